@@ -1,0 +1,30 @@
+package io.javelina.memory;
+
+/// An owner of native memory. A block belongs to one account for all its life; a part of it may be booked on another
+/// one (see [Ledger#transfer]).
+public enum Account {
+    STRINGS(AccountGroup.DATASET, "keys and values of strings"),
+    ENTRY_OVERHEAD(AccountGroup.DATABASE_MAIN, "headers and rounding of key blocks"),
+    KEY_TABLES(AccountGroup.DATABASE_MAIN, "hash tables of keys"),
+    EXPIRY_FIELDS(AccountGroup.DATABASE_EXPIRES, "times of expiry inside key blocks"),
+    EXPIRY_TABLES(AccountGroup.DATABASE_EXPIRES, "hash tables of keys with a time to live"),
+    CLIENT_QUERY(AccountGroup.CLIENTS_NORMAL, "requests that clients have sent in part"),
+    CLIENT_OUTPUT(AccountGroup.CLIENTS_NORMAL, "replies that clients have not yet read"),
+    CLIENT_CONTEXTS(AccountGroup.CLIENTS_NORMAL, "heap objects of connections, estimated"),
+    IO_BUFFERS(AccountGroup.SERVER, "receive buffers of the event loops"),
+    SERVER(AccountGroup.SERVER, "tables and scratch space of the node"),
+    TEMPORARY(AccountGroup.SERVER, "working space of the command that runs now");
+
+    private final AccountGroup group;
+    private final String meaning;
+
+    Account(AccountGroup group, String meaning) {
+        this.group = group;
+        this.meaning = meaning;
+    }
+
+    public AccountGroup group() { return group; }
+
+    /// What is booked here, in one line for operators.
+    public String meaning() { return meaning; }
+}
