@@ -51,6 +51,9 @@ public final class Allocator {
     /// How many bytes the block at `address`, requested with `bytes`, really takes.
     public long usableBytes(long address, long bytes) { return blocks.usableBytes(address, bytes); }
 
+    /// The largest request that takes the same block as one of `bytes` bytes: layouts use blocks up to it.
+    public long roundUp(long bytes) { return blocks.usableBytes(0, bytes); }
+
     /// Name and version of what gives the blocks, such as `jemalloc-5.3.1`.
     public String name() { return blocks.name(); }
 }

@@ -1,0 +1,37 @@
+package io.javelina.resp;
+
+import io.javelina.memory.Slice;
+import java.util.Arrays;
+
+/// The arguments of one request, the command's name first. They point into the buffer that the request was read into
+/// and are good until the command has been executed. Reused for request after request.
+public final class Arguments {
+    private Slice[] slices = new Slice[8];
+    private int size;
+
+    public Arguments() {
+        fill(0);
+    }
+
+    private void fill(int from) {
+        for (int i = from; i < slices.length; i++) slices[i] = new Slice();
+    }
+
+    public int size() { return size; }
+
+    /// Argument `index`; 0 is the command's name.
+    public Slice get(int index) {
+        assert index >= 0 && index < size : "argument " + index + " of " + size;
+        return slices[index];
+    }
+
+    public void clear() { size = 0; }
+
+    public void add(long address, int length) {
+        if (size == slices.length) {
+            slices = Arrays.copyOf(slices, size * 2);
+            fill(size);
+        }
+        slices[size++].wrap(address, length);
+    }
+}
