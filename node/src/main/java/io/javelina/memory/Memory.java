@@ -2,6 +2,7 @@ package io.javelina.memory;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /// Reads and writes native memory by address. Multi-byte values are little-endian and may stand at any address.
@@ -97,6 +98,11 @@ public final class Memory {
         long at = MemorySegment.mismatch(ALL, left, left + common, ALL, right, right + common);
         if (at < 0 || at == common) return Long.compare(leftBytes, rightBytes);
         return Integer.compare(getUnsignedByte(left + at), getUnsignedByte(right + at));
+    }
+
+    /// A direct buffer over native memory that somebody else owns and frees.
+    public static ByteBuffer buffer(long address, int bytes) {
+        return MemorySegment.ofAddress(address).reinterpret(bytes).asByteBuffer();
     }
 
     /// A copy on the heap.

@@ -27,6 +27,14 @@ public final class Arguments {
 
     public void clear() { size = 0; }
 
+    /// The bytes between `from` and `to` have moved by `distance`: arguments among them follow.
+    public void relocate(long from, long to, long distance) {
+        for (int i = 0; i < size; i++) {
+            Slice slice = slices[i];
+            if (slice.address() >= from && slice.address() <= to) slice.wrap(slice.address() + distance, slice.length());
+        }
+    }
+
     public void add(long address, int length) {
         if (size == slices.length) {
             slices = Arrays.copyOf(slices, size * 2);
