@@ -1,0 +1,7 @@
+/// Self-contained off-heap structures. They know native memory and nothing else of the server.
+///
+/// [io.javelina.structure.HashTable] finds elements by key: the keyspace, sets, hashes and sorted sets stand on it. It
+/// is told in three files: [io.javelina.structure.TableHeader] and [io.javelina.structure.Bucket] say where each bit is,
+/// [io.javelina.structure.BucketChain] keeps the elements of one bucket in order, and `HashTable` itself is the
+/// algorithm. [io.javelina.structure.SipHash] turns keys into hashes that nobody outside can foresee.
+package io.javelina.structure;
