@@ -8,6 +8,7 @@ import java.util.Arrays;
 public final class Arguments {
     private Slice[] slices = new Slice[8];
     private int size;
+    private long start;
 
     public Arguments() {
         fill(0);
@@ -18,6 +19,11 @@ public final class Arguments {
     }
 
     public int size() { return size; }
+
+    /// Address of the first byte of the request as it was received.
+    public long start() { return start; }
+
+    public void start(long address) { start = address; }
 
     /// Argument `index`; 0 is the command's name.
     public Slice get(int index) {

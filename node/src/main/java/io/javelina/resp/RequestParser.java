@@ -48,7 +48,7 @@ public final class RequestParser {
     public void window(long from, long to) {
         position = from;
         limit = to;
-        searched = Math.max(searched, from);
+        searched = from;
     }
 
     /// More bytes have arrived behind the window.
@@ -86,8 +86,8 @@ public final class RequestParser {
         argumentsLeft--;
     }
 
-    /// Forgets a half read request.
-    public void reset() {
+    /// Forgets a half read request: the window begins with a new one.
+    public void rewind() {
         argumentsLeft = 0;
         bulkLength = NO_LENGTH;
         searched = position;

@@ -8,6 +8,7 @@ import io.netty.channel.Channel;
 final class Output implements ReplySink {
     private final Channel channel;
     private final OutputPool pool;
+    private final Runnable onSent;
     private OutputChunk current;
     private long position;
     private long limit;
@@ -19,11 +20,11 @@ final class Output implements ReplySink {
     private int chunkCount;
     /// Reply bytes written so far, for CLIENT REPLY and statistics.
     private long writtenBytes;
-    private boolean discarding;
 
-    Output(Channel channel, OutputPool pool) {
+    Output(Channel channel, OutputPool pool, Runnable onSent) {
         this.channel = channel;
         this.pool = pool;
+        this.onSent = onSent;
     }
 
     @Override
@@ -83,6 +84,7 @@ final class Output implements ReplySink {
     void sent(OutputChunk chunk) {
         chunkBytes -= chunk.bytes;
         chunkCount--;
+        onSent.run();
     }
 
     /// The client is gone: whatever the transport has not got is dropped.
@@ -103,9 +105,4 @@ final class Output implements ReplySink {
     int chunks() { return chunkCount; }
 
     long writtenBytes() { return writtenBytes; }
-
-    // CLIENT REPLY OFF and SKIP: what a command wrote is taken back.
-
-    /// Where the output stands before a command whose reply is not wanted.
-    long mark() { return position(); }
 }

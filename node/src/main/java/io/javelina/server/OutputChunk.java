@@ -5,7 +5,6 @@ import io.javelina.memory.Allocator;
 import io.javelina.memory.Memory;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.UnpooledDirectByteBuf;
-import java.nio.ByteBuffer;
 
 /// A run of native memory that replies are written to and the transport sends from. When the transport has sent it, it
 /// comes back to the [Output] that it was taken for.
@@ -41,7 +40,4 @@ final class OutputChunk extends UnpooledDirectByteBuf {
 
     /// Gives its memory back for good.
     void destroy() { allocator.free(Account.CLIENT_OUTPUT, address, bytes); }
-
-    @Override
-    protected void freeDirect(ByteBuffer buffer) {}
 }
