@@ -4,11 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.javelina.memory.Account;
 import io.javelina.memory.Allocator;
-import io.javelina.memory.Memory;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -30,7 +27,7 @@ class HashTableModelTest {
     private long cursor;
 
     @Test
-    void shouldAgreeWithTheModelOnRandomHashes() { run(LongElements.MIXED, 2_000_000, 60_000); }
+    void shouldAgreeWithTheModelOnRandomHashes() { run(LongElements.MIXED, 1_500_000, 40_000); }
 
     @Test
     void shouldAgreeWithTheModelOnASmallTable() { run(LongElements.MIXED, 1_000_000, 40); }
@@ -42,7 +39,7 @@ class HashTableModelTest {
     void shouldAgreeWithTheModelWhenLowBitsAreEqual() { run(LongElements.EQUAL_LOW_BITS, 100_000, 600); }
 
     @Test
-    void shouldAgreeWithTheModelWhenTagsAreEqual() { run(LongElements.EQUAL_TAGS, 500_000, 20_000); }
+    void shouldAgreeWithTheModelWhenTagsAreEqual() { run(LongElements.EQUAL_TAGS, 300_000, 8_000); }
 
     @Test
     void shouldAgreeWithTheModelWhenFewBucketsAreCrowded() { run(LongElements.CROWDED, 300_000, 3_000); }
@@ -57,7 +54,7 @@ class HashTableModelTest {
         for (int i = 0; i < operations; i++) {
             boolean growing = i / phase % 2 == 0;
             operate(growing ? 60 : 25, random.nextInt(keys));
-            if (i % (operations / 50) == 0) check();
+            if (i % (operations / 25) == 0) check();
         }
         check();
         table.clear(elements::free);
@@ -164,10 +161,11 @@ class HashTableModelTest {
         assertThat(table.size()).isEqualTo(model.size());
         long booked = allocator.ledger().bytes(Account.KEY_TABLES);
         assertThat(table.tableBytes()).isEqualTo(booked - allocator.usableBytes(0, HashTable.HEADER_BYTES));
-        List<Long> all = new ArrayList<>();
-        table.forEach(all::add);
-        assertThat(all).as("seed %d", SEED).containsExactlyInAnyOrderElementsOf(model.values());
-        model.forEach((key, element) -> assertThat(elements.find(table, key)).isEqualTo(element));
-        assertThat(all).allSatisfy(element -> assertThat(Memory.getLong(element)).isNotNegative());
+        Set<Long> all = new HashSet<>();
+        table.forEach(element -> assertThat(all.add(element)).isTrue());
+        assertThat(all.equals(new HashSet<>(model.values()))).as("same elements, seed %d", SEED).isTrue();
+        model.forEach((key, element) -> {
+            if (elements.find(table, key) != element) throw new AssertionError("key " + key + ", seed " + SEED);
+        });
     }
 }
