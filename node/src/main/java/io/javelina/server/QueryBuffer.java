@@ -169,7 +169,7 @@ final class QueryBuffer {
             if (received[2 * i] != address) continue;
             long bytes = received[2 * i + 1];
             received[2 * i] = 0;
-            allocator.ledger().transfer(Account.CLIENT_QUERY, account, allocator.usableBytes(address, bytes));
+            allocator.reassign(Account.CLIENT_QUERY, account, address, bytes);
             return bytes;
         }
         return 0;

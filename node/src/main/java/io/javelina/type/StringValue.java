@@ -111,9 +111,7 @@ public final class StringValue {
     /// The bytes of the string, good until the next call or change.
     public Slice bytes() {
         if (isInteger()) {
-            int length = Decimal.length(integer());
-            Decimal.write(digits, integer(), length);
-            return view.wrap(digits, length);
+            return view.wrap(digits, Decimal.write(integer(), digits));
         }
         return view.wrap(rawAddress(), (int) length());
     }
