@@ -1,9 +1,12 @@
 package io.javelina.bench;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.Locale;
 import java.util.Random;
@@ -34,16 +37,31 @@ public final class PacedLoad {
         private int oldest;
         private int waiting;
 
-        Lane(InetSocketAddress server) throws IOException {
+        Lane(InetSocketAddress server, Selector selector) throws IOException {
             channel = SocketChannel.open(server);
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             channel.configureBlocking(false);
+            channel.register(selector, SelectionKey.OP_READ, this);
         }
 
         void ask(long dueNanos, String... words) {
             if (waiting == due.length) grow();
             due[(oldest + waiting++) % due.length] = dueNanos;
             requests.add(words);
+        }
+
+        void send() throws IOException {
+            channel.write(requests.toSend());
+            requests.sent();
+        }
+
+        void receive() {
+            try {
+                if (channel.read(received.clear()) < 0) throw new IOException("the server closed a connection");
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
+            }
+            received.flip();
         }
 
         private void grow() {
@@ -62,11 +80,13 @@ public final class PacedLoad {
     }
 
     private final Options options;
+    private final Selector selector = Selector.open();
     private final Lane[] lanes;
     private final Histogram latencies = new Histogram(LONGEST_NANOS, 3);
     private final Random random = new Random(1);
     private final String value;
-    private final int keys;
+    /// As redis-benchmark names them, so that it can have loaded them.
+    private final String[] keys;
     private final int readPercent;
 
     private PacedLoad(Options options) throws IOException {
@@ -74,9 +94,10 @@ public final class PacedLoad {
         InetSocketAddress server = new InetSocketAddress(options.text("host", "127.0.0.1"),
                 options.number("port", 6379));
         lanes = new Lane[options.number("connections", 50)];
-        for (int i = 0; i < lanes.length; i++) lanes[i] = new Lane(server);
+        for (int i = 0; i < lanes.length; i++) lanes[i] = new Lane(server, selector);
         value = "x".repeat(options.number("size", 32));
-        keys = options.number("keys", 100_000);
+        keys = new String[options.number("keys", 100_000)];
+        for (int i = 0; i < keys.length; i++) keys[i] = "key:%012d".formatted(i);
         readPercent = options.number("reads", 80);
     }
 
@@ -106,23 +127,20 @@ public final class PacedLoad {
 
     private void ask(long index, long dueNanos) {
         Lane lane = lanes[(int) (index % lanes.length)];
-        String key = "key:%012d".formatted(random.nextInt(keys));
+        String key = keys[random.nextInt(keys.length)];
         if (random.nextInt(100) < readPercent) lane.ask(dueNanos, "GET", key);
         else lane.ask(dueNanos, "SET", key, value);
     }
 
     private void turn() throws IOException {
-        for (Lane lane : lanes) if (lane.waiting > 0) turn(lane);
+        for (Lane lane : lanes) if (!lane.requests.isEmpty()) lane.send();
+        selector.selectNow(this::readReplies);
     }
 
-    private void turn(Lane lane) throws IOException {
-        if (!lane.requests.isEmpty()) {
-            lane.channel.write(lane.requests.toSend());
-            lane.requests.sent();
-        }
-        if (lane.channel.read(lane.received.clear()) < 0) throw new IOException("the server closed a connection");
+    private void readReplies(SelectionKey ready) {
+        Lane lane = (Lane) ready.attachment();
+        lane.receive();
         long now = System.nanoTime();
-        lane.received.flip();
         while (lane.replies.next(lane.received)) latencies.recordValue(Math.min(LONGEST_NANOS, now - lane.takeDue()));
     }
 
