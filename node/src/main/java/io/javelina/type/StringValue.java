@@ -71,8 +71,7 @@ public final class StringValue {
     }
 
     public long createInteger(Slice key, long expiry, long value) {
-        long created =
-                blocks.allocate(Type.STRING, INTEGER, key.address(), key.length(), expiry, INTEGER_BYTES, false);
+        long created = blocks.allocate(Type.STRING, INTEGER, key.address(), key.length(), expiry, INTEGER_BYTES, false);
         Memory.putLong(Entry.valueAddress(created), value);
         return created;
     }
