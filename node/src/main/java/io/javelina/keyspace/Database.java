@@ -132,9 +132,6 @@ public final class Database implements EntryOwner {
     /// @throws CommandError when it holds another type
     public StringValue stringForWrite(Slice key) { return string(lookupWrite(key), string); }
 
-    /// As [#stringForRead], for a command that looks at two strings at a time.
-    public StringValue otherStringForRead(Slice key) { return string(lookupRead(key), otherString); }
-
     private static StringValue string(long entry, StringValue value) {
         if (entry == 0) return null;
         if (Entry.type(entry) != Type.STRING.ordinal()) throw CommandError.WRONG_TYPE;
@@ -144,11 +141,17 @@ public final class Database implements EntryOwner {
     /// The string of an entry that is one.
     public StringValue string(long entry) { return string.wrap(entry); }
 
+    /// As [#string], for a command that looks at two strings at a time.
+    public StringValue otherString(long entry) { return otherString.wrap(entry); }
+
+    /// Bytes that a string may have, by the configuration and by what a block can hold.
+    public long maxStringBytes() { return Math.min(keyspace.settings.maxStringBytes, StringValue.MAX_BYTES); }
+
     /// Sets a key to a string whatever it was; its time to live becomes `expiry` ([Entry#NO_EXPIRY]: none).
     public void setString(Slice key, Slice value, long expiry) {
         long old = peekForReplace(key);
-        if (old != 0 && isPlainString(old, expiry) && string.wrap(old).overwrite(value)) {
-            keyspace.accessClock.touched(old);
+        if (old != 0 && isStringOfShape(old, expiry) && string.wrap(old).overwrite(value)) {
+            overwritten(old, expiry);
             return;
         }
         put(key, old, string.create(key, expiry, value));
@@ -157,8 +160,8 @@ public final class Database implements EntryOwner {
     /// As [#setString] with an integer.
     public void setInteger(Slice key, long value, long expiry) {
         long old = peekForReplace(key);
-        if (old != 0 && isPlainString(old, expiry) && string.wrap(old).overwriteInteger(value)) {
-            keyspace.accessClock.touched(old);
+        if (old != 0 && isStringOfShape(old, expiry) && string.wrap(old).overwriteInteger(value)) {
+            overwritten(old, expiry);
             return;
         }
         put(key, old, string.createInteger(key, expiry, value));
@@ -175,10 +178,20 @@ public final class Database implements EntryOwner {
         put(key, peekForReplace(key), string.adopt(key, expiry, block, length, capacity));
     }
 
-    private long peekForReplace(Slice key) { return find(key); }
+    /// The entry that a new one will replace. While expiry is paused that is also one whose time has come.
+    private long peekForReplace(Slice key) {
+        long entry = find(key);
+        return entry == 0 && keyspace.expiryPaused() ? peekRaw(key) : entry;
+    }
 
-    private static boolean isPlainString(long entry, long expiry) {
-        return expiry == Entry.NO_EXPIRY && Entry.type(entry) == Type.STRING.ordinal() && !Entry.hasExpiry(entry);
+    /// Whether this is a string that has a place for a time of expiry exactly when it is to have one.
+    private static boolean isStringOfShape(long entry, long expiry) {
+        return Entry.type(entry) == Type.STRING.ordinal() && Entry.hasExpiry(entry) == (expiry != Entry.NO_EXPIRY);
+    }
+
+    private void overwritten(long entry, long expiry) {
+        if (expiry != Entry.NO_EXPIRY) Entry.expiry(entry, expiry);
+        keyspace.accessClock.touched(entry);
     }
 
     /// Makes `created` the entry of `key`; `old`, when not 0, is the one it replaces and is freed.
@@ -289,6 +302,11 @@ public final class Database implements EntryOwner {
         keyspace.listener.modified(this, key);
         keyspace.listener.event(this, type, event, key);
     }
+
+    /// A keyspace event that is not a change of its own, or follows from one that was told already.
+    ///
+    /// @param type as for [#modified]
+    public void announce(Slice key, char type, String event) { keyspace.listener.event(this, type, event, key); }
 
     /// Visits keys from a cursor on; the guarantees are those of [HashTable#scan].
     public long scan(long cursor, ElementVisitor visitor) { return keys.scan(cursor, visitor); }
