@@ -43,6 +43,7 @@ class ScriptTest {
         for (Step step : played.steps())
             assertThat(escape(harness.ask(step.command()))).as(step.command())
                     .isEqualTo(protocol == 2 ? step.reply2() : step.reply3());
+        Harnesses.assertAllReturned(harness);
     }
 
     private static List<Case> read(String script) {
