@@ -1,0 +1,7 @@
+package io.javelina.structure;
+
+/// Is shown elements of a [HashTable].
+@FunctionalInterface
+public interface ElementVisitor {
+    void visit(long element);
+}
