@@ -1,6 +1,8 @@
-/// Data structures in native memory, each a self-contained story that knows nothing of commands, types or keys: the
-/// hash table with the hash function for its keys, and the block that holds a key with its value.
+/// Self-contained off-heap structures. They know native memory and nothing else of the server.
 ///
-/// [io.javelina.structure.HashTable] is where to start reading. A structure is a flyweight: an object that is bound to
-/// native memory by its address and can be bound to other memory at any time.
+/// [io.javelina.structure.HashTable] finds elements by key: the keyspace, sets, hashes and sorted sets stand on it. It
+/// is told in three files: [io.javelina.structure.TableHeader] and [io.javelina.structure.Bucket] say where each bit is,
+/// [io.javelina.structure.BucketChain] keeps the elements of one bucket in order, and `HashTable` itself is the
+/// algorithm. [io.javelina.structure.SipHash] turns keys into hashes that nobody outside can foresee.
+/// [io.javelina.structure.Entry] is the block that holds a key, with its value or the way to it.
 package io.javelina.structure;
