@@ -1,6 +1,5 @@
 package io.javelina.memory;
 
-
 /// Decimal digits of integers, written to native memory without garbage.
 public final class Decimal {
     private Decimal() {}

@@ -71,8 +71,7 @@ public final class StringValue {
     }
 
     public long createInteger(Slice key, long expiry, long value) {
-        long created =
-                blocks.allocate(Type.STRING, INTEGER, key.address(), key.length(), expiry, INTEGER_BYTES, false);
+        long created = blocks.allocate(Type.STRING, INTEGER, key.address(), key.length(), expiry, INTEGER_BYTES, false);
         Memory.putLong(Entry.valueAddress(created), value);
         return created;
     }
@@ -183,6 +182,7 @@ public final class StringValue {
         Memory.copy(Entry.valueAddress(old), block, oldLength);
         moveTo(Entry.REFERENCE_BYTES, true);
         reference(entry, block, length, capacity);
+        owner.valueGrew(allocator.usableBytes(block, capacity));
     }
 
     private void growExternal(long length) {
@@ -190,9 +190,11 @@ public final class StringValue {
         long capacity = Memory.getLong(at + CAPACITY);
         if (length > capacity) {
             long more = capacityFor(length);
+            long before = externalBytes(allocator, entry);
             Memory.putLong(at + ADDRESS,
                     allocator.reallocate(Account.STRINGS, Memory.getLong(at + ADDRESS), capacity, more));
             Memory.putLong(at + CAPACITY, more);
+            owner.valueGrew(externalBytes(allocator, entry) - before);
         }
         Memory.putLong(at + LENGTH, length);
     }
@@ -245,16 +247,13 @@ public final class StringValue {
         allocator.free(Account.STRINGS, Memory.getLong(at + ADDRESS), Memory.getLong(at + CAPACITY));
     }
 
-    /// A copy of the entry with a value of its own, under another key.
-    public long copy(long source, Slice key, long expiry) {
-        long copied = blocks.rebuild(source, key.address(), key.length(), expiry);
-        if (Entry.isExternal(source)) {
-            wrap(source);
-            long length = length();
-            long from = rawAddress();
-            Memory.copy(from, newBlock(copied, length, length), length);
-        }
-        return copied;
+    /// Gives `copied`, whose value part is that of `source`, a block of its own with the same content.
+    static void copyExternal(Allocator allocator, long source, long copied) {
+        long at = Entry.valueAddress(source);
+        long length = Memory.getLong(at + LENGTH);
+        long block = allocator.allocate(Account.STRINGS, length);
+        Memory.copy(Memory.getLong(at + ADDRESS), block, length);
+        reference(copied, block, length, length);
     }
 
     /// The name of the encoding as OBJECT ENCODING shows it.
