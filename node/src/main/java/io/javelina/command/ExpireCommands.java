@@ -17,8 +17,7 @@ public final class ExpireCommands {
     private static final CommandError GT_LT_CONFLICT = new CommandError(
             "ERR GT and LT options at the same time are not compatible");
 
-    private static final long MILLIS = 1;
-    private static final long SECONDS = 1000;
+    private static final int MILLIS_PER_SECOND = 1000;
 
     private static final int NX = 1;
     private static final int XX = 2;
@@ -43,26 +42,24 @@ public final class ExpireCommands {
     }
 
     static void expire(Request request, Database database, Reply reply) {
-        expire(request, database, SECONDS, database.keyspace().now(), reply);
+        expire(request, database, Expiry.Form.SECONDS, reply);
     }
 
     static void pexpire(Request request, Database database, Reply reply) {
-        expire(request, database, MILLIS, database.keyspace().now(), reply);
+        expire(request, database, Expiry.Form.MILLIS, reply);
     }
 
     static void expireAt(Request request, Database database, Reply reply) {
-        expire(request, database, SECONDS, 0, reply);
+        expire(request, database, Expiry.Form.UNIX_SECONDS, reply);
     }
 
     static void pexpireAt(Request request, Database database, Reply reply) {
-        expire(request, database, MILLIS, 0, reply);
+        expire(request, database, Expiry.Form.UNIX_MILLIS, reply);
     }
 
-    /// @param unit of the argument, in milliseconds
-    /// @param base what the argument counts from, in unix milliseconds
-    private static void expire(Request request, Database database, long unit, long base, Reply reply) {
+    private static void expire(Request request, Database database, Expiry.Form form, Reply reply) {
         int conditions = conditions(request);
-        long expiry = time(request, unit, base);
+        long expiry = Expiry.unixMillis(request, 2, form, database.keyspace().now());
         Slice key = request.argument(1);
         long entry = database.lookupWrite(key);
         boolean set = entry != 0 && holds(conditions, Entry.expiry(entry), expiry);
@@ -84,18 +81,6 @@ public final class ExpireCommands {
         if (request.is(index, "GT")) return GT;
         if (request.is(index, "LT")) return LT;
         throw new CommandError("ERR Unsupported option " + request.argument(index));
-    }
-
-    /// Argument 2 as unix milliseconds.
-    private static long time(Request request, long unit, long base) {
-        long value = request.integer(2);
-        if (value > Long.MAX_VALUE / unit || value < Long.MIN_VALUE / unit) throw invalidTime(request);
-        if (value * unit > Long.MAX_VALUE - base) throw invalidTime(request);
-        return value * unit + base;
-    }
-
-    private static CommandError invalidTime(Request request) {
-        return new CommandError("ERR invalid expire time in '" + request.command().fullName() + "' command");
     }
 
     /// Whether a key with the expiry `now` may get the expiry `next`; having none is later than any.
@@ -120,7 +105,7 @@ public final class ExpireCommands {
 
     static void ttl(Request request, Database database, Reply reply) {
         long expiry = expiry(request, database);
-        reply.integer(expiry < 0 ? expiry : (left(expiry, database) + SECONDS / 2) / SECONDS);
+        reply.integer(expiry < 0 ? expiry : seconds(left(expiry, database)));
     }
 
     static void pttl(Request request, Database database, Reply reply) {
@@ -130,7 +115,7 @@ public final class ExpireCommands {
 
     static void expireTime(Request request, Database database, Reply reply) {
         long expiry = expiry(request, database);
-        reply.integer(expiry < 0 ? expiry : (expiry + SECONDS / 2) / SECONDS);
+        reply.integer(expiry < 0 ? expiry : seconds(expiry));
     }
 
     static void pexpireTime(Request request, Database database, Reply reply) {
@@ -147,6 +132,8 @@ public final class ExpireCommands {
     private static long left(long expiry, Database database) {
         return Math.max(0, expiry - database.keyspace().now());
     }
+
+    private static long seconds(long millis) { return (millis + MILLIS_PER_SECOND / 2) / MILLIS_PER_SECOND; }
 
     static void persist(Request request, Database database, Reply reply) {
         Slice key = request.argument(1);

@@ -84,8 +84,8 @@ public final class GenericCommands {
         database.rename(entry, key, newKey);
         database.signal(key);
         database.signal(newKey);
-        database.event('g', "rename_from", key);
-        database.event('g', "rename_to", newKey);
+        database.announce(key, 'g', "rename_from");
+        database.announce(newKey, 'g', "rename_to");
         database.countChanges(1);
         return true;
     }
@@ -135,8 +135,8 @@ public final class GenericCommands {
         database.move(entry, key, target);
         database.signal(key);
         target.signal(key);
-        database.event('g', "move_from", key);
-        target.event('g', "move_to", key);
+        database.announce(key, 'g', "move_from");
+        target.announce(key, 'g', "move_to");
         database.countChanges(1);
     }
 }

@@ -86,9 +86,10 @@ public final class Database implements EntryOwner {
         return entry;
     }
 
-    /// For commands that write: marks the key as used, and no more.
+    /// For commands that write: marks the key as used, and no more. A key whose time has come is deleted even while that is
+    /// paused, so that it cannot stand in the way of a new one.
     public long lookupWrite(Slice key) {
-        long entry = find(key);
+        long entry = findForWrite(key);
         if (entry != 0) mark(entry);
         return entry;
     }
@@ -104,9 +105,16 @@ public final class Database implements EntryOwner {
         return entry != 0 && isExpired(entry) ? expireOnAccess(entry) : entry;
     }
 
+    private long findForWrite(Slice key) {
+        long entry = keys.find(key, hash(key));
+        if (entry == 0 || !isExpired(entry)) return entry;
+        expire(entry);
+        return 0;
+    }
+
     private long count(long entry, Slice key) {
         count(entry);
-        if (entry == 0) event('m', "keymiss", key);
+        if (entry == 0) announce(key, 'm', "keymiss");
         return entry;
     }
 
@@ -154,7 +162,7 @@ public final class Database implements EntryOwner {
         unlink(entry, hashOf(entry));
         keyspace.counters.expired++;
         removedKey.wrap(Entry.keyAddress(entry), Entry.keyLength(entry));
-        event('x', "expired", removedKey);
+        announce(removedKey, 'x', "expired");
         keyspace.listener.modified(this, removedKey);
         free(entry, keyspace.settings.lazyExpire);
     }
@@ -196,9 +204,6 @@ public final class Database implements EntryOwner {
     /// @throws CommandError when it holds another type
     public StringValue stringForWrite(Slice key) { return string(lookupWrite(key), string); }
 
-    /// As [#stringForRead], for a command that looks at two strings at a time.
-    public StringValue otherStringForRead(Slice key) { return string(lookupRead(key), otherString); }
-
     private static StringValue string(long entry, StringValue value) {
         if (entry == 0) return null;
         if (Entry.type(entry) != Type.STRING.ordinal()) throw CommandError.WRONG_TYPE;
@@ -208,18 +213,24 @@ public final class Database implements EntryOwner {
     /// The string of an entry that is one.
     public StringValue string(long entry) { return string.wrap(entry); }
 
+    /// As [#string], for a command that looks at two strings at a time.
+    public StringValue otherString(long entry) { return otherString.wrap(entry); }
+
+    /// Bytes that a string may have, by the configuration and by what a block can hold.
+    public long maxStringBytes() { return Math.min(keyspace.settings.maxStringBytes, StringValue.MAX_BYTES); }
+
     /// Sets a key to a string whatever it was; its time to live becomes `expiry` ([Entry#NO_EXPIRY]: none).
     public void setString(Slice key, Slice value, long expiry) {
         long old = lookupWrite(key);
-        if (old != 0 && isPlainString(old, expiry) && string.wrap(old).overwrite(value)) return;
-        put(key, old, string.create(key, expiry, value));
+        if (old != 0 && canOverwrite(old, expiry) && string.wrap(old).overwrite(value)) setExpiry(old, expiry);
+        else put(key, old, string.create(key, expiry, value));
     }
 
     /// As [#setString] with an integer.
     public void setInteger(Slice key, long value, long expiry) {
         long old = lookupWrite(key);
-        if (old != 0 && isPlainString(old, expiry) && string.wrap(old).overwriteInteger(value)) return;
-        put(key, old, string.createInteger(key, expiry, value));
+        if (old != 0 && canOverwrite(old, expiry) && string.wrap(old).overwriteInteger(value)) setExpiry(old, expiry);
+        else put(key, old, string.createInteger(key, expiry, value));
     }
 
     /// Creates, or replaces a key by, a string of zero bytes, and gives it for writing.
@@ -234,8 +245,13 @@ public final class Database implements EntryOwner {
         put(key, lookupWrite(key), string.adopt(key, expiry, block, length, capacity));
     }
 
-    private static boolean isPlainString(long entry, long expiry) {
-        return expiry == Entry.NO_EXPIRY && Entry.type(entry) == Type.STRING.ordinal() && !Entry.hasExpiry(entry);
+    /// Whether this is a string that has a place for a time of expiry exactly when it is to have one.
+    private static boolean canOverwrite(long entry, long expiry) {
+        return Entry.type(entry) == Type.STRING.ordinal() && Entry.hasExpiry(entry) == (expiry != Entry.NO_EXPIRY);
+    }
+
+    private static void setExpiry(long entry, long expiry) {
+        if (expiry != Entry.NO_EXPIRY) Entry.expiry(entry, expiry);
     }
 
     // Keys.
@@ -247,7 +263,7 @@ public final class Database implements EntryOwner {
     /// @param lazily whether a big value may be freed on another thread
     /// @return whether it was there
     public boolean delete(Slice key, boolean lazily) {
-        long entry = keyspace.expiryPaused() ? peekRaw(key) : find(key);
+        long entry = findForWrite(key);
         if (entry == 0) return false;
         delete(entry, key, lazily);
         return true;
@@ -269,7 +285,7 @@ public final class Database implements EntryOwner {
         keyspace.counters.evicted++;
         removedKey.wrap(Entry.keyAddress(entry), Entry.keyLength(entry));
         keyspace.listener.modified(this, removedKey);
-        event('e', "evicted", removedKey);
+        announce(removedKey, 'e', "evicted");
         long told = ledger.total();
         free(entry, keyspace.settings.lazyEviction);
         return before - unlinked + told - ledger.total();
@@ -286,14 +302,14 @@ public final class Database implements EntryOwner {
         }
         unlink(entry, hash(key));
         blocks.release(entry);
-        event('n', "new", newKey);
+        announce(newKey, 'n', "new");
     }
 
     /// Gives an entry to another database, where there is none with its key yet.
     public void move(long entry, Slice key, Database target) {
         target.link(entry, hash(key));
         unlink(entry, hash(key));
-        target.event('n', "new", key);
+        target.announce(key, 'n', "new");
     }
 
     /// Makes a copy of an entry, its time to live included, in `target`, where there is none with the new key yet.
@@ -317,7 +333,7 @@ public final class Database implements EntryOwner {
             blocks.free(created);
             throw e;
         }
-        event('n', "new", key);
+        announce(key, 'n', "new");
     }
 
     private void replace(long old, long created, long hash) {
@@ -331,7 +347,6 @@ public final class Database implements EntryOwner {
         keys.replace(old, created, hash);
         book(old, -1);
         book(created, 1);
-        usedBytes += blocks.valueBytes(created) - blocks.valueBytes(old);
         free(old, keyspace.settings.lazyServerDelete);
     }
 
@@ -353,14 +368,12 @@ public final class Database implements EntryOwner {
             throw e;
         }
         book(entry, 1);
-        usedBytes += blocks.valueBytes(entry);
     }
 
     private void unlink(long entry, long hash) {
         if (Entry.hasExpiry(entry)) expiries.remove(entry, hash);
         keys.remove(entry, hash);
         book(entry, -1);
-        usedBytes -= blocks.valueBytes(entry);
     }
 
     private void free(long entry, boolean lazily) {
@@ -420,7 +433,6 @@ public final class Database implements EntryOwner {
         expiries.clear(entry -> {});
         keys.clear(entry -> {
             book(entry, -1);
-            usedBytes -= blocks.valueBytes(entry);
             blocks.free(entry);
         });
     }
@@ -481,7 +493,7 @@ public final class Database implements EntryOwner {
         ledger.transfer(account, Account.ENTRY_OVERHEAD, sign * overhead);
         if (expiryBytes != 0) ledger.transfer(account, Account.EXPIRY_FIELDS, sign * expiryBytes);
         entryOverhead += sign * overhead;
-        usedBytes += sign * usable;
+        usedBytes += sign * (usable + blocks.valueBytes(entry));
     }
 
     private static long overheadBytes(long entry, long usable, long expiryBytes) {
@@ -539,7 +551,7 @@ public final class Database implements EntryOwner {
     /// @param type the class of the event as in `notify-keyspace-events`
     public void modified(Slice key, char type, String event) {
         signal(key);
-        event(type, event, key);
+        announce(key, type, event);
         countChanges(1);
     }
 
@@ -549,8 +561,10 @@ public final class Database implements EntryOwner {
     /// Tells those who watch or track the key that it changed.
     public void signal(Slice key) { keyspace.listener.modified(this, key); }
 
-    /// Tells of a keyspace event.
-    public void event(char type, String event, Slice key) { keyspace.listener.event(this, type, event, key); }
+    /// Tells of a keyspace event that is not a change of its own, or follows from one that was told already.
+    ///
+    /// @param type as for [#modified]
+    public void announce(Slice key, char type, String event) { keyspace.listener.event(this, type, event, key); }
 
     // For tests and humans.
 
