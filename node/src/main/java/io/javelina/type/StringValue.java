@@ -95,11 +95,15 @@ public final class StringValue {
             long capacity) {
         long created = blocks.allocate(Type.STRING, encoding, keyAddress, keyLength, expiry, Entry.REFERENCE_BYTES,
                 true);
-        long at = Entry.valueAddress(created);
+        reference(created, block, length, capacity);
+        return created;
+    }
+
+    private static void reference(long entry, long block, long length, long capacity) {
+        long at = Entry.valueAddress(entry);
         Memory.putLong(at + ADDRESS, block);
         Memory.putLong(at + LENGTH, length);
         Memory.putLong(at + CAPACITY, capacity);
-        return created;
     }
 
     public long createInteger(Slice key, long expiry, long value) {
@@ -134,14 +138,13 @@ public final class StringValue {
         return created;
     }
 
-    /// A copy of the entry with a value of its own, under another key.
-    public long copy(long source, Slice key, long expiry) {
-        if (!Entry.isExternal(source)) return blocks.rebuild(source, key.address(), key.length(), expiry);
+    /// Gives `copied`, whose value part is that of `source`, a block of its own with the same content.
+    static void copyExternal(Allocator allocator, long source, long copied) {
         long length = length(source);
-        long copied = createUndefined(key.address(), key.length(), expiry, length, Entry.encoding(source));
-        Entry.access(copied, Entry.access(source));
-        Memory.copy(bytesAddress(source), bytesAddress(copied), length);
-        return copied;
+        long capacity = allocator.roundUp(length);
+        long block = allocator.allocate(Account.STRINGS, capacity);
+        Memory.copy(bytesAddress(source), block, length);
+        reference(copied, block, length, capacity);
     }
 
     // Reading.
@@ -307,9 +310,11 @@ public final class StringValue {
         long capacity = Memory.getLong(at + CAPACITY);
         if (length > capacity) {
             long more = capacityFor(length);
+            long before = externalBytes(allocator, entry);
             Memory.putLong(at + ADDRESS,
                     allocator.reallocate(Account.STRINGS, Memory.getLong(at + ADDRESS), capacity, more));
             Memory.putLong(at + CAPACITY, more);
+            owner.valueGrew(externalBytes(allocator, entry) - before);
         }
         Memory.putLong(at + LENGTH, length);
     }

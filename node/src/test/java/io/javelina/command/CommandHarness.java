@@ -4,6 +4,7 @@ import io.javelina.keyspace.Database;
 import io.javelina.keyspace.Keyspace;
 import io.javelina.keyspace.KeyspaceListener;
 import io.javelina.keyspace.KeyspaceSettings;
+import io.javelina.keyspace.LazyFree;
 import io.javelina.memory.Account;
 import io.javelina.memory.Allocator;
 import io.javelina.memory.Memory;
@@ -47,8 +48,7 @@ final class CommandHarness {
     private final Map<Account, Long> start;
 
     private CommandHarness() {
-        keyspace = new Keyspace(allocator, settings, recorder, (release, objects, bytes) -> release.run(),
-                new Random(42), DATABASES);
+        keyspace = new Keyspace(allocator, settings, recorder, LazyFree.AT_ONCE, new Random(42), DATABASES);
         keyspace.beginTurn(START);
         client = new TestClient(keyspace.database(0));
         start = balances();
@@ -128,8 +128,13 @@ final class CommandHarness {
         }
     }
 
-    /// The keyspace events since the last call, as `$ set key`: class, name, key.
+    /// The keyspace events since the last call, as `$ set key`: class, name, key. Without those of new and of missing keys,
+    /// for which there is [#allEvents].
     List<String> events() {
+        return allEvents().stream().filter(event -> !event.startsWith("n ") && !event.startsWith("m ")).toList();
+    }
+
+    List<String> allEvents() {
         List<String> taken = List.copyOf(recorder.events);
         recorder.events.clear();
         return taken;
