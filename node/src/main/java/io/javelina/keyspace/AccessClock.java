@@ -34,6 +34,9 @@ public final class AccessClock {
         Entry.access(entry, settings.policy.isLfu() ? minutes << 8 | NEW_COUNTER : seconds);
     }
 
+    /// The entry takes the place of another that was used at that time or so often.
+    void replaced(long old, long entry) { Entry.access(entry, Entry.access(old)); }
+
     void touched(long entry) {
         if (settings.policy.isLfu()) Entry.access(entry, minutes << 8 | increment(frequency(entry)));
         else Entry.access(entry, seconds);

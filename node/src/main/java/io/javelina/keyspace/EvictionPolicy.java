@@ -18,5 +18,10 @@ public enum EvictionPolicy {
 
     public boolean isLfu() { return this == VOLATILE_LFU || this == ALLKEYS_LFU; }
 
+    public boolean isRandom() { return this == VOLATILE_RANDOM || this == ALLKEYS_RANDOM; }
+
+    /// Whether keys are told apart by when or how often they were used.
+    public boolean isByUse() { return isLru() || isLfu(); }
+
     public boolean isLru() { return this == VOLATILE_LRU || this == ALLKEYS_LRU; }
 }

@@ -10,9 +10,15 @@ public interface KeyspaceListener {
     /// A keyspace event.
     ///
     /// @param type the class of the event as in `notify-keyspace-events`: `g`, `$`, `x`, `e`, `n`, ...
-    /// @param event its name, such as `set` or `expired`
+    /// @param event its name, such as `set` or `expired`. `n` (a new key) and `m` (a missing one) come here, too
     void event(Database database, char type, String event, Slice key);
 
-    /// A database was emptied, or its content replaced by another's.
+    /// A database is about to be emptied; its keys are still there.
     void flushed(Database database);
+
+    /// Two databases are about to exchange their content.
+    default void swapping(Database one, Database other) {
+        flushed(one);
+        flushed(other);
+    }
 }

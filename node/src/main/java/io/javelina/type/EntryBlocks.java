@@ -3,10 +3,13 @@ package io.javelina.type;
 import io.javelina.memory.Account;
 import io.javelina.memory.Allocator;
 import io.javelina.memory.Memory;
+import io.javelina.memory.MemoryExhausted;
 import io.javelina.structure.Entry;
 
 /// Allocates, moves and releases entries of any type. The bytes of an entry belong to the account of its type.
 public final class EntryBlocks {
+    private static final long SLOW_TO_FREE_BYTES = 1 << 20;
+
     private final Allocator allocator;
 
     public EntryBlocks(Allocator allocator) { this.allocator = allocator; }
@@ -46,11 +49,42 @@ public final class EntryBlocks {
         allocator.free(account(Entry.type(entry)), entry, blockBytes(Entry.bytes(entry)));
     }
 
-    /// Releases the entry and its value.
+    // What depends on the type. A new type adds its case to each of these, and is then known to every command for keys.
+
+    /// Releases the entry and its value. Any thread may call this.
     public void free(long entry) {
         if (Entry.isExternal(entry)) StringValue.freeExternal(allocator, entry);
         release(entry);
     }
+
+    /// Whether freeing the entry takes so long (more than some 10 microseconds) that it is better handed to another
+    /// thread. A large string is one block, but the pages of that block go back to the system one by one.
+    public boolean isSlowToFree(long entry) { return valueBytes(entry) >= SLOW_TO_FREE_BYTES; }
+
+    /// Bytes that the value takes outside the entry.
+    public long valueBytes(long entry) { return StringValue.externalBytes(allocator, entry); }
+
+    /// A new entry with a value of its own that equals the value of `source`, under another key.
+    public long copy(long source, long keyAddress, int keyLength, long expiry) {
+        long copied = rebuild(source, keyAddress, keyLength, expiry);
+        try {
+            if (Entry.isExternal(source)) StringValue.copyExternal(allocator, source, copied);
+            return copied;
+        } catch (MemoryExhausted e) {
+            release(copied);
+            throw e;
+        }
+    }
+
+    /// The name of the encoding as OBJECT ENCODING shows it.
+    public static String encodingName(long entry) {
+        return switch (Type.of(Entry.type(entry))) {
+            case STRING -> StringValue.encodingName(entry);
+            default -> throw new IllegalStateException("no encodings of " + Type.of(Entry.type(entry)));
+        };
+    }
+
+    // Figures.
 
     /// Bytes that an entry really takes, its value outside it not counted.
     public long usableBytes(long entry) { return allocator.usableBytes(entry, blockBytes(Entry.bytes(entry))); }

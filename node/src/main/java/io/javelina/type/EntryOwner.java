@@ -7,4 +7,7 @@ public interface EntryOwner {
 
     /// The entry has changed: `entry` is where it was (gone when it differs), `now` where it is.
     void afterChange(long entry, long now);
+
+    /// The value of an entry takes so many bytes more (negative: fewer) outside the entry.
+    void valueGrew(long bytes);
 }
