@@ -4,4 +4,9 @@ package io.javelina.management.bean;
 /// `exactness` is `exact`, `sampled` or `estimated`.
 public record LedgerAccount(
         String account, String group, String place, long bytes, Long blocks, String exactness, String meaning) {
+    /// Where an account's bytes can be.
+    public static final String NATIVE = "native";
+    public static final String HEAP = "heap";
+
+    boolean isNative() { return place.equals(NATIVE); }
 }
