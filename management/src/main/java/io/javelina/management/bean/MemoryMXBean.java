@@ -31,6 +31,8 @@ public interface MemoryMXBean {
 
     default long getFunctionsCaches() { return getStats().functionsCaches(); }
 
+    default List<DatabaseOverhead> getDatabases() { return getStats().databases(); }
+
     default long getOverheadDbHashtableLut() { return getStats().overheadDbHashtableLut(); }
 
     default long getOverheadDbHashtableRehashing() { return getStats().overheadDbHashtableRehashing(); }

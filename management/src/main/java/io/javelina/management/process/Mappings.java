@@ -1,7 +1,7 @@
 package io.javelina.management.process;
 
-import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +27,10 @@ record Mappings(long total, long heap, long code, long classArchive, long files,
     private static final Pattern HEADER = Pattern
             .compile("([0-9a-f]+)-([0-9a-f]+) (\\S{4}) \\S+ \\S+ \\S+\\s*(.*)");
 
+    /// A path is at most 4096 bytes long, and what stands before it 73.
+    private static final int MAX_LINE_BYTES = 4200;
+    private static final int CHUNK_BYTES = 16 << 10;
+
     private static final long ARENA_BYTES = 64L << 20;
 
     /// The JVM guards its threads with 4 to 80 KiB, glibc with a page; metaspace leaves gaps of 64 KiB and more.
@@ -36,15 +40,35 @@ record Mappings(long total, long heap, long code, long classArchive, long files,
     /// Reads the kernel's table, or gives null where there is none.
     static Mappings read(AddressRange heap, List<AddressRange> code) throws IOException {
         if (!Files.isReadable(SMAPS)) return null;
-        try (BufferedReader lines = Files.newBufferedReader(SMAPS, StandardCharsets.ISO_8859_1)) {
-            return read(lines, heap, code);
+        try (InputStream table = Files.newInputStream(SMAPS)) {
+            return read(table, heap, code);
         }
     }
 
-    static Mappings read(BufferedReader lines, AddressRange heap, List<AddressRange> code) throws IOException {
+    /// The table has some thousand lines, of which two in twenty matter; the others never become strings.
+    static Mappings read(InputStream table, AddressRange heap, List<AddressRange> code) throws IOException {
         Reader reader = new Reader(heap, code);
-        for (String line; (line = lines.readLine()) != null;) reader.line(line);
+        byte[] line = new byte[MAX_LINE_BYTES];
+        byte[] chunk = new byte[CHUNK_BYTES];
+        int length = 0;
+        for (int count; (count = table.read(chunk)) > 0;) {
+            for (int i = 0; i < count; i++) {
+                if (chunk[i] != '\n') {
+                    if (length < MAX_LINE_BYTES) line[length++] = chunk[i];
+                    continue;
+                }
+                if (matters(line, length)) reader.line(new String(line, 0, length, StandardCharsets.ISO_8859_1));
+                length = 0;
+            }
+        }
         return reader.done();
+    }
+
+    /// Lines that begin a mapping start with an address, all others with a capital letter; of those, `Rss:` counts.
+    private static boolean matters(byte[] line, int length) {
+        if (length == 0) return false;
+        boolean isHeader = line[0] < 'A' || line[0] > 'Z';
+        return isHeader || line[0] == 'R' && line[1] == 's' && line[2] == 's';
     }
 
     private static final class Reader {
@@ -77,12 +101,7 @@ record Mappings(long total, long heap, long code, long classArchive, long files,
 
         void line(String line) {
             if (line.startsWith("Rss:")) resident = kilobytes(line);
-            else if (isHeader(line)) header(line);
-        }
-
-        /// Header lines start with an address, all others with a capital letter.
-        private static boolean isHeader(String line) {
-            return !line.isEmpty() && !(line.charAt(0) >= 'A' && line.charAt(0) <= 'Z');
+            else header(line);
         }
 
         private static long kilobytes(String line) {

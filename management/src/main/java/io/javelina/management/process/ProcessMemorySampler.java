@@ -20,12 +20,13 @@ public final class ProcessMemorySampler implements Function<MemorySnapshot, Proc
     @Override
     public ProcessMemoryStats apply(MemorySnapshot snapshot) {
         try {
+            JvmMemory said = jvm.read();
             Mappings mappings = Mappings.read(jvm.heap(), jvm.code());
             if (mappings == null) return Waterfall.absent(clock.millis());
             AllocatorStats allocator = snapshot.allocator();
             long nativeBytes = LedgerStats.of(0, 0, snapshot.ledger()).nativeBytes();
             long scripting = snapshot.memory().vmEval + snapshot.memory().vmFunctions;
-            return new Waterfall(mappings, jvm.read(), nativeBytes, allocator.resident(), scripting)
+            return new Waterfall(mappings, said, nativeBytes, allocator.resident(), scripting)
                     .stats(clock.millis(), snapshot.ageMillis());
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -60,7 +60,7 @@ final class Waterfall {
     }
 
     private void heapRows() {
-        part("Java heap, used", jvm.heapUsed(), SAMPLED, "Objects, with those that a collection would find dead");
+        part("Java heap, used", heapUsed(), SAMPLED, "Objects, with those that a collection would find dead");
         part("Java heap, slack", heapSlack(), jvm.heapRangeKnown() ? SAMPLED : ESTIMATED,
                 "Resident heap without objects: what the collector keeps for itself");
     }
@@ -87,9 +87,13 @@ final class Waterfall {
                 "Programs, libraries, class files; shared with other processes in part");
     }
 
-    private long heapSlack() {
-        return (jvm.heapRangeKnown() ? mappings.heap() : jvm.heapCommitted()) - jvm.heapUsed();
-    }
+    /// Bytes that the JVM has handed to its threads count as used before anything was written there, so that more may be
+    /// used than is resident; the rows never add up to more than the resident heap.
+    private long heapUsed() { return Math.min(jvm.heapUsed(), heapResident()); }
+
+    private long heapSlack() { return heapResident() - heapUsed(); }
+
+    private long heapResident() { return jvm.heapRangeKnown() ? mappings.heap() : jvm.heapCommitted(); }
 
     private Long allocatorSlack() { return allocatorResident == null ? null : allocatorResident - ledgerBytes; }
 

@@ -27,6 +27,8 @@ public final class DescribedBean extends StandardEmitterMBean {
     private final String meaning;
     private final Map<String, String> operations;
 
+    private volatile MBeanInfo described;
+
     public <T> DescribedBean(String beanType, T bean, Class<T> mxbean, String meaning, Map<String, String> operations,
             NotificationEmitter emitter) {
         super(bean, mxbean, true, emitter);
@@ -40,14 +42,12 @@ public final class DescribedBean extends StandardEmitterMBean {
         return Moment.together(() -> super.getAttributes(attributes));
     }
 
+    /// Described once; that two threads may do it at the same time does no harm.
     @Override
     public MBeanInfo getMBeanInfo() {
-        super.getMBeanInfo(); // makes and caches it when it is not there yet
-        return getCachedMBeanInfo();
+        MBeanInfo info = described;
+        return info != null ? info : (described = described(super.getMBeanInfo()));
     }
-
-    @Override
-    protected void cacheMBeanInfo(MBeanInfo info) { super.cacheMBeanInfo(described(info)); }
 
     private MBeanInfo described(MBeanInfo info) {
         MBeanAttributeInfo[] attributes = Arrays.stream(info.getAttributes()).map(this::described)
