@@ -1,0 +1,77 @@
+/** Every metric the node has, with its names elsewhere, its present value, unit, exactness and meaning. */
+import { byTestId, element, setText } from '../dom.js';
+import { exactnessColumn } from '../exactness.js';
+import { exactText, figureText } from '../figures.js';
+import { ABSENT, grouped } from '../format.js';
+import { valueOf } from '../node.js';
+import { Table } from '../table.js';
+
+/** Units of the catalogue that have a short form of their own; all others show their digits. */
+const KINDS = { bytes: 'bytes', count: 'count', ratio: 'ratio', seconds: 'seconds', microseconds: 'microseconds' };
+
+export class MetricsPanel {
+  #text = byTestId('metrics-filter');
+  #bean = byTestId('metrics-bean');
+  #exactness = byTestId('metrics-exactness');
+  #snapshot = null;
+  #table;
+
+  constructor() {
+    this.#table = new Table(byTestId('metrics'), { columns: this.#columns(), key: row => `${row.beanType} ${row.attribute}` });
+    byTestId('metrics-filters').addEventListener('submit', event => event.preventDefault());
+    for (const filter of [this.#text, this.#bean, this.#exactness]) filter.addEventListener('input', () => this.#refresh());
+  }
+
+  show(snapshot) {
+    this.#snapshot = snapshot;
+    this.#offerBeans(snapshot.catalogue);
+    this.#refresh();
+  }
+
+  #refresh() {
+    if (this.#snapshot === null) return;
+    const { catalogue } = this.#snapshot;
+    const rows = catalogue.filter(metric => this.#wants(metric));
+    this.#table.show(rows);
+    setText(byTestId('metrics-count'), rows.length === catalogue.length ? `${rows.length} metrics` : `${rows.length} of ${catalogue.length} metrics`);
+  }
+
+  #wants(metric) {
+    const text = [metric.beanType, metric.attribute, metric.memoryStatsName, metric.infoName, metric.prometheusName, metric.meaning].join(' ').toLowerCase();
+    return this.#text.value.trim().toLowerCase().split(/\s+/).every(word => text.includes(word))
+      && (this.#bean.value === '' || metric.beanType === this.#bean.value)
+      && (this.#exactness.value === '' || metric.exactness === this.#exactness.value);
+  }
+
+  #offerBeans(catalogue) {
+    const offered = new Set([...this.#bean.options].map(option => option.value));
+    for (const bean of new Set(catalogue.map(metric => String(metric.beanType)))) {
+      if (!offered.has(bean)) this.#bean.append(element('option', {}, bean));
+    }
+  }
+
+  #columns() {
+    return [
+      { name: 'attribute', title: 'MBean attribute', heading: true, mono: true, sortable: true, value: row => `${row.beanType}.${row.attribute}` },
+      { name: 'value', title: 'Now', style: 'number', draw: (cell, row) => drawValue(cell, row, valueOf(row, this.#snapshot)) },
+      { name: 'unit', title: 'Unit', value: row => row.unit, sortable: true },
+      exactnessColumn(),
+      { name: 'memory-stats', title: 'MEMORY STATS', mono: true, sortable: true, value: row => row.memoryStatsName ?? ABSENT },
+      { name: 'info', title: 'INFO', mono: true, sortable: true, value: row => row.infoName ?? ABSENT },
+      { name: 'meaning', title: 'Meaning', value: row => row.meaning, style: 'prose' },
+    ];
+  }
+}
+
+function drawValue(cell, metric, value) {
+  setText(cell, valueText(metric, value));
+  cell.title = typeof value === 'number' && KINDS[metric.unit] ? exactText(value, KINDS[metric.unit]) : '';
+}
+
+/** A column of a table says how many rows it has; the table itself is further up the page. */
+function valueText(metric, value) {
+  if (value === null || value === undefined) return ABSENT;
+  if (Array.isArray(value)) return `${value.length} rows`;
+  if (typeof value === 'number') return KINDS[metric.unit] ? figureText(value, KINDS[metric.unit]) : grouped(Math.round(value * 100) / 100);
+  return String(value);
+}
