@@ -9,9 +9,10 @@ import { prefer, preference } from './preferences.js';
 const KINDS = {
   bytes: { short: format.bytes, exact: format.exactBytes },
   count: { short: format.count, exact: format.grouped },
-  percent: { short: format.percent, exact: value => format.isMeasured(value) ? format.grouped(value * 100) + '%' : format.ABSENT },
-  ratio: { short: format.ratio, exact: format.grouped },
+  percent: { short: format.percent, exact: value => unit(format.grouped(decimals(value * 100, 4)), '%') },
+  ratio: { short: format.ratio, exact: value => format.grouped(decimals(value, 6)) },
   rate: { short: value => unit(format.count(value), '/s'), exact: value => unit(format.grouped(value), ' per second') },
+  byterate: { short: value => unit(format.bytes(value), '/s'), exact: value => unit(format.exactBytes(value), ' per second') },
   seconds: { short: format.duration, exact: value => unit(format.grouped(value), ' s') },
   microseconds: { short: value => format.isMeasured(value) ? shortMicroseconds(value) : format.ABSENT, exact: value => unit(format.grouped(value), ' µs') },
 };
@@ -50,6 +51,11 @@ export function writeFigure(node, value, kind) {
   node.title = exactText(value, kind);
   setText(node, figureText(value, kind));
   return node;
+}
+
+/** A quotient has no last digit; this many say all that was measured. */
+function decimals(value, wanted) {
+  return format.isMeasured(value) ? Number(value.toFixed(wanted)) : value;
 }
 
 function shortMicroseconds(value) {

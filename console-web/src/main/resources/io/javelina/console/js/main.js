@@ -6,7 +6,7 @@ import { Connection } from './connection.js';
 import { byTestId, setText } from './dom.js';
 import { showExact, showsExact } from './figures.js';
 import { History } from './history.js';
-import { Denied, Jolokia, Unreachable } from './jolokia.js';
+import { Denied, Jolokia } from './jolokia.js';
 import { hasData, JavelinaNode } from './node.js';
 import { AllocatorPanel } from './panels/allocator.js';
 import { ClientsPanel } from './panels/clients.js';
@@ -78,8 +78,7 @@ async function refresh() {
     return true;
   } catch (failure) {
     if (failure instanceof Denied) connection.denied(failure.status);
-    else if (failure instanceof Unreachable) connection.unreachable(failure.message);
-    else throw failure;
+    else connection.unreachable(failure.message);
     return false;
   }
 }
@@ -102,7 +101,18 @@ function show(snapshot) {
     const section = document.getElementById(id);
     const given = snapshot[section.dataset.part] !== null && snapshot[section.dataset.part] !== undefined;
     section.dataset.empty = String(!given);
-    if (given) panel.show(snapshot);
+    if (given) showOrExplain(panel, section, snapshot);
+  }
+}
+
+/** A part this page cannot make sense of must not take the others with it. */
+function showOrExplain(panel, section, snapshot) {
+  try {
+    panel.show(snapshot);
+  } catch (failure) {
+    console.error(failure);
+    section.dataset.empty = 'true';
+    setText(section.querySelector('.panel-empty'), `The node's answer could not be shown: ${failure.message}`);
   }
 }
 

@@ -66,13 +66,20 @@ export function hasData(snapshot) {
 }
 
 /**
- * A metric's value in a snapshot: a number, a text, or undefined when the snapshot has none. `Databases/keys` names a
- * column of a table; its value is the list of the column's cells.
+ * A metric's value in a snapshot: a number, a text, or undefined when the snapshot has none. A bean `Databases/Databases`
+ * is the table `Databases` of the bean `Databases`; the value of its column is the list of the column's cells.
  */
 export function valueOf(metric, snapshot) {
-  const part = snapshot[PART_OF_BEAN.get(metric.beanType)];
+  const [bean, table] = String(metric.beanType).split('/');
+  const part = snapshot[PART_OF_BEAN.get(bean)];
   if (!part) return undefined;
-  const [attribute, column] = String(metric.attribute).split('/');
-  const value = part[attribute.charAt(0).toLowerCase() + attribute.slice(1)];
-  return column === undefined ? value : Array.isArray(value) ? value.map(row => row?.[column]) : undefined;
+  const name = component(metric.attribute);
+  if (table === undefined) return part[name];
+  const rows = part[component(table)];
+  return Array.isArray(rows) ? rows.map(row => row?.[name]) : undefined;
+}
+
+/** The attribute `TotalAllocated` is the component `totalAllocated` of the composite. */
+function component(attribute) {
+  return String(attribute).charAt(0).toLowerCase() + String(attribute).slice(1);
 }

@@ -11,6 +11,8 @@ import { stacked, unbroken } from './stack.js';
 const HEIGHT = 300;
 const MARGIN = { top: 12, right: 12, bottom: 26, left: 64 };
 const LABEL_HEIGHT = 15;
+/** What a letter of a label takes at most, on average. */
+const LETTER_WIDTH = 6.5;
 
 export class AreaChart {
   #host;
@@ -83,7 +85,7 @@ export class AreaChart {
   }
 
   #timeAxis(from, to) {
-    const wanted = Math.max(2, Math.floor(this.#width / 130));
+    const wanted = Math.max(2, Math.floor(this.#width / 85));
     const inside = tick => this.x(tick) > MARGIN.left + 18 && this.x(tick) < this.#width - 26;
     return shape('g', { class: 'chart-axis' }, timeTicks(from, to, wanted).filter(inside).map(tick =>
       shape('text', { x: this.x(tick), y: HEIGHT - 8, 'text-anchor': 'middle' }, format.clock(tick))));
@@ -107,18 +109,32 @@ export class AreaChart {
     return `M${upper.join('L')}${sliver}L${lower.join('L')}Z`;
   }
 
-  /** Names a layer inside its own colour where there is room, so that colour is never the only key. */
+  /** Names each layer inside its own colour where there is room, so that colour is never the only key. */
   #layerNames() {
     const { series, samples } = this.#content;
-    const last = samples.at(-1);
-    const layers = stacked([last.values], series.length);
-    if (this.x(last.at) - this.x(samples[0].at) < 140) return [];
+    const layers = stacked(samples.map(sample => sample.values), series.length);
     return series.flatMap((one, index) => {
-      const { low, high } = layers[index][0];
-      if (this.y(low) - this.y(high) < LABEL_HEIGHT) return [];
-      const middle = (this.y(low) + this.y(high)) / 2 + 4;
-      return [shape('text', { class: `layer-name on-series-${one.colour}`, x: this.x(last.at) - 8, y: middle, 'text-anchor': 'end' }, one.name)];
+      const spot = this.#spotFor(one.name, layers[index]);
+      return spot === null ? [] : [shape('text', { class: `layer-name on-series-${one.colour}`, 'text-anchor': 'end', ...spot }, one.name)];
     });
+  }
+
+  /** The rightmost place where the layer is high enough for a line of text over the text's whole width. */
+  #spotFor(name, layer) {
+    const { samples } = this.#content;
+    const width = name.length * LETTER_WIDTH + 16;
+    for (let last = samples.length - 1; last > 0; last--) {
+      let ceiling = 0;
+      let floor = HEIGHT;
+      const end = this.x(samples[last].at);
+      for (let index = last; index >= 0; index--) {
+        ceiling = Math.max(ceiling, this.y(layer[index].high));
+        floor = Math.min(floor, this.y(layer[index].low));
+        if (floor - ceiling < LABEL_HEIGHT) break;
+        if (end - this.x(samples[index].at) >= width) return { x: end - 8, y: (ceiling + floor) / 2 + 4 };
+      }
+    }
+    return null;
   }
 
   #limitLine(limit, highest) {

@@ -32,7 +32,7 @@ function newFinding({ label, severity, text }) {
   return element('li', { class: 'finding', 'data-severity': known },
     element('span', { class: 'finding-sign', 'aria-hidden': 'true' }, SIGNS[known]),
     element('div', {},
-      element('p', { class: 'finding-label' }, label, ' ', element('span', { class: 'finding-severity' }, severity)),
+      element('p', { class: 'finding-label' }, element('span', { class: 'finding-name' }, label), ' ', element('span', { class: 'finding-severity' }, severity)),
       element('p', { class: 'finding-text' }, text)));
 }
 

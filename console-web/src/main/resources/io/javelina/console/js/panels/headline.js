@@ -13,12 +13,12 @@ const TILES = [
   { name: 'used', title: 'Used', kind: 'bytes', metric: ['Memory', 'TotalAllocated'], value: s => s.memory?.totalAllocated, note: usedNote },
   { name: 'dataset', title: 'Dataset', kind: 'bytes', metric: ['Memory', 'DatasetBytes'], value: s => s.memory?.datasetBytes,
     note: s => `${percent(part(s.memory?.datasetPercentage))} of what was added since start` },
-  { name: 'rss', title: 'Resident (RSS)', kind: 'bytes', metric: ['Memory', 'RssBytes'], value: s => s.memory?.rssBytes,
+  { name: 'rss', title: 'RSS', kind: 'bytes', metric: ['Memory', 'RssBytes'], value: s => s.memory?.rssBytes,
     note: s => `${ratio(s.memory?.fragmentation)} × used` },
   { name: 'peak', title: 'Peak', kind: 'bytes', metric: ['Memory', 'PeakAllocated'], value: s => s.memory?.peakAllocated,
     note: s => `used is at ${percent(part(s.memory?.peakPercentage))}` },
-  { name: 'maxmemory', title: 'Limit (maxmemory)', kind: 'bytes', metric: ['Memory', 'Maxmemory'], value: s => s.memory?.maxmemory,
-    none: 'none', note: s => s.memory?.maxmemoryPolicy ?? '' },
+  { name: 'maxmemory', title: 'Maxmemory', kind: 'bytes', metric: ['Memory', 'Maxmemory'], value: s => s.memory?.maxmemory,
+    none: 'none', setting: true, note: s => s.memory?.maxmemoryPolicy ?? '' },
   { name: 'keys', title: 'Keys', kind: 'count', metric: ['Memory', 'KeysCount'], value: s => s.memory?.keysCount,
     note: s => `${count(s.databases?.expires)} with expiry` },
   { name: 'bytes-per-key', title: 'Bytes per key', kind: 'count', metric: ['Memory', 'KeysBytesPerKey'], value: s => s.memory?.keysBytesPerKey,
@@ -27,8 +27,8 @@ const TILES = [
     note: s => `in ${figureText(s.server?.netInputPerSecond, 'bytes')}/s, out ${figureText(s.server?.netOutputPerSecond, 'bytes')}/s` },
   { name: 'clients', title: 'Clients', kind: 'count', metric: ['Clients', 'Connected'], value: s => s.clients?.connected,
     note: s => `${count(s.clients?.blocked)} blocked, ${figureText(s.clients?.totalMemory, 'bytes')}` },
-  { name: 'hit-ratio', title: 'Hit ratio', kind: 'percent', metric: ['Keyspace', 'Hits'], value: s => hitRatio(s.keyspace),
-    note: s => `${count(s.keyspace?.misses)} misses` },
+  { name: 'hit-ratio', title: 'Hit ratio', kind: 'percent', metric: ['Keyspace', 'Hits'], meaning: 'Hits as part of all lookups since the start or the last CONFIG RESETSTAT',
+    value: s => hitRatio(s.keyspace), note: recentHits },
 ];
 
 export class HeadlinePanel {
@@ -40,9 +40,10 @@ export class HeadlinePanel {
     byTestId('tiles').append(...this.#tiles.map(tile => tile.node));
   }
 
-  /** What the history keeps for the sparklines. */
+  /** What the history keeps for the sparklines and for the recent hit ratio. */
   static sample(snapshot) {
-    return Object.fromEntries(TILES.map(({ name, value }) => [name, value(snapshot)]));
+    const values = Object.fromEntries(TILES.map(({ name, value }) => [name, value(snapshot)]));
+    return { ...values, hits: snapshot.keyspace?.hits, misses: snapshot.keyspace?.misses };
   }
 
   show(snapshot) {
@@ -73,10 +74,10 @@ class Tile {
     const current = value(snapshot);
     writeFigure(this.#figure, current, kind);
     if (current === 0 && none) setText(this.#figure, none);
-    setText(this.#note, isMeasured(current) ? note(snapshot) : 'not measured');
+    setText(this.#note, isMeasured(current) ? note(snapshot, samples) : 'not measured');
     this.#showBadge(snapshot.catalogue);
     if (name === 'used') this.#showGauge(snapshot.memory);
-    drawSparkline(this.#sparkline, samples.map(sample => ({ at: sample.at, value: sample.tiles[name] })));
+    if (!this.#tile.setting) drawSparkline(this.#sparkline, samples.map(sample => ({ at: sample.at, value: sample.tiles[name] })));
   }
 
   #showBadge(catalogue) {
@@ -84,7 +85,7 @@ class Tile {
     const metric = catalogue?.find(one => one.beanType === bean && one.attribute === attribute);
     if (!metric || this.#badge.textContent === metric.exactness) return;
     this.#badge.replaceChildren(exactnessBadge(metric.exactness) ?? '');
-    this.node.title = String(metric.meaning);
+    this.node.title = this.#tile.meaning ?? String(metric.meaning);
   }
 
   #showGauge(memory) {
@@ -110,6 +111,13 @@ function shareOfLimit(memory) {
 function hitRatio(keyspace) {
   const lookups = keyspace?.hits + keyspace?.misses;
   return lookups > 0 ? keyspace.hits / lookups : undefined;
+}
+
+/** The ratio since this page began to look, which tells more about now than the one since the start. */
+function recentHits({ keyspace }, samples) {
+  const first = samples[0]?.tiles;
+  const recent = hitRatio({ hits: keyspace.hits - first?.hits, misses: keyspace.misses - first?.misses });
+  return isMeasured(recent) && recent >= 0 && recent <= 1 ? `${percent(recent)} in the last minutes` : 'no lookups in the last minutes';
 }
 
 /** The node gives percentages as 0 to 100. */

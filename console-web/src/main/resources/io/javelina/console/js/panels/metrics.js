@@ -2,12 +2,21 @@
 import { byTestId, element, setText } from '../dom.js';
 import { exactnessColumn } from '../exactness.js';
 import { exactText, figureText } from '../figures.js';
-import { ABSENT, grouped } from '../format.js';
+import { ABSENT } from '../format.js';
 import { valueOf } from '../node.js';
 import { Table } from '../table.js';
 
-/** Units of the catalogue that have a short form of their own; all others show their digits. */
-const KINDS = { bytes: 'bytes', count: 'count', ratio: 'ratio', seconds: 'seconds', microseconds: 'microseconds' };
+/** Units of the catalogue: the kind of figure, and what brings the value to that kind's scale. */
+const UNITS = new Map([
+  ['bytes', { kind: 'bytes', scale: 1 }], ['bytes per second', { kind: 'byterate', scale: 1 }],
+  ['count', { kind: 'count', scale: 1 }], ['per second', { kind: 'rate', scale: 1 }],
+  ['ratio', { kind: 'ratio', scale: 1 }], ['percent', { kind: 'percent', scale: 0.01 }],
+  ['seconds', { kind: 'seconds', scale: 1 }], ['milliseconds', { kind: 'seconds', scale: 0.001 }],
+  ['microseconds', { kind: 'microseconds', scale: 1 }],
+]);
+
+/** Milliseconds beyond this are a moment, not a duration. */
+const MOMENT_MILLIS = 1e12;
 
 export class MetricsPanel {
   #text = byTestId('metrics-filter');
@@ -64,14 +73,17 @@ export class MetricsPanel {
 }
 
 function drawValue(cell, metric, value) {
-  setText(cell, valueText(metric, value));
-  cell.title = typeof value === 'number' && KINDS[metric.unit] ? exactText(value, KINDS[metric.unit]) : '';
+  const unit = UNITS.get(metric.unit);
+  setText(cell, valueText(unit, value));
+  cell.title = typeof value === 'number' && unit ? exactText(value * unit.scale, unit.kind) : '';
 }
 
 /** A column of a table says how many rows it has; the table itself is further up the page. */
-function valueText(metric, value) {
+function valueText(unit, value) {
   if (value === null || value === undefined) return ABSENT;
   if (Array.isArray(value)) return `${value.length} rows`;
-  if (typeof value === 'number') return KINDS[metric.unit] ? figureText(value, KINDS[metric.unit]) : grouped(Math.round(value * 100) / 100);
-  return String(value);
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (typeof value !== 'number') return String(value);
+  if (unit?.kind === 'seconds' && value > MOMENT_MILLIS) return new Date(value).toISOString().slice(0, 19) + 'Z';
+  return unit ? figureText(value * unit.scale, unit.kind) : String(value);
 }

@@ -1,7 +1,7 @@
 /** Who this node is, and every directive of its configuration. */
 import { byTestId, setText } from '../dom.js';
 import { figureText } from '../figures.js';
-import { count, grouped } from '../format.js';
+import { count, duration, grouped } from '../format.js';
 import { Table } from '../table.js';
 import { showFacts } from './allocator.js';
 
@@ -22,7 +22,7 @@ export class NodePanel {
   }
 
   show({ server, memory, keyspace, clients, configuration }) {
-    setText(byTestId('node-name'), `port ${server.port}, ${server.role}, up ${figureText(server.uptimeSeconds, 'seconds')}`);
+    setText(byTestId('node-name'), `port ${server.port}, ${server.role}, up ${duration(server.uptimeSeconds)}`);
     document.title = `Javelina :${server.port}`;
     showFacts(this.#facts, [
       ['Version', `${server.version} (compatible with ${server.compatibleVersion})`],

@@ -11,7 +11,7 @@ export class ProcessPanel {
   #table = new Table(byTestId('waterfall'), { columns: columns(), key: (row, index) => `${index} ${row.name}` });
 
   show({ process }) {
-    const steps = stepsOf(process.rows);
+    const steps = stepsOf(process.rows ?? []);
     this.#table.show(steps);
     const { residentBytes, unexplainedBytes } = process;
     setText(byTestId('process-summary'), steps.length === 0
