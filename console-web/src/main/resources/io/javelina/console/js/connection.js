@@ -16,6 +16,7 @@ export const BUSY_AFTER_MILLIS = 1500;
 export class Connection {
   #lastDataAt = null;
   #state = 'waiting';
+  #asksToSignIn = null;
   #nextAt = () => null;
 
   /** `onSignIn(user, password)` and `onRetry()` are the ways out; `nextAt()` tells when the next try is due. */
@@ -25,6 +26,7 @@ export class Connection {
     byTestId('sign-in').addEventListener('submit', event => {
       event.preventDefault();
       const form = event.currentTarget;
+      this.#asksToSignIn = null;
       onSignIn(form.elements.user.value, form.elements.password.value);
       form.elements.password.value = '';
     });
@@ -37,7 +39,7 @@ export class Connection {
   }
 
   live(ageMillis) {
-    this.#lastDataAt = Date.now();
+    this.#lastDataAt = Date.now() - ageMillis;
     if (ageMillis > BUSY_AFTER_MILLIS) {
       this.#enter('busy', `The node is busy with a long command; these figures are ${duration(ageMillis / 1000)} old.`);
     } else {
@@ -62,7 +64,13 @@ export class Connection {
     this.#enter('denied', status === 401
       ? `The node asks who you are. ${this.#remains()}Sign in with a user of this node.`
       : `This user may not read the node's figures. ${this.#remains()}Sign in as a user with the monitor or operator role.`);
-    setVisible(byTestId('sign-in'), true);
+  }
+
+  /** Shows the sign-in form although this reader may look, because there is more that another user may do. */
+  offerSignIn() {
+    this.#asksToSignIn = 'Sign in as an operator to do more than look.';
+    this.#enter(this.#state);
+    byTestId('sign-in').elements.user.focus();
   }
 
   #remains() {
@@ -76,11 +84,12 @@ export class Connection {
     root.dataset.stale = String(this.hasData && (state === 'unreachable' || state === 'denied'));
     byTestId('connection').dataset.state = state;
     setText(byTestId('connection-text'), NAMES[state]);
-    setText(byTestId('notice-title'), NAMES[state]);
-    setText(byTestId('notice-text'), text ?? '');
-    setVisible(byTestId('notice'), text !== null);
+    const asks = text === null && this.#asksToSignIn !== null;
+    setText(byTestId('notice-title'), asks ? 'Sign in' : NAMES[state]);
+    setText(byTestId('notice-text'), asks ? this.#asksToSignIn : text ?? '');
+    setVisible(byTestId('notice'), asks || text !== null);
     setVisible(byTestId('retry'), state === 'unreachable');
-    setVisible(byTestId('sign-in'), state === 'denied');
+    setVisible(byTestId('sign-in'), asks || state === 'denied');
     this.#showAge();
   }
 

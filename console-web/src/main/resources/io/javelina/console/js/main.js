@@ -45,7 +45,7 @@ const panels = {
   ledger: new LedgerPanel(history, () => Math.max(10000, poller.intervalMillis * 3)),
   doctor: new DoctorPanel(),
   process: new ProcessPanel(),
-  allocator: new AllocatorPanel(purge),
+  allocator: new AllocatorPanel(purge, () => connection.offerSignIn()),
   databases: new DatabasesPanel(),
   clients: new ClientsPanel(),
   commands: new CommandsPanel(),

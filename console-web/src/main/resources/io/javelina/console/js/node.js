@@ -13,6 +13,7 @@ const LIVE = [
   { part: 'memory', bean: 'Memory', attribute: 'Stats' },
   { part: 'findings', bean: 'Memory', attribute: 'Findings' },
   { part: 'events', bean: 'Memory', attribute: 'RecentEvents' },
+  { part: 'notificationsDropped', bean: 'Memory', attribute: 'NotificationsDropped' },
   { part: 'databases', bean: 'Databases', attribute: 'Stats' },
   { part: 'ledger', bean: 'Ledger', attribute: 'Stats' },
   { part: 'allocator', bean: 'Allocator', attribute: 'Stats' },
@@ -31,8 +32,9 @@ const SETTLED = [
 
 const SETTLED_EVERY = 15;
 
-/** Parts of the catalogue's beans, to look a metric's present value up. */
+/** Where to look a metric's present value up: a component of a bean's composite, or an attribute that is a part itself. */
 const PART_OF_BEAN = new Map(LIVE.filter(one => one.attribute === 'Stats').map(one => [one.bean, one.part]));
+const PART_OF_ATTRIBUTE = new Map([...LIVE, ...SETTLED].map(one => [`${one.bean}.${one.attribute}`, one.part]));
 
 export class JavelinaNode {
   #jolokia;
@@ -71,12 +73,14 @@ export function hasData(snapshot) {
  */
 export function valueOf(metric, snapshot) {
   const [bean, table] = String(metric.beanType).split('/');
-  const part = snapshot[PART_OF_BEAN.get(bean)];
-  if (!part) return undefined;
-  const name = component(metric.attribute);
-  if (table === undefined) return part[name];
-  const rows = part[component(table)];
-  return Array.isArray(rows) ? rows.map(row => row?.[name]) : undefined;
+  if (table === undefined) return attributeOf(bean, metric.attribute, snapshot);
+  const rows = attributeOf(bean, table, snapshot);
+  return Array.isArray(rows) ? rows.map(row => row?.[component(metric.attribute)]) : undefined;
+}
+
+function attributeOf(bean, attribute, snapshot) {
+  const part = PART_OF_ATTRIBUTE.get(`${bean}.${attribute}`);
+  return part ? snapshot[part] : snapshot[PART_OF_BEAN.get(bean)]?.[component(attribute)];
 }
 
 /** The attribute `TotalAllocated` is the component `totalAllocated` of the composite. */

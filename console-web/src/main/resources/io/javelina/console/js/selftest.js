@@ -74,9 +74,10 @@ function remembers() {
 function readsTheNode() {
   const snapshot = { memory: { totalAllocated: 7 }, databases: { databases: [{ db: 0, keys: 3 }, { db: 1, keys: 4 }] } };
   expect('attribute', valueOf({ beanType: 'Memory', attribute: 'TotalAllocated' }, snapshot), 7);
+  expect('attribute that is a part', valueOf({ beanType: 'Memory', attribute: 'Findings' }, { ...snapshot, findings: [1] }), [1]);
   expect('column', valueOf({ beanType: 'Databases/Databases', attribute: 'Keys' }, snapshot), [3, 4]);
   expect('absent part', valueOf({ beanType: 'Ledger', attribute: 'TotalBytes' }, { ...snapshot, ledger: null }) ?? null, null);
-  const nothing = Object.fromEntries(['memory', 'findings', 'events', 'databases', 'ledger', 'allocator', 'process', 'clients', 'keyspace', 'commands', 'server'].map(part => [part, null]));
+  const nothing = Object.fromEntries(['memory', 'findings', 'events', 'notificationsDropped', 'databases', 'ledger', 'allocator', 'process', 'clients', 'keyspace', 'commands', 'server'].map(part => [part, null]));
   expect('nothing at all', [hasData(nothing), hasData({ ...nothing, memory: {} })], [false, true]);
 }
 

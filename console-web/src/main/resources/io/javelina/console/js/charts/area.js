@@ -22,15 +22,18 @@ export class AreaChart {
   #width = 0;
   #content = { series: [], samples: [], windowMillis: 60000, gapMillis: 10000, limit: null };
 
-  /** Draws into `host`; calls `onMoment(sample)` when the reader chooses a moment, with null when none is chosen. */
+  /**
+   * Draws into `host`; calls `onMoment(sample, spoken)` when the reader chooses a moment, with null for none; `spoken` is true when
+   * the keyboard chose it, since then a screen reader should say what it is.
+   */
   constructor(host, { label, onMoment }) {
     this.#host = host;
     this.#onMoment = onMoment;
     this.#svg = shape('svg', {
       class: 'area-chart', role: 'img', tabindex: 0, 'aria-label': label, 'data-testid': 'ledger-chart',
-      onpointermove: event => this.#choose(this.#sampleAt(event)),
-      onpointerleave: () => this.#choose(null),
-      onblur: () => this.#choose(null),
+      onpointermove: event => this.#choose(this.#sampleAt(event), false),
+      onpointerleave: () => this.#choose(null, false),
+      onblur: () => this.#choose(null, false),
       onkeydown: event => this.#walk(event),
     });
     host.replaceChildren(this.#svg);
@@ -93,10 +96,10 @@ export class AreaChart {
 
   #layers() {
     const { series, samples, gapMillis } = this.#content;
-    const runs = unbroken(samples, gapMillis);
+    const runs = unbroken(samples, gapMillis).map(run => ({ run, layers: stacked(run.map(sample => sample.values), series.length) }));
     return series.map((one, index) => shape('path', {
       class: `layer series-${one.colour}`, 'data-series': one.name,
-      d: runs.map(run => this.#outline(run, stacked(run.map(sample => sample.values), series.length)[index])).join(''),
+      d: runs.map(({ run, layers }) => this.#outline(run, layers[index])).join(''),
     }));
   }
 
@@ -163,15 +166,15 @@ export class AreaChart {
     const { samples } = this.#content;
     const here = this.#cursor === null ? samples.length - 1 : samples.findIndex(sample => sample.at === this.#cursor.at);
     const step = { ArrowLeft: here - 1, ArrowRight: here + 1, Home: 0, End: samples.length - 1 }[event.key];
-    if (event.key === 'Escape') this.#choose(null);
+    if (event.key === 'Escape') this.#choose(null, false);
     if (step === undefined || samples.length === 0) return;
     event.preventDefault();
-    this.#choose(samples[Math.min(samples.length - 1, Math.max(0, step))]);
+    this.#choose(samples[Math.min(samples.length - 1, Math.max(0, step))], true);
   }
 
-  #choose(sample) {
+  #choose(sample, spoken) {
     this.#cursor = sample;
-    this.#onMoment(sample);
+    this.#onMoment(sample, spoken);
     this.#draw();
   }
 }

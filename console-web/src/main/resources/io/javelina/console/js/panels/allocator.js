@@ -2,7 +2,7 @@
  * What the allocator holds: allocated lies within active, active within resident, and muzzy beside them. Operators can
  * ask it to give unused pages back.
  */
-import { byTestId, element, setText, shape } from '../dom.js';
+import { byTestId, element, setText, setVisible, shape } from '../dom.js';
 import { figure, figureText, writeFigure } from '../figures.js';
 import { ratio } from '../format.js';
 import { Denied, Unreachable } from '../jolokia.js';
@@ -19,10 +19,14 @@ export class AllocatorPanel {
   #bars = new Map();
   #facts = byTestId('allocator-facts');
 
-  /** `purge` is what the button does: asynchronous, tells whether the allocator could. */
-  constructor(purge) {
+  /**
+   * `purge` is what the button does: asynchronous, tells whether the allocator could. `offerSignIn` lets the reader
+   * become somebody who may.
+   */
+  constructor(purge, offerSignIn) {
     byTestId('nested-bars').append(element('ul', { class: 'nested-list' }, BARS.map(bar => this.#newBar(bar))));
     byTestId('purge').addEventListener('click', event => this.#purge(event.currentTarget, purge));
+    byTestId('become-operator').addEventListener('click', offerSignIn);
   }
 
   show({ allocator, memory }) {
@@ -75,6 +79,8 @@ export class AllocatorPanel {
 
   async #purge(button, purge) {
     const outcome = byTestId('purge-outcome');
+    const becomeOperator = byTestId('become-operator');
+    setVisible(becomeOperator, false);
     const say = (state, text) => {
       outcome.dataset.outcome = state;
       setText(outcome, text);
@@ -86,6 +92,7 @@ export class AllocatorPanel {
       say(purged ? 'done' : 'failed', purged ? 'Unused pages were given back to the system.' : 'This allocator cannot give pages back on request.');
     } catch (failure) {
       say('failed', explain(failure));
+      setVisible(becomeOperator, failure instanceof Denied);
     } finally {
       button.disabled = false;
     }
@@ -105,7 +112,7 @@ export function showFacts(list, facts) {
 
 function explain(failure) {
   if (failure instanceof Denied && failure.status === 401) return 'Not purged: sign in as an operator first.';
-  if (failure instanceof Denied) return 'Not purged: you may look, but only operators may purge. Ask for the operator role or use MEMORY PURGE.';
+  if (failure instanceof Denied) return 'Not purged: you may look, but only operators may purge. The command MEMORY PURGE does the same.';
   if (failure instanceof Unreachable) return `Not known whether it purged: ${failure.message}.`;
   return `Not purged: ${failure.message}.`;
 }

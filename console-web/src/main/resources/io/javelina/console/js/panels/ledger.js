@@ -23,20 +23,20 @@ export class LedgerPanel {
   #window = byTestId('window');
   #moment = null;
   #snapshot = null;
-  #gapMillis = () => 10000;
+  #gapMillis;
 
   /** `gapMillis` tells how much time between two samples is a gap in what is known. */
   constructor(history, gapMillis) {
     this.#history = history;
     this.#gapMillis = gapMillis;
     this.#chart = new AreaChart(byTestId('ledger-chart-host'), {
-      label: 'Ledger by group over time', onMoment: sample => this.#choose(sample),
+      label: 'Ledger by group over time', onMoment: (sample, spoken) => this.#choose(sample, spoken),
     });
     this.#legend = new Table(byTestId('ledger-groups'), { columns: legendColumns(), key: row => row.name });
     this.#accounts = new Table(byTestId('accounts'), {
       columns: accountColumns(), key: row => row.account, order: { name: 'bytes', descending: true },
     });
-    this.#window.value = preferenceAmong('window', WINDOWS, '5');
+    this.#window.value = preferenceAmong('window', WINDOWS, '2');
     this.#window.addEventListener('change', () => {
       prefer('window', this.#window.value);
       if (this.#snapshot) this.show(this.#snapshot);
@@ -52,9 +52,10 @@ export class LedgerPanel {
     this.#snapshot = snapshot;
     this.#learnGroups(snapshot.ledger.groups);
     this.#showBalance(snapshot.memory);
-    const windowMillis = Number(this.#window.value) * 60000;
-    const samples = this.#history.within(windowMillis).map(({ at, groups }) => ({ at, values: this.#groups.map(({ name }) => groups[name]) }));
-    this.#chart.show({ series: this.#groups, samples, windowMillis, gapMillis: this.#gapMillis(), limit: snapshot.memory?.maxmemory ?? null });
+    const samples = this.#samples();
+    this.#chart.show({
+      series: this.#groups, samples, windowMillis: this.#windowMillis(), gapMillis: this.#gapMillis(), limit: snapshot.memory?.maxmemory ?? null,
+    });
     this.#chart.describe(describe(this.#groups, samples));
     this.#showLegend(samples);
     this.#accounts.show(snapshot.ledger.accounts);
@@ -77,23 +78,33 @@ export class LedgerPanel {
       : `! ${figureText(difference, 'bytes')} unaccounted`);
   }
 
-  #choose(sample) {
+  #choose(sample, spoken) {
     this.#moment = sample;
-    const windowMillis = Number(this.#window.value) * 60000;
-    this.#showLegend(this.#history.within(windowMillis).map(({ at, groups }) => ({ at, values: this.#groups.map(({ name }) => groups[name]) })));
+    this.#showLegend(this.#samples());
+    if (spoken) setText(byTestId('ledger-spoken'), `${clock(sample.at)}: ${largest(this.#groups, sample)}`);
+  }
+
+  #windowMillis() {
+    return Number(this.#window.value) * 60000;
+  }
+
+  /** The history within the window, as the chart wants it. */
+  #samples() {
+    return this.#history.within(this.#windowMillis()).map(({ at, groups }) => ({ at, values: this.#groups.map(({ name }) => groups[name]) }));
   }
 
   #showLegend(samples) {
     const shown = this.#moment ?? samples.at(-1);
     if (!shown) return;
+    const totalOf = sample => sample.values.reduce((sum, value) => sum + (value ?? 0), 0);
     const first = samples[0];
     setText(byTestId('ledger-moment'), this.#moment ? `Bytes by group at ${clock(shown.at)}` : 'Bytes by group, now');
-    const total = shown.values.reduce((sum, value) => sum + (value ?? 0), 0);
+    const total = totalOf(shown);
     const rows = this.#groups.map((group, index) => ({
       ...group, bytes: shown.values[index], share: total > 0 ? shown.values[index] / total : undefined,
       change: shown.values[index] - first.values[index],
     })).reverse();
-    this.#legend.show([...rows, { name: 'total', colour: 'none', bytes: total, share: 1, change: total - first.values.reduce((sum, value) => sum + (value ?? 0), 0) }]);
+    this.#legend.show([...rows, { name: 'total', colour: 'none', bytes: total, share: 1, change: total - totalOf(first) }]);
   }
 }
 
@@ -131,7 +142,10 @@ function accountColumns() {
 function describe(groups, samples) {
   const last = samples.at(-1);
   if (!last) return 'Ledger by group over time';
-  const parts = groups.map(({ name }, index) => ({ name, bytes: last.values[index] ?? 0 })).sort((one, other) => other.bytes - one.bytes);
-  const named = parts.slice(0, 3).map(({ name, bytes }) => `${name} ${figureText(bytes, 'bytes')}`).join(', ');
-  return `Stacked areas of the ledger by group over time; largest now: ${named}. Arrow keys move through time; the table beside it has the numbers.`;
+  return `Stacked areas of the ledger by group over time; largest now: ${largest(groups, last)}. Arrow keys move through time; the table beside it has the numbers.`;
+}
+
+function largest(groups, sample) {
+  const parts = groups.map(({ name }, index) => ({ name, bytes: sample.values[index] ?? 0 })).sort((one, other) => other.bytes - one.bytes);
+  return parts.slice(0, 3).map(({ name, bytes }) => `${name} ${figureText(bytes, 'bytes')}`).join(', ');
 }

@@ -61,15 +61,29 @@ export class MetricsPanel {
 
   #columns() {
     return [
-      { name: 'attribute', title: 'MBean attribute', heading: true, mono: true, sortable: true, value: row => `${row.beanType}.${row.attribute}` },
-      { name: 'value', title: 'Now', style: 'number', draw: (cell, row) => drawValue(cell, row, valueOf(row, this.#snapshot)) },
+      { name: 'attribute', title: 'MBean attribute and meaning', heading: true, sortable: true, value: attributeName, draw: drawAttribute },
+      { name: 'value', title: 'Now', style: 'number metric-value', draw: (cell, row) => drawValue(cell, row, valueOf(row, this.#snapshot)) },
       { name: 'unit', title: 'Unit', value: row => row.unit, sortable: true },
       exactnessColumn(),
-      { name: 'memory-stats', title: 'MEMORY STATS', mono: true, sortable: true, value: row => row.memoryStatsName ?? ABSENT },
-      { name: 'info', title: 'INFO', mono: true, sortable: true, value: row => row.infoName ?? ABSENT },
-      { name: 'meaning', title: 'Meaning', value: row => row.meaning, style: 'prose' },
+      { name: 'elsewhere', title: 'Known elsewhere as', style: 'elsewhere', draw: drawElsewhere },
     ];
   }
+}
+
+function attributeName(metric) {
+  return `${metric.beanType}.${metric.attribute}`;
+}
+
+function drawAttribute(cell, metric) {
+  if (cell.firstElementChild) return;
+  cell.append(element('span', { class: 'metric-name mono' }, attributeName(metric)), element('span', { class: 'metric-meaning' }, metric.meaning ?? ''));
+}
+
+/** The names of the same figure in MEMORY STATS, in INFO and in Prometheus' text. */
+function drawElsewhere(cell, metric) {
+  if (cell.firstElementChild) return;
+  const names = [['STATS', metric.memoryStatsName], ['INFO', metric.infoName], ['Prometheus', metric.prometheusName]].filter(([, name]) => name);
+  cell.append(element('dl', {}, names.map(([place, name]) => element('div', {}, element('dt', {}, place), element('dd', { class: 'mono' }, name)))));
 }
 
 function drawValue(cell, metric, value) {
@@ -82,8 +96,9 @@ function drawValue(cell, metric, value) {
 function valueText(unit, value) {
   if (value === null || value === undefined) return ABSENT;
   if (Array.isArray(value)) return `${value.length} rows`;
+  if (typeof value === 'object') return `${Object.keys(value).length} entries`;
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value !== 'number') return String(value);
-  if (unit?.kind === 'seconds' && value > MOMENT_MILLIS) return new Date(value).toISOString().slice(0, 19) + 'Z';
+  if (unit?.kind === 'seconds' && value > MOMENT_MILLIS) return new Date(value).toISOString().slice(0, 19).replace('T', ' ') + 'Z';
   return unit ? figureText(value * unit.scale, unit.kind) : String(value);
 }
