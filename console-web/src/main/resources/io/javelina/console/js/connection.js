@@ -6,8 +6,12 @@ import { byTestId, setText, setVisible } from './dom.js';
 import { duration } from './format.js';
 
 const NAMES = {
-  waiting: 'Waiting for data', live: 'Live', busy: 'Node is busy', paused: 'Paused',
-  unreachable: 'Node unreachable', denied: 'Not allowed',
+  waiting: 'Waiting for data',
+  live: 'Live',
+  busy: 'Node is busy',
+  paused: 'Paused',
+  unreachable: 'Node unreachable',
+  denied: 'Not allowed',
 };
 
 /** A record older than this tells that the node's loop did not answer in time. */
@@ -49,7 +53,10 @@ export class Connection {
 
   /** The node answers, but has no figures yet. */
   waiting() {
-    this.#enter('waiting', 'The node answers but has no figures yet. It may still be starting; this page keeps asking.');
+    this.#enter(
+      'waiting',
+      'The node answers but has no figures yet. It may still be starting; this page keeps asking.',
+    );
   }
 
   paused() {
@@ -57,13 +64,19 @@ export class Connection {
   }
 
   unreachable(reason) {
-    this.#enter('unreachable', `The node does not answer (${reason}). ${this.#remains()}This page keeps trying, ever more slowly.`);
+    this.#enter(
+      'unreachable',
+      `The node does not answer (${reason}). ${this.#remains()}This page keeps trying, ever more slowly.`,
+    );
   }
 
   denied(status) {
-    this.#enter('denied', status === 401
-      ? `The node asks who you are. ${this.#remains()}Sign in with a user of this node.`
-      : `This user may not read the node's figures. ${this.#remains()}Sign in as a user with the monitor or operator role.`);
+    this.#enter(
+      'denied',
+      status === 401
+        ? `The node asks who you are. ${this.#remains()}Sign in with a user of this node.`
+        : `This user may not read the node's figures. ${this.#remains()}Sign in as a monitor or an operator.`,
+    );
   }
 
   /** Shows the sign-in form although this reader may look, because there is more that another user may do. */
@@ -86,7 +99,7 @@ export class Connection {
     setText(byTestId('connection-text'), NAMES[state]);
     const asks = text === null && this.#asksToSignIn !== null;
     setText(byTestId('notice-title'), asks ? 'Sign in' : NAMES[state]);
-    setText(byTestId('notice-text'), asks ? this.#asksToSignIn : text ?? '');
+    setText(byTestId('notice-text'), asks ? this.#asksToSignIn : (text ?? ''));
     setVisible(byTestId('notice'), asks || text !== null);
     setVisible(byTestId('retry'), state === 'unreachable');
     setVisible(byTestId('sign-in'), asks || state === 'denied');
@@ -100,6 +113,10 @@ export class Connection {
       return;
     }
     const next = this.#state === 'unreachable' ? Math.ceil((this.#nextAt() - Date.now()) / 1000) : 0;
-    setText(age, `data ${duration(Math.floor((Date.now() - this.#lastDataAt) / 1000))} old${next > 0 ? `, next try in ${next} s` : ''}`);
+    setText(
+      age,
+      `data ${duration(Math.floor((Date.now() - this.#lastDataAt) / 1000))} old` +
+        (next > 0 ? `, next try in ${next} s` : ''),
+    );
   }
 }

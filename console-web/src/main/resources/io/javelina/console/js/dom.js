@@ -21,7 +21,12 @@ function furnish(node, attributes, children) {
     if (typeof value === 'function') node.addEventListener(name.slice(2), value);
     else node.setAttribute(name, value === true ? '' : String(value));
   }
-  node.append(...children.flat().filter(child => child !== null && child !== undefined).map(asNode));
+  node.append(
+    ...children
+      .flat()
+      .filter(child => child !== null && child !== undefined)
+      .map(asNode),
+  );
   return node;
 }
 

@@ -12,7 +12,10 @@ export function exactnessBadge(exactness) {
 /** A table column with the badge of each row. */
 export function exactnessColumn() {
   return {
-    name: 'exactness', title: 'Exactness', value: row => row.exactness, sortable: true,
+    name: 'exactness',
+    title: 'Exactness',
+    value: row => row.exactness,
+    sortable: true,
     draw: (cell, row) => {
       if (cell.textContent === row.exactness) return;
       const badge = exactnessBadge(row.exactness);

@@ -12,9 +12,15 @@ const KINDS = {
   percent: { short: format.percent, exact: value => unit(format.grouped(decimals(value * 100, 4)), '%') },
   ratio: { short: format.ratio, exact: value => format.grouped(decimals(value, 6)) },
   rate: { short: value => unit(format.count(value), '/s'), exact: value => unit(format.grouped(value), ' per second') },
-  byterate: { short: value => unit(format.bytes(value), '/s'), exact: value => unit(format.exactBytes(value), ' per second') },
+  byterate: {
+    short: value => unit(format.bytes(value), '/s'),
+    exact: value => unit(format.exactBytes(value), ' per second'),
+  },
   seconds: { short: format.duration, exact: value => unit(format.grouped(value), ' s') },
-  microseconds: { short: value => format.isMeasured(value) ? shortMicroseconds(value) : format.ABSENT, exact: value => unit(format.grouped(value), ' µs') },
+  microseconds: {
+    short: value => (format.isMeasured(value) ? shortMicroseconds(value) : format.ABSENT),
+    exact: value => unit(format.grouped(value), ' µs'),
+  },
 };
 
 let exact = preference('exact', 'no') === 'yes';

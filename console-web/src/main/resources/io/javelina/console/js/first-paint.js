@@ -1,4 +1,4 @@
-// Runs before the first paint, so that a chosen theme never flashes in the other one. Everything else waits for main.js.
+// Runs before the first paint, so that a chosen theme never flashes in the other one. All else waits for main.js.
 (function () {
   try {
     const theme = localStorage.getItem('javelina.theme');

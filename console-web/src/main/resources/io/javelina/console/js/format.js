@@ -43,7 +43,11 @@ export function grouped(value) {
 
 /** Digits without an exponent, as far as a double carries them. */
 function plainDigits(value) {
-  return Number.isInteger(value) ? BigInt(value).toString() : String(value).includes('e') ? value.toFixed(6) : String(value);
+  return Number.isInteger(value)
+    ? BigInt(value).toString()
+    : String(value).includes('e')
+      ? value.toFixed(6)
+      : String(value);
 }
 
 /** 0.6312 of a whole as `63.1%`. */
@@ -65,7 +69,12 @@ export function duration(seconds) {
   if (seconds < 1) return seconds <= 0 ? '0 s' : `${Math.round(seconds * 1000)} ms`;
   let rest = Math.floor(seconds);
   const parts = [];
-  for (const [unit, length] of [['d', 86400], ['h', 3600], ['min', 60], ['s', 1]]) {
+  for (const [unit, length] of [
+    ['d', 86400],
+    ['h', 3600],
+    ['min', 60],
+    ['s', 1],
+  ]) {
     const amount = Math.floor(rest / length);
     rest -= amount * length;
     if (amount > 0) parts.push(`${amount} ${unit}`);

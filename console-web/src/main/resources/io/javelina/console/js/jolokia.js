@@ -41,7 +41,9 @@ export class Jolokia {
     const answers = await this.#post(requests);
     if (!Array.isArray(answers) || answers.length !== requests.length) throw refusalOf(answers);
     if (answers.every(answer => isRefused(answer))) throw refusalOf(answers[0]);
-    return answers.map(answer => answer.status === 200 ? { value: answer.value } : { status: answer.status, error: String(answer.error) });
+    return answers.map(answer =>
+      answer.status === 200 ? { value: answer.value } : { status: answer.status, error: String(answer.error) },
+    );
   }
 
   /** Runs an operation of an MBean and returns its value. */
@@ -57,11 +59,18 @@ export class Jolokia {
     let response;
     try {
       response = await fetch(this.#url, {
-        method: 'POST', headers, body: JSON.stringify(body), cache: 'no-store', credentials: 'same-origin',
-        redirect: 'error', signal: AbortSignal.timeout(PATIENCE_MILLIS),
+        method: 'POST',
+        headers,
+        body: JSON.stringify(body),
+        cache: 'no-store',
+        credentials: 'same-origin',
+        redirect: 'error',
+        signal: AbortSignal.timeout(PATIENCE_MILLIS),
       });
     } catch (failure) {
-      throw new Unreachable(failure.name === 'TimeoutError' ? `no answer within ${PATIENCE_MILLIS / 1000} s` : 'no connection');
+      throw new Unreachable(
+        failure.name === 'TimeoutError' ? `no answer within ${PATIENCE_MILLIS / 1000} s` : 'no connection',
+      );
     }
     if (response.status === 401 || response.status === 403) throw new Denied(response.status, response.statusText);
     if (!response.ok) throw new Unreachable(`the node answered HTTP ${response.status}`);
@@ -79,5 +88,7 @@ function isRefused(answer) {
 
 /** Jolokia's own policy answers HTTP 200 with the refusal inside. */
 function refusalOf(answer) {
-  return isRefused(answer) ? new Denied(answer.status, String(answer.error)) : new Unreachable('the answer does not fit the question');
+  return isRefused(answer)
+    ? new Denied(answer.status, String(answer.error))
+    : new Unreachable('the answer does not fit the question');
 }

@@ -32,7 +32,7 @@ const SETTLED = [
 
 const SETTLED_EVERY = 15;
 
-/** Where to look a metric's present value up: a component of a bean's composite, or an attribute that is a part itself. */
+/** Where to look a metric's present value up: in a bean's composite, or in an attribute that is a part itself. */
 const PART_OF_BEAN = new Map(LIVE.filter(one => one.attribute === 'Stats').map(one => [one.bean, one.part]));
 const PART_OF_ATTRIBUTE = new Map([...LIVE, ...SETTLED].map(one => [`${one.bean}.${one.attribute}`, one.part]));
 
@@ -48,9 +48,11 @@ export class JavelinaNode {
   /** Reads everything in one request. */
   async snapshot() {
     const wanted = this.#refreshes % SETTLED_EVERY === 0 ? [...LIVE, ...SETTLED] : LIVE;
-    const answers = await this.#jolokia.read(wanted.map(one => ({ mbean: DOMAIN + one.bean, attribute: one.attribute })));
+    const answers = await this.#jolokia.read(
+      wanted.map(one => ({ mbean: DOMAIN + one.bean, attribute: one.attribute })),
+    );
     const parts = {};
-    wanted.forEach(({ part }, index) => parts[part] = answers[index].value ?? null);
+    wanted.forEach(({ part }, index) => (parts[part] = answers[index].value ?? null));
     for (const { part } of SETTLED) if (parts[part]) this.#settled[part] = parts[part];
     if (SETTLED.every(({ part }) => this.#settled[part])) this.#refreshes++;
     return { ...parts, ...this.#settled };
@@ -58,7 +60,7 @@ export class JavelinaNode {
 
   /** Gives the allocator's unused pages back to the system; says whether the allocator could. */
   async purge() {
-    return await this.#jolokia.execute(DOMAIN + 'Memory', 'purge') === true;
+    return (await this.#jolokia.execute(DOMAIN + 'Memory', 'purge')) === true;
   }
 }
 
@@ -68,8 +70,8 @@ export function hasData(snapshot) {
 }
 
 /**
- * A metric's value in a snapshot: a number, a text, or undefined when the snapshot has none. A bean `Databases/Databases`
- * is the table `Databases` of the bean `Databases`; the value of its column is the list of the column's cells.
+ * A metric's value in a snapshot: a number, a text, or undefined when the snapshot has none. `Databases/Databases` is
+ * the table `Databases` of the bean `Databases`; the value of its column is the list of the column's cells.
  */
 export function valueOf(metric, snapshot) {
   const [bean, table] = String(metric.beanType).split('/');

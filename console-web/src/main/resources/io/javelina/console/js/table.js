@@ -27,7 +27,18 @@ export class Table {
     this.#limit = limit;
     this.#body = element('tbody', { role: 'rowgroup' });
     table.setAttribute('role', 'table');
-    table.append(element('thead', { role: 'rowgroup' }, element('tr', { role: 'row' }, columns.map(column => this.#heading(column)))), this.#body);
+    table.append(
+      element(
+        'thead',
+        { role: 'rowgroup' },
+        element(
+          'tr',
+          { role: 'row' },
+          columns.map(column => this.#heading(column)),
+        ),
+      ),
+      this.#body,
+    );
     this.#markOrder();
   }
 
@@ -48,9 +59,15 @@ export class Table {
   }
 
   #newRow(key) {
-    return element('tr', { role: 'row', 'data-key': key }, this.#columns.map(column => column.heading
-      ? element('th', { scope: 'row', role: 'rowheader', ...cellAttributes(column) })
-      : element('td', { role: 'cell', ...cellAttributes(column) })));
+    return element(
+      'tr',
+      { role: 'row', 'data-key': key },
+      this.#columns.map(column =>
+        column.heading
+          ? element('th', { scope: 'row', role: 'rowheader', ...cellAttributes(column) })
+          : element('td', { role: 'cell', ...cellAttributes(column) }),
+      ),
+    );
   }
 
   #fill(cell, column, row) {
@@ -59,14 +76,19 @@ export class Table {
       return;
     }
     const value = column.value(row);
-    if (column.kind) writeFigure(cell.firstElementChild ?? cell.appendChild(element('data', { class: 'figure' })), value, column.kind);
+    if (column.kind)
+      writeFigure(cell.firstElementChild ?? cell.appendChild(element('data', { class: 'figure' })), value, column.kind);
     else setText(cell, value ?? '');
   }
 
   #heading(column) {
     const attributes = { scope: 'col', role: 'columnheader', class: cellClass(column), 'data-column': column.name };
     if (!column.sortable) return element('th', attributes, column.title);
-    const sort = element('button', { type: 'button', class: 'sort', onclick: () => this.#sortBy(column) }, column.title);
+    const sort = element(
+      'button',
+      { type: 'button', class: 'sort', onclick: () => this.#sortBy(column) },
+      column.title,
+    );
     return element('th', attributes, sort);
   }
 
@@ -79,7 +101,8 @@ export class Table {
 
   #markOrder() {
     for (const heading of this.#table.tHead.rows[0].cells) {
-      if (heading.dataset.column === this.#order?.name) heading.setAttribute('aria-sort', this.#order.descending ? 'descending' : 'ascending');
+      if (heading.dataset.column === this.#order?.name)
+        heading.setAttribute('aria-sort', this.#order.descending ? 'descending' : 'ascending');
       else heading.removeAttribute('aria-sort');
     }
   }

@@ -23,14 +23,18 @@ export class AreaChart {
   #content = { series: [], samples: [], windowMillis: 60000, gapMillis: 10000, limit: null };
 
   /**
-   * Draws into `host`; calls `onMoment(sample, spoken)` when the reader chooses a moment, with null for none; `spoken` is true when
-   * the keyboard chose it, since then a screen reader should say what it is.
+   * Draws into `host`; calls `onMoment(sample, spoken)` when the reader chooses a moment, with null for none.
+   * `spoken` is true when the keyboard chose it, since then a screen reader should say what it is.
    */
   constructor(host, { label, onMoment }) {
     this.#host = host;
     this.#onMoment = onMoment;
     this.#svg = shape('svg', {
-      class: 'area-chart', role: 'img', tabindex: 0, 'aria-label': label, 'data-testid': 'ledger-chart',
+      class: 'area-chart',
+      role: 'img',
+      tabindex: 0,
+      'aria-label': label,
+      'data-testid': 'ledger-chart',
       onpointermove: event => this.#choose(this.#sampleAt(event), false),
       onpointerleave: () => this.#choose(null, false),
       onblur: () => this.#choose(null, false),
@@ -76,31 +80,56 @@ export class AreaChart {
     this.x = linear([newest - windowMillis, newest], [MARGIN.left, this.#width - MARGIN.right]);
     this.y = linear([0, ticks.at(-1)], [HEIGHT - MARGIN.bottom, MARGIN.top]);
     this.#svg.replaceChildren(
-      this.#grid(ticks), this.#timeAxis(newest - windowMillis, newest),
-      ...this.#layers(), ...this.#layerNames(), ...this.#limitLine(limit, highest), ...this.#cursorLine());
+      this.#grid(ticks),
+      this.#timeAxis(newest - windowMillis, newest),
+      ...this.#layers(),
+      ...this.#layerNames(),
+      ...this.#limitLine(limit, highest),
+      ...this.#cursorLine(),
+    );
   }
 
   #grid(ticks) {
-    return shape('g', { class: 'chart-axis' }, ticks.map(tick => [
-      shape('line', { x1: MARGIN.left, x2: this.#width - MARGIN.right, y1: this.y(tick), y2: this.y(tick) }),
-      shape('text', { x: MARGIN.left - 8, y: this.y(tick) + 4, 'text-anchor': 'end' }, roundBytes(tick)),
-    ]).flat());
+    return shape(
+      'g',
+      { class: 'chart-axis' },
+      ticks
+        .map(tick => [
+          shape('line', { x1: MARGIN.left, x2: this.#width - MARGIN.right, y1: this.y(tick), y2: this.y(tick) }),
+          shape('text', { x: MARGIN.left - 8, y: this.y(tick) + 4, 'text-anchor': 'end' }, roundBytes(tick)),
+        ])
+        .flat(),
+    );
   }
 
   #timeAxis(from, to) {
     const wanted = Math.max(2, Math.floor(this.#width / 85));
     const inside = tick => this.x(tick) > MARGIN.left + 18 && this.x(tick) < this.#width - 26;
-    return shape('g', { class: 'chart-axis' }, timeTicks(from, to, wanted).filter(inside).map(tick =>
-      shape('text', { x: this.x(tick), y: HEIGHT - 8, 'text-anchor': 'middle' }, format.clock(tick))));
+    return shape(
+      'g',
+      { class: 'chart-axis' },
+      timeTicks(from, to, wanted)
+        .filter(inside)
+        .map(tick => shape('text', { x: this.x(tick), y: HEIGHT - 8, 'text-anchor': 'middle' }, format.clock(tick))),
+    );
   }
 
   #layers() {
     const { series, samples, gapMillis } = this.#content;
-    const runs = unbroken(samples, gapMillis).map(run => ({ run, layers: stacked(run.map(sample => sample.values), series.length) }));
-    return series.map((one, index) => shape('path', {
-      class: `layer series-${one.colour}`, 'data-series': one.name,
-      d: runs.map(({ run, layers }) => this.#outline(run, layers[index])).join(''),
+    const runs = unbroken(samples, gapMillis).map(run => ({
+      run,
+      layers: stacked(
+        run.map(sample => sample.values),
+        series.length,
+      ),
     }));
+    return series.map((one, index) =>
+      shape('path', {
+        class: `layer series-${one.colour}`,
+        'data-series': one.name,
+        d: runs.map(({ run, layers }) => this.#outline(run, layers[index])).join(''),
+      }),
+    );
   }
 
   /** Along the upper edge, and back along the lower one; a lone sample becomes a sliver so that it can be seen. */
@@ -115,10 +144,15 @@ export class AreaChart {
   /** Names each layer inside its own colour where there is room, so that colour is never the only key. */
   #layerNames() {
     const { series, samples } = this.#content;
-    const layers = stacked(samples.map(sample => sample.values), series.length);
+    const layers = stacked(
+      samples.map(sample => sample.values),
+      series.length,
+    );
     return series.flatMap((one, index) => {
       const spot = this.#spotFor(one.name, layers[index]);
-      return spot === null ? [] : [shape('text', { class: `layer-name on-series-${one.colour}`, 'text-anchor': 'end', ...spot }, one.name)];
+      return spot === null
+        ? []
+        : [shape('text', { class: `layer-name on-series-${one.colour}`, 'text-anchor': 'end', ...spot }, one.name)];
     });
   }
 
@@ -145,7 +179,11 @@ export class AreaChart {
     const y = this.y(limit);
     return [
       shape('line', { class: 'limit-line', x1: MARGIN.left, x2: this.#width - MARGIN.right, y1: y, y2: y }),
-      shape('text', { class: 'limit-name', x: MARGIN.left + 6, y: y > 30 ? y - 5 : y + 14 }, `maxmemory ${format.bytes(limit)}`),
+      shape(
+        'text',
+        { class: 'limit-name', x: MARGIN.left + 6, y: y > 30 ? y - 5 : y + 14 },
+        `maxmemory ${format.bytes(limit)}`,
+      ),
     ];
   }
 
@@ -159,12 +197,13 @@ export class AreaChart {
     const { samples } = this.#content;
     const pointer = event.clientX - this.#svg.getBoundingClientRect().left;
     const distance = sample => Math.abs(this.x(sample.at) - pointer);
-    return samples.reduce((best, sample) => best === null || distance(sample) < distance(best) ? sample : best, null);
+    return samples.reduce((best, sample) => (best === null || distance(sample) < distance(best) ? sample : best), null);
   }
 
   #walk(event) {
     const { samples } = this.#content;
-    const here = this.#cursor === null ? samples.length - 1 : samples.findIndex(sample => sample.at === this.#cursor.at);
+    const here =
+      this.#cursor === null ? samples.length - 1 : samples.findIndex(sample => sample.at === this.#cursor.at);
     const step = { ArrowLeft: here - 1, ArrowRight: here + 1, Home: 0, End: samples.length - 1 }[event.key];
     if (event.key === 'Escape') this.#choose(null, false);
     if (step === undefined || samples.length === 0) return;

@@ -19,8 +19,11 @@ export function drawSparkline(svg, points) {
   const high = Math.max(...values);
   const x = linear([known[0].at, known.at(-1).at], [0, WIDTH]);
   const y = high === low ? () => HEIGHT / 2 : linear([low, high], [HEIGHT - 3, 3]);
-  const line = known.map((point, index) => `${index ? 'L' : 'M'}${x(point.at).toFixed(1)} ${y(point.value).toFixed(1)}`).join('');
+  const line = known
+    .map((point, index) => `${index ? 'L' : 'M'}${x(point.at).toFixed(1)} ${y(point.value).toFixed(1)}`)
+    .join('');
   svg.replaceChildren(
     shape('path', { class: 'sparkline-area', d: `${line}L${WIDTH} ${HEIGHT}L0 ${HEIGHT}Z` }),
-    shape('path', { class: 'sparkline-line', d: line, 'vector-effect': 'non-scaling-stroke' }));
+    shape('path', { class: 'sparkline-line', d: line, 'vector-effect': 'non-scaling-stroke' }),
+  );
 }

@@ -15,17 +15,34 @@ const THINNEST = 0.35;
  * connectors, and `passing` lets the one that enters run past the bar.
  */
 export function drawStep(svg, { low, high, total, kind, enter = null, leave = null, passing = false }) {
-  const x = bytes => Math.min(100, Math.max(0, total > 0 ? bytes / total * 100 : 0));
+  const x = bytes => Math.min(100, Math.max(0, total > 0 ? (bytes / total) * 100 : 0));
   const width = Math.max(THINNEST, x(high) - x(low));
   const start = Math.min(x(low), 100 - width);
   svg.setAttribute('viewBox', `0 0 100 ${HEIGHT}`);
   svg.setAttribute('preserveAspectRatio', 'none');
   svg.replaceChildren(
-    ...connector(enter, x, 0, passing ? HEIGHT : BAR.y), ...connector(leave, x, BAR.y + BAR.height, HEIGHT),
-    shape('rect', { class: `step step-${KINDS.includes(kind) ? kind : 'part'}`, x: start, y: BAR.y, width, height: BAR.height }));
+    ...connector(enter, x, 0, passing ? HEIGHT : BAR.y),
+    ...connector(leave, x, BAR.y + BAR.height, HEIGHT),
+    shape('rect', {
+      class: `step step-${KINDS.includes(kind) ? kind : 'part'}`,
+      x: start,
+      y: BAR.y,
+      width,
+      height: BAR.height,
+    }),
+  );
 }
 
 function connector(level, x, from, to) {
   if (level === null) return [];
-  return [shape('line', { class: 'connector', x1: x(level), x2: x(level), y1: from, y2: to, 'vector-effect': 'non-scaling-stroke' })];
+  return [
+    shape('line', {
+      class: 'connector',
+      x1: x(level),
+      x2: x(level),
+      y1: from,
+      y2: to,
+      'vector-effect': 'non-scaling-stroke',
+    }),
+  ];
 }

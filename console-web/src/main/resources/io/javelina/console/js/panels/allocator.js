@@ -9,9 +9,21 @@ import { Denied, Unreachable } from '../jolokia.js';
 
 const BARS = [
   { name: 'allocated', title: 'Allocated', meaning: 'handed out and in use' },
-  { name: 'active', title: 'Active', meaning: 'pages with at least one byte handed out; what exceeds allocated is fragmentation' },
-  { name: 'resident', title: 'Resident', meaning: 'pages that can take physical memory; what exceeds active is dirty pages and metadata' },
-  { name: 'muzzy', title: 'Muzzy', meaning: 'pages given back lazily: the kernel may take them at any time, and until then counts them as ours' },
+  {
+    name: 'active',
+    title: 'Active',
+    meaning: 'pages with at least one byte handed out; what exceeds allocated is fragmentation',
+  },
+  {
+    name: 'resident',
+    title: 'Resident',
+    meaning: 'pages that can take physical memory; what exceeds active is dirty pages and metadata',
+  },
+  {
+    name: 'muzzy',
+    title: 'Muzzy',
+    meaning: 'pages given back lazily: the kernel may take them at any time, and until then counts them as ours',
+  },
   { name: 'retained', title: 'Retained', meaning: 'address space kept for later; it takes no memory' },
 ];
 
@@ -24,13 +36,23 @@ export class AllocatorPanel {
    * become somebody who may.
    */
   constructor(purge, offerSignIn) {
-    byTestId('nested-bars').append(element('ul', { class: 'nested-list' }, BARS.map(bar => this.#newBar(bar))));
+    byTestId('nested-bars').append(
+      element(
+        'ul',
+        { class: 'nested-list' },
+        BARS.map(bar => this.#newBar(bar)),
+      ),
+    );
     byTestId('purge').addEventListener('click', event => this.#purge(event.currentTarget, purge));
     byTestId('become-operator').addEventListener('click', offerSignIn);
   }
 
   show({ allocator, memory }) {
-    setText(byTestId('allocator-summary'), [allocator.name, allocator.version].filter(Boolean).join(' ') + (allocator.hasStatistics ? '' : ', a build without statistics'));
+    setText(
+      byTestId('allocator-summary'),
+      [allocator.name, allocator.version].filter(Boolean).join(' ') +
+        (allocator.hasStatistics ? '' : ', a build without statistics'),
+    );
     const nested = ['allocated', 'active', 'resident'].map(name => allocator[name] ?? 0);
     const extent = Math.max(...nested) + (allocator.muzzy ?? 0);
     for (const { name } of BARS) this.#showBar(name, allocator, extent);
@@ -39,9 +61,20 @@ export class AllocatorPanel {
 
   #newBar({ name, title, meaning }) {
     const value = figure(undefined, 'bytes');
-    const svg = shape('svg', { class: 'nested-bar', viewBox: '0 0 100 12', preserveAspectRatio: 'none', 'aria-hidden': 'true', focusable: 'false' });
-    const row = element('li', { class: 'nested-row', 'data-testid': `allocator-${name}` },
-      element('div', { class: 'nested-head' }, element('span', { class: 'nested-title' }, title), value), svg, element('p', { class: 'nested-meaning' }, meaning));
+    const svg = shape('svg', {
+      class: 'nested-bar',
+      viewBox: '0 0 100 12',
+      preserveAspectRatio: 'none',
+      'aria-hidden': 'true',
+      focusable: 'false',
+    });
+    const row = element(
+      'li',
+      { class: 'nested-row', 'data-testid': `allocator-${name}` },
+      element('div', { class: 'nested-head' }, element('span', { class: 'nested-title' }, title), value),
+      svg,
+      element('p', { class: 'nested-meaning' }, meaning),
+    );
     this.#bars.set(name, { row, svg, value });
     return row;
   }
@@ -55,18 +88,27 @@ export class AllocatorPanel {
       svg.replaceChildren();
       return;
     }
-    const share = level => extent > 0 ? (level ?? 0) / extent * 100 : 0;
+    const share = level => (extent > 0 ? ((level ?? 0) / extent) * 100 : 0);
     const inner = name === 'active' ? allocator.allocated : name === 'resident' ? allocator.active : null;
     const start = name === 'muzzy' ? share(allocator.resident) : 0;
     svg.replaceChildren(
       shape('rect', { class: 'nested-ground', x: 0, y: 0, width: 100, height: 12 }),
       shape('rect', { class: `nested-fill nested-${name}`, x: start, y: 0, width: share(bytes), height: 12 }),
-      ...(inner === null ? [] : [shape('rect', { class: 'nested-inner', x: 0, y: 0, width: share(inner), height: 12 })]));
+      ...(inner === null
+        ? []
+        : [shape('rect', { class: 'nested-inner', x: 0, y: 0, width: share(inner), height: 12 })]),
+    );
   }
 
   #showFacts(allocator, memory) {
     const facts = [
-      ['Fragmentation', withRatio(allocator.fragmentationBytes ?? memory?.allocatorFragmentationBytes, allocator.fragmentationRatio ?? memory?.allocatorFragmentationRatio)],
+      [
+        'Fragmentation',
+        withRatio(
+          allocator.fragmentationBytes ?? memory?.allocatorFragmentationBytes,
+          allocator.fragmentationRatio ?? memory?.allocatorFragmentationRatio,
+        ),
+      ],
       ['Resident over active', withRatio(memory?.allocatorRssBytes, memory?.allocatorRssRatio)],
       ['Process over resident', withRatio(memory?.rssOverheadBytes, memory?.rssOverheadRatio)],
       ['Dirty pages', allocator.dirty === null ? null : figureText(allocator.dirty, 'bytes')],
@@ -89,7 +131,10 @@ export class AllocatorPanel {
     say('running', 'Asking the allocator …');
     try {
       const purged = await purge();
-      say(purged ? 'done' : 'failed', purged ? 'Unused pages were given back to the system.' : 'This allocator cannot give pages back on request.');
+      say(
+        purged ? 'done' : 'failed',
+        purged ? 'Unused pages were given back to the system.' : 'This allocator cannot give pages back on request.',
+      );
     } catch (failure) {
       say('failed', explain(failure));
       setVisible(becomeOperator, failure instanceof Denied);
@@ -112,7 +157,8 @@ export function showFacts(list, facts) {
 
 function explain(failure) {
   if (failure instanceof Denied && failure.status === 401) return 'Not purged: sign in as an operator first.';
-  if (failure instanceof Denied) return 'Not purged: you may look, but only operators may purge. The command MEMORY PURGE does the same.';
+  if (failure instanceof Denied)
+    return 'Not purged: you may look, but only operators may purge. The command MEMORY PURGE does the same.';
   if (failure instanceof Unreachable) return `Not known whether it purged: ${failure.message}.`;
   return `Not purged: ${failure.message}.`;
 }
@@ -123,6 +169,8 @@ function withRatio(bytes, quotient) {
 
 function decay({ dirtyDecayMillis, muzzyDecayMillis }) {
   if (dirtyDecayMillis === null || dirtyDecayMillis === undefined) return null;
-  const said = millis => millis < 0 ? 'never' : figureText(millis / 1000, 'seconds');
-  return muzzyDecayMillis === null ? said(dirtyDecayMillis) : `${said(dirtyDecayMillis)} to muzzy, ${said(muzzyDecayMillis)} to the system`;
+  const said = millis => (millis < 0 ? 'never' : figureText(millis / 1000, 'seconds'));
+  return muzzyDecayMillis === null
+    ? said(dirtyDecayMillis)
+    : `${said(dirtyDecayMillis)} to muzzy, ${said(muzzyDecayMillis)} to the system`;
 }

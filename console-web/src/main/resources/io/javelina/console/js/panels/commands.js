@@ -4,7 +4,11 @@ import { count } from '../format.js';
 import { Table } from '../table.js';
 
 export class CommandsPanel {
-  #table = new Table(byTestId('commands'), { columns: columns(), key: row => row.command, order: { name: 'calls', descending: true } });
+  #table = new Table(byTestId('commands'), {
+    columns: columns(),
+    key: row => row.command,
+    order: { name: 'calls', descending: true },
+  });
   #before = null;
 
   show({ commands }) {
@@ -22,7 +26,9 @@ export function ratesBetween(before, after) {
   const seconds = (after.timestampMillis - before.timestampMillis) / 1000;
   if (seconds <= 0) return before.rates ?? null;
   const calls = new Map(before.commands.map(row => [row.command, row.calls]));
-  return new Map(after.commands.map(row => [row.command, Math.max(0, row.calls - (calls.get(row.command) ?? 0)) / seconds]));
+  return new Map(
+    after.commands.map(row => [row.command, Math.max(0, row.calls - (calls.get(row.command) ?? 0)) / seconds]),
+  );
 }
 
 function columns() {

@@ -10,9 +10,13 @@ export class DoctorPanel {
 
   show({ findings, events }) {
     showChanged(this.#findings, findings, finding => finding.label + finding.severity + finding.text, newFinding);
-    if (findings.length === 0) this.#findings.append(element('li', { class: 'no-finding', 'data-testid': 'no-finding' }, '✓ Nothing found.'));
+    if (findings.length === 0)
+      this.#findings.append(element('li', { class: 'no-finding', 'data-testid': 'no-finding' }, '✓ Nothing found.'));
     const serious = findings.filter(finding => finding.severity !== 'notice').length;
-    setText(byTestId('doctor-summary'), findings.length === 0 ? 'no findings' : `${findings.length} found, ${serious} to act on`);
+    setText(
+      byTestId('doctor-summary'),
+      findings.length === 0 ? 'no findings' : `${findings.length} found, ${serious} to act on`,
+    );
     const last = (events ?? []).slice(0, 20);
     showChanged(this.#events, last, event => String(event.sequence), newEvent);
     if (last.length === 0) this.#events.append(element('li', { class: 'no-finding' }, 'None since the start.'));
@@ -29,11 +33,23 @@ function showChanged(list, rows, identity, draw) {
 
 function newFinding({ label, severity, text }) {
   const known = Object.hasOwn(SIGNS, severity) ? severity : 'notice';
-  return element('li', { class: 'finding', 'data-severity': known },
+  return element(
+    'li',
+    { class: 'finding', 'data-severity': known },
     element('span', { class: 'finding-sign', 'aria-hidden': 'true' }, SIGNS[known]),
-    element('div', {},
-      element('p', { class: 'finding-label' }, element('span', { class: 'finding-name' }, label), ' ', element('span', { class: 'finding-severity' }, severity)),
-      element('p', { class: 'finding-text' }, text)));
+    element(
+      'div',
+      {},
+      element(
+        'p',
+        { class: 'finding-label' },
+        element('span', { class: 'finding-name' }, label),
+        ' ',
+        element('span', { class: 'finding-severity' }, severity),
+      ),
+      element('p', { class: 'finding-text' }, text),
+    ),
+  );
 }
 
 function newEvent({ timestampMillis, type, message }) {

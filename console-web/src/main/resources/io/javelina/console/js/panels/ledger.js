@@ -30,11 +30,14 @@ export class LedgerPanel {
     this.#history = history;
     this.#gapMillis = gapMillis;
     this.#chart = new AreaChart(byTestId('ledger-chart-host'), {
-      label: 'Ledger by group over time', onMoment: (sample, spoken) => this.#choose(sample, spoken),
+      label: 'Ledger by group over time',
+      onMoment: (sample, spoken) => this.#choose(sample, spoken),
     });
     this.#legend = new Table(byTestId('ledger-groups'), { columns: legendColumns(), key: row => row.name });
     this.#accounts = new Table(byTestId('accounts'), {
-      columns: accountColumns(), key: row => row.account, order: { name: 'bytes', descending: true },
+      columns: accountColumns(),
+      key: row => row.account,
+      order: { name: 'bytes', descending: true },
     });
     this.#window.value = preferenceAmong('window', WINDOWS, '2');
     this.#window.addEventListener('change', () => {
@@ -54,7 +57,11 @@ export class LedgerPanel {
     this.#showBalance(snapshot.memory);
     const samples = this.#samples();
     this.#chart.show({
-      series: this.#groups, samples, windowMillis: this.#windowMillis(), gapMillis: this.#gapMillis(), limit: snapshot.memory?.maxmemory ?? null,
+      series: this.#groups,
+      samples,
+      windowMillis: this.#windowMillis(),
+      gapMillis: this.#gapMillis(),
+      limit: snapshot.memory?.maxmemory ?? null,
     });
     this.#chart.describe(describe(this.#groups, samples));
     this.#showLegend(samples);
@@ -73,9 +80,14 @@ export class LedgerPanel {
     const node = byTestId('balance');
     const difference = memory?.unaccountedBytes;
     node.dataset.balanced = difference === 0 ? 'yes' : 'no';
-    setText(node, difference === undefined ? '' : difference === 0
-      ? '✓ The books balance: 0 B unaccounted'
-      : `! ${figureText(difference, 'bytes')} unaccounted`);
+    setText(
+      node,
+      difference === undefined
+        ? ''
+        : difference === 0
+          ? '✓ The books balance: 0 B unaccounted'
+          : `! ${figureText(difference, 'bytes')} unaccounted`,
+    );
   }
 
   #choose(sample, spoken) {
@@ -90,7 +102,9 @@ export class LedgerPanel {
 
   /** The history within the window, as the chart wants it. */
   #samples() {
-    return this.#history.within(this.#windowMillis()).map(({ at, groups }) => ({ at, values: this.#groups.map(({ name }) => groups[name]) }));
+    return this.#history
+      .within(this.#windowMillis())
+      .map(({ at, groups }) => ({ at, values: this.#groups.map(({ name }) => groups[name]) }));
   }
 
   #showLegend(samples) {
@@ -100,11 +114,18 @@ export class LedgerPanel {
     const first = samples[0];
     setText(byTestId('ledger-moment'), this.#moment ? `Bytes by group at ${clock(shown.at)}` : 'Bytes by group, now');
     const total = totalOf(shown);
-    const rows = this.#groups.map((group, index) => ({
-      ...group, bytes: shown.values[index], share: total > 0 ? shown.values[index] / total : undefined,
-      change: shown.values[index] - first.values[index],
-    })).reverse();
-    this.#legend.show([...rows, { name: 'total', colour: 'none', bytes: total, share: 1, change: total - totalOf(first) }]);
+    const rows = this.#groups
+      .map((group, index) => ({
+        ...group,
+        bytes: shown.values[index],
+        share: total > 0 ? shown.values[index] / total : undefined,
+        change: shown.values[index] - first.values[index],
+      }))
+      .reverse();
+    this.#legend.show([
+      ...rows,
+      { name: 'total', colour: 'none', bytes: total, share: 1, change: total - totalOf(first) },
+    ]);
   }
 }
 
@@ -142,10 +163,18 @@ function accountColumns() {
 function describe(groups, samples) {
   const last = samples.at(-1);
   if (!last) return 'Ledger by group over time';
-  return `Stacked areas of the ledger by group over time; largest now: ${largest(groups, last)}. Arrow keys move through time; the table beside it has the numbers.`;
+  return (
+    `Stacked areas of the ledger by group over time; largest now: ${largest(groups, last)}. ` +
+    'Arrow keys move through time; the table beside it has the numbers.'
+  );
 }
 
 function largest(groups, sample) {
-  const parts = groups.map(({ name }, index) => ({ name, bytes: sample.values[index] ?? 0 })).sort((one, other) => other.bytes - one.bytes);
-  return parts.slice(0, 3).map(({ name, bytes }) => `${name} ${figureText(bytes, 'bytes')}`).join(', ');
+  const parts = groups
+    .map(({ name }, index) => ({ name, bytes: sample.values[index] ?? 0 }))
+    .sort((one, other) => other.bytes - one.bytes);
+  return parts
+    .slice(0, 3)
+    .map(({ name, bytes }) => `${name} ${figureText(bytes, 'bytes')}`)
+    .join(', ');
 }

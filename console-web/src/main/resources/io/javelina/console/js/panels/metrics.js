@@ -8,10 +8,14 @@ import { Table } from '../table.js';
 
 /** Units of the catalogue: the kind of figure, and what brings the value to that kind's scale. */
 const UNITS = new Map([
-  ['bytes', { kind: 'bytes', scale: 1 }], ['bytes per second', { kind: 'byterate', scale: 1 }],
-  ['count', { kind: 'count', scale: 1 }], ['per second', { kind: 'rate', scale: 1 }],
-  ['ratio', { kind: 'ratio', scale: 1 }], ['percent', { kind: 'percent', scale: 0.01 }],
-  ['seconds', { kind: 'seconds', scale: 1 }], ['milliseconds', { kind: 'seconds', scale: 0.001 }],
+  ['bytes', { kind: 'bytes', scale: 1 }],
+  ['bytes per second', { kind: 'byterate', scale: 1 }],
+  ['count', { kind: 'count', scale: 1 }],
+  ['per second', { kind: 'rate', scale: 1 }],
+  ['ratio', { kind: 'ratio', scale: 1 }],
+  ['percent', { kind: 'percent', scale: 0.01 }],
+  ['seconds', { kind: 'seconds', scale: 1 }],
+  ['milliseconds', { kind: 'seconds', scale: 0.001 }],
   ['microseconds', { kind: 'microseconds', scale: 1 }],
 ]);
 
@@ -26,9 +30,13 @@ export class MetricsPanel {
   #table;
 
   constructor() {
-    this.#table = new Table(byTestId('metrics'), { columns: this.#columns(), key: row => `${row.beanType} ${row.attribute}` });
+    this.#table = new Table(byTestId('metrics'), {
+      columns: this.#columns(),
+      key: row => `${row.beanType} ${row.attribute}`,
+    });
     byTestId('metrics-filters').addEventListener('submit', event => event.preventDefault());
-    for (const filter of [this.#text, this.#bean, this.#exactness]) filter.addEventListener('input', () => this.#refresh());
+    for (const filter of [this.#text, this.#bean, this.#exactness])
+      filter.addEventListener('input', () => this.#refresh());
   }
 
   show(snapshot) {
@@ -42,14 +50,32 @@ export class MetricsPanel {
     const { catalogue } = this.#snapshot;
     const rows = catalogue.filter(metric => this.#wants(metric));
     this.#table.show(rows);
-    setText(byTestId('metrics-count'), rows.length === catalogue.length ? `${rows.length} metrics` : `${rows.length} of ${catalogue.length} metrics`);
+    setText(
+      byTestId('metrics-count'),
+      rows.length === catalogue.length ? `${rows.length} metrics` : `${rows.length} of ${catalogue.length} metrics`,
+    );
   }
 
   #wants(metric) {
-    const text = [metric.beanType, metric.attribute, metric.memoryStatsName, metric.infoName, metric.prometheusName, metric.meaning].join(' ').toLowerCase();
-    return this.#text.value.trim().toLowerCase().split(/\s+/).every(word => text.includes(word))
-      && (this.#bean.value === '' || metric.beanType === this.#bean.value)
-      && (this.#exactness.value === '' || metric.exactness === this.#exactness.value);
+    const text = [
+      metric.beanType,
+      metric.attribute,
+      metric.memoryStatsName,
+      metric.infoName,
+      metric.prometheusName,
+      metric.meaning,
+    ]
+      .join(' ')
+      .toLowerCase();
+    return (
+      this.#text.value
+        .trim()
+        .toLowerCase()
+        .split(/\s+/)
+        .every(word => text.includes(word)) &&
+      (this.#bean.value === '' || metric.beanType === this.#bean.value) &&
+      (this.#exactness.value === '' || metric.exactness === this.#exactness.value)
+    );
   }
 
   #offerBeans(catalogue) {
@@ -61,8 +87,20 @@ export class MetricsPanel {
 
   #columns() {
     return [
-      { name: 'attribute', title: 'MBean attribute and meaning', heading: true, sortable: true, value: attributeName, draw: drawAttribute },
-      { name: 'value', title: 'Now', style: 'number metric-value', draw: (cell, row) => drawValue(cell, row, valueOf(row, this.#snapshot)) },
+      {
+        name: 'attribute',
+        title: 'MBean attribute and meaning',
+        heading: true,
+        sortable: true,
+        value: attributeName,
+        draw: drawAttribute,
+      },
+      {
+        name: 'value',
+        title: 'Now',
+        style: 'number metric-value',
+        draw: (cell, row) => drawValue(cell, row, valueOf(row, this.#snapshot)),
+      },
       { name: 'unit', title: 'Unit', value: row => row.unit, sortable: true },
       exactnessColumn(),
       { name: 'elsewhere', title: 'Known elsewhere as', style: 'elsewhere', draw: drawElsewhere },
@@ -76,14 +114,29 @@ function attributeName(metric) {
 
 function drawAttribute(cell, metric) {
   if (cell.firstElementChild) return;
-  cell.append(element('span', { class: 'metric-name mono' }, attributeName(metric)), element('span', { class: 'metric-meaning' }, metric.meaning ?? ''));
+  cell.append(
+    element('span', { class: 'metric-name mono' }, attributeName(metric)),
+    element('span', { class: 'metric-meaning' }, metric.meaning ?? ''),
+  );
 }
 
 /** The names of the same figure in MEMORY STATS, in INFO and in Prometheus' text. */
 function drawElsewhere(cell, metric) {
   if (cell.firstElementChild) return;
-  const names = [['STATS', metric.memoryStatsName], ['INFO', metric.infoName], ['Prometheus', metric.prometheusName]].filter(([, name]) => name);
-  cell.append(element('dl', {}, names.map(([place, name]) => element('div', {}, element('dt', {}, place), element('dd', { class: 'mono' }, name)))));
+  const names = [
+    ['STATS', metric.memoryStatsName],
+    ['INFO', metric.infoName],
+    ['Prometheus', metric.prometheusName],
+  ].filter(([, name]) => name);
+  cell.append(
+    element(
+      'dl',
+      {},
+      names.map(([place, name]) =>
+        element('div', {}, element('dt', {}, place), element('dd', { class: 'mono' }, name)),
+      ),
+    ),
+  );
 }
 
 function drawValue(cell, metric, value) {
@@ -99,6 +152,7 @@ function valueText(unit, value) {
   if (typeof value === 'object') return `${Object.keys(value).length} entries`;
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value !== 'number') return String(value);
-  if (unit?.kind === 'seconds' && value > MOMENT_MILLIS) return new Date(value).toISOString().slice(0, 19).replace('T', ' ') + 'Z';
+  if (unit?.kind === 'seconds' && value > MOMENT_MILLIS)
+    return new Date(value).toISOString().slice(0, 19).replace('T', ' ') + 'Z';
   return unit ? figureText(value * unit.scale, unit.kind) : String(value);
 }

@@ -33,7 +33,11 @@ export class NodePanel {
       ['System', server.operatingSystem],
       ['Physical memory', figureText(memory?.totalSystemMemory, 'bytes')],
       ['I/O', `${server.multiplexing}, ${count(server.ioThreads)} ${server.ioThreads === 1 ? 'thread' : 'threads'}`],
-      ['CPU', `${figureText(server.cpuUserSeconds, 'seconds')} user, ${figureText(server.cpuSystemSeconds, 'seconds')} system`],
+      [
+        'CPU',
+        `${figureText(server.cpuUserSeconds, 'seconds')} user, ` +
+          `${figureText(server.cpuSystemSeconds, 'seconds')} system`,
+      ],
       ['Connections', `${count(server.connectionsReceived)} received, ${count(server.connectionsRejected)} rejected`],
       ['Network', `${figureText(server.netInput, 'bytes')} in, ${figureText(server.netOutput, 'bytes')} out`],
       ['Error replies', count(server.errorReplies)],
