@@ -154,6 +154,11 @@ public final class HashTable {
         return isEmpty() ? 0 : locate(bucketOf(arrayOf(hash), hash), keyAddress, keyLength, Bucket.tag(hash));
     }
 
+    /// Whether this very element is in the table. It is not read, so its memory may hold anything.
+    public boolean contains(long element, long hash) {
+        return !isEmpty() && locate(bucketOf(arrayOf(hash), hash), element, Bucket.tag(hash)) != 0;
+    }
+
     private long locate(long first, long keyAddress, int keyLength, int tag) {
         for (long bucket = first; bucket != 0;) {
             long head = Bucket.head(bucket);

@@ -4,4 +4,5 @@
 /// is told in three files: [io.javelina.structure.TableHeader] and [io.javelina.structure.Bucket] say where each bit is,
 /// [io.javelina.structure.BucketChain] keeps the elements of one bucket in order, and `HashTable` itself is the
 /// algorithm. [io.javelina.structure.SipHash] turns keys into hashes that nobody outside can foresee.
+/// [io.javelina.structure.Entry] is the block that holds a key, with its value or the way to it.
 package io.javelina.structure;

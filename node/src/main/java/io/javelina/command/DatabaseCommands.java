@@ -1,0 +1,82 @@
+package io.javelina.command;
+
+import static io.javelina.command.Flag.FAST;
+import static io.javelina.command.Flag.LOADING;
+import static io.javelina.command.Flag.READONLY;
+import static io.javelina.command.Flag.STALE;
+import static io.javelina.command.Flag.WRITE;
+
+import io.javelina.keyspace.Database;
+import io.javelina.keyspace.Keyspace;
+import io.javelina.resp.Reply;
+import io.javelina.type.CommandError;
+
+/// Commands for databases as a whole.
+public final class DatabaseCommands {
+    private static final CommandError NO_SUCH_DATABASE = new CommandError("ERR DB index is out of range");
+    private static final CommandError NO_INT = new CommandError(
+            "ERR value is out of range, value must between -2147483648 and 2147483647");
+    private static final CommandError INVALID_FIRST = new CommandError("ERR invalid first DB index");
+    private static final CommandError INVALID_SECOND = new CommandError("ERR invalid second DB index");
+
+    private DatabaseCommands() {}
+
+    public static void register(CommandTable table) {
+        table.command("SELECT").arity(2).flags(LOADING, STALE, FAST).does(DatabaseCommands::select);
+        table.command("DBSIZE").arity(1).flags(READONLY, FAST).does(DatabaseCommands::dbSize);
+        table.command("MOVE").arity(3).flags(WRITE, FAST).does(GenericCommands::move);
+        table.command("SWAPDB").arity(3).flags(WRITE, FAST).does(DatabaseCommands::swapDb);
+        table.command("FLUSHDB").arity(-1).flags(WRITE).does(DatabaseCommands::flushDb);
+        table.command("FLUSHALL").arity(-1).flags(WRITE).does(DatabaseCommands::flushAll);
+    }
+
+    static void select(Request request, Database database, Reply reply) {
+        request.client().select(database(request, 1));
+        reply.ok();
+    }
+
+    /// The database whose number is argument `index`.
+    static Database database(Request request, int index) {
+        Keyspace keyspace = request.client().database().keyspace();
+        return keyspace.database(checked(number(request, index, CommandError.NOT_AN_INTEGER, NO_INT), keyspace));
+    }
+
+    private static int number(Request request, int index, CommandError noNumber, CommandError noInt) {
+        long number = request.integer(index, noNumber);
+        if (number != (int) number) throw noInt;
+        return (int) number;
+    }
+
+    private static int checked(int number, Keyspace keyspace) {
+        if (number < 0 || number >= keyspace.databaseCount()) throw NO_SUCH_DATABASE;
+        return number;
+    }
+
+    static void dbSize(Request request, Database database, Reply reply) { reply.integer(database.size()); }
+
+    static void swapDb(Request request, Database database, Reply reply) {
+        Keyspace keyspace = database.keyspace();
+        int one = number(request, 1, INVALID_FIRST, INVALID_FIRST);
+        int other = number(request, 2, INVALID_SECOND, INVALID_SECOND);
+        keyspace.swap(checked(one, keyspace), checked(other, keyspace));
+        database.countChanges(1);
+        reply.ok();
+    }
+
+    static void flushDb(Request request, Database database, Reply reply) {
+        database.countChanges(database.flush(isLazy(request, database)));
+        reply.ok();
+    }
+
+    static void flushAll(Request request, Database database, Reply reply) {
+        database.countChanges(database.keyspace().flush(isLazy(request, database)));
+        reply.ok();
+    }
+
+    private static boolean isLazy(Request request, Database database) {
+        if (request.size() == 1) return database.keyspace().settings().lazyUserFlush;
+        if (request.size() == 2 && request.is(1, "SYNC")) return false;
+        if (request.size() == 2 && request.is(1, "ASYNC")) return true;
+        throw CommandError.SYNTAX;
+    }
+}

@@ -1,0 +1,602 @@
+package io.javelina.keyspace;
+
+import io.javelina.memory.Account;
+import io.javelina.memory.Ledger;
+import io.javelina.memory.MemoryExhausted;
+import io.javelina.memory.Slice;
+import io.javelina.structure.ElementVisitor;
+import io.javelina.structure.Entry;
+import io.javelina.structure.HashTable;
+import io.javelina.type.CommandError;
+import io.javelina.type.EntryBlocks;
+import io.javelina.type.EntryOwner;
+import io.javelina.type.StringValue;
+import io.javelina.type.Type;
+
+/// One database: a table of entries by key, and a table of those entries that have a time to live.
+///
+/// What always holds:
+/// * an entry stands in `expiries` exactly when it has an expiry;
+/// * the books hold for each entry what its block takes beyond its key and inline value: `ENTRY_OVERHEAD` and
+///   `EXPIRY_FIELDS` in the ledger, and the same sums here;
+/// * `usedBytes` is what all entries and their values take, tables not counted.
+///
+/// An entry's address is good until the next change of that key. Looking up and replacing allocate nothing on the heap.
+public final class Database implements EntryOwner {
+    private static final int MOST_RANDOM_ATTEMPTS = 100;
+
+    private final Keyspace keyspace;
+    private final EntryBlocks blocks;
+    private final Ledger ledger;
+    private final int index;
+    private final EntryTable keys;
+    private final EntryTable expiries;
+    private final StringValue string;
+    private final StringValue otherString;
+    private final Slice keyView = new Slice();
+    /// The key of an entry that is being removed, for the listener.
+    private final Slice removedKey = new Slice();
+    private long entryOverhead;
+    private long usedBytes;
+    /// Estimated by the active expiry cycle, in milliseconds.
+    double averageTtl;
+    /// Where that cycle goes on in the table of expiries.
+    long expiryCursor;
+
+    Database(Keyspace keyspace, int index) {
+        this.keyspace = keyspace;
+        this.blocks = keyspace.blocks;
+        this.ledger = keyspace.allocator.ledger();
+        this.index = index;
+        this.keys = keyspace.newTable(Account.KEY_TABLES);
+        this.expiries = keyspace.newTable(Account.EXPIRY_TABLES);
+        this.string = new StringValue(blocks, this);
+        this.otherString = new StringValue(blocks, this);
+    }
+
+    public Keyspace keyspace() { return keyspace; }
+
+    public int index() { return index; }
+
+    // Look-ups. All of them give the address of an entry, 0 when there is no such key or its time has come. They differ
+    // in three traces that a look-up can leave: a hit or a miss is counted, the key is marked as used just now (see
+    // AccessClock), and listeners hear of a missing key.
+
+    /// For commands that read a value: leaves all traces. The mark is not made for clients that asked for that.
+    public long lookupRead(Slice key) {
+        long entry = count(find(key), key);
+        if (entry != 0) mark(entry);
+        return entry;
+    }
+
+    /// As [#lookupRead], and always marks: for the command that does nothing else.
+    public long lookupMark(Slice key) {
+        long entry = count(find(key), key);
+        if (entry != 0) keyspace.accessClock.touched(entry);
+        return entry;
+    }
+
+    /// For commands that read what a key is, not its value: does not mark.
+    public long lookupUnmarked(Slice key) { return count(find(key), key); }
+
+    /// As [#lookupUnmarked], for commands that look at the server's own affairs: listeners do not hear of it.
+    public long lookupSilent(Slice key) {
+        long entry = find(key);
+        count(entry);
+        return entry;
+    }
+
+    /// For commands that write: marks the key as used, and no more. A key whose time has come is deleted even while that is
+    /// paused, so that it cannot stand in the way of a new one.
+    public long lookupWrite(Slice key) {
+        long entry = findForWrite(key);
+        if (entry != 0) mark(entry);
+        return entry;
+    }
+
+    /// Leaves no trace.
+    public long peek(Slice key) { return find(key); }
+
+    /// As [#peek], but a key whose time has come and that is still there is found, too.
+    public long peekRaw(Slice key) { return keys.find(key, hash(key)); }
+
+    private long find(Slice key) {
+        long entry = keys.find(key, hash(key));
+        return entry != 0 && isExpired(entry) ? expireOnAccess(entry) : entry;
+    }
+
+    private long findForWrite(Slice key) {
+        long entry = keys.find(key, hash(key));
+        if (entry == 0 || !isExpired(entry)) return entry;
+        expire(entry);
+        return 0;
+    }
+
+    private long count(long entry, Slice key) {
+        count(entry);
+        if (entry == 0) announce(key, 'm', "keymiss");
+        return entry;
+    }
+
+    private void count(long entry) {
+        if (entry == 0) keyspace.counters.misses++;
+        else keyspace.counters.hits++;
+    }
+
+    private void mark(long entry) {
+        if (keyspace.marksUse()) keyspace.accessClock.touched(entry);
+    }
+
+    /// The hash of a key, computed once per slice.
+    public long hash(Slice key) {
+        if (!key.isHashed()) key.hash(keyspace.hash.hash(key.address(), key.length()));
+        return key.hash();
+    }
+
+    long hashOf(long entry) { return keyspace.hash.hash(Entry.keyAddress(entry), Entry.keyLength(entry)); }
+
+    /// Brings the buckets and entries of a batch of keys near; see [HashTable#touch].
+    public int touch(long[] hashes, int count) { return keys.table().touch(hashes, count); }
+
+    // Expiry.
+
+    /// Whether the time of an entry has come.
+    public boolean isExpired(long entry) {
+        long expiry = Entry.expiry(entry);
+        return expiry != Entry.NO_EXPIRY && expiry < keyspace.now();
+    }
+
+    private long expireOnAccess(long entry) {
+        expireIfAllowed(entry);
+        return 0;
+    }
+
+    /// Deletes the entry of a key whose time has come, unless that is paused.
+    public void expireIfAllowed(long entry) {
+        if (!keyspace.expiryPaused()) expire(entry);
+    }
+
+    /// Deletes the entry of a key whose time has come. It is not a change in the sense of
+    /// [KeyspaceCounters#changes].
+    void expire(long entry) {
+        unlink(entry, hashOf(entry));
+        keyspace.counters.expired++;
+        removedKey.wrap(Entry.keyAddress(entry), Entry.keyLength(entry));
+        announce(removedKey, 'x', "expired");
+        keyspace.listener.modified(this, removedKey);
+        free(entry, keyspace.settings.lazyExpire);
+    }
+
+    /// Gives the key of an entry the time of expiry `unixMillis`; the entry may move. [Entry#NO_EXPIRY] takes it away.
+    ///
+    /// @return where the entry is now
+    public long expireAt(long entry, Slice key, long unixMillis) {
+        boolean had = Entry.hasExpiry(entry);
+        boolean has = unixMillis != Entry.NO_EXPIRY;
+        if (had && has) {
+            Entry.expiry(entry, unixMillis);
+            return entry;
+        }
+        if (!had && !has) return entry;
+        long moved = blocks.rebuild(entry, Entry.keyAddress(entry), Entry.keyLength(entry), unixMillis);
+        try {
+            replaceExpiry(entry, moved, hash(key));
+        } catch (MemoryExhausted e) {
+            blocks.release(moved);
+            throw e;
+        }
+        keys.replace(entry, moved, hash(key));
+        book(entry, -1);
+        book(moved, 1);
+        blocks.release(entry);
+        return moved;
+    }
+
+    // Strings.
+
+    /// The string at `key` for reading, null when there is none.
+    ///
+    /// @throws CommandError when it holds another type
+    public StringValue stringForRead(Slice key) { return string(lookupRead(key), string); }
+
+    /// The string at `key` for changing, null when there is none.
+    ///
+    /// @throws CommandError when it holds another type
+    public StringValue stringForWrite(Slice key) { return string(lookupWrite(key), string); }
+
+    private static StringValue string(long entry, StringValue value) {
+        if (entry == 0) return null;
+        if (Entry.type(entry) != Type.STRING.ordinal()) throw CommandError.WRONG_TYPE;
+        return value.wrap(entry);
+    }
+
+    /// The string of an entry that is one.
+    public StringValue string(long entry) { return string.wrap(entry); }
+
+    /// As [#string], for a command that looks at two strings at a time.
+    public StringValue otherString(long entry) { return otherString.wrap(entry); }
+
+    /// Bytes that a string may have, by the configuration and by what a block can hold.
+    public long maxStringBytes() { return Math.min(keyspace.settings.maxStringBytes, StringValue.MAX_BYTES); }
+
+    /// Sets a key to a string whatever it was; its time to live becomes `expiry` ([Entry#NO_EXPIRY]: none).
+    public void setString(Slice key, Slice value, long expiry) {
+        long old = lookupWrite(key);
+        if (old != 0 && canOverwrite(old, expiry) && string.wrap(old).overwrite(value)) setExpiry(old, expiry);
+        else put(key, old, string.create(key, expiry, value));
+    }
+
+    /// As [#setString] with an integer.
+    public void setInteger(Slice key, long value, long expiry) {
+        long old = lookupWrite(key);
+        if (old != 0 && canOverwrite(old, expiry) && string.wrap(old).overwriteInteger(value)) setExpiry(old, expiry);
+        else put(key, old, string.createInteger(key, expiry, value));
+    }
+
+    /// Creates, or replaces a key by, a string of zero bytes, and gives it for writing.
+    public StringValue createString(Slice key, long length) {
+        long created = string.createZeroed(key, Entry.NO_EXPIRY, length);
+        put(key, lookupWrite(key), created);
+        return string.wrap(created);
+    }
+
+    /// Sets a key to the content of a block that becomes its value (see [StringValue#adopt]).
+    public void adoptString(Slice key, long block, long length, long capacity, long expiry) {
+        put(key, lookupWrite(key), string.adopt(key, expiry, block, length, capacity));
+    }
+
+    /// Whether this is a string that has a place for a time of expiry exactly when it is to have one.
+    private static boolean canOverwrite(long entry, long expiry) {
+        return Entry.type(entry) == Type.STRING.ordinal() && Entry.hasExpiry(entry) == (expiry != Entry.NO_EXPIRY);
+    }
+
+    private static void setExpiry(long entry, long expiry) {
+        if (expiry != Entry.NO_EXPIRY) Entry.expiry(entry, expiry);
+    }
+
+    // Keys.
+
+    public boolean exists(Slice key) { return peek(key) != 0; }
+
+    /// Deletes a key.
+    ///
+    /// @param lazily whether a big value may be freed on another thread
+    /// @return whether it was there
+    public boolean delete(Slice key, boolean lazily) {
+        long entry = findForWrite(key);
+        if (entry == 0) return false;
+        delete(entry, key, lazily);
+        return true;
+    }
+
+    /// Deletes the entry of a key.
+    public void delete(long entry, Slice key, boolean lazily) {
+        unlink(entry, hash(key));
+        free(entry, lazily);
+    }
+
+    /// Deletes an entry to make room.
+    ///
+    /// @return by how much the memory in use fell, what listeners did not counted
+    long evict(long entry) {
+        long before = ledger.total();
+        unlink(entry, hashOf(entry));
+        long unlinked = ledger.total();
+        keyspace.counters.evicted++;
+        removedKey.wrap(Entry.keyAddress(entry), Entry.keyLength(entry));
+        keyspace.listener.modified(this, removedKey);
+        announce(removedKey, 'e', "evicted");
+        long told = ledger.total();
+        free(entry, keyspace.settings.lazyEviction);
+        return before - unlinked + told - ledger.total();
+    }
+
+    /// Gives an entry another key, under which there is none yet; its value and time to live stay.
+    public void rename(long entry, Slice key, Slice newKey) {
+        long renamed = blocks.rebuild(entry, newKey.address(), newKey.length(), Entry.expiry(entry));
+        try {
+            link(renamed, hash(newKey));
+        } catch (MemoryExhausted e) {
+            blocks.release(renamed);
+            throw e;
+        }
+        unlink(entry, hash(key));
+        blocks.release(entry);
+        announce(newKey, 'n', "new");
+    }
+
+    /// Gives an entry to another database, where there is none with its key yet.
+    public void move(long entry, Slice key, Database target) {
+        target.link(entry, hash(key));
+        unlink(entry, hash(key));
+        target.announce(key, 'n', "new");
+    }
+
+    /// Makes a copy of an entry, its time to live included, in `target`, where there is none with the new key yet.
+    public void copy(long entry, Slice newKey, Database target) {
+        long copied = blocks.copy(entry, newKey.address(), newKey.length(), Entry.expiry(entry));
+        target.add(copied, newKey);
+    }
+
+    /// Makes `created` the entry of `key`; `old`, when not 0, is the one it replaces and is freed. The new entry inherits
+    /// how often its key was used.
+    public void put(Slice key, long old, long created) {
+        if (old == 0) add(created, key);
+        else replace(old, created, hash(key));
+    }
+
+    private void add(long created, Slice key) {
+        keyspace.accessClock.created(created);
+        try {
+            link(created, hash(key));
+        } catch (MemoryExhausted e) {
+            blocks.free(created);
+            throw e;
+        }
+        announce(key, 'n', "new");
+    }
+
+    private void replace(long old, long created, long hash) {
+        keyspace.accessClock.replaced(old, created);
+        try {
+            replaceExpiry(old, created, hash);
+        } catch (MemoryExhausted e) {
+            blocks.free(created);
+            throw e;
+        }
+        keys.replace(old, created, hash);
+        book(old, -1);
+        book(created, 1);
+        free(old, keyspace.settings.lazyServerDelete);
+    }
+
+    private void replaceExpiry(long old, long now, long hash) {
+        boolean had = Entry.hasExpiry(old);
+        boolean has = Entry.hasExpiry(now);
+        if (had && has) expiries.replace(old, now, hash);
+        else if (has) expiries.insert(now, hash);
+        else if (had) expiries.remove(old, hash);
+    }
+
+    /// Puts an entry into the tables and the books. Without memory for that it throws, and nothing has changed.
+    private void link(long entry, long hash) {
+        if (Entry.hasExpiry(entry)) expiries.insert(entry, hash);
+        try {
+            keys.insert(entry, hash);
+        } catch (MemoryExhausted e) {
+            if (Entry.hasExpiry(entry)) expiries.remove(entry, hash);
+            throw e;
+        }
+        book(entry, 1);
+    }
+
+    private void unlink(long entry, long hash) {
+        if (Entry.hasExpiry(entry)) expiries.remove(entry, hash);
+        keys.remove(entry, hash);
+        book(entry, -1);
+    }
+
+    private void free(long entry, boolean lazily) {
+        if (lazily && blocks.isSlowToFree(entry)) keyspace.lazyFree.submit(new EntryRelease(blocks, entry));
+        else blocks.free(entry);
+    }
+
+    /// The key of an entry, good until the next call.
+    public Slice keyOf(long entry) { return keyView.wrap(Entry.keyAddress(entry), Entry.keyLength(entry)); }
+
+    /// Some entry whose time has not come, each nearly equally likely; 0 when there is none. Expired ones that turn up are
+    /// deleted. While they may not be, and all keys have a time to live, an expired one is better than to go on for ever.
+    public long random() {
+        boolean allExpire = keys.size() == expiries.size();
+        for (int attempt = 1;; attempt++) {
+            long entry = keys.table().fairRandom(keyspace.random);
+            if (entry == 0 || !isExpired(entry)) return entry;
+            if (!keyspace.expiryPaused()) expire(entry);
+            else if (allExpire && attempt == MOST_RANDOM_ATTEMPTS) return entry;
+        }
+    }
+
+    /// Visits keys from a cursor on; the guarantees are those of [HashTable#scan]. Expired ones are shown, too.
+    public long scan(long cursor, ElementVisitor visitor) { return keys.table().scan(cursor, visitor); }
+
+    /// Visits all keys, expired ones, too.
+    public void forEach(ElementVisitor visitor) { keys.table().forEach(visitor); }
+
+    public long size() { return keys.size(); }
+
+    /// Keys with a time to live.
+    public long expiresSize() { return expiries.size(); }
+
+    /// For reading and for random samples; what changes it is here.
+    public HashTable keys() { return keys.table(); }
+
+    /// For reading and for random samples; what changes it is here.
+    public HashTable expiries() { return expiries.table(); }
+
+    // The database as a whole.
+
+    /// Deletes all keys.
+    ///
+    /// @param lazily whether on another thread; the database is then as if it never had any key
+    /// @return how many keys there were
+    public long flush(boolean lazily) {
+        long removed = keys.size();
+        keyspace.listener.flushed(this);
+        averageTtl = 0;
+        expiryCursor = 0;
+        if (lazily) detach();
+        else clear();
+        return removed;
+    }
+
+    private void clear() {
+        expiries.clear(entry -> {});
+        keys.clear(entry -> {
+            book(entry, -1);
+            blocks.free(entry);
+        });
+    }
+
+    private void detach() {
+        if (!keys.exists()) return;
+        DatabaseRelease release = new DatabaseRelease(blocks, mainOverheadBytes() + expiresOverheadBytes(),
+                keys.detach(), expiries.detach());
+        entryOverhead = 0;
+        usedBytes = 0;
+        keyspace.lazyFree.submit(release);
+    }
+
+    /// Exchanges the content of two databases; each keeps its number, its clients and what they wait for.
+    void swap(Database other) {
+        keys.swap(other.keys);
+        expiries.swap(other.expiries);
+        long overhead = entryOverhead;
+        entryOverhead = other.entryOverhead;
+        other.entryOverhead = overhead;
+        long used = usedBytes;
+        usedBytes = other.usedBytes;
+        other.usedBytes = used;
+        double ttl = averageTtl;
+        averageTtl = other.averageTtl;
+        other.averageTtl = ttl;
+        long cursor = expiryCursor;
+        expiryCursor = other.expiryCursor;
+        other.expiryCursor = cursor;
+    }
+
+    /// Some upkeep of the tables (see [EntryTable#tidy]); whether there is more to do.
+    boolean tidy() { return keys.tidy() | expiries.tidy(); }
+
+    // Changes of entries.
+
+    @Override
+    public void beforeChange(long entry) { book(entry, -1); }
+
+    @Override
+    public void afterChange(long old, long now) {
+        book(now, 1);
+        if (old == now) return;
+        long hash = hashOf(now);
+        keys.replace(old, now, hash);
+        if (Entry.hasExpiry(now)) expiries.replace(old, now, hash);
+    }
+
+    @Override
+    public void valueGrew(long bytes) { usedBytes += bytes; }
+
+    /// Books what an entry costs beyond its key and value (`sign` 1), or takes it off the books (-1).
+    private void book(long entry, int sign) {
+        long expiryBytes = Entry.hasExpiry(entry) ? Entry.EXPIRY_BYTES : 0;
+        long usable = blocks.usableBytes(entry);
+        long overhead = overheadBytes(entry, usable, expiryBytes);
+        Account account = EntryBlocks.account(Entry.type(entry));
+        ledger.transfer(account, Account.ENTRY_OVERHEAD, sign * overhead);
+        if (expiryBytes != 0) ledger.transfer(account, Account.EXPIRY_FIELDS, sign * expiryBytes);
+        entryOverhead += sign * overhead;
+        usedBytes += sign * (usable + blocks.valueBytes(entry));
+    }
+
+    private static long overheadBytes(long entry, long usable, long expiryBytes) {
+        return usable - Entry.keyLength(entry) - Entry.inlineLength(entry) - expiryBytes;
+    }
+
+    /// Takes an entry off the books of the ledger alone, and releases it: for databases that are gone. Any thread may call
+    /// this.
+    ///
+    /// @return by how many bytes the accounts of overhead fell
+    static long release(EntryBlocks blocks, long entry) {
+        Ledger ledger = blocks.allocator().ledger();
+        Account account = EntryBlocks.account(Entry.type(entry));
+        long expiryBytes = Entry.hasExpiry(entry) ? Entry.EXPIRY_BYTES : 0;
+        long overhead = overheadBytes(entry, blocks.usableBytes(entry), expiryBytes);
+        ledger.transfer(Account.ENTRY_OVERHEAD, account, overhead);
+        if (expiryBytes != 0) ledger.transfer(Account.EXPIRY_FIELDS, account, expiryBytes);
+        blocks.free(entry);
+        return overhead + expiryBytes;
+    }
+
+    // Figures, all O(1).
+
+    /// Whether MEMORY STATS names this database: it had a key since the start, or since it was flushed lazily.
+    public boolean isReported() { return keys.exists(); }
+
+    /// `overhead.hashtable.main`: the table and what entries cost beyond keys and values, in bytes.
+    public long mainOverheadBytes() { return keys.bytes() + entryOverhead; }
+
+    /// `overhead.hashtable.expires`: the table and the expiry fields of entries, in bytes.
+    public long expiresOverheadBytes() { return expiries.bytes() + expiries.size() * Entry.EXPIRY_BYTES; }
+
+    /// What keys and values take, without overhead.
+    public long dataBytes() { return usedBytes - entryOverhead - expiries.size() * Entry.EXPIRY_BYTES; }
+
+    /// Buckets of both tables.
+    public long buckets() { return keys().buckets() + expiries().buckets(); }
+
+    /// Bytes of the buckets of both tables.
+    public long tableBytes() { return keys().tableBytes() + expiries().tableBytes(); }
+
+    /// Bytes that become free when the resizing that goes on ends.
+    public long rehashingBytes() { return keys().rehashingBytes() + expiries().rehashingBytes(); }
+
+    /// How many of the two tables are being resized.
+    public int rehashingTables() { return (keys().isRehashing() ? 1 : 0) + (expiries().isRehashing() ? 1 : 0); }
+
+    /// Milliseconds that keys with a time to live have on average, an estimate; 0 when there are none.
+    public long averageTtlMillis() { return (long) averageTtl; }
+
+    // Signals.
+
+    /// Tells everybody that a key changed, and counts the change.
+    ///
+    /// @param type the class of the event as in `notify-keyspace-events`
+    public void modified(Slice key, char type, String event) {
+        signal(key);
+        announce(key, type, event);
+        countChanges(1);
+    }
+
+    /// Counts changes of the data since it was last saved.
+    public void countChanges(long changes) { keyspace.counters.changes += changes; }
+
+    /// Tells those who watch or track the key that it changed.
+    public void signal(Slice key) { keyspace.listener.modified(this, key); }
+
+    /// Tells of a keyspace event that is not a change of its own, or follows from one that was told already.
+    ///
+    /// @param type as for [#modified]
+    public void announce(Slice key, char type, String event) { keyspace.listener.event(this, type, event, key); }
+
+    // For tests and humans.
+
+    /// Checks all that this class says always holds; O(keys).
+    public void assertInvariants() {
+        keys().assertInvariants();
+        expiries().assertInvariants();
+        long[] sums = new long[4];
+        keys().forEach(entry -> {
+            long hash = hashOf(entry);
+            Slice key = new Slice().wrap(Entry.keyAddress(entry), Entry.keyLength(entry));
+            check(keys.find(key, hash) == entry, "cannot find " + key);
+            check(expiries.find(key, hash) == (Entry.hasExpiry(entry) ? entry : 0), "wrong expiry of " + key);
+            long usable = blocks.usableBytes(entry);
+            sums[0]++;
+            sums[1] += Entry.hasExpiry(entry) ? 1 : 0;
+            sums[2] += overheadBytes(entry, usable, Entry.hasExpiry(entry) ? Entry.EXPIRY_BYTES : 0);
+            sums[3] += usable + blocks.valueBytes(entry);
+        });
+        check(sums[0] == size() && sums[1] == expiresSize(), sums[0] + " keys, " + sums[1] + " with expiry");
+        check(sums[2] == entryOverhead, "entries have an overhead of " + sums[2]);
+        check(sums[3] == usedBytes, "entries and values take " + sums[3]);
+    }
+
+    private void check(boolean holds, String otherwise) {
+        if (!holds) throw new AssertionError(otherwise + "; " + describe());
+    }
+
+    /// One line about the state of the database.
+    public String describe() {
+        return "db" + index + ": " + size() + " keys, " + expiresSize() + " with a time to live, " + usedBytes
+                + " bytes in entries and values, of which " + entryOverhead + " overhead; keys: " + keys().describe()
+                + "; expiries: " + expiries().describe();
+    }
+}

@@ -1,0 +1,132 @@
+package io.javelina.keyspace;
+
+import io.javelina.memory.Account;
+import io.javelina.memory.Allocator;
+import io.javelina.memory.Memory;
+import io.javelina.structure.Elements;
+import io.javelina.structure.Entry;
+import io.javelina.structure.HashTable;
+import io.javelina.structure.SipHash;
+import io.javelina.type.EntryBlocks;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+
+/// All databases of a node and what they share. Node loop only; the time is that of the loop's turn.
+public final class Keyspace {
+    final Allocator allocator;
+    final EntryBlocks blocks;
+    final KeyspaceSettings settings;
+    final KeyspaceCounters counters = new KeyspaceCounters();
+    final AccessClock accessClock;
+    final KeyspaceListener listener;
+    final LazyFree lazyFree;
+    final RandomGenerator random;
+    final SipHash hash;
+    final MemoryLimit memoryLimit;
+
+    private final Elements elements = new Keys();
+    /// The header of the table that all databases without keys share; see [EntryTable].
+    private final long nothing;
+    private final Database[] databases;
+    private long now;
+    private boolean expiryPaused;
+    private boolean marksUse = true;
+    /// The database that the next round of upkeep begins with.
+    private int nextTidied;
+
+    public Keyspace(Allocator allocator, KeyspaceSettings settings, KeyspaceListener listener, LazyFree lazyFree,
+            RandomGenerator random, int databaseCount) {
+        this.allocator = allocator;
+        this.blocks = new EntryBlocks(allocator);
+        this.settings = settings;
+        this.listener = listener;
+        this.lazyFree = lazyFree;
+        this.random = random;
+        byte[] seed = new byte[SipHash.SEED_BYTES];
+        random.nextBytes(seed);
+        this.hash = new SipHash(seed);
+        this.accessClock = new AccessClock(settings, random);
+        this.memoryLimit = new MemoryLimit(allocator.ledger(), settings);
+        this.nothing = new HashTable(allocator, Account.SERVER, elements).create();
+        this.databases = new Database[databaseCount];
+        for (int i = 0; i < databaseCount; i++) databases[i] = new Database(this, i);
+    }
+
+    EntryTable newTable(Account account) { return new EntryTable(allocator, account, elements, memoryLimit, nothing); }
+
+    /// How the tables know the keys of entries.
+    private final class Keys implements Elements {
+        @Override
+        public long hash(long entry) { return hash.hash(Entry.keyAddress(entry), Entry.keyLength(entry)); }
+
+        @Override
+        public boolean matches(long entry, long keyAddress, int keyLength) {
+            return Entry.keyLength(entry) == keyLength && Memory.equal(Entry.keyAddress(entry), keyAddress, keyLength);
+        }
+    }
+
+    /// A turn of the loop begins: until the next one it is this time.
+    public void beginTurn(long unixMillis) {
+        now = unixMillis;
+        accessClock.now(unixMillis);
+    }
+
+    /// Unix milliseconds of this turn.
+    public long now() { return now; }
+
+    public int databaseCount() { return databases.length; }
+
+    public Database database(int index) { return databases[index]; }
+
+    public KeyspaceSettings settings() { return settings; }
+
+    public KeyspaceCounters counters() { return counters; }
+
+    public AccessClock accessClock() { return accessClock; }
+
+    public Allocator allocator() { return allocator; }
+
+    public RandomGenerator random() { return random; }
+
+    public MemoryLimit memoryLimit() { return memoryLimit; }
+
+    public LazyFree lazyFree() { return lazyFree; }
+
+    /// While paused, keys whose time has come are seen as gone but are not deleted.
+    public void pauseExpiry(boolean paused) { expiryPaused = paused; }
+
+    boolean expiryPaused() { return expiryPaused; }
+
+    /// Whether look-ups mark keys as used; off for commands of clients that asked for it (CLIENT NO-TOUCH).
+    public void markUse(boolean on) { marksUse = on; }
+
+    boolean marksUse() { return marksUse; }
+
+    /// Deletes all keys of all databases; see [Database#flush].
+    ///
+    /// @return how many there were
+    public long flush(boolean lazily) {
+        long removed = 0;
+        for (Database database : databases) removed += database.flush(lazily);
+        return removed;
+    }
+
+    /// Exchanges the content of two databases.
+    public void swap(int one, int other) {
+        if (one == other) return;
+        listener.swapping(databases[one], databases[other]);
+        databases[one].swap(databases[other]);
+    }
+
+    /// Keeps the tables in shape, for cron: those that are nearly empty shrink, and with `activerehashing` those that are
+    /// being resized go on with that for as long as `budgetNanos`.
+    public void tidy(long budgetNanos, LongSupplier nanos) {
+        long start = nanos.getAsLong();
+        for (int i = 0; i < databases.length; i++) {
+            Database database = databases[nextTidied];
+            while (database.tidy() && settings.activeRehashing)
+                if (nanos.getAsLong() - start >= budgetNanos) return;
+            nextTidied = (nextTidied + 1) % databases.length;
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package io.javelina.keyspace;
+
+/// The settings that the keyspace reads on its way; whoever owns the configuration keeps them current. Node loop only.
+public final class KeyspaceSettings {
+    /// Bytes that the node may use before it evicts, 0 for no limit.
+    public long maxmemory;
+    public EvictionPolicy policy = EvictionPolicy.NOEVICTION;
+    /// Keys looked at per round of eviction.
+    public int maxmemorySamples = 5;
+    /// How long one round may take, 0 to 100.
+    public int evictionTenacity = 10;
+    public int lfuLogFactor = 10;
+    /// Minutes after which an LFU counter loses one, 0 for never.
+    public int lfuDecayMinutes = 1;
+    /// How much of its time the node spends on finding expired keys, 1 to 10.
+    public int activeExpireEffort = 1;
+    public boolean activeExpire = true;
+    public boolean activeRehashing = true;
+    public boolean lazyEviction = true;
+    public boolean lazyExpire = true;
+    public boolean lazyServerDelete = true;
+    public boolean lazyUserDelete = true;
+    public boolean lazyUserFlush = true;
+    /// Longest string in bytes.
+    public long maxStringBytes = 512L << 20;
+}

@@ -1,0 +1,13 @@
+package io.javelina.type;
+
+/// Where entries live. A value that changes its size tells its owner, which keeps the tables and the accounts right.
+public interface EntryOwner {
+    /// The entry is about to change its size or its place: its bytes leave the books.
+    void beforeChange(long entry);
+
+    /// The entry has changed: `entry` is where it was (gone when it differs), `now` where it is.
+    void afterChange(long entry, long now);
+
+    /// The value of an entry takes so many bytes more (negative: fewer) outside the entry.
+    void valueGrew(long bytes);
+}

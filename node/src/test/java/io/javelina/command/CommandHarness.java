@@ -1,0 +1,193 @@
+package io.javelina.command;
+
+import io.javelina.keyspace.Database;
+import io.javelina.keyspace.Keyspace;
+import io.javelina.keyspace.KeyspaceListener;
+import io.javelina.keyspace.KeyspaceSettings;
+import io.javelina.keyspace.LazyFree;
+import io.javelina.memory.Account;
+import io.javelina.memory.Allocator;
+import io.javelina.memory.Memory;
+import io.javelina.memory.Slice;
+import io.javelina.resp.Arguments;
+import io.javelina.resp.Reply;
+import io.javelina.type.CommandError;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Consumer;
+
+/// Executes commands in process, without sockets, against a real keyspace.
+///
+///     CommandHarness harness = CommandHarness.with(StringCommands::register);
+///     assertThat(harness.ask("SET k v EX 10")).isEqualTo("+OK");
+///     harness.time(CommandHarness.START + 10_001);
+///     assertThat(harness.ask("GET k")).isEqualTo("_$");
+///     assertThat(harness.events()).containsExactly("$ set k", "g expire k", "x expired k");
+///
+/// A line is split as redis-cli splits it (see [Words]); [#run] gives the raw reply, [#ask] the same in the notation of
+/// [RespText]. Time stands still until [#time] moves it.
+final class CommandHarness {
+    /// The time at which each harness starts, in unix milliseconds.
+    static final long START = 1_700_000_000_000L;
+    private static final int DATABASES = 16;
+
+    private final Allocator allocator = Allocator.create();
+    private final KeyspaceSettings settings = new KeyspaceSettings();
+    private final CommandTable table = new CommandTable();
+    private final Recorder recorder = new Recorder();
+    private final Keyspace keyspace;
+    private final TestClient client;
+    private final TestSink sink = new TestSink(allocator);
+    private final Reply reply = new Reply();
+    private final Request request = new Request();
+    private final Arguments arguments = new Arguments();
+    private final Map<Account, Long> start;
+
+    private CommandHarness() {
+        keyspace = new Keyspace(allocator, settings, recorder, LazyFree.AT_ONCE, new Random(42), DATABASES);
+        keyspace.beginTurn(START);
+        client = new TestClient(keyspace.database(0));
+        start = balances();
+    }
+
+    /// A harness that knows the commands of these families.
+    @SafeVarargs
+    static CommandHarness with(Consumer<CommandTable>... families) {
+        CommandHarness harness = new CommandHarness();
+        for (Consumer<CommandTable> family : families) family.accept(harness.table);
+        return harness;
+    }
+
+    /// From now on replies are in this protocol, 2 or 3.
+    CommandHarness protocol(int version) {
+        client.protocol(version);
+        return this;
+    }
+
+    /// From now on it is this time, in unix milliseconds.
+    CommandHarness time(long unixMillis) {
+        keyspace.beginTurn(unixMillis);
+        return this;
+    }
+
+    /// The reply to a command line in the notation of [RespText].
+    String ask(String line) { return RespText.of(run(line)); }
+
+    String ask(List<String> words) { return RespText.of(run(words)); }
+
+    /// The raw reply to a command line.
+    String run(String line) { return run(Words.of(line)); }
+
+    /// The raw reply to a command of these arguments, one byte per character.
+    String run(List<String> words) {
+        long block = wrap(words);
+        try {
+            reply.bind(sink, client.protocol());
+            execute();
+            reply.commit();
+        } finally {
+            allocator.free(Account.CLIENT_QUERY, block, blockBytes(words));
+        }
+        return sink.take();
+    }
+
+    private long wrap(List<String> words) {
+        arguments.clear();
+        long block = allocator.allocate(Account.CLIENT_QUERY, blockBytes(words));
+        long at = block;
+        for (String word : words) {
+            byte[] bytes = word.getBytes(StandardCharsets.ISO_8859_1);
+            Memory.copy(bytes, 0, at, bytes.length);
+            arguments.add(at, bytes.length);
+            at += bytes.length;
+        }
+        return block;
+    }
+
+    private static long blockBytes(List<String> words) {
+        return Math.max(1, words.stream().mapToLong(String::length).sum());
+    }
+
+    private void execute() {
+        Command command = table.find(arguments.get(0));
+        if (command != null && !command.subcommands().isEmpty() && arguments.size() > 1)
+            command = command.subcommands().get(arguments.get(1).text().toUpperCase());
+        if (command == null) throw new AssertionError("unknown command " + arguments.get(0));
+        if (!command.accepts(arguments.size())) {
+            reply.error("ERR wrong number of arguments for '" + command.fullName() + "' command");
+            return;
+        }
+        try {
+            command.handler().execute(request.bind(client, arguments, command), client.database(), reply);
+        } catch (CommandError e) {
+            reply.error(e.getMessage());
+        }
+    }
+
+    /// The keyspace events since the last call, as `$ set key`: class, name, key. Without those of new and of missing keys,
+    /// for which there is [#allEvents].
+    List<String> events() {
+        return allEvents().stream().filter(event -> !event.startsWith("n ") && !event.startsWith("m ")).toList();
+    }
+
+    List<String> allEvents() {
+        List<String> taken = List.copyOf(recorder.events);
+        recorder.events.clear();
+        return taken;
+    }
+
+    /// The keys named as modified since the last call.
+    List<String> modified() {
+        List<String> taken = List.copyOf(recorder.modified);
+        recorder.modified.clear();
+        return taken;
+    }
+
+    /// Changes since the start as `rdb_changes_since_last_save` counts them.
+    long changes() { return keyspace.counters().changes; }
+
+    Keyspace keyspace() { return keyspace; }
+
+    KeyspaceSettings settings() { return settings; }
+
+    Allocator allocator() { return allocator; }
+
+    Client client() { return client; }
+
+    /// The bytes of each account at the start.
+    Map<Account, Long> startBalances() { return start; }
+
+    /// The bytes of each account now.
+    Map<Account, Long> balances() {
+        Map<Account, Long> balances = new EnumMap<>(Account.class);
+        for (Account account : Account.values()) balances.put(account, allocator.ledger().bytes(account));
+        return balances;
+    }
+
+    private static final class TestClient extends Client {
+        TestClient(Database database) { super(1, database); }
+
+        @Override
+        public void closeAfterReply() { throw new AssertionError("no connection to close"); }
+    }
+
+    private static final class Recorder implements KeyspaceListener {
+        final List<String> events = new ArrayList<>();
+        final List<String> modified = new ArrayList<>();
+
+        @Override
+        public void modified(Database database, Slice key) { modified.add(key.text()); }
+
+        @Override
+        public void event(Database database, char type, String event, Slice key) {
+            events.add(type + " " + event + " " + key.text());
+        }
+
+        @Override
+        public void flushed(Database database) { events.add("flushed " + database.index()); }
+    }
+}

@@ -1,0 +1,102 @@
+package io.javelina.command;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
+
+/// A real server to compare with: `valkey-server` or `redis-server` from the PATH, started on a free port.
+final class Oracle implements AutoCloseable {
+    private static final int START_SECONDS = 10;
+
+    private final Process process;
+    private final Socket socket;
+    private final InputStream in;
+    private final OutputStream out;
+
+    private Oracle(Process process, Socket socket) throws IOException {
+        this.process = process;
+        this.socket = socket;
+        this.in = new BufferedInputStream(socket.getInputStream());
+        this.out = new BufferedOutputStream(socket.getOutputStream());
+    }
+
+    /// Starts a server. Without one on this machine the test is skipped, and fails when the system property
+    /// `javelina.require.oracle` is `true`.
+    static Oracle start() throws IOException {
+        Optional<Path> binary = binary();
+        if (binary.isEmpty() && Boolean.getBoolean("javelina.require.oracle"))
+            throw new AssertionError("neither valkey-server nor redis-server on the PATH");
+        if (binary.isEmpty()) System.out.println("skipped: neither valkey-server nor redis-server on the PATH");
+        Assumptions.assumeTrue(binary.isPresent(), "neither valkey-server nor redis-server on the PATH");
+        int port = freePort();
+        Process process = new ProcessBuilder(binary.get().toString(), "--port", "" + port, "--save", "", "--daemonize",
+                "no", "--loglevel", "warning").redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+        return new Oracle(process, connect(process, port));
+    }
+
+    private static Optional<Path> binary() {
+        return List.of("valkey-server", "redis-server").stream()
+                .flatMap(
+                        name -> List.of(System.getenv("PATH").split(":")).stream().map(folder -> Path.of(folder, name)))
+                .filter(Files::isExecutable).findFirst();
+    }
+
+    private static int freePort() throws IOException {
+        for (int attempt = 0; attempt < 100; attempt++)
+            try (ServerSocket probe = new ServerSocket(0)) {
+                if (probe.getLocalPort() >= 20000) return probe.getLocalPort();
+            }
+        throw new IOException("no free port");
+    }
+
+    private static Socket connect(Process process, int port) throws IOException {
+        long deadlineNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
+        while (true) try {
+            return new Socket(InetAddress.getLoopbackAddress(), port);
+        } catch (IOException e) {
+            if (!process.isAlive() || System.nanoTime() > deadlineNanos) {
+                process.destroy();
+                throw e;
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    /// The raw reply to a command of these arguments, one byte per character.
+    String run(List<String> words) {
+        try {
+            StringBuilder text = new StringBuilder("*" + words.size() + "\r\n");
+            for (String word : words) text.append('$').append(word.length()).append("\r\n").append(word).append("\r\n");
+            out.write(text.toString().getBytes(StandardCharsets.ISO_8859_1));
+            out.flush();
+            return RespText.read(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    String run(String line) { return run(Words.of(line)); }
+
+    /// The reply to a command line in the notation of [RespText].
+    String ask(String line) { return RespText.of(run(line)); }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+        process.destroy();
+    }
+}
