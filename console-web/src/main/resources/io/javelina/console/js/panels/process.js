@@ -25,9 +25,9 @@ function summary({ residentBytes, unexplainedBytes }) {
 }
 
 /**
- * Gives every row its place on the way down. The `total` stands on the ground, each `part` hangs where the one before
- * it ended, a `detail` hangs within the part above it and takes nothing off, and the `rest` is what is left: it stands on
- * the ground, or below it when the parts explain more than there is.
+ * Gives every row its place on the way down. The `total` stands on the ground, and each `part` hangs where the one
+ * before it ended. A `detail` hangs within the part above it and takes nothing off. The `rest` is what is left: it
+ * stands on the ground, or hangs below it when the parts explain more than there is.
  */
 export function stepsOf(rows) {
   let left = 0;
