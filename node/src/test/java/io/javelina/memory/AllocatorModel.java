@@ -1,5 +1,6 @@
 package io.javelina.memory;
 
+import java.nio.file.Path;
 import java.util.Random;
 
 /// Random work on an allocator beside a plain model of what must be there. Throws at the first difference.
@@ -7,6 +8,8 @@ import java.util.Random;
 /// Runs inside a test, in checked mode, and as a program of its own, in which the checks are off as in production.
 final class AllocatorModel {
     private static final int SLOTS = 4000;
+    /// How much of either end of a block is filled and looked at.
+    private static final int EDGE = 200;
     private static final Account[] ACCOUNTS = Account.values();
 
     private final Allocator allocator;
@@ -32,7 +35,7 @@ final class AllocatorModel {
     public static void main(String[] arguments) {
         AllocatorSettings settings = AllocatorSettings.defaults()
                 .withKind(AllocatorSettings.Kind.valueOf(arguments[0]));
-        if (!arguments[1].equals("-")) settings = settings.withLibrary(java.nio.file.Path.of(arguments[1]));
+        if (!arguments[1].equals("-")) settings = settings.withLibrary(Path.of(arguments[1]));
         Allocator allocator = Allocator.create(settings);
         for (String warning : allocator.warnings()) System.out.println("warning: " + warning);
         allocator.ledger().own();
@@ -54,12 +57,11 @@ final class AllocatorModel {
     }
 
     private int randomBytes() {
-        return switch (random.nextInt(100)) {
-            case 0 -> random.nextInt(3 << 20);
-            case 1, 2, 3 -> random.nextInt(100_000);
-            case 4, 5, 6, 7, 8, 9 -> random.nextInt(8000);
-            default -> random.nextInt(300);
-        };
+        int kind = random.nextInt(1000);
+        if (kind == 0) return random.nextInt(3 << 20);
+        if (kind < 30) return random.nextInt(100_000);
+        if (kind < 100) return random.nextInt(8000);
+        return random.nextInt(300);
     }
 
     private void allocate(int slot) {
@@ -107,16 +109,16 @@ final class AllocatorModel {
         blocksOf[account[slot].ordinal()] += sign;
     }
 
-    /// All of small blocks, both ends of large ones.
+    /// All of small blocks, the ends of large ones.
     private void fill(int slot) {
         mark[slot] = (byte) random.nextInt();
-        long edge = Math.min(bytes[slot], 500);
+        long edge = Math.min(bytes[slot], EDGE);
         Memory.fill(address[slot], edge, mark[slot]);
         Memory.fill(address[slot] + bytes[slot] - edge, edge, mark[slot]);
     }
 
     private void requireMark(int slot, int size, byte expected) {
-        for (int at = 0; at < Math.min(size, 500); at++)
+        for (int at = 0; at < Math.min(size, EDGE); at++)
             require(Memory.getByte(address[slot] + at) == expected, "byte " + at + " of slot " + slot + " changed");
     }
 

@@ -28,7 +28,7 @@ class AllocatorModelTest {
     @EnumSource
     void shouldKeepContentAndLedgerAsInProduction(AllocatorSettings.Kind kind) throws Exception {
         ChildJvm.Result result = ChildJvm.run(AllocatorModel.class, Map.of(), OPTIONS, kind.name(), "-",
-                Long.toString(SEED), "2000000");
+                Long.toString(SEED), "300000");
         assertThat(result.output()).contains(" checked false").doesNotContain("warning");
         assertThat(result.exit()).isZero();
     }

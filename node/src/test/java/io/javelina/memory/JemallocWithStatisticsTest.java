@@ -27,7 +27,7 @@ class JemallocWithStatisticsTest {
     @Test
     void shouldKeepContentAndLedger() throws Exception {
         ChildJvm.Result result = ChildJvm.run(AllocatorModel.class, ROOM, OPTIONS, "JEMALLOC", library().toString(),
-                "77", "300000");
+                "77", "150000");
         assertThat(result.output()).matches("jemalloc-5\\.\\d+\\.\\d+ checked false\n");
     }
 
