@@ -154,6 +154,22 @@ class JolokiaEndpointTest {
         assertThat(port.jolokia("this is no json", "Authorization", MIA).statusCode()).isEqualTo(400);
     }
 
+    /// Percentages of nothing are not numbers, and JSON has no word for those.
+    @Test
+    void shouldWriteNumbersThatAreNoneAsJson() throws Exception {
+        port.source.peakAllocated = 0;
+        String peak = "{\"type\":\"read\",\"mbean\":\"io.javelina:type=Memory\",\"attribute\":\"PeakPercentage\"}";
+        assertThat(port.jolokia(peak, "Authorization", MIA).body()).contains("\"value\":null")
+                .contains("\"status\":200");
+    }
+
+    @Test
+    void shouldRefuseTooManyRequestsAtOnce() throws Exception {
+        String many = "[" + "{\"type\":\"list\"},".repeat(100) + "{\"type\":\"list\"}]";
+        assertThat(port.jolokia(many, "Authorization", MIA).statusCode()).isEqualTo(413);
+        assertThat(port.jolokia("[".repeat(60_000), "Authorization", MIA).statusCode()).isEqualTo(400);
+    }
+
     @Test
     void shouldRegisterNothingOfItsOwn() throws Exception {
         ask(MIA, READ_TOTAL);
