@@ -1,5 +1,6 @@
 package io.javelina.command;
 
+import io.javelina.memory.Slice;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -15,6 +16,7 @@ public final class Command {
     private final Set<Flag> flags = EnumSet.noneOf(Flag.class);
     private int arity = -1;
     private Handler handler;
+    private final CommandCounters statistics = new CommandCounters();
 
     Command(String name, Command parent) {
         this.name = name;
@@ -56,11 +58,22 @@ public final class Command {
 
     public Map<String, Command> subcommands() { return subcommands; }
 
+    /// Whether its first argument names a subcommand.
+    public boolean isContainer() { return !subcommands.isEmpty(); }
+
+    /// The subcommand of this name in any letter case, null when there is none.
+    public Command subcommand(Slice subcommandName) {
+        for (Command row : subcommands.values()) if (subcommandName.is(row.name)) return row;
+        return null;
+    }
+
     public int arity() { return arity; }
 
     public boolean has(Flag flag) { return flags.contains(flag); }
 
     public Handler handler() { return handler; }
+
+    public CommandCounters statistics() { return statistics; }
 
     /// Whether a request of `arguments` arguments, the name included, has the right number.
     public boolean accepts(int arguments) { return arity >= 0 ? arguments == arity : arguments >= -arity; }
