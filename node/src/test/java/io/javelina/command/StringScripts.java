@@ -16,7 +16,8 @@ final class StringScripts {
             "5.", "3.14159265358979323846", "1e20", "-1e20", "99999999999999999999.5", "0.1e-1", "abc", "");
     private static final List<String> VALUES = List.of("", "a", "abc", "Hello World", "\0", "\u00ff\u00f0\u000f",
             "x".repeat(44),
-            "x".repeat(45), "ohmytext", "mynewtext", "y".repeat(512), "y".repeat(513), "z".repeat(3000));
+            "x".repeat(45), "ohmytext", "mynewtext", "y".repeat(512), "y".repeat(513), "z".repeat(3000),
+            "b".repeat(40_000));
     private static final List<String> AMOUNTS = List.of("1000", "100000", "9999999999", "0", "-1", "abc",
             "9223372036854775807", "9223372036854775", "9223372036854776", "9223372036854775808", "1.5", "");
     private static final List<String> MOMENTS = List.of("99999999999", "99999999999999", "1", "1000", "0", "-1",
