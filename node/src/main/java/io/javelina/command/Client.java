@@ -1,6 +1,8 @@
 package io.javelina.command;
 
 import io.javelina.keyspace.Database;
+import io.javelina.memory.Account;
+import io.javelina.memory.Slice;
 
 /// What commands see of the client that sent them: who it is and how it wants to be answered. Node loop only.
 public abstract class Client {
@@ -9,6 +11,9 @@ public abstract class Client {
     private int protocol = 2;
     private boolean authenticated;
     private boolean noTouch;
+    private long lastInteraction;
+    private long netInput;
+    private long commands;
 
     protected Client(long id, Database database) {
         this.id = id;
@@ -35,6 +40,26 @@ public abstract class Client {
     public final boolean isNoTouch() { return noTouch; }
 
     public final void noTouch(boolean on) { noTouch = on; }
+
+    /// Unix milliseconds of the last bytes from it.
+    public final long lastInteraction() { return lastInteraction; }
+
+    public final void lastInteraction(long unixMillis) { lastInteraction = unixMillis; }
+
+    /// Bytes received in all.
+    public final long netInput() { return netInput; }
+
+    public final void netInput(long more) { netInput += more; }
+
+    /// Commands executed in all.
+    public final long commands() { return commands; }
+
+    public final void commandExecuted() { commands++; }
+
+    /// Takes over the block that a big argument was received into, now booked on `account`.
+    ///
+    /// @return the bytes that the block was requested with, 0 when the argument has no block of its own
+    public abstract long adopt(Slice argument, Account account);
 
     /// Closes the connection once the replies so far have been sent.
     public abstract void closeAfterReply();

@@ -1,5 +1,6 @@
 package io.javelina.command;
 
+import io.javelina.memory.Slice;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -55,6 +56,15 @@ public final class Command {
     public Command parent() { return parent; }
 
     public Map<String, Command> subcommands() { return subcommands; }
+
+    /// Whether its first argument names a subcommand.
+    public boolean isContainer() { return !subcommands.isEmpty(); }
+
+    /// The subcommand of this name in any letter case, null when there is none.
+    public Command subcommand(Slice subcommandName) {
+        for (Command row : subcommands.values()) if (subcommandName.is(row.name)) return row;
+        return null;
+    }
 
     public int arity() { return arity; }
 

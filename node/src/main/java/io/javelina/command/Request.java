@@ -24,6 +24,11 @@ public final class Request {
 
     public Arguments arguments() { return arguments; }
 
+    /// The error of a request whose number of arguments only the command itself can judge.
+    public CommandError wrongNumberOfArguments() {
+        return new CommandError("ERR wrong number of arguments for '" + command.fullName() + "' command");
+    }
+
     /// How many arguments there are, the command's name included.
     public int size() { return arguments.size(); }
 

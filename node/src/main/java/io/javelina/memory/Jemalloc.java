@@ -1,92 +1,108 @@
 package io.javelina.memory;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.SymbolLookup;
-import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/// jemalloc from the natives jar, called through the foreign function interface.
+/// jemalloc, called through the foreign function interface.
+///
+/// All blocks of the process that are not the virtual machine's own come from here, so its figures are ours alone.
 final class Jemalloc implements NativeAllocator {
-    private static Jemalloc builtIn;
+    /// The version inside the natives jar, which was built without it.
+    private static final String BUILT_IN_VERSION = "5.3.1";
+    private static final Pattern VERSION = Pattern.compile("([1-9]\\d*\\.\\d+\\.\\d+)-.*");
 
-    private final MethodHandle malloc;
-    private final MethodHandle sdallocx;
-    private final MethodHandle nallocx;
-    /// Real sizes of small requests by (bytes + 7) / 8, so that the ledger needs no call into the library.
-    private final int[] smallSizes = new int[513];
+    private static Jemalloc only;
 
-    private Jemalloc(SymbolLookup symbols) {
-        malloc = handle(symbols, "je_malloc",
-                FunctionDescriptor.of(ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
-        sdallocx = handle(symbols, "je_sdallocx",
-                FunctionDescriptor.ofVoid(ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT));
-        nallocx = handle(symbols, "je_nallocx",
-                FunctionDescriptor.of(ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT));
-        for (int i = 0; i < smallSizes.length; i++) smallSizes[i] = (int) roundUp(Math.max(8, i * 8L));
+    private final JemallocStatistics statistics = new JemallocStatistics();
+    private final SizeClasses classes = new SizeClasses(JemallocCalls::nallocx, statistics.pageBytes());
+    private final JemallocControl purge = JemallocControl.of("arena.4096.purge");
+    private final JemallocControl flushThreadCache = JemallocControl.of("thread.tcache.flush");
+    private final JemallocControl arenas = JemallocControl.of("arenas.narenas");
+    private final Optional<JemallocControl> backgroundThread = JemallocControl.find("background_thread");
+    private final String name;
+
+    private Jemalloc(JemallocLibrary library) {
+        String builtIn = library.file().isEmpty() ? BUILT_IN_VERSION : "unknown";
+        name = "jemalloc-" + version(JemallocControl.of("version").text()).orElse(builtIn);
     }
 
-    private static MethodHandle handle(SymbolLookup symbols, String name, FunctionDescriptor type) {
-        return Linker.nativeLinker().downcallHandle(symbols.findOrThrow(name), type, Linker.Option.critical(false));
+    /// The release in a text such as `5.3.0-0-g54eaed1`, unless it is missing as in `0.0.0-0-g000000missing`.
+    static Optional<String> version(String text) {
+        Matcher matcher = VERSION.matcher(text);
+        return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
     }
 
-    static synchronized Jemalloc builtIn() {
-        if (builtIn == null) builtIn = new Jemalloc(extract());
-        return builtIn;
-    }
-
-    private static SymbolLookup extract() {
-        String arch = System.getProperty("os.arch").equals("aarch64") ? "arm64" : "x64";
-        String resource = "/linux/" + arch + "/org/lwjgl/jemalloc/libjemalloc.so";
-        try (InputStream in = Jemalloc.class.getResourceAsStream(resource)) {
-            Path file = Files.createTempFile("javelina-jemalloc", ".so");
-            Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
-            SymbolLookup symbols = SymbolLookup.libraryLookup(file, Arena.global());
-            Files.delete(file);
-            return symbols;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    /// The jemalloc of this process, from the library that [JemallocLibrary#load] has chosen.
+    static synchronized Jemalloc open() throws IOException {
+        if (only == null) only = new Jemalloc(JemallocLibrary.chosen());
+        return only;
     }
 
     @Override
-    public long allocate(long bytes) {
-        try {
-            return (long) malloc.invokeExact(bytes);
-        } catch (Throwable e) {
-            throw new AssertionError(e);
-        }
+    public long allocate(long bytes) { return JemallocCalls.malloc(bytes); }
+
+    @Override
+    public long allocateZeroed(long bytes) { return JemallocCalls.mallocx(Math.max(bytes, 1), JemallocCalls.ZERO); }
+
+    @Override
+    public long allocateAligned(long bytes, int alignment, boolean zeroed) {
+        int flags = JemallocCalls.aligned(alignment) | (zeroed ? JemallocCalls.ZERO : 0);
+        return JemallocCalls.mallocx(NativeAllocator.roundUp(Math.max(bytes, 1), alignment), flags);
     }
 
     @Override
-    public void free(long address, long bytes) {
-        try {
-            sdallocx.invokeExact(address, Math.max(bytes, 1), 0);
-        } catch (Throwable e) {
-            throw new AssertionError(e);
-        }
+    public long reallocate(long address, long bytes, long newBytes) {
+        if (classes.of(bytes) == classes.of(newBytes)) return address;
+        return JemallocCalls.rallocx(address, bytes, Math.max(newBytes, 1));
     }
 
     @Override
-    public long usableBytes(long address, long bytes) {
-        return bytes <= 4096 ? smallSizes[(int) (bytes + 7 >>> 3)] : roundUp(bytes);
-    }
+    public void free(long address, long bytes) { JemallocCalls.sdallocx(address, Math.max(bytes, 1), 0); }
 
-    private long roundUp(long bytes) {
-        try {
-            return (long) nallocx.invokeExact(bytes, 0);
-        } catch (Throwable e) {
-            throw new AssertionError(e);
-        }
+    @Override
+    public void freeAligned(long address, long bytes, int alignment) {
+        JemallocCalls.sdallocx(address, NativeAllocator.roundUp(Math.max(bytes, 1), alignment),
+                JemallocCalls.aligned(alignment));
     }
 
     @Override
-    public String name() { return "jemalloc-5.3.1"; }
+    public long usableBytes(long address, long bytes) { return classes.of(bytes); }
+
+    @Override
+    public long expectedBytes(long bytes) { return classes.of(bytes); }
+
+    @Override
+    public AllocatorStatistics statistics(long allocatedBytes) { return statistics.read(allocatedBytes); }
+
+    @Override
+    public void purge() {
+        flushThreadCache.run();
+        purge.run();
+    }
+
+    @Override
+    public Optional<String> report() { return Optional.of(JemallocReport.print()); }
+
+    @Override
+    public void backgroundThread(boolean on) { backgroundThread.ifPresent(control -> control.setFlag(on)); }
+
+    /// Sets the times of arenas to come and of those that exist.
+    @Override
+    public void decay(long dirtyMillis, long muzzyMillis) {
+        decay("dirty_decay_ms", dirtyMillis);
+        decay("muzzy_decay_ms", muzzyMillis);
+    }
+
+    private void decay(String name, long millis) {
+        if (!JemallocControl.of("arenas." + name).setWord(millis))
+            throw new IllegalArgumentException("jemalloc refused " + name + " " + millis);
+        JemallocControl ofArena = JemallocControl.of("arena.0." + name);
+        // An arena that no thread has used yet refuses; it will begin with the times of arenas to come.
+        for (int arena = 0; arena < arenas.number(); arena++) ofArena.at(1, arena).setWord(millis);
+    }
+
+    @Override
+    public String name() { return name; }
 }

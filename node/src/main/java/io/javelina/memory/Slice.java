@@ -31,9 +31,21 @@ public final class Slice {
         hashed = true;
     }
 
+    /// The same run as `other`.
+    public Slice wrap(Slice other) { return wrap(other.address, other.length); }
+
+    /// A part of `other`.
+    public Slice wrap(Slice other, int offset, int newLength) {
+        assert offset >= 0 && newLength >= 0 && offset + newLength <= other.length : offset + "+" + newLength + " of "
+                + other.length;
+        return wrap(other.address + offset, newLength);
+    }
+
     public long address() { return address; }
 
     public int length() { return length; }
+
+    public boolean isEmpty() { return length == 0; }
 
     /// The byte at `index`, 0 to 255.
     public int at(int index) {
@@ -43,8 +55,29 @@ public final class Slice {
 
     public byte[] toBytes() { return Memory.toBytes(address, length); }
 
+    /// Writes the bytes to `target`, which has room for them.
+    public void copyTo(long target) { Memory.copy(address, target, length); }
+
+    /// The address of a new block with the same bytes, [#length] of them.
+    public long copyOf(Allocator allocator, Account account) {
+        long copy = allocator.allocate(account, length);
+        copyTo(copy);
+        return copy;
+    }
+
     public boolean equalTo(Slice other) {
         return length == other.length && Memory.equal(address, other.address, length);
+    }
+
+    public boolean equalTo(byte[] bytes) {
+        return length == bytes.length && Memory.equal(address, bytes, 0, length);
+    }
+
+    /// Whether these are the characters of `text`, an ASCII word; letter case counts.
+    public boolean equalTo(String text) {
+        if (text.length() != length) return false;
+        for (int i = 0; i < length; i++) if (at(i) != text.charAt(i)) return false;
+        return true;
     }
 
     /// Whether this is `text`, an upper-case ASCII word, in any letter case.
@@ -58,31 +91,28 @@ public final class Slice {
         return true;
     }
 
-    /// Whether these are the canonical decimal digits of a 64-bit signed integer: no blanks, no plus, no leading zeros.
-    public boolean isInteger() {
-        if (length == 0 || length > 20) return false;
-        int first = at(0);
-        int start = first == '-' ? 1 : 0;
-        if (start == length) return false;
-        int lead = at(start);
-        if (lead == '0') return length == 1;
-        long value = 0;
-        for (int i = start; i < length; i++) {
-            int digit = at(i) - '0';
-            if (digit < 0 || digit > 9) return false;
-            // Negative accumulation holds Long.MIN_VALUE, too.
-            if (value < (Long.MIN_VALUE + digit) / 10) return false;
-            value = value * 10 - digit;
-        }
-        return start == 1 || value != Long.MIN_VALUE;
+    public boolean startsWith(Slice prefix) {
+        return length >= prefix.length && Memory.equal(address, prefix.address, prefix.length);
     }
 
-    /// The value of bytes that [#isInteger].
+    public boolean endsWith(Slice suffix) {
+        return length >= suffix.length
+                && Memory.equal(address + length - suffix.length, suffix.address, suffix.length);
+    }
+
+    /// The order of unsigned bytes; a prefix comes before what it begins.
+    public int compareTo(Slice other) { return Memory.compare(address, length, other.address, other.length); }
+
+    /// The index of the first byte `value`, or -1.
+    public int indexOf(int value) { return (int) Memory.indexOf(address, length, value); }
+
+    /// Whether this is a whole number of 64 bits in its one proper form (see [Decimal]).
+    public boolean isInteger() { return Decimal.isLong(address, length); }
+
+    /// The number, when [#isInteger] holds.
     public long integer() {
-        boolean negative = at(0) == '-';
-        long value = 0;
-        for (int i = negative ? 1 : 0; i < length; i++) value = value * 10 - (at(i) - '0');
-        return negative ? value : -value;
+        assert isInteger() : "no number: " + this;
+        return Decimal.parse(address, length);
     }
 
     /// The bytes as ISO-8859-1 text, one character per byte: for names, messages and logs.

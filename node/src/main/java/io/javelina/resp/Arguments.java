@@ -8,6 +8,7 @@ import java.util.Arrays;
 public final class Arguments {
     private Slice[] slices = new Slice[8];
     private int size;
+    private long start;
 
     public Arguments() {
         fill(0);
@@ -19,6 +20,11 @@ public final class Arguments {
 
     public int size() { return size; }
 
+    /// Address of the first byte of the request as it was received.
+    public long start() { return start; }
+
+    public void start(long address) { start = address; }
+
     /// Argument `index`; 0 is the command's name.
     public Slice get(int index) {
         assert index >= 0 && index < size : "argument " + index + " of " + size;
@@ -26,6 +32,14 @@ public final class Arguments {
     }
 
     public void clear() { size = 0; }
+
+    /// The bytes between `from` and `to` have moved by `distance`: arguments among them follow.
+    public void relocate(long from, long to, long distance) {
+        for (int i = 0; i < size; i++) {
+            Slice slice = slices[i];
+            if (slice.address() >= from && slice.address() <= to) slice.wrap(slice.address() + distance, slice.length());
+        }
+    }
 
     public void add(long address, int length) {
         if (size == slices.length) {

@@ -71,11 +71,9 @@ public final class Reply {
 
     /// The decimal digits of a number as a bulk string.
     public void bulkInteger(long value) {
-        reserve(LONGEST_NUMBER + 8);
-        int digits = Decimal.length(value);
-        number('$', digits);
-        Decimal.write(position, value, digits);
-        position += digits;
+        number('$', Decimal.length(value));
+        reserve(LONGEST_NUMBER);
+        position += Decimal.write(value, position);
         crlf();
     }
 
@@ -169,9 +167,7 @@ public final class Reply {
     private void number(char sign, long value) {
         reserve(LONGEST_NUMBER);
         Memory.putByte(position++, sign);
-        int digits = Decimal.length(value);
-        Decimal.write(position, value, digits);
-        position += digits;
+        position += Decimal.write(value, position);
         crlf();
     }
 

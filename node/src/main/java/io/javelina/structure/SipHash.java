@@ -36,11 +36,13 @@ public final class SipHash {
 
     /// The numbers of rounds are constants of the callers, so the compiler unrolls the loops.
     long hash(long address, int length, int rounds, int finalRounds) {
-        long v0 = key0 ^ 0x736f6d6570736575L;
-        long v1 = key1 ^ 0x646f72616e646f6dL;
-        long v2 = key0 ^ 0x6c7967656e657261L;
-        long v3 = key1 ^ 0x7465646279746573L;
+        return mix(key0 ^ 0x736f6d6570736575L, key1 ^ 0x646f72616e646f6dL, key0 ^ 0x6c7967656e657261L,
+                key1 ^ 0x7465646279746573L, address, length, rounds, finalRounds);
+    }
 
+    /// The rounds stand here twice, and this is a method of its own, so that it is just small enough to be inlined.
+    private static long mix(long v0, long v1, long v2, long v3, long address, int length, int rounds,
+            int finalRounds) {
         // The words of the input; the last has what is left over, and the length as its top byte.
         long last = address + (length & -Long.BYTES);
         for (long at = address; at <= last; at += Long.BYTES) {

@@ -177,8 +177,7 @@ public final class StringValue {
     /// The bytes of the string, good until the next call or change.
     public Slice bytes() {
         if (!isInteger()) return view.wrap(bytesAddress(entry), (int) length(entry));
-        int length = Decimal.length(integer());
-        Decimal.write(digits, integer(), length);
+        int length = Decimal.write(integer(), digits);
         return view.wrap(digits, length);
     }
 

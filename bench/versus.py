@@ -1,0 +1,480 @@
+#!/usr/bin/env python3
+"""Measures Javelina beside a yardstick: the same load, on the same machine, in turns.
+
+    bench/versus.py throughput       requests/s, latency and CPU per request, in interleaved rounds
+    bench/versus.py bytes-per-key    growth of used_memory per key, for several sizes of value
+    bench/versus.py latency          latency at a fixed rate, half of what the slower server can do
+    bench/versus.py startup          time from the command line to the first PONG
+    bench/versus.py soak             minutes of mixed commands; is every byte given back afterwards?
+
+Without --server it starts redis-server (or valkey-server) as the yardstick and a Javelina node, each on a free port,
+and ends them when it ends, however it ends. With --server NAME=HOST:PORT[:PID], once per server, it measures servers
+that run already; the first is the yardstick. Figures compare within one run only: another day is another machine.
+"""
+
+import argparse
+import collections
+import contextlib
+import json
+import os
+import shutil
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+
+HOME = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
+LAUNCHER = os.path.join(HOME, "bin", "javelina")
+BENCH_RUN = os.path.join(HOME, "bench", "run")
+YARDSTICKS = ("valkey-server", "redis-server")
+BENCHMARKS = ("valkey-benchmark", "redis-benchmark")
+START_SECONDS = 30
+STOP_SECONDS = 15
+RUN_SECONDS = 300           # one run of a load client
+
+
+class Problem(Exception):
+    """Something the user can mend: printed as one line."""
+
+
+# --- Speaking to a server. -------------------------------------------------------------------------------------------
+
+
+class Connection:
+    """A RESP2 connection that waits for each reply."""
+
+    def __init__(self, host, port, seconds=30):
+        self._socket = socket.create_connection((host, port), timeout=seconds)
+        self._replies = self._socket.makefile("rb")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._replies.close()
+        self._socket.close()
+
+    def ask(self, *words):
+        return self.ask_all([words])[0]
+
+    def ask_all(self, requests):
+        """Sends all of them before it reads the first reply."""
+        self._socket.sendall(b"".join(encode(words) for words in requests))
+        return [self._reply() for _ in requests]
+
+    def _reply(self):
+        line = self._replies.readline()
+        if not line.endswith(b"\r\n"):
+            raise ConnectionError("the server closed the connection")
+        kind, rest = line[:1], line[1:-2]
+        if kind == b"-":
+            raise Problem(rest.decode())
+        if kind == b":":
+            return int(rest)
+        if kind == b"$":
+            return None if rest == b"-1" else self._replies.read(int(rest) + 2)[:-2].decode("utf-8", "replace")
+        if kind == b"*":
+            return None if rest == b"-1" else [self._reply() for _ in range(int(rest))]
+        return rest.decode()
+
+
+def encode(words):
+    encoded = [str(word).encode() for word in words]
+    return b"*%d\r\n" % len(encoded) + b"".join(b"$%d\r\n%s\r\n" % (len(word), word) for word in encoded)
+
+
+class Server:
+    """A server under measurement. `process` is set when it is ours to end."""
+
+    def __init__(self, name, host, port, pid=None, process=None):
+        self.name, self.host, self.port, self.pid, self.process = name, host, port, pid, process
+
+    def ask(self, *words):
+        with Connection(self.host, self.port) as connection:
+            return connection.ask(*words)
+
+    def info(self, section="all"):
+        rows = (line.split(":", 1) for line in self.ask("INFO", section).splitlines() if ":" in line)
+        return {name: value for name, value in rows}
+
+    def memory_stats(self):
+        return flat_numbers(pairs(self.ask("MEMORY", "STATS")))
+
+    def cpu_seconds(self):
+        """User and system time of all threads."""
+        with contextlib.suppress(OSError, TypeError):
+            with open(f"/proc/{int(self.pid)}/stat") as stat:
+                fields = stat.read().rsplit(")", 1)[1].split()
+            return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        return float("nan")
+
+    def rss_bytes(self):
+        with contextlib.suppress(OSError, TypeError):
+            with open(f"/proc/{int(self.pid)}/statm") as statm:
+                return int(statm.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+        return 0
+
+
+def pairs(flat):
+    """A RESP2 map arrives as a flat list; nested ones too."""
+    turned = [pairs(value) if isinstance(value, list) else value for value in flat[1::2]]
+    return dict(zip(flat[::2], turned))
+
+
+def flat_numbers(tree, prefix=""):
+    """The numbers of a nested map, each under the path to it."""
+    found = {}
+    for name, value in tree.items():
+        path = f"{prefix}{name}"
+        if isinstance(value, dict):
+            found.update(flat_numbers(value, path + "/"))
+        else:
+            with contextlib.suppress(TypeError, ValueError):
+                found[path] = float(value)
+    return found
+
+
+# --- Starting and ending servers. ------------------------------------------------------------------------------------
+
+
+def first_program(names, why):
+    for name in names:
+        found = shutil.which(name)
+        if found:
+            return found
+    raise Problem(f"{' or '.join(names)} is not on the PATH: {why}")
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Servers(contextlib.ExitStack):
+    """Starts servers, each in a folder of its own, and ends all of them and their folders when the block ends."""
+
+    def start(self, name, command, *directives):
+        port = free_port()
+        folder = self.enter_context(tempfile.TemporaryDirectory(prefix="versus-"))
+        log = self.enter_context(open(os.path.join(folder, "log"), "w+"))
+        process = subprocess.Popen(
+            [*command, "--port", str(port), "--bind", "127.0.0.1", "--dir", folder, "--save", "", "--appendonly", "no",
+             *directives], stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, start_new_session=True)
+        self.callback(end, process)
+        server = Server(name, "127.0.0.1", port, process.pid, process)
+        self._await_pong(server, log)
+        return server
+
+    @staticmethod
+    def _await_pong(server, log):
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline:
+            if server.process.poll() is not None:
+                log.seek(0)
+                raise Problem(f"{server.name} ended while starting:\n{log.read()[-2000:]}")
+            with contextlib.suppress(OSError, Problem):
+                if server.ask("PING") == "PONG":
+                    return
+            time.sleep(0.002)
+        raise Problem(f"{server.name} gave no PONG in {START_SECONDS} s")
+
+
+def end(process):
+    """Ends a server and whatever it started; asks first."""
+    for sign in (signal.SIGTERM, signal.SIGKILL):
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, sign)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(STOP_SECONDS)
+            return
+
+
+def commands(options):
+    """The command lines of what is compared, the yardstick first."""
+    yardstick = first_program(YARDSTICKS, "it is the yardstick")
+    chosen = {os.path.basename(yardstick).split("-")[0]: [yardstick], "javelina": [LAUNCHER]}
+    only = options.only.split(",") if options.only else list(chosen)
+    return {name: command for name, command in chosen.items() if name in only}
+
+
+def servers_under_test(options, servers, *directives):
+    if options.server:
+        return [attached(text) for text in options.server]
+    chosen = commands(options)
+    if "javelina" in chosen:
+        subprocess.run([LAUNCHER, "--prepare"], check=True)
+    return [servers.start(name, command, *directives) for name, command in chosen.items()]
+
+
+def attached(text):
+    name, _, address = text.partition("=")
+    parts = address.split(":")
+    if len(parts) not in (2, 3):
+        raise Problem(f"--server {text}: expected NAME=HOST:PORT[:PID]")
+    return Server(name, parts[0], int(parts[1]), parts[2] if len(parts) == 3 else None)
+
+
+# --- Load. -----------------------------------------------------------------------------------------------------------
+
+Round = collections.namedtuple("Round", "rps p50 p99 p999 max cpu_us")
+
+
+def benchmark(server, *arguments):
+    program = first_program(BENCHMARKS, "it makes the load")
+    return subprocess.run([program, "-h", server.host, "-p", str(server.port), *map(str, arguments)],
+                          capture_output=True, text=True, timeout=RUN_SECONDS, check=True).stdout
+
+
+def load_keys(server, keys, size, pipeline=50):
+    """Every key once, in order; the benchmark's own keys are random and leave gaps."""
+    value = "x" * size
+    with Connection(server.host, server.port) as connection:
+        for start in range(0, keys, pipeline):
+            batch = range(start, min(keys, start + pipeline))
+            connection.ask_all([("SET", f"key:{i:012d}", value) for i in batch])
+
+
+def measure(server, test, pipeline, requests, options):
+    """One round. The benchmark's --csv has no p99.9, its plain output has."""
+    before = server.cpu_seconds()
+    output = benchmark(server, "-t", test, "-P", pipeline, "-n", requests, "-c", options.clients, "-d", options.size,
+                       "-r", options.keys, "--precision", 3)
+    cpu_us = (server.cpu_seconds() - before) * 1e6 / requests
+    return parse_round(output, cpu_us)
+
+
+def parse_round(output, cpu_us):
+    lines = output.replace("\r", "\n").splitlines()
+    rps = next(float(line.split()[2]) for line in lines if line.strip().startswith("throughput summary:"))
+    header = next(i for i, line in enumerate(lines) if line.split()[:3] == ["avg", "min", "p50"])
+    summary = dict(zip(lines[header].split(), map(float, lines[header + 1].split())))
+    return Round(rps, summary["p50"], summary["p99"], percentile(lines, 99.9), summary["max"], cpu_us)
+
+
+def percentile(lines, wanted):
+    """The first line of the distribution at or beyond the percentile: '99.902% <= 1.207 milliseconds (...)'."""
+    for line in lines:
+        words = line.split()
+        if len(words) > 3 and words[0].endswith("%") and words[1] == "<=" and float(words[0][:-1]) >= wanted:
+            return float(words[2])
+    return float("nan")
+
+
+def load_client(what, **arguments):
+    output = subprocess.run([BENCH_RUN, what, *(f"{name}={value}" for name, value in arguments.items())],
+                            stdout=subprocess.PIPE, text=True, check=True,
+                            timeout=arguments["seconds"] + RUN_SECONDS).stdout
+    return json.loads(output.splitlines()[-1])
+
+
+# --- The comparisons. ------------------------------------------------------------------------------------------------
+
+
+def throughput(options):
+    with Servers() as servers:
+        compared = servers_under_test(options, servers)
+        for server in compared:
+            load_keys(server, options.keys, options.size)
+        for pipeline in map(int, options.pipeline.split(",")):
+            requests = options.requests * (1 if pipeline == 1 else 6)
+            for test in options.tests.split(","):
+                print_rounds(f"{test} P={pipeline}", interleave(compared, test, pipeline, requests, options))
+
+
+def interleave(compared, test, pipeline, requests, options):
+    """Rounds in turns, so that what else the machine does meets all alike; the first ones warm up."""
+    rounds = {server.name: [] for server in compared}
+    for number in range(-options.warm, options.rounds):
+        for server in compared:
+            result = measure(server, test, pipeline, requests, options)
+            if number >= 0:
+                rounds[server.name].append(result)
+    return rounds
+
+
+def print_rounds(title, rounds):
+    yardstick = None
+    for name, results in rounds.items():
+        median = Round(*(statistics.median(column) for column in zip(*results)))
+        yardstick = yardstick or median
+        print(f"{title:<14} {name:<10} {median.rps:>12,.0f} req/s x{median.rps / yardstick.rps:4.2f}   "
+              f"p50 {median.p50:7.3f}  p99 {median.p99:7.3f}  p99.9 {median.p999:7.3f}  max {median.max:8.3f} ms   "
+              f"cpu {median.cpu_us:6.2f} us/req x{median.cpu_us / yardstick.cpu_us:4.2f}", flush=True)
+
+
+def bytes_per_key(options):
+    with Servers() as servers:
+        compared = servers_under_test(options, servers)
+        for size in map(int, options.sizes.split(",")):
+            yardstick = None
+            for server in compared:
+                growth = growth_per_key(server, options.keys, size)
+                yardstick = yardstick or growth
+                print(f"value {size:>4} B  {server.name:<10} {growth:8.1f} B/key x{growth / yardstick:4.2f}   "
+                      f"rss {server.rss_bytes() / 1e6:8.1f} MB", flush=True)
+
+
+def growth_per_key(server, keys, size):
+    server.ask("FLUSHALL", "SYNC")
+    before = int(server.info("memory")["used_memory"])
+    load_keys(server, keys, size)
+    found = server.ask("DBSIZE")
+    if found != keys:
+        raise Problem(f"{server.name} holds {found} keys instead of {keys}")
+    return (int(server.info("memory")["used_memory"]) - before) / keys
+
+
+def latency(options):
+    with Servers() as servers:
+        compared = servers_under_test(options, servers)
+        for server in compared:
+            load_keys(server, options.keys, options.size)
+        rate = options.rate or half_of_the_slowest(compared, options)
+        print(f"{rate:,} requests/s for {options.seconds} s, times since each request was due", flush=True)
+        for server in compared:
+            print_latency(server, load_client("paced", host=server.host, port=server.port, rate=rate,
+                                              seconds=options.seconds, connections=options.clients,
+                                              keys=options.keys, size=options.size))
+
+
+def half_of_the_slowest(compared, options):
+    rates = [measure(server, "get", 1, options.requests, options).rps for server in compared]
+    return int(min(rates) / 2)
+
+
+def print_latency(server, result):
+    times = "  ".join(f"{name} {result[name] / 1000:.3f}" for name in result if name.startswith("p") or name == "max")
+    failed = f"   unanswered {result['unanswered']}  errors {result['errors']}"
+    print(f"{server.name:<10} {times} ms" + (failed if result["unanswered"] or result["errors"] else ""), flush=True)
+
+
+def startup(options):
+    if options.server:
+        raise Problem("startup starts the servers itself")
+    with Servers() as servers:      # builds what has to be built, and warms the disk's cache
+        servers_under_test(options, servers)
+    times = {name: [] for name in commands(options)}
+    for _ in range(options.rounds):
+        for name, command in commands(options).items():
+            with Servers() as servers:
+                begin = time.monotonic()
+                servers.start(name, command)
+                times[name].append((time.monotonic() - begin) * 1000)
+    for name, each in times.items():
+        print(f"{name:<10} first PONG after {statistics.median(each):7.1f} ms (median of {len(each)}; "
+              f"{min(each):.1f} to {max(each):.1f})")
+
+
+# What of MEMORY STATS may differ after a soak: history, shares, and what the allocator and the JVM keep.
+SOAK_IGNORES = ("peak.", "percentage", "ratio", "allocator", "rss-overhead", "fragmentation", "total.allocated",
+                "dataset.bytes", "overhead.total")
+
+
+def soak(options):
+    failed = False
+    with Servers() as servers:
+        for server in servers_under_test(options, servers, "--maxmemory", options.maxmemory,
+                                         "--maxmemory-policy", "allkeys-lru"):
+            failed |= not soak_one(server, options)
+    return 1 if failed else 0
+
+
+def soak_one(server, options):
+    before = accounts(server, options)
+    client = subprocess.Popen([BENCH_RUN, "soak", f"host={server.host}", f"port={server.port}",
+                               f"seconds={options.seconds}"], stdout=subprocess.PIPE, text=True, start_new_session=True)
+    try:
+        watch_rss(server, client, options.seconds)
+        result = json.loads(client.communicate(timeout=60)[0].splitlines()[-1])
+    finally:
+        end(client)
+    info = server.info()
+    print(f"{server.name}: {result['commands']:,} commands, {result['errors']} errors, "
+          f"{info['evicted_keys']} evicted, {info['expired_keys']} expired", flush=True)
+    server.ask("FLUSHALL", "SYNC")
+    time.sleep(2)               # closed connections and deferred frees are settled by the server's cron
+    after = accounts(server, options)
+    return report_difference(server, before, after)
+
+
+def watch_rss(server, client, seconds):
+    begin = time.monotonic()
+    while client.poll() is None and time.monotonic() - begin < seconds + 120:
+        used = int(server.info("memory")["used_memory"])
+        print(f"{server.name} {time.monotonic() - begin:5.0f} s  rss {server.rss_bytes() / 1e6:7.1f} MB  "
+              f"used_memory {used / 1e6:7.1f} MB", flush=True)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            client.wait(min(10, max(1, seconds / 10)))
+
+
+def accounts(server, options):
+    """What the server says it holds: MEMORY STATS, and the ledger's accounts when an MBean is named."""
+    found = {f"MEMORY STATS {name}": value for name, value in server.memory_stats().items()
+             if not any(ignored in name for ignored in SOAK_IGNORES)}
+    if options.jolokia and server.name == "javelina":
+        found.update({f"ledger {name}": value for name, value in read_mbean(options.jolokia).items()})
+    return found
+
+
+def read_mbean(url):
+    with urllib.request.urlopen(url, timeout=10) as answer:
+        value = json.load(answer)["value"]
+    if isinstance(value, list):
+        value = {row.get("name") or row.get("account") or str(i): row for i, row in enumerate(value)}
+    return flat_numbers(value)
+
+
+def report_difference(server, before, after):
+    differing = [name for name in sorted(before.keys() | after.keys()) if before.get(name, 0) != after.get(name, 0)]
+    for name in differing:
+        print(f"{server.name} {name}: {before.get(name, 0):,.0f} before, {after.get(name, 0):,.0f} after FLUSHALL")
+    print(f"{server.name}: rss {server.rss_bytes() / 1e6:.1f} MB; "
+          + (f"{len(differing)} accounts differ" if differing else "every account is back where it began"), flush=True)
+    return not differing
+
+
+# --- The command line. -----------------------------------------------------------------------------------------------
+
+
+def parse_arguments():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    kinds = parser.add_subparsers(dest="what", required=True)
+
+    def kind(function, **defaults):
+        added = kinds.add_parser(function.__name__.replace("_", "-"))
+        added.set_defaults(function=function)
+        added.add_argument("--server", action="append", metavar="NAME=HOST:PORT[:PID]", help="one that runs already")
+        added.add_argument("--only", metavar="NAMES", help="of those it starts itself, e.g. redis or javelina")
+        for name, default in defaults.items():
+            added.add_argument("--" + name, type=type(default), default=default, help=f"default {default!r}")
+        return added
+
+    load = dict(clients=50, keys=100_000, size=32, requests=200_000)
+    kind(throughput, rounds=5, warm=2, tests="set,get", pipeline="1,16", **load)
+    kind(bytes_per_key, keys=1_000_000, sizes="8,32,100")
+    kind(latency, seconds=60, rate=0, **load)
+    kind(startup, rounds=5)
+    kind(soak, seconds=300, maxmemory="200mb", jolokia="")
+    return parser.parse_args()
+
+
+def main():
+    # An interrupt and a TERM both leave through the blocks that end the servers.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    options = parse_arguments()
+    try:
+        return options.function(options)
+    except (Problem, ConnectionError, subprocess.SubprocessError) as problem:
+        print(f"versus.py: {problem}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

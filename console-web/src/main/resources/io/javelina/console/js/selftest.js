@@ -1,0 +1,223 @@
+/**
+ * Tests of everything in the console that is arithmetic and not drawing. They run where the code runs, in a browser:
+ * open /console/selftest.html. The browser test of the node opens it too.
+ */
+import { byteTicks, linear, timeTicks } from './charts/scale.js';
+import { stacked, unbroken, waterfall } from './charts/stack.js';
+import { byTestId, element, setText } from './dom.js';
+import * as format from './format.js';
+import { History } from './history.js';
+import { hasData, valueOf } from './node.js';
+import { ratesBetween } from './panels/commands.js';
+import { stepsOf } from './panels/process.js';
+import { delayAfter } from './poller.js';
+
+const failures = [];
+let checks = 0;
+
+function expect(what, actual, expected) {
+  checks++;
+  const [seen, wanted] = [JSON.stringify(actual), JSON.stringify(expected)];
+  if (seen !== wanted) failures.push(`${what}: expected ${wanted} but was ${seen}`);
+}
+
+function formatsBytes() {
+  const cases = [
+    [0, '0 B'],
+    [1023, '1023 B'],
+    [1024, '1.00 KiB'],
+    [10240, '10.0 KiB'],
+    [1048575, '1.00 MiB'],
+    [7966438912, '7.42 GiB'],
+    [-4096, '\u22124.00 KiB'],
+    [2 ** 50, '1.00 PiB'],
+    [null, '\u2013'],
+    [NaN, '\u2013'],
+    ['12', '\u2013'],
+  ];
+  for (const [value, text] of cases) expect(`bytes(${value})`, format.bytes(value), text);
+}
+
+function formatsEverythingElse() {
+  expect('exact bytes', format.exactBytes(7966438912), '7\u202f966\u202f438\u202f912 B');
+  expect('groups decimals', format.grouped(-1234.5), '\u22121\u202f234.5');
+  expect(
+    'large integers without exponent',
+    format.grouped(2 ** 70),
+    '1\u202f180\u202f591\u202f620\u202f717\u202f411\u202f303\u202f424',
+  );
+  expect('small count', format.count(9999), '9\u202f999');
+  expect('large count', format.count(1234567), '1.23 M');
+  expect('count below the next unit', format.count(999999), '1.00 M');
+  expect('percent', [0, 0.0012, 0.6312, 0.9999, 1].map(format.percent), ['0%', '0.12%', '63.1%', '100%', '100%']);
+  expect('ratio', format.ratio(1.314), '1.31');
+  expect('duration', [0, 0.25, 59, 3600, 93784].map(format.duration), ['0 s', '250 ms', '59 s', '1 h', '1 d 2 h']);
+}
+
+function scales() {
+  expect('linear', linear([0, 10], [100, 0])(2.5), 75);
+  expect('linear without extent', linear([5, 5], [1, 9])(5), 1);
+  expect('byte ticks', byteTicks(1000, 4), [0, 256, 512, 768, 1024]);
+  expect('byte ticks reach the maximum', byteTicks(1024, 4).at(-1), 1024);
+  expect('byte ticks of nothing', byteTicks(0), [0, 1]);
+  expect('time ticks', timeTicks(1000, 31000, 3), [10000, 20000, 30000]);
+}
+
+function stacks() {
+  expect(
+    'stack',
+    stacked(
+      [
+        [1, 2],
+        [3, undefined],
+      ],
+      2,
+    ),
+    [
+      [
+        { low: 0, high: 1 },
+        { low: 0, high: 3 },
+      ],
+      [
+        { low: 1, high: 3 },
+        { low: 3, high: 3 },
+      ],
+    ],
+  );
+  expect(
+    'runs',
+    unbroken([{ at: 0 }, { at: 5 }, { at: 50 }], 10).map(run => run.length),
+    [2, 1],
+  );
+  expect('waterfall', waterfall(100, [60, 50]), [
+    { low: 40, high: 100, after: 40 },
+    { low: -10, high: 40, after: -10 },
+  ]);
+}
+
+function walksDown() {
+  const row = (kind, bytes) => ({ name: kind, kind, bytes });
+  const steps = stepsOf([row('total', 100), row('part', 60), row('detail', 20), row('part', 30), row('rest', 10)]);
+  expect(
+    'levels',
+    steps.map(step => [step.low, step.high]),
+    [
+      [0, 100],
+      [40, 100],
+      [80, 100],
+      [10, 40],
+      [0, 10],
+    ],
+  );
+  expect(
+    'connectors',
+    steps.map(step => [step.enter, step.leave]),
+    [
+      [null, 100],
+      [100, 40],
+      [40, 40],
+      [40, 10],
+      [10, null],
+    ],
+  );
+  expect('no rows', stepsOf([]), []);
+}
+
+function remembers() {
+  const history = new History(3, 100);
+  for (const at of [0, 10, 10, 5, 20, 30]) history.add({ at });
+  expect(
+    'bounded by count',
+    history.within(Infinity).map(one => one.at),
+    [10, 20, 30],
+  );
+  history.add({ at: 125 });
+  expect(
+    'bounded by age',
+    history.within(Infinity).map(one => one.at),
+    [30, 125],
+  );
+  expect(
+    'window',
+    history.within(10).map(one => one.at),
+    [125],
+  );
+}
+
+function readsTheNode() {
+  const snapshot = {
+    memory: { totalAllocated: 7 },
+    databases: {
+      databases: [
+        { db: 0, keys: 3 },
+        { db: 1, keys: 4 },
+      ],
+    },
+  };
+  expect('attribute', valueOf({ beanType: 'Memory', attribute: 'TotalAllocated' }, snapshot), 7);
+  expect(
+    'attribute that is a part',
+    valueOf({ beanType: 'Memory', attribute: 'Findings' }, { ...snapshot, findings: [1] }),
+    [1],
+  );
+  expect('column', valueOf({ beanType: 'Databases/Databases', attribute: 'Keys' }, snapshot), [3, 4]);
+  expect(
+    'absent part',
+    valueOf({ beanType: 'Ledger', attribute: 'TotalBytes' }, { ...snapshot, ledger: null }) ?? null,
+    null,
+  );
+  const nothing = Object.fromEntries(
+    [
+      'memory',
+      'findings',
+      'events',
+      'notificationsDropped',
+      'databases',
+      'ledger',
+      'allocator',
+      'process',
+      'clients',
+      'keyspace',
+      'commands',
+      'server',
+    ].map(part => [part, null]),
+  );
+  expect('nothing at all', [hasData(nothing), hasData({ ...nothing, memory: {} })], [false, true]);
+}
+
+function comparesCommands() {
+  const look = (timestampMillis, calls) => ({ timestampMillis, calls, commands: [{ command: 'get', calls }] });
+  expect('rate', ratesBetween(look(0, 10), look(2000, 30)).get('get'), 10);
+  expect('after a reset', ratesBetween(look(0, 10), look(2000, 3)), null);
+}
+
+function backsOff() {
+  expect(
+    'delays',
+    [0, 1, 2, 3, 9, 99].map(failed => delayAfter(failed, 2000)),
+    [2000, 4000, 8000, 16000, 30000, 30000],
+  );
+  expect('never faster than asked', delayAfter(3, 60000), 60000);
+}
+
+for (const test of [
+  formatsBytes,
+  formatsEverythingElse,
+  scales,
+  stacks,
+  walksDown,
+  remembers,
+  readsTheNode,
+  comparesCommands,
+  backsOff,
+]) {
+  try {
+    test();
+  } catch (failure) {
+    failures.push(`${test.name}: ${failure}`);
+  }
+}
+const result = byTestId('selftest-result');
+result.dataset.failed = String(failures.length);
+setText(result, failures.length === 0 ? `${checks} checks passed` : `${failures.length} of ${checks} checks failed`);
+byTestId('selftest-failures').append(...failures.map(failure => element('li', {}, failure)));

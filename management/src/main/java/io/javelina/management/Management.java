@@ -1,0 +1,102 @@
+package io.javelina.management;
+
+import io.javelina.management.bean.Names;
+import io.javelina.management.event.MemoryEvents;
+import io.javelina.management.event.Watermarks;
+import io.javelina.management.figures.Figures;
+import io.javelina.management.figures.MemoryView;
+import io.javelina.management.figures.MetricsSource;
+import io.javelina.management.http.ConsoleFiles;
+import io.javelina.management.http.Health;
+import io.javelina.management.http.HttpPort;
+import io.javelina.management.http.Routes;
+import io.javelina.management.jolokia.JolokiaEndpoint;
+import io.javelina.management.process.ProcessMemorySampler;
+import io.javelina.management.prometheus.MetricsEndpoint;
+import io.javelina.management.registration.Beans;
+import io.javelina.management.remote.JmxConnector;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.TimeUnit;
+import javax.management.JMException;
+import javax.management.MBeanServer;
+
+/// Everything that operators see, started and stopped as one: the MBeans always, the HTTP port and remote JMX when they are
+/// asked for. What has been started when something fails is stopped again, and closing leaves nothing behind.
+public final class Management implements AutoCloseable {
+    private final MBeanServer server;
+    private final Figures figures;
+    private final MemoryEvents events;
+
+    /// Null when it is off.
+    private final HttpPort http;
+
+    /// What to close, the last first.
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+
+    private Management(ManagementSettings settings, MetricsSource source, MBeanServer server)
+            throws JMException, IOException {
+        this.server = server;
+        figures = new Figures(source, new ProcessMemorySampler(InstantSource.system()),
+                TimeUnit.MILLISECONDS.toNanos(settings.heldMillis()), System::nanoTime);
+        try {
+            events = started(new MemoryEvents(Names.of("Memory"),
+                    new Watermarks(settings.watermarkPercents(), settings.watermarkSlack())));
+            started(new Beans(server, figures, events));
+            http = settings.http().enabled() ? startHttp(settings) : null;
+            if (settings.jmx().enabled()) started(new JmxConnector(settings.jmx(), settings.users(), server));
+        } catch (JMException | IOException | RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /// Registers the MBeans with `server` and opens the ports. Throws an IllegalArgumentException, with words for whoever
+    /// wrote the configuration, when a port would be open to the network without a password.
+    public static Management start(ManagementSettings settings, MetricsSource source, MBeanServer server)
+            throws JMException, IOException {
+        return new Management(settings, source, server);
+    }
+
+    private HttpPort startHttp(ManagementSettings settings) throws IOException {
+        JolokiaEndpoint jolokia = started(new JolokiaEndpoint(server));
+        Routes routes = new Routes(jolokia, new MetricsEndpoint(server), new ConsoleFiles(), new Health(server));
+        return started(new HttpPort(settings.http(), settings.users(), routes));
+    }
+
+    private <T extends AutoCloseable> T started(T part) {
+        parts.push(part);
+        return part;
+    }
+
+    /// Where the node's loop tells of watermarks, eviction and refusals.
+    public MemoryEvents events() { return events; }
+
+    /// Takes memory anew, so that what is read next is not half a second old.
+    public void refresh() { figures.refresh(); }
+
+    /// Memory as the MBean server shows it, taken anew: for MEMORY STATS and INFO memory.
+    public MemoryView memory() {
+        refresh();
+        return MemoryView.read(server);
+    }
+
+    /// The port that HTTP really listens on, or 0 when it is off.
+    public int httpPort() { return http == null ? 0 : http.port(); }
+
+    @Override
+    public void close() {
+        RuntimeException failure = null;
+        while (!parts.isEmpty()) {
+            try {
+                parts.pop().close();
+            } catch (Exception e) {
+                if (failure == null) failure = new IllegalStateException("Management could not be closed", e);
+                else failure.addSuppressed(e);
+            }
+        }
+        if (failure != null) throw failure;
+    }
+}

@@ -1,0 +1,2 @@
+/// Who may do what: two roles, and users with passwords, for HTTP and JMX alike.
+package io.javelina.management.access;

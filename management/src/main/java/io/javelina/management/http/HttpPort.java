@@ -1,0 +1,109 @@
+package io.javelina.management.http;
+
+import io.javelina.management.access.Loopback;
+import io.javelina.management.access.Users;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.flow.FlowControlHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/// The HTTP port: one event loop for its sockets, a virtual thread for each request that is being answered. Nothing here
+/// touches the threads that serve clients, and its buffers are small ones of its own rather than the ledger's.
+public final class HttpPort implements AutoCloseable {
+    private static final int MAX_CONNECTIONS = 64;
+    private static final int MAX_LINE_BYTES = 2048;
+    private static final int MAX_HEADER_BYTES = 8192;
+    private static final int MAX_BODY_BYTES = 64 << 10;
+    private static final int BACKLOG = 64;
+    private static final int CLOSE_SECONDS = 5;
+
+    private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("management", true),
+            NioIoHandler.newFactory());
+    private final ExecutorService threads = Executors
+            .newThreadPerTaskExecutor(Thread.ofVirtual().name("http ", 0).factory());
+    private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+    private final Guard guard;
+    private final Routes routes;
+    private final Channel listener;
+
+    public HttpPort(HttpSettings settings, Users users, Routes routes) throws IOException {
+        requireSafe(settings, users);
+        guard = new Guard(settings, users);
+        this.routes = routes;
+        try {
+            listener = bind(new InetSocketAddress(settings.bind(), Math.max(0, settings.port())));
+        } catch (IOException e) {
+            close(null);
+            throw e;
+        }
+    }
+
+    private static void requireSafe(HttpSettings settings, Users users) {
+        if (!users.isEmpty() || Loopback.is(settings.bind())) return;
+        throw new IllegalArgumentException(
+                "management-bind " + settings.bind() + " can be reached from other machines, "
+                        + "which needs passwords: set management-user, or bind the port to 127.0.0.1");
+    }
+
+    private Channel bind(InetSocketAddress address) throws IOException {
+        var bound = new ServerBootstrap().group(loop).channel(NioServerSocketChannel.class)
+                .option(ChannelOption.SO_BACKLOG, BACKLOG).option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.ALLOCATOR, new UnpooledByteBufAllocator(false))
+                .childOption(ChannelOption.AUTO_READ, false).childOption(ChannelOption.TCP_NODELAY, true)
+                .childHandler(connection()).bind(address).awaitUninterruptibly();
+        if (bound.isSuccess()) return bound.channel();
+        throw new IOException("management-port " + address.getPort() + " on " + address.getHostString()
+                + " cannot be opened: " + bound.cause().getMessage(), bound.cause());
+    }
+
+    private ChannelHandler connection() {
+        return new ChannelInitializer<SocketChannel>() {
+            @Override
+            protected void initChannel(SocketChannel channel) {
+                if (connections.size() >= MAX_CONNECTIONS) {
+                    channel.close();
+                    return;
+                }
+                connections.add(channel);
+                Deadlines deadlines = new Deadlines();
+                channel.pipeline().addLast(deadlines, new HttpServerCodec(new HttpDecoderConfig()
+                        .setMaxInitialLineLength(MAX_LINE_BYTES).setMaxHeaderSize(MAX_HEADER_BYTES)),
+                        new HttpObjectAggregator(MAX_BODY_BYTES, true), new FlowControlHandler(),
+                        new RequestHandler(guard, routes, threads, deadlines));
+            }
+        };
+    }
+
+    /// The port that is really open.
+    public int port() { return ((InetSocketAddress) listener.localAddress()).getPort(); }
+
+    @Override
+    public void close() { close(listener); }
+
+    private void close(Channel open) {
+        if (open != null) open.close().awaitUninterruptibly();
+        connections.close().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
+        threads.shutdown();
+        loop.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+}

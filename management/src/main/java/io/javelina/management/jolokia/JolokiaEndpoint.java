@@ -1,0 +1,65 @@
+package io.javelina.management.jolokia;
+
+import io.javelina.management.figures.Moment;
+import io.javelina.management.http.Answer;
+import io.javelina.management.http.Endpoint;
+import io.javelina.management.http.Request;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Map;
+import javax.management.MBeanServer;
+import org.jolokia.json.JSONStructure;
+import org.jolokia.server.core.http.HttpRequestHandler;
+import org.jolokia.server.core.request.BadRequestException;
+import org.jolokia.server.core.request.EmptyResponseException;
+
+/// `/jolokia`: JSON requests by POST, one or a list of them. All that one request reads is of one moment. A request that
+/// the policy denies is answered, as Jolokia does, with HTTP status 200 and `"status":403` inside.
+public final class JolokiaEndpoint implements Endpoint, AutoCloseable {
+    private static final String JSON = "application/json";
+
+    private final LocalContext context;
+    private final HttpRequestHandler handler;
+
+    public JolokiaEndpoint(MBeanServer server) {
+        context = new LocalContext(server, new AccessPolicy());
+        handler = new HttpRequestHandler(context);
+    }
+
+    @Override
+    public Answer answer(Request request) {
+        if (!request.method().equals("POST")) return Answer.methodNotAllowed("POST");
+        String type = request.headers().get(HttpHeaderNames.CONTENT_TYPE, "");
+        if (!type.toLowerCase(Locale.ROOT).startsWith(JSON)) return Answer.text(415, "Content-Type must be " + JSON);
+        return ScopedValue.where(AccessPolicy.ROLE, request.role()).call(() -> Moment.together(() -> ask(request)));
+    }
+
+    private Answer ask(Request request) {
+        try {
+            JSONStructure answer = handle(request);
+            return Answer.data(JSON + "; charset=utf-8", answer.toJSONString().getBytes(StandardCharsets.UTF_8));
+        } catch (BadRequestException e) {
+            return Answer.text(400, "This is not a request to Jolokia");
+        } catch (EmptyResponseException e) {
+            return Answer.text(400, "This port has no stream of notifications");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private JSONStructure handle(Request request) throws IOException, BadRequestException, EmptyResponseException {
+        try {
+            return handler.handlePostRequest(request.path(), new ByteArrayInputStream(request.body()), "UTF-8",
+                    Map.of());
+        } catch (RuntimeException e) {
+            return handler.handleThrowable(e);
+        }
+    }
+
+    @Override
+    public void close() { context.close(); }
+}

@@ -1,0 +1,118 @@
+package io.javelina.management.prometheus;
+
+import io.javelina.management.bean.Catalogue;
+import io.javelina.management.bean.Metric;
+import io.javelina.management.bean.Names;
+import io.javelina.management.figures.Moment;
+import io.javelina.management.http.Answer;
+import io.javelina.management.http.Endpoint;
+import io.javelina.management.http.Request;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.openmbean.CompositeData;
+
+/// `/metrics`: every row of the catalogue that has a name there, read from its MBean. Memory, clients and commands carry the
+/// names that redis_exporter gave them, so that dashboards made for it work; figures that only this server has begin with
+/// `javelina_`. A figure that is absent has no sample. All samples are of one moment.
+public final class MetricsEndpoint implements Endpoint {
+    /// How the rows of a table are told apart: the labels of each.
+    private static final Map<String, Function<CompositeData, Map<String, String>>> LABELS = Map.of(
+            "Databases/Databases", row -> Map.of("db", "db" + row.get("db")),
+            "Ledger/Accounts",
+            row -> labels("account", row.get("account"), "group", row.get("group"), "place", row.get("place")),
+            "ProcessMemory/Rows", row -> labels("row", row.get("name"), "kind", row.get("kind")),
+            "Commands/Commands", row -> Map.of("cmd", row.get("command").toString()));
+
+    private final MBeanServer server;
+
+    public MetricsEndpoint(MBeanServer server) { this.server = server; }
+
+    @Override
+    public Answer answer(Request request) {
+        if (!request.isRead()) return Answer.methodNotAllowed("GET, HEAD");
+        boolean openMetrics = request.headers().getAll(HttpHeaderNames.ACCEPT).stream()
+                .anyMatch(accepted -> accepted.contains("application/openmetrics-text"));
+        String text = Moment.together(() -> text(openMetrics));
+        return Answer.data(openMetrics ? MetricsText.OPEN_METRICS : MetricsText.PROMETHEUS,
+                text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private String text(boolean openMetrics) {
+        MetricsText text = new MetricsText(openMetrics);
+        text.family("redis_up", "1 when the server answers.");
+        text.sample(Map.of(), 1);
+        instance(text);
+        Catalogue.metrics().stream().filter(metric -> metric.prometheusName() != null)
+                .forEach(metric -> write(metric, text));
+        return text.done();
+    }
+
+    private void instance(MetricsText text) {
+        CompositeData stats = (CompositeData) read("Server", "Stats");
+        text.family("redis_instance_info", "Which server this is.");
+        text.sample(labels("role", stats.get("role"), "redis_version", stats.get("compatibleVersion"), "redis_mode",
+                stats.get("mode"), "os", stats.get("operatingSystem"), "maxmemory_policy",
+                read("Memory", "MaxmemoryPolicy"),
+                "tcp_port", stats.get("port"), "run_id", stats.get("runId"), "process_id", stats.get("processId"),
+                "javelina_version", stats.get("version")), 1);
+    }
+
+    private void write(Metric metric, MetricsText text) {
+        text.family(metric.prometheusName(), metric.meaning());
+        int slash = metric.beanType().indexOf('/');
+        if (slash < 0) {
+            sample(metric, Map.of(), read(metric.beanType(), metric.attribute()), text);
+            return;
+        }
+        Function<CompositeData, Map<String, String>> labels = LABELS.get(metric.beanType());
+        for (CompositeData row : (CompositeData[]) read(metric.beanType().substring(0, slash),
+                metric.beanType().substring(slash + 1))) {
+            sample(metric, labels.apply(row), row.get(decapitalized(metric.attribute())), text);
+        }
+    }
+
+    private static void sample(Metric metric, Map<String, String> labels, Object value, MetricsText text) {
+        switch (value) {
+            case null -> {} // absent
+            case Boolean flag -> text.sample(labels, flag ? 1 : 0);
+            case Number number -> text.sample(labels, inBaseUnit(metric, number.doubleValue()));
+            default -> throw new IllegalStateException(
+                    metric.beanType() + "." + metric.attribute() + " is no number: " + value);
+        }
+    }
+
+    /// Seconds and ratios, as Prometheus wants them, where the name promises those.
+    private static double inBaseUnit(Metric metric, double value) {
+        boolean ratio = metric.prometheusName().endsWith("_ratio");
+        return switch (metric.unit()) {
+            case "milliseconds" -> value / 1e3;
+            case "microseconds" -> value / 1e6;
+            case "percent" -> ratio ? value / 100 : value;
+            default -> value;
+        };
+    }
+
+    private Object read(String type, String attribute) {
+        try {
+            return server.getAttribute(Names.of(type), attribute);
+        } catch (JMException e) {
+            throw new IllegalStateException(type + "." + attribute + " cannot be read", e);
+        }
+    }
+
+    private static String decapitalized(String attribute) {
+        return Character.toLowerCase(attribute.charAt(0)) + attribute.substring(1);
+    }
+
+    private static Map<String, String> labels(Object... namesAndValues) {
+        Map<String, String> labels = new LinkedHashMap<>();
+        for (int i = 0; i < namesAndValues.length; i += 2)
+            labels.put(namesAndValues[i].toString(), String.valueOf(namesAndValues[i + 1]));
+        return labels;
+    }
+}

@@ -1,0 +1,2 @@
+/// The MBeans as Prometheus' text: [MetricsEndpoint] reads them by the catalogue, [MetricsText] writes either format.
+package io.javelina.management.prometheus;

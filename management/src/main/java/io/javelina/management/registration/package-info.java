@@ -1,0 +1,2 @@
+/// The MBeans themselves: [DescribedBean] gives them the catalogue's words, [Beans] registers them.
+package io.javelina.management.registration;

@@ -1,0 +1,132 @@
+package io.javelina.management;
+
+import io.javelina.management.bean.AllocatorStats;
+import io.javelina.management.bean.ClientRow;
+import io.javelina.management.bean.ClientsStats;
+import io.javelina.management.bean.CommandStats;
+import io.javelina.management.bean.CommandsStats;
+import io.javelina.management.bean.DatabaseStats;
+import io.javelina.management.bean.KeyspaceStats;
+import io.javelina.management.bean.LedgerAccount;
+import io.javelina.management.bean.ServerStats;
+import io.javelina.management.figures.MemoryFigures;
+import io.javelina.management.figures.MemorySnapshot;
+import io.javelina.management.figures.MetricsSource;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// A node that holds 100000 keys in database 0: the figures of a real server, so that what is computed from them is known.
+public final class FakeSource implements MetricsSource {
+    public static final long TAKEN_MILLIS = 1_790_000_000_000L;
+
+    public final AtomicInteger memoryTaken = new AtomicInteger();
+    public final AtomicInteger purges = new AtomicInteger();
+    public volatile long totalAllocated = 11_804_832;
+    public volatile boolean loading;
+    public volatile long serverAgeMillis;
+
+    @Override
+    public MemorySnapshot memory() {
+        memoryTaken.incrementAndGet();
+        return snapshot(figures(), allocator());
+    }
+
+    public static MemorySnapshot snapshot(MemoryFigures figures, AllocatorStats allocator) {
+        return new MemorySnapshot(TAKEN_MILLIS, 0, figures, List.of(new DatabaseStats(0, 100_000, 50_000, 60_000,
+                5_048_752, 1_724_464, 131_072, 65_536, 1_572_864, 0, 0)), ledger(), allocator);
+    }
+
+    private static List<LedgerAccount> ledger() {
+        return List.of(
+                new LedgerAccount("STRING_VALUE", "data", "native", 7_000_000, 90_000L, "exact",
+                        "Strings of their own"),
+                new LedgerAccount("ENTRY", "data", "native", 4_000_000, 100_000L, "exact",
+                        "Entries with small values inside"),
+                new LedgerAccount("CLIENT_RECORD", "clients", "heap", 804_832, null, "estimated",
+                        "Records of clients"));
+    }
+
+    public MemoryFigures figures() {
+        MemoryFigures f = new MemoryFigures();
+        f.peakAllocated = 11_810_728;
+        f.totalAllocated = totalAllocated;
+        f.startupAllocated = 912_488;
+        f.replicationBacklog = 0;
+        f.clientsReplicas = 0;
+        f.clientsNormal = 2176;
+        f.clusterLinks = 0;
+        f.aofBuffer = 0;
+        f.luaCaches = 0;
+        f.functionsCaches = 184;
+        f.datasetBytesByAddition = totalAllocated - 7_688_064;
+        f.rssBytes = 17_969_152;
+        f.sampledAllocated = 11_787_024;
+        f.vmEval = 31_744;
+        f.vmFunctions = 33_792;
+        f.cachedScripts = 0;
+        f.functions = 0;
+        f.libraries = 0;
+        f.totalSystemMemory = 25_000_000_000L;
+        f.maxmemory = 0;
+        f.maxmemoryPolicy = "noeviction";
+        f.notCountedForEviction = 0;
+        f.totalReplicationBuffers = 0;
+        f.activeDefragRunning = 0;
+        f.lazyfreePendingObjects = 0;
+        f.lazyfreedObjects = 3;
+        f.connectedClients = 1;
+        f.connectedReplicas = 0;
+        return f;
+    }
+
+    public static AllocatorStats allocator() {
+        return new AllocatorStats(TAKEN_MILLIS, 0, "jemalloc", "5.3.1", false, 11_846_048, 12_132_352L, 13_729_792L,
+                1_500_000L, 0L, null, null, 286_304L, 1.0241687, 10_000L, 0L, true);
+    }
+
+    @Override
+    public ClientsStats clients() {
+        ClientRow row = new ClientRow(7, "127.0.0.1:50000", "worker \"1\"", "default", 0, 12, 3, "N", "get", 2, 17_280,
+                0,
+                0, 0, 0, 16_384, 0, 0, 0, 100, 200, 5, "jedis", "7.1.0");
+        return new ClientsStats(TAKEN_MILLIS, 0, 1, 10_000, 0, 0, 0, 0, 2176, 0, 2176, 0, 0, 17_280, 20_480, 0, 0, 0, 0,
+                List.of(row));
+    }
+
+    @Override
+    public KeyspaceStats keyspace() {
+        return new KeyspaceStats(TAKEN_MILLIS, 0, 90, 10, 5, 0.25, 0, 1500, 2, 0, 0, 0, 1, 2, 0, 0, 0);
+    }
+
+    @Override
+    public CommandsStats commands() {
+        return CommandsStats.of(TAKEN_MILLIS, 0,
+                List.of(new CommandStats("get", 100, 250, 2.5, 0, 1, 2.007, 4.015, 9.023),
+                        new CommandStats("config|get", 1, 90, 90, 2, 0, null, null, null)));
+    }
+
+    @Override
+    public ServerStats server() {
+        return new ServerStats(TAKEN_MILLIS, serverAgeMillis, "0.1.0", "7.2.4", "f".repeat(40), "standalone", "master",
+                "epoll", "25.0.3", "Linux 6.1 x86_64", 6379, 4711, TAKEN_MILLIS - 60_000, 60, 1, loading, 3, 0, 101, 42,
+                4096, 8192, 10, 20, 1, 1.25, 0.5);
+    }
+
+    @Override
+    public SortedMap<String, String> directives() {
+        return new TreeMap<>(
+                java.util.Map.of("maxmemory", "0", "requirepass", "hidden", "masterauth", "", "tls-key-file-pass",
+                        "hidden too"));
+    }
+
+    @Override
+    public boolean purge() {
+        purges.incrementAndGet();
+        return true;
+    }
+
+    @Override
+    public String mallocStats() { return "___ Begin statistics ___"; }
+}

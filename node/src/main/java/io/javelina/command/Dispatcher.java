@@ -1,0 +1,101 @@
+package io.javelina.command;
+
+import io.javelina.memory.MemoryExhausted;
+import io.javelina.memory.Slice;
+import io.javelina.resp.Arguments;
+import io.javelina.resp.Reply;
+import io.javelina.type.CommandError;
+
+/// The way of every request: find its command, judge whether it may run, run it, and turn a client's mistake into a
+/// reply.
+public final class Dispatcher {
+    private static final int LONGEST_QUOTE = 128;
+    private static final String NO_AUTH = "NOAUTH Authentication required.";
+    private static final String OUT_OF_MEMORY = "OOM command not allowed when used memory > 'maxmemory'.";
+
+    /// What the node has to say about commands before and after they run.
+    public interface Gate {
+        /// Makes room where the memory limit is reached.
+        ///
+        /// @return whether commands that need memory must be refused now
+        boolean isOutOfMemory();
+
+        /// Whether clients must authenticate before they may do anything.
+        boolean requiresAuthentication(Client client);
+
+        /// A command was refused before it ran.
+        void rejected(Request request, String error);
+
+        /// A command ran; `error` is its error reply, null when it had none.
+        void executed(Request request, String error);
+    }
+
+    private final CommandTable table;
+    private final Gate gate;
+    private final Request request = new Request();
+
+    public Dispatcher(CommandTable table, Gate gate) {
+        this.table = table;
+        this.gate = gate;
+    }
+
+    public CommandTable table() { return table; }
+
+    /// Executes one request; exactly one reply is written.
+    public void execute(Client client, Arguments arguments, Reply reply) {
+        Command command = table.find(arguments.get(0));
+        String refusal = null;
+        if (command == null) refusal = unknown(arguments);
+        else if (command.isContainer() && arguments.size() > 1) {
+            Command subcommand = command.subcommand(arguments.get(1));
+            if (subcommand == null) refusal = unknownSubcommand(command, arguments.get(1));
+            else command = subcommand;
+        }
+        request.bind(client, arguments, command);
+        if (refusal == null) refusal = judge(command);
+        if (refusal != null) {
+            reply.error(refusal);
+            gate.rejected(request, refusal);
+            return;
+        }
+        run(command, reply);
+    }
+
+    private void run(Command command, Reply reply) {
+        try {
+            command.handler().execute(request, request.client().database(), reply);
+        } catch (CommandError e) {
+            reply.error(e.getMessage());
+        } catch (MemoryExhausted e) {
+            reply.error(OUT_OF_MEMORY);
+        }
+        gate.executed(request, reply.error());
+    }
+
+    /// Why the command may not run now, null when it may.
+    private String judge(Command command) {
+        if (!command.accepts(request.size()))
+            return "ERR wrong number of arguments for '" + command.fullName() + "' command";
+        if (!command.has(Flag.NO_AUTH) && gate.requiresAuthentication(request.client())) return NO_AUTH;
+        if (gate.isOutOfMemory() && command.has(Flag.DENYOOM)) return OUT_OF_MEMORY;
+        return null;
+    }
+
+    private static String unknown(Arguments arguments) {
+        StringBuilder text = new StringBuilder();
+        for (int i = 1; i < arguments.size() && text.length() < LONGEST_QUOTE; i++)
+            text.append('\'').append(quote(arguments.get(i), LONGEST_QUOTE - text.length())).append("' ");
+        return "ERR unknown command '" + quote(arguments.get(0), LONGEST_QUOTE) + "', with args beginning with: " + text;
+    }
+
+    private static String unknownSubcommand(Command container, Slice name) {
+        return "ERR unknown subcommand '" + quote(name, LONGEST_QUOTE) + "'. Try " + container.name() + " HELP.";
+    }
+
+    /// The argument up to its first zero byte, as C prints it, and no longer than `most` bytes.
+    private static String quote(Slice argument, int most) {
+        int length = 0;
+        while (length < Math.min(most, argument.length()) && argument.at(length) != 0) length++;
+        return argument.text().substring(0, length);
+    }
+}

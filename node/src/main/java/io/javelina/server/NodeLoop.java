@@ -1,0 +1,188 @@
+package io.javelina.server;
+
+import io.javelina.command.Client;
+import io.javelina.command.Command;
+import io.javelina.command.CommandTable;
+import io.javelina.command.Dispatcher;
+import io.javelina.keyspace.Keyspace;
+import io.javelina.memory.Allocator;
+import io.javelina.resp.Arguments;
+import io.javelina.resp.Reply;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ManualIoEventLoop;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// The one thread on which all commands run. A turn: wait for the sockets or the next timer and execute what has
+/// arrived, then do what is done once per turn, then what is due by the clock.
+public final class NodeLoop implements Runnable {
+    /// Pipelined requests that are executed together, so that their look-ups overlap.
+    static final int BATCH = 16;
+    private static final long TASKS_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    private final ManualIoEventLoop io;
+    private final Transport transport;
+    private final NodeClock clock;
+    private final Keyspace keyspace;
+    private final Dispatcher dispatcher;
+    private final NodeSettings settings;
+    private final NodeStatistics statistics = new NodeStatistics();
+    private final Receiver receiver;
+    private final OutputPool outputPool;
+    private final Reply reply = new Reply();
+    private final Arguments[] batch = new Arguments[BATCH];
+    private final long[] hashes = new long[BATCH];
+    private final ArrayDeque<Arguments> spareArguments = new ArrayDeque<>();
+    private List<Connection> toFlush = new ArrayList<>();
+    private List<Connection> flushing = new ArrayList<>();
+    private final Clients clients = new Clients();
+    private final List<Runnable> beforeSleep = new ArrayList<>();
+    private Runnable cron = () -> {};
+    private boolean turnBegun;
+    /// What the staged look-ups read; kept so that they are not optimised away.
+    private int touched;
+    private volatile boolean running = true;
+
+    NodeLoop(Transport transport, NodeClock clock, Keyspace keyspace, CommandTable table, Dispatcher.Gate gate,
+            NodeSettings settings) {
+        this.transport = transport;
+        this.clock = clock;
+        this.keyspace = keyspace;
+        this.settings = settings;
+        this.dispatcher = new Dispatcher(table, gate);
+        this.io = new ManualIoEventLoop(null, transport.handlerFactory());
+        this.receiver = new Receiver(keyspace.allocator(), ByteBufAllocator.DEFAULT, transport);
+        this.outputPool = new OutputPool(keyspace.allocator(), ByteBufAllocator.DEFAULT);
+        for (int i = 0; i < BATCH; i++) batch[i] = new Arguments();
+    }
+
+    ManualIoEventLoop io() { return io; }
+
+    Transport transport() { return transport; }
+
+    Keyspace keyspace() { return keyspace; }
+
+    Allocator allocator() { return keyspace.allocator(); }
+
+    Receiver receiver() { return receiver; }
+
+    OutputPool outputPool() { return outputPool; }
+
+    NodeSettings settings() { return settings; }
+
+    NodeStatistics statistics() { return statistics; }
+
+    Clients clients() { return clients; }
+
+    NodeClock clock() { return clock; }
+
+    Arguments[] batch() { return batch; }
+
+    /// Something to do each turn before the loop waits.
+    void eachTurn(Runnable task) { beforeSleep.add(task); }
+
+    /// What to do `hz` times a second.
+    void cron(Runnable task) { cron = task; }
+
+    @Override
+    public void run() {
+        io.setOwningThread(Thread.currentThread());
+        keyspace.allocator().ledger().own();
+        beginTurn();
+        long nextCron = clock.nanos();
+        while (running) {
+            io.run(Math.max(0, nextCron - clock.nanos()), TASKS_NANOS);
+            beforeSleep();
+            long now = clock.nanos();
+            if (now >= nextCron) {
+                beginTurn();
+                cron.run();
+                nextCron = now + TimeUnit.SECONDS.toNanos(1) / settings.hz;
+            }
+        }
+        io.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        while (!io.isTerminated()) io.runNow();
+    }
+
+    /// The first event of a turn asks the clock; until the turn ends it is this time.
+    void beginTurn() {
+        if (turnBegun) return;
+        turnBegun = true;
+        keyspace.beginTurn(clock.unixMillis());
+    }
+
+    private void beforeSleep() {
+        for (Runnable task : beforeSleep) task.run();
+        flushReplies();
+        turnBegun = false;
+    }
+
+    private void flushReplies() {
+        List<Connection> ready = toFlush;
+        toFlush = flushing;
+        flushing = ready;
+        for (int i = 0; i < ready.size(); i++) ready.get(i).flush();
+        ready.clear();
+    }
+
+    void queueForFlush(Connection connection) { toFlush.add(connection); }
+
+    /// Brings the keys of a batch near: their look-ups wait for memory together instead of one after the other.
+    void touchKeys(Client client, Arguments[] requests, int count) {
+        if (count < 2) return;
+        for (int i = 0; i < count; i++) {
+            Arguments request = requests[i];
+            hashes[i] = request.size() > 1 ? client.database().hash(request.get(1)) : 0;
+        }
+        touched += client.database().touch(hashes, count);
+    }
+
+    void execute(Connection connection, Arguments arguments) {
+        reply.bind(connection.output(), connection.protocol());
+        dispatcher.execute(connection, arguments, reply);
+        reply.commit();
+        statistics.commandsProcessed++;
+        connection.commandExecuted();
+        connection.replied();
+    }
+
+    boolean isPaused(Connection connection) { return false; }
+
+    /// Arguments for a request that is there in part.
+    Arguments takeArguments() {
+        Arguments spare = spareArguments.poll();
+        return spare == null ? new Arguments() : spare;
+    }
+
+    void returnArguments(Arguments spare) {
+        spare.clear();
+        spareArguments.push(spare);
+    }
+
+    long queryLimit(Connection connection) { return settings.queryBufferLimit; }
+
+    void queryLimitReached(Connection connection) {
+        statistics.queryBufferLimitDisconnections++;
+        connection.closeNow();
+    }
+
+    void protocolError(Connection connection, String reason) {
+        statistics.protocolErrors++;
+        reply.bind(connection.output(), connection.protocol());
+        reply.error("ERR Protocol error: " + reason);
+        reply.commit();
+    }
+
+    /// A client that was held up may go on: what it has sent is executed in the next turn.
+    void resume(Connection connection) { io.execute(connection::process); }
+
+    void disconnected(Connection connection) { clients.remove(connection); }
+
+    /// Ends the loop after this turn. Any thread may call this.
+    void stop() {
+        running = false;
+        io.wakeup();
+    }
+}

@@ -1,0 +1,66 @@
+package io.javelina.server;
+
+import io.javelina.memory.Allocator;
+import io.netty.buffer.ByteBufAllocator;
+
+/// Small chunks for replies, kept for the next client that needs one, so that idle clients hold none. Loop only.
+final class OutputPool {
+    /// Size of the chunk that replies begin in; most replies of a turn fit.
+    static final int SMALL_BYTES = 4096;
+    /// Size of further chunks, and the most that one is made larger for a large value.
+    static final int LARGE_BYTES = 64 * 1024;
+    static final int LARGEST_BYTES = 4 << 20;
+
+    private final Allocator allocator;
+    private final ByteBufAllocator netty;
+    private OutputChunk free;
+    private int freeCount;
+    /// The fewest chunks that were free since the last [#trim]: so many were not needed.
+    private int unusedCount;
+
+    OutputPool(Allocator allocator, ByteBufAllocator netty) {
+        this.allocator = allocator;
+        this.netty = netty;
+    }
+
+    OutputChunk take(Output output, int bytes, boolean first) {
+        OutputChunk chunk;
+        if (first && bytes <= SMALL_BYTES) chunk = takeSmall();
+        else chunk = OutputChunk.allocate(allocator, this, Math.max(LARGE_BYTES, Math.min(bytes, LARGEST_BYTES)), netty);
+        chunk.output = output;
+        return chunk;
+    }
+
+    private OutputChunk takeSmall() {
+        if (free == null) return OutputChunk.allocate(allocator, this, SMALL_BYTES, netty);
+        OutputChunk chunk = free;
+        free = chunk.next;
+        chunk.next = null;
+        freeCount--;
+        unusedCount = Math.min(unusedCount, freeCount);
+        return chunk;
+    }
+
+    /// The transport has sent a chunk: its output learns it, and it is free.
+    void sent(OutputChunk chunk) {
+        Output output = chunk.output;
+        chunk.output = null;
+        if (output != null) output.sent(chunk);
+        if (chunk.bytes != SMALL_BYTES) {
+            chunk.destroy();
+            return;
+        }
+        chunk.next = free;
+        free = chunk;
+        freeCount++;
+    }
+
+    /// Frees the chunks that were not needed since the last call. Called by the cron.
+    void trim() {
+        for (int i = 0; i < unusedCount; i++) takeSmall().destroy();
+        unusedCount = freeCount;
+    }
+
+    /// Bytes of chunks that no client uses now.
+    long freeBytes() { return (long) freeCount * SMALL_BYTES; }
+}

@@ -1,0 +1,65 @@
+package io.javelina.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.javelina.keyspace.Database;
+import io.javelina.memory.Account;
+import io.javelina.memory.Memory;
+import io.javelina.memory.Slice;
+import io.javelina.structure.Entry;
+import io.javelina.type.StringValue;
+import io.javelina.type.Type;
+import java.util.function.ToLongFunction;
+
+/// What the tests of string commands share.
+final class Harnesses {
+    private Harnesses() {}
+
+    /// A harness with all commands on strings.
+    static CommandHarness strings() {
+        return CommandHarness.with(StringCommands::register, CounterCommands::register, BitmapCommands::register,
+                BitfieldCommands::register);
+    }
+
+    /// What OBJECT ENCODING would show, null when there is no such key.
+    static String encoding(CommandHarness harness, String key) {
+        long entry = entry(harness, key);
+        return entry == 0 ? null : StringValue.encodingName(entry);
+    }
+
+    /// The time of expiry in unix milliseconds, [Entry#NO_EXPIRY] when there is none.
+    static long expiry(CommandHarness harness, String key) { return Entry.expiry(entry(harness, key)); }
+
+    static boolean exists(CommandHarness harness, String key) { return entry(harness, key) != 0; }
+
+    /// Makes the entry of a string look like a list, or a string again.
+    static void disguise(CommandHarness harness, String key, Type type) {
+        long entry = entry(harness, key);
+        Memory.putByte(entry, type.ordinal() | Entry.encoding(entry) << 4);
+    }
+
+    /// Deletes all keys and checks that all memory came back.
+    static void assertAllReturned(CommandHarness harness) {
+        Database database = harness.keyspace().database(0);
+        java.util.List<String> keys = new java.util.ArrayList<>();
+        database.keys().forEach(entry -> keys.add(database.keyOf(entry).text()));
+        for (String key : keys) withKey(harness, key, slice -> database.delete(slice, false) ? 1 : 0);
+        for (Account account : Account.values())
+            if (account != Account.KEY_TABLES && account != Account.EXPIRY_TABLES)
+                assertThat(harness.allocator().ledger().bytes(account)).as(account.name())
+                        .isEqualTo(harness.startBalances().get(account));
+    }
+
+    private static long entry(CommandHarness harness, String key) {
+        return withKey(harness, key, slice -> harness.keyspace().database(0).peek(slice));
+    }
+
+    private static long withKey(CommandHarness harness, String key, ToLongFunction<Slice> action) {
+        byte[] bytes = key.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+        long block = harness.allocator().allocate(Account.CLIENT_QUERY, Math.max(1, bytes.length));
+        Memory.copy(bytes, 0, block, bytes.length);
+        long result = action.applyAsLong(new Slice().wrap(block, bytes.length));
+        harness.allocator().free(Account.CLIENT_QUERY, block, Math.max(1, bytes.length));
+        return result;
+    }
+}

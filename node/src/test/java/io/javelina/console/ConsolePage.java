@@ -1,0 +1,309 @@
+package io.javelina.console;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.logging.Level;
+
+import org.openqa.selenium.By;
+import org.openqa.selenium.Dimension;
+import org.openqa.selenium.JavascriptExecutor;
+import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.WebDriver;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.logging.LogEntry;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.logging.LoggingPreferences;
+
+/// The web console as a reader meets it: in words of what is on the page, not of its elements. It finds everything by the
+/// page's `data-testid` attributes, and waits for what it is asked about, since the page lives.
+///
+/// Numbers are exact: they come from the machine-readable value of a figure, not from its rounded text.
+public final class ConsolePage {
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final long PAUSE_NANOS = 50_000_000;
+
+    private final WebDriver driver;
+    private final URI console;
+
+    /// A page of the console at this address, `http://127.0.0.1:9080/console/`.
+    public ConsolePage(WebDriver driver, URI console) {
+        this.driver = driver;
+        this.console = console;
+    }
+
+    /// A headless Chromium of its own, which keeps its profile in `profile` and asks nothing of the outside world.
+    public static WebDriver headlessBrowser(Path profile) {
+        ChromeDriverService service = new ChromeDriverService.Builder()
+                .usingDriverExecutable(Path.of("/usr/bin/chromedriver").toFile()).usingAnyFreePort().build();
+        ChromeOptions options = new ChromeOptions().setBinary("/usr/bin/chromium").addArguments("--headless",
+                "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+                "--disable-component-update", "--disable-sync", "--force-prefers-reduced-motion",
+                "--user-data-dir=" + profile,
+                "--window-size=1440,1000");
+        LoggingPreferences logging = new LoggingPreferences();
+        logging.enable(LogType.BROWSER, Level.WARNING);
+        options.setCapability(ChromeOptions.LOGGING_PREFS, logging);
+        return new ChromeDriver(service, options);
+    }
+
+    // Opening, and what the page says about itself
+
+    /// Opens the console; its first answer from the node may still be on the way.
+    public ConsolePage open() {
+        driver.get(console.toString());
+        return this;
+    }
+
+    /// `waiting`, `live`, `busy`, `paused`, `unreachable` or `denied`.
+    public String state() { return root().getDomAttribute("data-state"); }
+
+    public ConsolePage awaitState(String state) {
+        await("state " + state, () -> state().equals(state));
+        return this;
+    }
+
+    /// The title and text of the notice below the masthead, empty when there is none.
+    public String notice() { return one("notice").getText(); }
+
+    /// What is said beside the state about the age of what is shown; empty while the page is live.
+    public String dataAge() { return one("connection-age").getText(); }
+
+    /// The port, role and uptime of the node.
+    public String nodeName() { return one("node-name").getText(); }
+
+    /// True while the page shows figures that it can no longer renew.
+    public boolean stale() { return "true".equals(root().getDomAttribute("data-stale")); }
+
+    // Figures
+
+    /// A headline figure: `used`, `dataset`, `rss`, `peak`, `maxmemory`, `keys`, `bytes-per-key`, `ops`, `clients` or
+    /// `hit-ratio` (0 to 1). Waits until it is measured.
+    public double headline(String name) {
+        await("headline " + name, () -> !value(one("headline-" + name)).isEmpty());
+        return Double.parseDouble(value(one("headline-" + name)));
+    }
+
+    /// A headline figure as the reader sees it, `7.42 GiB`.
+    public String headlineText(String name) { return one("headline-" + name).getText(); }
+
+    /// The groups of the ledger and their bytes, with `total` last.
+    public Map<String, Long> ledgerGroups() { return numbersByName("ledger-groups", "bytes"); }
+
+    /// The accounts of the ledger and their bytes; opens their table if it is closed.
+    public Map<String, Long> ledgerAccounts() {
+        open("accounts-details");
+        return numbersByName("accounts", "bytes");
+    }
+
+    /// What the ledger says about its balance.
+    public String balance() { return one("balance").getText(); }
+
+    /// True when the chart of the ledger has drawn at least one layer.
+    public boolean ledgerChartPresent() {
+        return !one("ledger-chart").findElements(By.cssSelector("path.layer")).isEmpty();
+    }
+
+    /// The rows of the waterfall in order, each with its bytes.
+    public Map<String, Long> waterfallRows() {
+        rows("waterfall");
+        return numbers(
+                script("""
+                        return [...arguments[0].tBodies[0].rows].map(row =>
+                            [row.querySelector('.row-name').textContent, row.querySelector('[data-column="bytes"] data').value])""",
+                        one("waterfall")));
+    }
+
+    /// The figures of the allocator that it has: `allocated`, `active`, `resident`, `muzzy`, `retained`.
+    public Map<String, Long> allocator() {
+        awaitPanel("allocator");
+        Map<String, Long> figures = new LinkedHashMap<>();
+        for (WebElement bar : one("nested-bars").findElements(By.cssSelector("[data-testid]"))) {
+            if (!bar.isDisplayed()) continue;
+            String name = bar.getDomAttribute("data-testid").substring("allocator-".length());
+            figures.put(name, Long.parseLong(value(bar.findElement(By.tagName("data")))));
+        }
+        return figures;
+    }
+
+    /// The databases by number, each with its keys.
+    public Map<String, Long> databases() { return numbersByName("databases", "keys"); }
+
+    /// The clients by id, each with its memory, in the order shown.
+    public Map<String, Long> clients() { return numbersByName("clients", "memory"); }
+
+    /// Sorts the clients by a column: `memory`, `query`, `output`, `age` and so on.
+    public ConsolePage sortClientsBy(String column) {
+        press(one("clients").findElement(By.cssSelector("th[data-column='" + column + "'] button")));
+        return this;
+    }
+
+    /// `ascending`, `descending`, or null where the column does not give the order.
+    public String clientOrder(String column) {
+        return one("clients").findElement(By.cssSelector("th[data-column='" + column + "']"))
+                .getDomAttribute("aria-sort");
+    }
+
+    /// The doctor's findings, `warning: High total RSS`.
+    public List<String> findings() {
+        awaitPanel("doctor");
+        return one("findings").findElements(By.className("finding")).stream()
+                .map(finding -> finding.getDomAttribute("data-severity") + ": "
+                        + finding.findElement(By.className("finding-name")).getText())
+                .toList();
+    }
+
+    /// The attributes in the table of all metrics, `Memory.TotalAllocated`, as far as the filters let them through.
+    public List<String> metricsTable() {
+        awaitPanel("metrics");
+        return keys("metrics").stream().map(key -> key.replace(' ', '.')).toList();
+    }
+
+    /// Types into the filter of the metrics, over what was there.
+    public ConsolePage filterMetrics(String text) {
+        WebElement filter = one("metrics-filter");
+        filter.clear();
+        filter.sendKeys(text);
+        return this;
+    }
+
+    // What the reader can do
+
+    /// `system`, `light` or `dark`.
+    public String theme() { return one("theme").getDomAttribute("data-theme"); }
+
+    /// Steps to the next theme.
+    public ConsolePage toggleTheme() { return click("theme"); }
+
+    /// Pauses the refresh, or resumes it.
+    public ConsolePage togglePause() { return click("pause"); }
+
+    /// Shows all digits of all figures, or the short ones again.
+    public ConsolePage toggleExact() { return click("exact"); }
+
+    /// Fills the sign-in form, which is there in the state `denied`.
+    public ConsolePage signIn(String user, String password) {
+        WebElement form = one("sign-in");
+        form.findElement(By.name("user")).sendKeys(user);
+        form.findElement(By.name("password")).sendKeys(password);
+        press(form.findElement(By.tagName("button")));
+        return this;
+    }
+
+    /// Presses the purge button and waits for what the page says about the outcome.
+    public String purge() {
+        awaitPanel("allocator");
+        click("purge");
+        await("outcome of the purge", () -> one("purge").isEnabled() && !one("purge-outcome").getText().isEmpty());
+        return one("purge-outcome").getText();
+    }
+
+    public ConsolePage resize(int width, int height) {
+        driver.manage().window().setSize(new Dimension(width, height));
+        return this;
+    }
+
+    /// True when the page is wider than its window, which it must never be.
+    public boolean scrollsSideways() {
+        return (Boolean) script("return document.documentElement.scrollWidth > window.innerWidth");
+    }
+
+    /// What the browser complained about: errors of scripts, refused resources, violations of the content policy.
+    public List<String> complaints() {
+        return driver.manage().logs().get(LogType.BROWSER).getAll().stream().map(LogEntry::getMessage).toList();
+    }
+
+    /// Runs the console's tests of its own arithmetic, which are a page of their own, and returns what failed.
+    public List<String> selfTest() {
+        driver.get(console.resolve("selftest.html").toString());
+        await("end of the self-test", () -> !one("selftest-result").getDomAttribute("data-failed").isEmpty());
+        return one("selftest-failures").findElements(By.tagName("li")).stream().map(WebElement::getText).toList();
+    }
+
+    // Helpers
+
+    private WebElement root() { return driver.findElement(By.tagName("html")); }
+
+    private WebElement one(String testId) {
+        return driver.findElement(By.cssSelector("[data-testid='" + testId + "']"));
+    }
+
+    private ConsolePage click(String testId) {
+        press(one(testId));
+        return this;
+    }
+
+    /// Presses an element in the middle of the window, away from the masthead that stays on top.
+    private void press(WebElement element) {
+        script("arguments[0].scrollIntoView({block: 'center'})", element);
+        element.click();
+    }
+
+    private void open(String details) {
+        if (one(details).getDomAttribute("open") == null) press(one(details).findElement(By.tagName("summary")));
+    }
+
+    private List<WebElement> rows(String table) {
+        await("rows of " + table, () -> !one(table).findElements(By.cssSelector("tbody tr")).isEmpty());
+        return one(table).findElements(By.cssSelector("tbody tr"));
+    }
+
+    /// The keys of a table's rows, read at one moment.
+    @SuppressWarnings("unchecked")
+    private List<String> keys(String table) {
+        return (List<String>) script("return [...arguments[0].tBodies[0].rows].map(row => row.dataset.key)",
+                one(table));
+    }
+
+    /// Each row's name and one of its numbers, read at one moment: rows may come and go between two questions.
+    private Map<String, Long> numbersByName(String table, String column) {
+        rows(table);
+        return numbers(script("""
+                return [...arguments[0].tBodies[0].rows].map(row =>
+                    [row.dataset.key, row.querySelector(`[data-column="${arguments[1]}"] data`).value])""", one(table),
+                column));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Long> numbers(Object pairs) {
+        Map<String, Long> numbers = new LinkedHashMap<>();
+        for (List<String> pair : (List<List<String>>) pairs) numbers.put(pair.get(0), Long.parseLong(pair.get(1)));
+        return numbers;
+    }
+
+    private static String value(WebElement figure) { return figure.getDomProperty("value"); }
+
+    private void awaitPanel(String id) {
+        await("data in " + id, () -> "false".equals(one("panel-" + id).getDomAttribute("data-empty")));
+    }
+
+    private void await(String what, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!holds(condition)) {
+            if (System.nanoTime() - deadline > 0)
+                throw new AssertionError("no " + what + "; the page is " + state() + ": " + notice());
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+    }
+
+    /// An element that the page replaced while it was looked at says nothing yet.
+    private static boolean holds(BooleanSupplier condition) {
+        try {
+            return condition.getAsBoolean();
+        } catch (StaleElementReferenceException replaced) {
+            return false;
+        }
+    }
+
+    private Object script(String script, Object... arguments) {
+        return ((JavascriptExecutor) driver).executeScript(script, arguments);
+    }
+}
