@@ -270,6 +270,21 @@ class HashTableTest {
             }
         }
 
+        /// All elements are in one group, whose chain needs 37 overflow buckets in the new array.
+        @Test
+        void shouldLeaveAGroupInItsPlaceWhenMemoryEndsInTheMiddleOfIt() {
+            use(LongElements.ALL_EQUAL);
+            startGrowing(7 * 32 + 1);
+            long bytes = table.tableBytes();
+            system.refuseAfter(20);
+            assertThat(table.rehash(1_000)).isTrue();
+            assertThat(table.tableBytes()).isEqualTo(bytes);
+            assertHoldsExactly(0, 7 * 32 + 1);
+            system.refuse(false);
+            assertThat(table.rehash(1_000)).isFalse();
+            assertHoldsExactly(0, 7 * 32 + 1);
+        }
+
         @Test
         void shouldRemoveWithoutMemoryEvenWhileItResizes() {
             startGrowing(7 * 64 + 1);
