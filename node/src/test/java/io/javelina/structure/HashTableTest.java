@@ -327,6 +327,23 @@ class HashTableTest {
             assertHoldsExactly(99_900, 100_000);
         }
 
+        @Test
+        void shouldHaveRoomForTwiceAndHalfTheElementsAfterItShrank() {
+            insert(0, 10_000);
+            table.rehash(10_000);
+            long full = table.buckets();
+            long removed = 0;
+            for (; !table.isRehashing(); removed++) remove(removed, removed + 1);
+            table.rehash(10_000);
+            long buckets = table.buckets();
+            long size = table.size();
+            assertThat(buckets).isLessThan(full);
+            insert(10_000, 10_000 + size);
+            assertThat(table.buckets()).isEqualTo(buckets);
+            remove(10_000 - size / 2, 10_000 + size);
+            assertThat(table.buckets()).isEqualTo(buckets);
+        }
+
         /// Wherever the size stands, a few elements more and less start at most one resize.
         @Test
         void shouldNotFlap() {
