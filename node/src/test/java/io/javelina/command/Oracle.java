@@ -79,18 +79,32 @@ final class Oracle implements AutoCloseable {
 
     /// The raw reply to a command of these arguments, one byte per character.
     String run(List<String> words) {
+        send(words);
+        return read();
+    }
+
+    /// Sends a command whose reply [#read] will give.
+    void send(List<String> words) {
         try {
             StringBuilder text = new StringBuilder("*" + words.size() + "\r\n");
             for (String word : words) text.append('$').append(word.length()).append("\r\n").append(word).append("\r\n");
             out.write(text.toString().getBytes(StandardCharsets.ISO_8859_1));
             out.flush();
-            return RespText.read(in);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     String run(String line) { return run(Words.of(line)); }
+
+    /// The next reply, or push message, that was not asked for by itself.
+    String read() {
+        try {
+            return RespText.read(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     /// The reply to a command line in the notation of [RespText].
     String ask(String line) { return RespText.of(run(line)); }
