@@ -2,7 +2,6 @@ package io.javelina.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.javelina.keyspace.Database;
 import io.javelina.memory.Account;
 import io.javelina.memory.Memory;
 import io.javelina.memory.Slice;
@@ -10,8 +9,6 @@ import io.javelina.structure.Entry;
 import io.javelina.type.StringValue;
 import io.javelina.type.Type;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.ToLongFunction;
 
 /// What the tests of string commands share.
@@ -44,13 +41,10 @@ final class Harnesses {
 
     /// Deletes all keys and checks that all memory came back.
     static void assertAllReturned(CommandHarness harness) {
-        Database database = harness.keyspace().database(0);
-        List<String> keys = new ArrayList<>();
-        database.keys().forEach(entry -> keys.add(database.keyOf(entry).text()));
-        for (String key : keys) withKey(harness, key, slice -> database.delete(slice, false) ? 1 : 0);
+        harness.keyspace().flush(true);
         for (Account account : Account.values())
             assertThat(harness.allocator().ledger().bytes(account)).as(account.name())
-                        .isEqualTo(harness.startBalances().get(account));
+                    .isEqualTo(harness.startBalances().get(account));
     }
 
     private static long entry(CommandHarness harness, String key) {
