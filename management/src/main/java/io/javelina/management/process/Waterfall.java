@@ -61,7 +61,7 @@ final class Waterfall {
 
     private void heapRows() {
         part("Java heap, used", heapUsed(), SAMPLED, "Objects, with those that a collection would find dead");
-        part("Java heap, slack", heapSlack(), jvm.heapRangeKnown() ? SAMPLED : ESTIMATED,
+        part("Java heap, slack", heapSlack(), heapSeen() ? SAMPLED : ESTIMATED,
                 "Resident heap without objects: what the collector keeps for itself");
     }
 
@@ -93,7 +93,9 @@ final class Waterfall {
 
     private long heapSlack() { return heapResident() - heapUsed(); }
 
-    private long heapResident() { return jvm.heapRangeKnown() ? mappings.heap() : jvm.heapCommitted(); }
+    private long heapResident() { return heapSeen() ? mappings.heap() : jvm.heapCommitted(); }
+
+    private boolean heapSeen() { return jvm.heapRangeKnown() || mappings.heap() > 0; }
 
     private Long allocatorSlack() { return allocatorResident == null ? null : allocatorResident - ledgerBytes; }
 
