@@ -21,8 +21,8 @@ import org.jolokia.server.core.http.HttpRequestHandler;
 import org.jolokia.server.core.request.BadRequestException;
 import org.jolokia.server.core.request.EmptyResponseException;
 
-/// `/jolokia`: JSON requests by POST, one or a list of them. All that one request reads is of one moment. A request that
-/// the policy denies is answered, as Jolokia does, with HTTP status 200 and `"status":403` inside.
+/// `/jolokia`: JSON requests by POST, one or a list of them. All that one request reads is of one moment. A request
+/// that the policy denies is answered, as Jolokia does, with HTTP status 200 and `"status":403` inside.
 public final class JolokiaEndpoint implements Endpoint, AutoCloseable {
     private static final String JSON = "application/json";
 

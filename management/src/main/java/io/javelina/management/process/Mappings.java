@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 /// - the Java heap and the code cache by the addresses that the JVM gave for them, ZGC's heap by its name;
 /// - the archive of classes and other files by their names (a private file's changed pages count as the file's);
 /// - thread stacks by their shape: writable, without a name, behind a small mapping that nobody may touch;
-/// - the C library's heap by its shape: `[heap]`, and arenas that start at a multiple of 64 MiB and whose unused rest is a
-///   mapping that nobody may touch, up to the next multiple;
+/// - the C library's heap by its shape: `[heap]`, and arenas that start at a multiple of 64 MiB and whose unused rest
+///   is a mapping that nobody may touch, up to the next multiple;
 /// - `anonymous` is all the rest: the allocator of the ledger, metaspace, the collector's tables.
 ///
 /// Shapes are guesses, good ones on Linux with glibc; what is guessed wrong moves between rows but is never lost.
