@@ -142,7 +142,10 @@ public final class ExpireCommands {
         return Math.max(0, expiry - database.keyspace().now());
     }
 
-    private static long seconds(long millis) { return (millis + MILLIS_PER_SECOND / 2) / MILLIS_PER_SECOND; }
+    /// Rounded; the largest time of all must not turn negative.
+    private static long seconds(long millis) {
+        return Long.divideUnsigned(millis + MILLIS_PER_SECOND / 2, MILLIS_PER_SECOND);
+    }
 
     static void persist(Request request, Database database, Reply reply) {
         Slice key = request.argument(1);

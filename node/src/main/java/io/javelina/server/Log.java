@@ -5,7 +5,9 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
@@ -22,9 +24,12 @@ public final class Log {
 
     private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("dd MMM yyyy HH:mm:ss.SSS", Locale.ROOT);
 
+    private final NodeClock clock;
     private final long pid = ProcessHandle.current().pid();
     private volatile Level level = Level.NOTICE;
     private volatile PrintStream target = System.out;
+
+    Log(NodeClock clock) { this.clock = clock; }
 
     public void level(String name) { level = Level.valueOf(name.toUpperCase(Locale.ROOT)); }
 
@@ -44,6 +49,10 @@ public final class Log {
 
     private void write(Level of, String message) {
         if (of.compareTo(level) < 0) return;
-        target.println(pid + ":M " + DATE.format(LocalDateTime.now()) + " " + of.sign + " " + message);
+        target.println(pid + ":M " + DATE.format(now()) + " " + of.sign + " " + message);
+    }
+
+    private LocalDateTime now() {
+        return LocalDateTime.ofInstant(Instant.ofEpochMilli(clock.unixMillis()), ZoneId.systemDefault());
     }
 }

@@ -33,7 +33,7 @@ public final class Node implements AutoCloseable {
 
     final Configuration configuration;
     final NodeClock clock;
-    final Log log = new Log();
+    final Log log;
     final Allocator allocator;
     final KeyspaceSettings keyspaceSettings = new KeyspaceSettings();
     final NodeSettings settings = new NodeSettings();
@@ -53,6 +53,7 @@ public final class Node implements AutoCloseable {
     private Node(Configuration configuration, NodeClock clock) throws Refusal {
         this.configuration = configuration;
         this.clock = clock;
+        this.log = new Log(clock);
         this.allocator = Allocator.create();
         this.lazyFree = LazyFreeThread.start();
         this.keyspace = new Keyspace(allocator, keyspaceSettings, events, lazyFree,
