@@ -1,5 +1,6 @@
 package io.javelina.command;
 
+import io.javelina.memory.Slice;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -11,9 +12,9 @@ public enum Category {
     /// As access rules name it, without the sign.
     public String replyName() { return name().toLowerCase(); }
 
-    /// The category of this name in lower case, null when there is none.
-    public static Category named(String name) {
-        for (Category category : values()) if (category.replyName().equals(name)) return category;
+    /// The category of this name in any letter case, null when there is none.
+    public static Category named(Slice name) {
+        for (Category category : values()) if (name.is(category.name())) return category;
         return null;
     }
 
