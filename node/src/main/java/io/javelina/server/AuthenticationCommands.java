@@ -10,6 +10,7 @@ import static io.javelina.command.Flag.STALE;
 import io.javelina.command.Client;
 import io.javelina.command.Command;
 import io.javelina.command.CommandTable;
+import io.javelina.command.Group;
 import io.javelina.command.Request;
 import io.javelina.keyspace.Database;
 import io.javelina.memory.Slice;
@@ -46,7 +47,7 @@ final class AuthenticationCommands {
     }
 
     private static Command basic(CommandTable table, String name) {
-        return table.command(name).flags(NOSCRIPT, LOADING, STALE, FAST, NO_AUTH, ALLOW_BUSY);
+        return table.family(Group.CONNECTION).command(name).flags(NOSCRIPT, LOADING, STALE, FAST, NO_AUTH, ALLOW_BUSY);
     }
 
     void auth(Request request, Database database, Reply reply) {

@@ -4,9 +4,11 @@ import static io.javelina.command.Flag.ADMIN;
 import static io.javelina.command.Flag.LOADING;
 import static io.javelina.command.Flag.NOSCRIPT;
 import static io.javelina.command.Flag.STALE;
+import static io.javelina.command.Tip.NONDETERMINISTIC_OUTPUT;
 
 import io.javelina.command.Command;
 import io.javelina.command.CommandTable;
+import io.javelina.command.Group;
 import io.javelina.command.Handler;
 import io.javelina.command.Request;
 import io.javelina.keyspace.Database;
@@ -34,15 +36,15 @@ final class ClientCommands {
     ClientCommands(NodeLoop loop) { this.loop = loop; }
 
     void register(CommandTable table) {
-        Command client = table.command(CONTAINER).arity(-2);
+        Command client = table.family(Group.CONNECTION).command(CONTAINER).arity(-2);
         any(client, "CAPA").arity(-3).does(this::capa);
         any(client, "GETNAME").arity(2).does(this::getName);
         any(client, "GETREDIR").arity(2).does(this::getRedir);
         any(client, "HELP").arity(2).does(help());
         any(client, "ID").arity(2).does(this::id);
-        any(client, "INFO").arity(2).does(this::info);
+        any(client, "INFO").arity(2).tips(NONDETERMINISTIC_OUTPUT).does(this::info);
         admin(client, "KILL").arity(-3).does(this::kill);
-        admin(client, "LIST").arity(-2).does(this::list);
+        admin(client, "LIST").arity(-2).tips(NONDETERMINISTIC_OUTPUT).does(this::list);
         admin(client, "NO-EVICT").arity(3).does(this::noEvict);
         any(client, "NO-TOUCH").arity(3).does(this::noTouch);
         admin(client, "PAUSE").arity(-3).does(this::pause);

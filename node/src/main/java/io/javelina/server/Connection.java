@@ -251,10 +251,10 @@ final class Connection extends Client {
 
     private void executeBatch(int count) {
         Arguments[] batch = loop.batch();
-        loop.touchKeys(this, batch, count);
+        loop.prepare(this, count);
         executing = true;
         int done = 0;
-        while (done < count && canExecute() && loop.execute(this, batch[done])) done++;
+        while (done < count && canExecute() && loop.execute(this, done)) done++;
         executing = false;
         if (done < count && !closing) giveBack(batch, done, count);
         else if (query.hasReceivedBig()) query.releaseBig();
