@@ -13,6 +13,7 @@ import io.javelina.management.figures.MemoryFigures;
 import io.javelina.management.figures.MemorySnapshot;
 import io.javelina.management.figures.MetricsSource;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,6 +25,7 @@ public final class FakeSource implements MetricsSource {
     public final AtomicInteger memoryTaken = new AtomicInteger();
     public final AtomicInteger purges = new AtomicInteger();
     public volatile long totalAllocated = 11_804_832;
+    public volatile long peakAllocated = 11_810_728;
     public volatile boolean loading;
     public volatile long serverAgeMillis;
 
@@ -50,7 +52,7 @@ public final class FakeSource implements MetricsSource {
 
     public MemoryFigures figures() {
         MemoryFigures f = new MemoryFigures();
-        f.peakAllocated = 11_810_728;
+        f.peakAllocated = peakAllocated;
         f.totalAllocated = totalAllocated;
         f.startupAllocated = 912_488;
         f.replicationBacklog = 0;
@@ -117,7 +119,7 @@ public final class FakeSource implements MetricsSource {
     @Override
     public SortedMap<String, String> directives() {
         return new TreeMap<>(
-                java.util.Map.of("maxmemory", "0", "requirepass", "hidden", "masterauth", "", "tls-key-file-pass",
+                Map.of("maxmemory", "0", "requirepass", "hidden", "masterauth", "", "tls-key-file-pass",
                         "hidden too"));
     }
 

@@ -172,7 +172,7 @@ public final class BitfieldCommands {
                 reply.nil();
                 return false;
             }
-            Bitmap.field(address, bit, width, now);
+            Bitmap.putField(address, bit, width, now);
             reply.integer(kind == Kind.SET ? old : now);
             return isChange || old != now;
         }

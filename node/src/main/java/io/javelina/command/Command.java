@@ -16,6 +16,7 @@ public final class Command {
     private final Set<Flag> flags = EnumSet.noneOf(Flag.class);
     private int arity = -1;
     private Handler handler;
+    private final CommandCounters statistics = new CommandCounters();
 
     Command(String name, Command parent) {
         this.name = name;
@@ -71,6 +72,8 @@ public final class Command {
     public boolean has(Flag flag) { return flags.contains(flag); }
 
     public Handler handler() { return handler; }
+
+    public CommandCounters statistics() { return statistics; }
 
     /// Whether a request of `arguments` arguments, the name included, has the right number.
     public boolean accepts(int arguments) { return arity >= 0 ? arguments == arity : arguments >= -arity; }

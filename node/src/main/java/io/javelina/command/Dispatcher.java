@@ -85,7 +85,8 @@ public final class Dispatcher {
         StringBuilder text = new StringBuilder();
         for (int i = 1; i < arguments.size() && text.length() < LONGEST_QUOTE; i++)
             text.append('\'').append(quote(arguments.get(i), LONGEST_QUOTE - text.length())).append("' ");
-        return "ERR unknown command '" + quote(arguments.get(0), LONGEST_QUOTE) + "', with args beginning with: " + text;
+        return "ERR unknown command '" + quote(arguments.get(0), LONGEST_QUOTE) + "', with args beginning with: "
+                + text;
     }
 
     private static String unknownSubcommand(Command container, Slice name) {

@@ -7,6 +7,7 @@ import static io.javelina.command.Flag.READONLY;
 import static io.javelina.command.Flag.WRITE;
 
 import io.javelina.keyspace.Database;
+import io.javelina.memory.Account;
 import io.javelina.memory.MemoryExhausted;
 import io.javelina.memory.Slice;
 import io.javelina.resp.Reply;
@@ -60,7 +61,7 @@ public final class StringCommands {
         boolean repliesOld = StoreOptions.has(options, StoreOptions.GET);
         if (repliesOld) replyValue(database.stringForRead(request.argument(1)), reply);
         boolean stored = mayStore(request, database, options)
-                && store(request.argument(1), request.argument(2), options, expiry, database);
+                && store(request, request.argument(2), options, expiry, database);
         if (repliesOld) return;
         if (stored) reply.ok();
         else reply.nil();
@@ -68,7 +69,7 @@ public final class StringCommands {
 
     static void setnx(Request request, Database database, Reply reply) {
         boolean stored = mayStore(request, database, StoreOptions.NX)
-                && store(request.argument(1), request.argument(2), 0, Entry.NO_EXPIRY, database);
+                && store(request, request.argument(2), 0, Entry.NO_EXPIRY, database);
         reply.integer(stored ? 1 : 0);
     }
 
@@ -82,13 +83,13 @@ public final class StringCommands {
 
     private static void setWithExpiry(Request request, Expiry.Form form, Database database, Reply reply) {
         long expiry = Expiry.positiveUnixMillis(request, 2, form, database.keyspace().now());
-        store(request.argument(1), request.argument(3), 0, expiry, database);
+        store(request, request.argument(3), 0, expiry, database);
         reply.ok();
     }
 
     static void getset(Request request, Database database, Reply reply) {
         replyValue(database.stringForRead(request.argument(1)), reply);
-        store(request.argument(1), request.argument(2), 0, Entry.NO_EXPIRY, database);
+        store(request, request.argument(2), 0, Entry.NO_EXPIRY, database);
     }
 
     /// Whether the conditions among the options hold.
@@ -102,16 +103,26 @@ public final class StringCommands {
         return database.lookupWrite(key) != 0 == StoreOptions.has(options, StoreOptions.XX);
     }
 
-    /// Sets a key, or deletes it when its time of expiry has already come. Always true: the command was done.
-    private static boolean store(Slice key, Slice value, long options, long expiry, Database database) {
-        if (Expiry.isPast(expiry, database)) Expiry.deletePast(key, database);
-        else put(key, value, options, expiry, database);
+    /// Sets key 1, or deletes it when its time of expiry has already come. Always true: the command was done.
+    private static boolean store(Request request, Slice value, long options, long expiry, Database database) {
+        Slice key = request.argument(1);
+        if (Expiry.isPast(expiry, database)) {
+            Expiry.deletePast(key, database);
+            return true;
+        }
+        long kept = expiryToSet(key, options, expiry, database);
+        long adopted = value.length() > Entry.MAX_INLINE_BYTES ? request.client().adopt(value, Account.STRINGS) : 0;
+        if (adopted > 0) database.adoptString(key, value.address(), value.length(), adopted, kept);
+        else database.setString(key, value, kept);
+        announceSet(key, expiry, database);
         return true;
     }
 
-    private static void put(Slice key, Slice value, long options, long expiry, Database database) {
-        database.setString(key, value,
-                StoreOptions.has(options, StoreOptions.KEEPTTL) ? expiryOf(key, database) : expiry);
+    private static long expiryToSet(Slice key, long options, long expiry, Database database) {
+        return StoreOptions.has(options, StoreOptions.KEEPTTL) ? expiryOf(key, database) : expiry;
+    }
+
+    private static void announceSet(Slice key, long expiry, Database database) {
         database.modified(key, '$', "set");
         if (expiry != Entry.NO_EXPIRY) database.announce(key, 'g', "expire");
     }
@@ -222,8 +233,11 @@ public final class StringCommands {
     }
 
     private static void putAll(Request request, int first, int end, long options, long expiry, Database database) {
-        for (int i = first; i < end; i += 2)
-            put(request.argument(i), request.argument(i + 1), options, expiry, database);
+        for (int i = first; i < end; i += 2) {
+            Slice key = request.argument(i);
+            database.setString(key, request.argument(i + 1), expiryToSet(key, options, expiry, database));
+            announceSet(key, expiry, database);
+        }
     }
 
     // Ranges.

@@ -10,6 +10,8 @@ import java.util.List;
 ///   stands for itself.
 /// - In single quotes only `\'` is an escape.
 final class Arguments {
+    private static final String AROUND = " \t\r\n";
+
     private final String line;
     private int at;
     private final List<String> arguments = new ArrayList<>();
@@ -24,6 +26,15 @@ final class Arguments {
     }
 
     static boolean isSpace(char c) { return c == ' ' || c >= '\t' && c <= '\r'; }
+
+    /// The line without the space around it; other control characters are part of the line.
+    static String trim(String line) {
+        int from = 0;
+        int to = line.length();
+        while (from < to && AROUND.indexOf(line.charAt(from)) >= 0) from++;
+        while (to > from && AROUND.indexOf(line.charAt(to - 1)) >= 0) to--;
+        return line.substring(from, to);
+    }
 
     private boolean skipSpace() {
         while (at < line.length() && isSpace(line.charAt(at))) at++;

@@ -2,6 +2,7 @@ package io.javelina.config;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -36,6 +37,7 @@ public final class Configuration {
     public record Entry(String name, String value) {
     }
 
+    private static final long SMALLEST_BACKLOG_BYTES = 16 * 1024;
     private static final Values STANDARD = standardValues();
 
     private final Values values;
@@ -49,6 +51,13 @@ public final class Configuration {
     private Configuration(Path file) {
         this.file = file;
         values = STANDARD.copy();
+        onChange(Directives.REPL_BACKLOG_SIZE, Configuration::enlargeBacklog);
+    }
+
+    /// A smaller backlog would be of no use. What a file says is left as it is until it is changed.
+    private static void enlargeBacklog(Configuration configuration) {
+        int index = Directives.REPL_BACKLOG_SIZE.index();
+        configuration.values.number(index, Math.max(configuration.values.number(index), SMALLEST_BACKLOG_BYTES));
     }
 
     private static Values standardValues() {
@@ -83,7 +92,7 @@ public final class Configuration {
     private static Path pathOf(String name) throws ConfigurationFileException {
         try {
             return Path.of(name).toAbsolutePath().normalize();
-        } catch (java.nio.file.InvalidPathException e) {
+        } catch (InvalidPathException e) {
             throw new ConfigurationFileException(
                     "Fatal error, can't open config file '" + name + "': No such file or directory\n");
         }
@@ -253,8 +262,9 @@ public final class Configuration {
                     each.changed(this);
                 } catch (Refusal refusal) {
                     for (Directives.Name all : names) values.restore(all.directive().index(), before);
-                    informAgain(called);
-                    throw blame(name.name(), refusal.getMessage());
+                    Refusal blamed = blame(name.name(), refusal.getMessage());
+                    informAgain(called, blamed);
+                    throw blamed;
                 }
             }
         }
@@ -265,13 +275,13 @@ public final class Configuration {
         return changed ? listeners.getOrDefault(directive, List.of()) : List.of();
     }
 
-    /// The old values were accepted once. A listener that refuses them now has said so already or cannot be helped.
-    private void informAgain(Set<Listener> called) {
+    /// The old values were accepted once. A listener that refuses them now is remembered beside the reason.
+    private void informAgain(Set<Listener> called, Refusal reason) {
         for (Listener each : called) {
             try {
                 each.changed(this);
             } catch (Refusal refusedOldValue) {
-                continue;
+                reason.addSuppressed(refusedOldValue);
             }
         }
     }

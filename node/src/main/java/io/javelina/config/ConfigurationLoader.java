@@ -23,7 +23,6 @@ final class ConfigurationLoader {
     private static final Map<String, Integer> DECLARATIONS = Map.of("user", 2, "loadmodule", 2, "rename-command", 3);
     /// Files that include each other in a circle end here.
     private static final int DEEPEST = 64;
-    private static final String SPACE = " \t\r\n";
 
     private final String version;
     private final Values values;
@@ -92,16 +91,8 @@ final class ConfigurationLoader {
 
     private void read(String text) throws ConfigurationFileException {
         int number = 0;
-        for (String line : text.split("\n", -1)) readLine(trim(line), ++number);
+        for (String line : text.split("\n", -1)) readLine(Arguments.trim(line), ++number);
         finish();
-    }
-
-    private static String trim(String line) {
-        int from = 0;
-        int to = line.length();
-        while (from < to && SPACE.indexOf(line.charAt(from)) >= 0) from++;
-        while (to > from && SPACE.indexOf(line.charAt(to - 1)) >= 0) to--;
-        return line.substring(from, to);
     }
 
     private void readLine(String line, int number) throws ConfigurationFileException {

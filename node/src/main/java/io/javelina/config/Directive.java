@@ -7,6 +7,7 @@ import java.util.Set;
 /// Directives are compared by identity; their index addresses the values of a [Configuration].
 public final class Directive {
     private final int index;
+    private final String section;
     private final String name;
     private final String alias;
     private final Kind kind;
@@ -17,8 +18,9 @@ public final class Directive {
     private final String reason;
     private final String meaning;
 
-    Directive(int index, DirectiveRow row, Effect effect, String reason) {
+    Directive(int index, String section, DirectiveRow row, Effect effect, String reason) {
         this.index = index;
+        this.section = section;
         this.name = row.name;
         this.alias = row.alias;
         this.kind = row.kind;
@@ -31,6 +33,9 @@ public final class Directive {
     }
 
     int index() { return index; }
+
+    /// What it is about, in a word or two.
+    public String section() { return section; }
 
     public String name() { return name; }
 

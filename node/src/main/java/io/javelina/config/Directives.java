@@ -26,6 +26,9 @@ public final class Directives {
     private static final List<Directive> ROWS = new ArrayList<>();
     private static final Map<String, Name> NAMES = new LinkedHashMap<>();
 
+    /// The section that the rows below belong to; it structures the reference.
+    private static String section = "";
+
     private static final long INT = Integer.MAX_VALUE;
     private static final long INT_MIN = Integer.MIN_VALUE;
     private static final long LONG = Long.MAX_VALUE;
@@ -38,7 +41,9 @@ public final class Directives {
         boolean isAlias() { return !name.equals(directive.name()); }
     }
 
-    // ---- Network ----
+    static {
+        section("Network");
+    }
 
     public static final Directive BIND = row("bind", new AddressesKind(), "* -::*").multiple()
             .means("Addresses that clients connect to; a minus in front forgives an address that does not exist.")
@@ -117,7 +122,9 @@ public final class Directives {
             .immutable()
             .means("How the kernel is asked for network events; auto takes the best that works here.").now();
 
-    // ---- TLS ----
+    static {
+        section("TLS");
+    }
 
     public static final Directive TLS_PORT = integer("tls-port", "0", 0, 65535)
             .means("Port of TLS connections; 0 opens none.").later(TLS);
@@ -169,7 +176,9 @@ public final class Directives {
             .unit("seconds")
             .means("Time for which a session can be resumed.").later(TLS);
 
-    // ---- General ----
+    static {
+        section("General");
+    }
 
     public static final Directive DAEMONIZE = yesNo("daemonize", "no").immutable()
             .means("Runs in the background.").never("a JVM cannot detach itself; use a service manager");
@@ -241,7 +250,9 @@ public final class Directives {
             .fileOnly()
             .means("Loads a module.").never("modules are native libraries written for the C server");
 
-    // ---- Security ----
+    static {
+        section("Security");
+    }
 
     public static final Directive REQUIREPASS = password("requirepass").sensitive()
             .means("Password of the default user.").now();
@@ -269,7 +280,9 @@ public final class Directives {
             .immutable()
             .means("Who may use MODULE.").never("modules are native libraries written for the C server");
 
-    // ---- Memory ----
+    static {
+        section("Memory");
+    }
 
     public static final Directive MAXMEMORY = unsignedMemory("maxmemory", "0", 0, -1).unit("bytes")
             .means("Memory that data and buffers may take; 0 is no limit.").now();
@@ -355,7 +368,9 @@ public final class Directives {
             .means("Scores of a primary, a replica and a background process.")
             .never("the score of the process is left to the service manager");
 
-    // ---- Clients ----
+    static {
+        section("Clients");
+    }
 
     public static final Directive CLIENT_OUTPUT_BUFFER_LIMIT = row("client-output-buffer-limit",
             new OutputBufferLimitKind(), "normal 0 0 0 replica 256mb 64mb 60 pubsub 32mb 8mb 60")
@@ -382,7 +397,9 @@ public final class Directives {
             .multiple()
             .means("What a termination signal asks of the shutdown.").now();
 
-    // ---- The loop, statistics and notifications ----
+    static {
+        section("The loop, statistics and notifications");
+    }
 
     public static final Directive HZ = row("hz",
             NumberKind.signed(INTEGER, 0, INT).nearest(hz -> Math.clamp(hz, 1, 500)), "10")
@@ -443,7 +460,9 @@ public final class Directives {
     public static final Directive BGSAVE_CPULIST = optional("bgsave-cpulist").alias("bgsave_cpulist").immutable()
             .means("Processors for writing snapshots.").never("the JVM cannot pin threads; use taskset");
 
-    // ---- Data types ----
+    static {
+        section("Data types");
+    }
 
     public static final Directive HASH_MAX_LISTPACK_ENTRIES = unsigned("hash-max-listpack-entries", "512", 0, LONG)
             .alias("hash-max-ziplist-entries").unit("fields")
@@ -485,7 +504,9 @@ public final class Directives {
             .debug()
             .means("How deeply RESTORE and loading check what they are given.").later(TYPES);
 
-    // ---- Scripting ----
+    static {
+        section("Scripting");
+    }
 
     public static final Directive BUSY_REPLY_THRESHOLD = integer("busy-reply-threshold", "5000", 0, LONG)
             .alias("lua-time-limit").unit("milliseconds")
@@ -494,7 +515,9 @@ public final class Directives {
             .alias("lua-enable-deprecated-api").hidden().guarded()
             .means("Offers the parts of Lua that let a script reach beyond itself.").later(SCRIPTING);
 
-    // ---- Persistence ----
+    static {
+        section("Persistence");
+    }
 
     public static final Directive SAVE = row("save", new SaveKind(), "3600 1 300 100 60 10000")
             .multiple().unit("seconds and changes")
@@ -558,7 +581,9 @@ public final class Directives {
     public static final Directive AOF_DISABLE_AUTO_GC = yesNo("aof-disable-auto-gc", "no").hidden()
             .means("Keeps replaced append-only files; meant for tests.").later(PERSISTENCE);
 
-    // ---- Replication ----
+    static {
+        section("Replication");
+    }
 
     public static final Directive REPLICAOF = row("replicaof", new ReplicaOfKind(), "")
             .alias("slaveof").immutable().multiple()
@@ -629,7 +654,9 @@ public final class Directives {
 
             .means("What to do when a replicated command fails.").later(REPLICATION);
 
-    // ---- Cluster ----
+    static {
+        section("Cluster");
+    }
 
     public static final Directive CLUSTER_ENABLED = yesNo("cluster-enabled", "no").immutable()
             .means("Runs as a node of a cluster.").later(CLUSTER);
@@ -729,7 +756,9 @@ public final class Directives {
             .unit("bytes")
             .means("Changes under way at which a slot may change hands; 0 waits for the last one.").later(CLUSTER);
 
-    // ---- Management ----
+    static {
+        section("Management");
+    }
 
     public static final Directive MANAGEMENT_BIND = row("management-bind", new AddressesKind(), "127.0.0.1")
             .immutable().multiple()
@@ -819,8 +848,10 @@ public final class Directives {
         return row(name, new TextKind(true, false, TextKind.ANYTHING), "");
     }
 
+    private static void section(String title) { section = title; }
+
     static Directive add(DirectiveRow row, Effect effect, String reason) {
-        Directive directive = new Directive(ROWS.size(), row, effect, reason);
+        Directive directive = new Directive(ROWS.size(), section, row, effect, reason);
         ROWS.add(directive);
         if (!directive.has(Flag.FILE_ONLY)) {
             name(directive.name(), directive);

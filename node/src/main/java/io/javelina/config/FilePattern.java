@@ -1,9 +1,10 @@
 package io.javelina.config;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,18 +17,22 @@ final class FilePattern {
         return path.indexOf('*') >= 0 || path.indexOf('?') >= 0 || path.indexOf('[') >= 0;
     }
 
-    /// The files that match; a directory that cannot be read has none.
+    /// The files that match; a directory that cannot be read has none, and so has a name that no file can have.
     static List<Path> matching(Path directory, String pattern) {
         List<Path> found = List.of(pattern.startsWith("/") ? Path.of("/") : directory);
-        for (String part : pattern.split("/")) if (!part.isEmpty()) found = step(found, part);
-        return found;
+        try {
+            for (String part : pattern.split("/")) if (!part.isEmpty()) found = step(found, part);
+            return found;
+        } catch (InvalidPathException impossible) {
+            return List.of();
+        }
     }
 
     private static List<Path> step(List<Path> directories, String part) {
         List<Path> found = new ArrayList<>();
         for (Path each : directories) {
             if (isPattern(part)) found.addAll(children(each, part));
-            else if (part.indexOf('\0') < 0 && Files.exists(each.resolve(part))) found.add(each.resolve(part));
+            else if (Files.exists(each.resolve(part))) found.add(each.resolve(part));
         }
         return found;
     }
@@ -38,7 +43,7 @@ final class FilePattern {
         if (!Files.isDirectory(directory)) return found;
         try (DirectoryStream<Path> all = Files.newDirectoryStream(directory, child -> matches(glob, part, child))) {
             all.forEach(found::add);
-        } catch (IOException | UncheckedIOException | java.nio.file.DirectoryIteratorException unreadable) {
+        } catch (IOException | DirectoryIteratorException unreadable) {
             return List.of();
         }
         found.sort(null);

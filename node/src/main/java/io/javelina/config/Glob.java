@@ -82,7 +82,7 @@ public final class Glob {
                 within |= pattern[at + 1] == given;
                 at += 2;
             } else if (at + 2 < pattern.length && pattern[at + 1] == '-') {
-                within |= isBetween(byteGiven, fold(pattern[at]), fold(pattern[at + 2]));
+                within |= isBetween(byteGiven, pattern[at] & 0xff, pattern[at + 2] & 0xff);
                 at += 3;
             } else {
                 within |= fold(pattern[at]) == byteGiven;
@@ -92,8 +92,8 @@ public final class Glob {
         return within == other ? -1 : Math.min(at + 1, pattern.length);
     }
 
-    private static boolean isBetween(int given, int one, int another) {
-        return given >= Math.min(one, another) && given <= Math.max(one, another);
+    private boolean isBetween(int given, int one, int another) {
+        return given >= fold((byte) Math.min(one, another)) && given <= fold((byte) Math.max(one, another));
     }
 
     private int fold(byte b) {

@@ -110,7 +110,8 @@ final class NumberKind extends Kind {
     @Override
     String write(Values values, int index) {
         long number = values.number(index);
-        boolean inUnits = number >= 0 && (notation == Notation.MEMORY || notation == Notation.MEMORY_OR_PERCENT);
-        return inUnits ? Numbers.showMemory(number) : show(values, index);
+        boolean percent = notation == Notation.MEMORY_OR_PERCENT && number < 0;
+        boolean size = notation == Notation.MEMORY || notation == Notation.MEMORY_OR_PERCENT;
+        return size && !percent ? Numbers.showMemory(number) : show(values, index);
     }
 }

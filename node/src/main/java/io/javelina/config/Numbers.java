@@ -58,10 +58,10 @@ final class Numbers {
 
     /// A size in the largest unit that divides it, as configuration files have it.
     static String showMemory(long bytes) {
-        if (bytes != 0 && bytes % (KILO * KILO * KILO) == 0) return bytes / (KILO * KILO * KILO) + "gb";
-        if (bytes != 0 && bytes % (KILO * KILO) == 0) return bytes / (KILO * KILO) + "mb";
-        if (bytes != 0 && bytes % KILO == 0) return bytes / KILO + "kb";
-        return Long.toString(bytes);
+        if (bytes > 0 && bytes % (KILO * KILO * KILO) == 0) return bytes / (KILO * KILO * KILO) + "gb";
+        if (bytes > 0 && bytes % (KILO * KILO) == 0) return bytes / (KILO * KILO) + "mb";
+        if (bytes > 0 && bytes % KILO == 0) return bytes / KILO + "kb";
+        return Long.toUnsignedString(bytes);
     }
 
     /// A number as `strtoll` reads it: space and a sign may precede it, no digits are 0, and what is too large becomes the

@@ -39,8 +39,7 @@ final class RewrittenFile {
         RewrittenFile file = new RewrittenFile();
         if (Files.notExists(path)) return file;
         String text = Text.of(Files.readAllBytes(path));
-        String whole = text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
-        if (!text.isEmpty()) for (String line : whole.split("\n", -1)) file.understand(line.strip());
+        if (!text.isEmpty()) for (String line : text.split("\n", -1)) file.understand(Arguments.trim(line));
         return file;
     }
 

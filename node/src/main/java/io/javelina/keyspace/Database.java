@@ -321,8 +321,10 @@ public final class Database implements EntryOwner {
     /// Makes `created` the entry of `key`; `old`, when not 0, is the one it replaces and is freed. The new entry inherits
     /// how often its key was used.
     public void put(Slice key, long old, long created) {
-        if (old == 0) add(created, key);
-        else replace(old, created, hash(key));
+        // While expiry is paused, a key whose time has come is not seen but still there.
+        long replaced = old == 0 && keyspace.expiryPaused() ? peekRaw(key) : old;
+        if (replaced == 0) add(created, key);
+        else replace(replaced, created, hash(key));
     }
 
     private void add(long created, Slice key) {

@@ -74,15 +74,17 @@ public final class Allocator {
     /// @throws MemoryExhausted when the system has no more memory
     public long allocate(Account account, long bytes) {
         if (Memory.CHECKED) return allocateChecked(account, bytes, 1, false);
-        long address = blocks.allocate(bytes);
-        return book(account, bytes, address, blocks.usableBytes(address, bytes));
+        long address = given(blocks.allocate(bytes), account, bytes);
+        ledger.allocated(account, blocks.usableBytes(address, bytes));
+        return address;
     }
 
     /// As [#allocate], filled with zeros. Large blocks cost no more than the pages that are used of them.
     public long allocateZeroed(Account account, long bytes) {
         if (Memory.CHECKED) return allocateChecked(account, bytes, 1, true);
-        long address = blocks.allocateZeroed(bytes);
-        return book(account, bytes, address, blocks.usableBytes(address, bytes));
+        long address = given(blocks.allocateZeroed(bytes), account, bytes);
+        ledger.allocated(account, blocks.usableBytes(address, bytes));
+        return address;
     }
 
     /// As [#allocate], at a multiple of `alignment`: a power of two up to 4096. Freed by [#freeAligned].
@@ -99,19 +101,20 @@ public final class Allocator {
         if (Integer.bitCount(alignment) != 1 || alignment > NativeAllocator.LARGEST_ALIGNMENT)
             throw new IllegalArgumentException("alignment " + alignment);
         if (Memory.CHECKED) return allocateChecked(account, bytes, alignment, zeroed);
-        long address = blocks.allocateAligned(bytes, alignment, zeroed);
-        return book(account, bytes, address, usableBytes(address, bytes, alignment));
+        long address = given(blocks.allocateAligned(bytes, alignment, zeroed), account, bytes);
+        ledger.allocated(account, usableBytes(address, bytes, alignment));
+        return address;
     }
 
     private long allocateChecked(Account account, long bytes, int alignment, boolean zeroed) {
         if (bytes < 0) throw new MemoryFault("request of " + bytes + " bytes for " + account);
-        long address = Checker.allocate(this, account, bytes, alignment, zeroed);
-        return book(account, bytes, address, usableBytes(address, bytes, alignment));
+        long address = given(Checker.allocate(this, account, bytes, alignment, zeroed), account, bytes);
+        ledger.allocated(account, usableBytes(address, bytes, alignment));
+        return address;
     }
 
-    private long book(Account account, long bytes, long address, long usableBytes) {
+    private static long given(long address, Account account, long bytes) {
         if (address == 0) throw new MemoryExhausted(account, bytes);
-        ledger.allocated(account, usableBytes);
         return address;
     }
 
@@ -137,8 +140,7 @@ public final class Allocator {
     public long reallocate(Account account, long address, long bytes, long newBytes) {
         if (Memory.CHECKED) return reallocateChecked(account, address, bytes, newBytes);
         long usableBytes = blocks.usableBytes(address, bytes);
-        long moved = blocks.reallocate(address, bytes, newBytes);
-        if (moved == 0) throw new MemoryExhausted(account, newBytes);
+        long moved = given(blocks.reallocate(address, bytes, newBytes), account, newBytes);
         ledger.add(account, blocks.usableBytes(moved, newBytes) - usableBytes);
         return moved;
     }
@@ -178,8 +180,11 @@ public final class Allocator {
         blocks.purge();
     }
 
-    /// The allocator's own text about itself (`MEMORY MALLOC-STATS`), or nothing when it keeps no statistics.
-    public Optional<String> report() { return blocks.report(); }
+    /// The allocator's own text about itself and then the ledger (`MEMORY MALLOC-STATS`), or nothing when the
+    /// allocator keeps no statistics.
+    public Optional<String> report() {
+        return blocks.report().map(text -> text + "\nLedger of native blocks:\n" + ledger.describe());
+    }
 
     /// Lets jemalloc return unused pages by a thread of its own (`jemalloc-bg-thread`).
     public void backgroundThread(boolean on) { blocks.backgroundThread(on); }

@@ -5,6 +5,10 @@ import java.util.Optional;
 
 /// Which allocator to use and how.
 ///
+/// What jemalloc reads only once, when it is loaded, cannot be set here: the number of arenas (`narenas`) or huge
+/// pages (`thp`) come from the environment variable `JE_MALLOC_CONF`, or `MALLOC_CONF` for a library whose functions
+/// have no prefix.
+///
 /// @param kind jemalloc is the default; the C library is slower and knows little about itself
 /// @param library a jemalloc to use instead of the one that comes with Javelina, such as one built with statistics
 /// @param backgroundThread whether jemalloc returns unused pages by a thread of its own (`jemalloc-bg-thread`)

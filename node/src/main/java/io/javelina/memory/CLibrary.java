@@ -33,7 +33,7 @@ final class CLibrary implements NativeAllocator {
     @Override
     public long allocate(long bytes) {
         try {
-            return (long) MALLOC.invokeExact(Math.max(bytes, 1));
+            return (long) MALLOC.invokeExact(NativeAllocator.atLeastOne(bytes));
         } catch (Throwable e) {
             throw NativeCode.failed(e);
         }
@@ -42,7 +42,7 @@ final class CLibrary implements NativeAllocator {
     @Override
     public long allocateZeroed(long bytes) {
         try {
-            return (long) CALLOC.invokeExact(1L, Math.max(bytes, 1));
+            return (long) CALLOC.invokeExact(1L, NativeAllocator.atLeastOne(bytes));
         } catch (Throwable e) {
             throw NativeCode.failed(e);
         }
@@ -50,7 +50,7 @@ final class CLibrary implements NativeAllocator {
 
     @Override
     public long allocateAligned(long bytes, int alignment, boolean zeroed) {
-        long whole = NativeAllocator.roundUp(Math.max(bytes, 1), alignment);
+        long whole = NativeAllocator.roundUp(NativeAllocator.atLeastOne(bytes), alignment);
         if (whole <= 0) return 0;
         try {
             long address = (long) ALIGNED_ALLOC.invokeExact((long) alignment, whole);
@@ -64,7 +64,7 @@ final class CLibrary implements NativeAllocator {
     @Override
     public long reallocate(long address, long bytes, long newBytes) {
         try {
-            return (long) REALLOC.invokeExact(address, Math.max(newBytes, 1));
+            return (long) REALLOC.invokeExact(address, NativeAllocator.atLeastOne(newBytes));
         } catch (Throwable e) {
             throw NativeCode.failed(e);
         }

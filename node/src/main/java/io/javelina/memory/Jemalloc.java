@@ -44,26 +44,30 @@ final class Jemalloc implements NativeAllocator {
     public long allocate(long bytes) { return JemallocCalls.malloc(bytes); }
 
     @Override
-    public long allocateZeroed(long bytes) { return JemallocCalls.mallocx(Math.max(bytes, 1), JemallocCalls.ZERO); }
+    public long allocateZeroed(long bytes) {
+        return JemallocCalls.mallocx(NativeAllocator.atLeastOne(bytes), JemallocCalls.ZERO);
+    }
 
     @Override
     public long allocateAligned(long bytes, int alignment, boolean zeroed) {
         int flags = JemallocCalls.aligned(alignment) | (zeroed ? JemallocCalls.ZERO : 0);
-        return JemallocCalls.mallocx(NativeAllocator.roundUp(Math.max(bytes, 1), alignment), flags);
+        return JemallocCalls.mallocx(NativeAllocator.roundUp(NativeAllocator.atLeastOne(bytes), alignment), flags);
     }
 
     @Override
     public long reallocate(long address, long bytes, long newBytes) {
         if (classes.of(bytes) == classes.of(newBytes)) return address;
-        return JemallocCalls.rallocx(address, bytes, Math.max(newBytes, 1));
+        return JemallocCalls.rallocx(address, bytes, NativeAllocator.atLeastOne(newBytes));
     }
 
     @Override
-    public void free(long address, long bytes) { JemallocCalls.sdallocx(address, Math.max(bytes, 1), 0); }
+    public void free(long address, long bytes) {
+        JemallocCalls.sdallocx(address, NativeAllocator.atLeastOne(bytes), 0);
+    }
 
     @Override
     public void freeAligned(long address, long bytes, int alignment) {
-        JemallocCalls.sdallocx(address, NativeAllocator.roundUp(Math.max(bytes, 1), alignment),
+        JemallocCalls.sdallocx(address, NativeAllocator.roundUp(NativeAllocator.atLeastOne(bytes), alignment),
                 JemallocCalls.aligned(alignment));
     }
 

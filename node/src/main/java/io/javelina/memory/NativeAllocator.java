@@ -55,5 +55,8 @@ interface NativeAllocator {
     /// Name and version, as INFO's `mem_allocator` shows them, such as `jemalloc-5.3.1`.
     String name();
 
+    /// Not every library has an answer to requests of nothing. Negative ones stay: nobody has that much.
+    static long atLeastOne(long bytes) { return bytes == 0 ? 1 : bytes; }
+
     static long roundUp(long bytes, int alignment) { return bytes + alignment - 1 & -(long) alignment; }
 }

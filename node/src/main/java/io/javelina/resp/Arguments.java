@@ -37,7 +37,8 @@ public final class Arguments {
     public void relocate(long from, long to, long distance) {
         for (int i = 0; i < size; i++) {
             Slice slice = slices[i];
-            if (slice.address() >= from && slice.address() <= to) slice.wrap(slice.address() + distance, slice.length());
+            if (slice.address() >= from && slice.address() <= to)
+                slice.wrap(slice.address() + distance, slice.length());
         }
     }
 

@@ -55,7 +55,8 @@ final class Connection extends Client {
     /// Where the transport is to read to now.
     ByteBuf receiveBuffer() {
         long target = loop.transport().readsWhenReady() ? query.bigTarget() : 0;
-        return target == 0 ? loop.receiver().buffer()
+        return target == 0
+                ? loop.receiver().buffer()
                 : loop.receiver().over(target, (int) Math.min(query.bigMissing(), 1 << 20));
     }
 

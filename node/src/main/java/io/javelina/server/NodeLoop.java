@@ -1,8 +1,6 @@
 package io.javelina.server;
 
 import io.javelina.command.Client;
-import io.javelina.command.Command;
-import io.javelina.command.CommandTable;
 import io.javelina.command.Dispatcher;
 import io.javelina.keyspace.Keyspace;
 import io.javelina.memory.Allocator;
@@ -29,6 +27,7 @@ public final class NodeLoop implements Runnable {
     private final Dispatcher dispatcher;
     private final NodeSettings settings;
     private final NodeStatistics statistics = new NodeStatistics();
+    private final CommandStatistics commandStatistics;
     private final Receiver receiver;
     private final OutputPool outputPool;
     private final Reply reply = new Reply();
@@ -45,13 +44,14 @@ public final class NodeLoop implements Runnable {
     private int touched;
     private volatile boolean running = true;
 
-    NodeLoop(Transport transport, NodeClock clock, Keyspace keyspace, CommandTable table, Dispatcher.Gate gate,
-            NodeSettings settings) {
+    NodeLoop(Transport transport, NodeClock clock, Keyspace keyspace, Dispatcher dispatcher,
+            CommandStatistics commandStatistics, NodeSettings settings) {
         this.transport = transport;
         this.clock = clock;
         this.keyspace = keyspace;
         this.settings = settings;
-        this.dispatcher = new Dispatcher(table, gate);
+        this.dispatcher = dispatcher;
+        this.commandStatistics = commandStatistics;
         this.io = new ManualIoEventLoop(null, transport.handlerFactory());
         this.receiver = new Receiver(keyspace.allocator(), ByteBufAllocator.DEFAULT, transport);
         this.outputPool = new OutputPool(keyspace.allocator(), ByteBufAllocator.DEFAULT);
@@ -131,6 +131,7 @@ public final class NodeLoop implements Runnable {
 
     /// Brings the keys of a batch near: their look-ups wait for memory together instead of one after the other.
     void touchKeys(Client client, Arguments[] requests, int count) {
+        commandStatistics.begin();
         if (count < 2) return;
         for (int i = 0; i < count; i++) {
             Arguments request = requests[i];

@@ -1,8 +1,16 @@
 package io.javelina.server;
 
+import io.javelina.config.ClientClass;
+import io.javelina.config.OutputBufferLimit;
+
 /// The settings that the loop and the connections read on their way; the configuration keeps them current. Node loop
 /// only.
 public final class NodeSettings {
+    /// Longest argument that the node takes, whatever `proto-max-bulk-len` allows: lengths have 31 bits here.
+    static final long LARGEST_BULK_BYTES = Integer.MAX_VALUE - 64;
+    /// The limit of `maxmemory-clients` is never lower.
+    static final long LEAST_MAXMEMORY_CLIENTS = 128 << 10;
+
     public int maxclients = 10_000;
     /// Seconds after which an idle client is disconnected, 0 for never.
     public int timeoutSeconds;
@@ -10,4 +18,12 @@ public final class NodeSettings {
     public int hz = 10;
     public long maxBulkBytes = 512L << 20;
     public long queryBufferLimit = 1L << 30;
+    /// By [ClientClass].
+    public final OutputBufferLimit[] outputLimits = new OutputBufferLimit[ClientClass.values().length];
+    /// Bytes that all clients may take together, 0 for no limit.
+    public long maxmemoryClients;
+    public boolean protectedMode = true;
+    /// Seconds between probes of idle connections, 0 for none.
+    public int tcpKeepaliveSeconds = 300;
+    public boolean latencyTracking = true;
 }

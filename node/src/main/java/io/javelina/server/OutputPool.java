@@ -26,7 +26,8 @@ final class OutputPool {
     OutputChunk take(Output output, int bytes, boolean first) {
         OutputChunk chunk;
         if (first && bytes <= SMALL_BYTES) chunk = takeSmall();
-        else chunk = OutputChunk.allocate(allocator, this, Math.max(LARGE_BYTES, Math.min(bytes, LARGEST_BYTES)), netty);
+        else
+            chunk = OutputChunk.allocate(allocator, this, Math.max(LARGE_BYTES, Math.min(bytes, LARGEST_BYTES)), netty);
         chunk.output = output;
         return chunk;
     }

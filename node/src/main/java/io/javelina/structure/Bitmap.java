@@ -142,7 +142,7 @@ public final class Bitmap {
     }
 
     /// Writes the low `width` bits of `value` from `bit` on. The bitmap must be long enough.
-    public static void field(long address, long bit, int width, long value) {
+    public static void putField(long address, long bit, int width, long value) {
         long lastBit = bit + width - 1;
         long rest = value;
         // Byte by byte from the last one: a field touches nine bytes at most.

@@ -60,7 +60,8 @@ class BitfieldModelTest {
 
     private long operand() {
         long any = random.nextLong();
-        return random.nextInt(5) == 0 ? List.of(0L, 1L, -1L, Long.MAX_VALUE, Long.MIN_VALUE).get(random.nextInt(5))
+        return random.nextInt(5) == 0
+                ? List.of(0L, 1L, -1L, Long.MAX_VALUE, Long.MIN_VALUE).get(random.nextInt(5))
                 : any >> random.nextInt(64);
     }
 

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 /// BITOP against loops over bytes.
 class BitopModelTest {
-    private static final int ROUNDS = 2000;
+    private static final int ROUNDS = 1000;
 
     private final CommandHarness harness = Harnesses.strings();
     private final long seed = System.nanoTime();

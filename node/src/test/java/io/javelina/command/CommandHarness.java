@@ -15,6 +15,7 @@ import io.javelina.type.CommandError;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -34,6 +35,8 @@ final class CommandHarness {
     /// The time at which each harness starts, in unix milliseconds.
     static final long START = 1_700_000_000_000L;
     private static final int DATABASES = 16;
+    /// From this size on an argument has a block of its own, which a command may take over.
+    static final int BIG_ARGUMENT_BYTES = 32 * 1024;
 
     private final Allocator allocator = Allocator.create();
     private final KeyspaceSettings settings = new KeyspaceSettings();
@@ -85,11 +88,13 @@ final class CommandHarness {
     /// The raw reply to a command of these arguments, one byte per character.
     String run(List<String> words) {
         long block = wrap(words);
+        client.receiveBig();
         try {
             reply.bind(sink, client.protocol());
             execute();
             reply.commit();
         } finally {
+            client.releaseBig();
             allocator.free(Account.CLIENT_QUERY, block, blockBytes(words));
         }
         return sink.take();
@@ -168,12 +173,36 @@ final class CommandHarness {
         return balances;
     }
 
-    private static final class TestClient extends Client {
+    private final class TestClient extends Client {
+        /// Address and size of the big arguments of the current command that nobody took over.
+        private final Map<Long, Long> big = new HashMap<>();
+
         TestClient(Database database) { super(1, database); }
 
-        /// All arguments share one block here.
+        /// Moves big arguments to blocks of their own.
+        void receiveBig() {
+            for (int i = 0; i < arguments.size(); i++) {
+                Slice argument = arguments.get(i);
+                if (argument.length() < BIG_ARGUMENT_BYTES) continue;
+                long block = allocator.allocate(Account.CLIENT_QUERY, argument.length());
+                Memory.copy(argument.address(), block, argument.length());
+                argument.wrap(block, argument.length());
+                big.put(block, (long) argument.length());
+            }
+        }
+
+        void releaseBig() {
+            big.forEach((block, bytes) -> allocator.free(Account.CLIENT_QUERY, block, bytes));
+            big.clear();
+        }
+
         @Override
-        public long adopt(Slice argument, Account account) { return 0; }
+        public long adopt(Slice argument, Account account) {
+            Long bytes = big.remove(argument.address());
+            if (bytes == null) return 0;
+            allocator.reassign(Account.CLIENT_QUERY, account, argument.address(), bytes);
+            return bytes;
+        }
 
         @Override
         public void closeAfterReply() { throw new AssertionError("no connection to close"); }

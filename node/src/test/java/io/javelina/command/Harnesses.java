@@ -15,10 +15,11 @@ import java.util.function.ToLongFunction;
 final class Harnesses {
     private Harnesses() {}
 
-    /// A harness with all commands on strings.
+    /// A harness with all commands on strings and keys.
     static CommandHarness strings() {
         return CommandHarness.with(StringCommands::register, CounterCommands::register, BitmapCommands::register,
-                BitfieldCommands::register);
+                BitfieldCommands::register, GenericCommands::register, ExpireCommands::register,
+                ObjectCommands::register);
     }
 
     /// What OBJECT ENCODING would show, null when there is no such key.

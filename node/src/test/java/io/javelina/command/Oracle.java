@@ -12,6 +12,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -107,6 +108,47 @@ final class Oracle implements AutoCloseable {
 
     /// The reply to a command line in the notation of [RespText].
     String ask(String line) { return RespText.of(run(line)); }
+
+    /// A second connection that hears of all keyspace events from now on.
+    Listener listen() throws IOException {
+        run("CONFIG SET notify-keyspace-events KEA");
+        return new Listener(new Socket(socket.getInetAddress(), socket.getPort()));
+    }
+
+    /// The events of the server, in the order in which they happened.
+    static final class Listener implements AutoCloseable {
+        private static final String CHANNEL = "__keyevent@0__:";
+
+        private final Socket socket;
+        private final InputStream in;
+
+        Listener(Socket socket) throws IOException {
+            this.socket = socket;
+            this.in = new BufferedInputStream(socket.getInputStream());
+            send("PSUBSCRIBE " + CHANNEL + "*");
+            RespText.read(in);
+        }
+
+        private void send(String line) throws IOException {
+            socket.getOutputStream().write((line + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+        }
+
+        /// The events since the last call, as `set key`. The other connection's commands must have been replied to.
+        List<String> events() throws IOException {
+            List<String> events = new ArrayList<>();
+            send("PING");
+            for (String message = next(); !message.startsWith("[$pong"); message = next()) {
+                String event = message.substring(message.lastIndexOf(CHANNEL) + CHANNEL.length(), message.length() - 1);
+                events.add(event.replace(", $", " "));
+            }
+            return events;
+        }
+
+        private String next() throws IOException { return RespText.of(RespText.read(in)); }
+
+        @Override
+        public void close() throws IOException { socket.close(); }
+    }
 
     @Override
     public void close() throws IOException {

@@ -49,6 +49,8 @@ final class TestSink implements ReplySink {
     String take() {
         String text = written.toString(StandardCharsets.ISO_8859_1);
         written.reset();
+        close();
+        newChunk(CHUNK_BYTES);
         return text;
     }
 

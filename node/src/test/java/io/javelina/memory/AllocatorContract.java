@@ -106,6 +106,10 @@ abstract class AllocatorContract {
                 .isInstanceOf(MemoryExhausted.class);
         assertThatThrownBy(() -> allocator.allocateAligned(Account.STRINGS, 1L << 60, 64))
                 .isInstanceOf(MemoryExhausted.class);
+        assertThatThrownBy(() -> allocator.allocate(Account.STRINGS, -100)).isInstanceOf(MemoryFault.class);
+        assertThat(allocator.blocks().allocate(-100)).isZero();
+        assertThat(allocator.blocks().allocateZeroed(-100)).isZero();
+        assertThat(allocator.blocks().allocateAligned(-100, 64, false)).isZero();
         long block = allocator.allocate(Account.STRINGS, 100);
         assertThatThrownBy(() -> allocator.reallocate(Account.STRINGS, block, 100, 1L << 60))
                 .isInstanceOf(MemoryExhausted.class);

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeAll;
@@ -165,5 +167,31 @@ class CheckedModeTest {
             allocator.blocks().free(plain, bytes);
             allocator.free(Account.STRINGS, block, bytes);
         }
+    }
+
+    @Test
+    void shouldNameSitesWhenAsked() throws Exception {
+        ChildJvm.Result result = ChildJvm.run(DoubleFree.class, Map.of(), List.of("-Djavelina.memory.checked=true",
+                "-Djavelina.memory.sites=true", "--enable-native-access=ALL-UNNAMED"));
+        assertThat(result.output()).contains("double free of block", "DoubleFree.allocate", "freed by thread main",
+                "DoubleFree.free", "1 blocks, 77 bytes of SERVER allocated");
+    }
+
+    static final class DoubleFree {
+        private static final Allocator ALLOCATOR = Allocator.create();
+
+        private DoubleFree() {}
+
+        public static void main(String[] arguments) {
+            ALLOCATOR.allocate(Account.SERVER, 77);
+            System.out.println(ALLOCATOR.describeLive());
+            long block = allocate();
+            free(block);
+            free(block);
+        }
+
+        private static long allocate() { return ALLOCATOR.allocate(Account.STRINGS, 40); }
+
+        private static void free(long block) { ALLOCATOR.free(Account.STRINGS, block, 40); }
     }
 }

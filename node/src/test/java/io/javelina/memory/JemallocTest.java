@@ -51,7 +51,11 @@ class JemallocTest extends AllocatorContract {
     }
 
     @Test
-    void shouldPrintItsReport() { assertThat(allocator.report().get()).contains("jemalloc", "config.stats"); }
+    void shouldPrintItsReportAndTheLedger() {
+        long block = allocator.allocate(Account.STRINGS, 64);
+        assertThat(allocator.report().get()).contains("jemalloc", "config.stats", "STRINGS 64 bytes in 1 blocks");
+        allocator.free(Account.STRINGS, block, 64);
+    }
 
     @Test
     void shouldExplainWhyAnotherLibraryIsNotUsed() {

@@ -90,7 +90,7 @@ class BitmapModelTest {
             if (width > model.length) continue;
             int writeAt = random.nextInt(model.length - width + 1);
             long value = random.nextLong();
-            Bitmap.field(address, writeAt, width, value);
+            Bitmap.putField(address, writeAt, width, value);
             for (int i = 0; i < width; i++) model[writeAt + i] = (value >>> width - 1 - i & 1) != 0;
             shouldGetWhatWasSet();
         }

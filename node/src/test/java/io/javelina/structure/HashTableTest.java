@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.javelina.memory.Account;
 import io.javelina.memory.Allocator;
 import io.javelina.memory.MemoryExhausted;
-import io.javelina.memory.ScarceMemory;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;

@@ -6,6 +6,7 @@ import io.javelina.keyspace.Database;
 import io.javelina.keyspace.Keyspace;
 import io.javelina.keyspace.KeyspaceListener;
 import io.javelina.keyspace.KeyspaceSettings;
+import io.javelina.keyspace.LazyFree;
 import io.javelina.memory.Account;
 import io.javelina.memory.Allocator;
 import io.javelina.memory.Memory;
@@ -37,7 +38,7 @@ class StringValueModelTest {
     @BeforeEach
     void create() {
         System.out.println("StringValueModelTest seed " + seed);
-        Keyspace keyspace = new Keyspace(allocator, new KeyspaceSettings(), new Deaf(), LAZY_FREE, random, 1);
+        Keyspace keyspace = new Keyspace(allocator, new KeyspaceSettings(), new Deaf(), LazyFree.AT_ONCE, random, 1);
         keyspace.beginTurn(NOW);
         database = keyspace.database(0);
         start = balances();
@@ -49,6 +50,7 @@ class StringValueModelTest {
             String key = "key" + random.nextInt(KEYS) + (random.nextInt(KEYS) == 0 ? "x".repeat(300) : "");
             change(key);
             check(key);
+            if (round % 1000 == 0) database.assertInvariants();
         }
         for (String key : Map.copyOf(model).keySet()) delete(key);
         for (Account account : Account.values())

@@ -21,8 +21,13 @@ export class Jolokia {
   #url;
   #authorization = null;
 
-  /** The console lives at /console/ and Jolokia beside it; a prefix of a reverse proxy is kept. */
+  /**
+   * The console lives at /console/ and Jolokia beside it; a prefix of a reverse proxy is kept. A name and password in
+   * the page's own address are not: no request can be made with them there, and the browser knows them anyway.
+   */
   constructor(url = new URL('../jolokia', document.baseURI)) {
+    url.username = '';
+    url.password = '';
     this.#url = url;
   }
 

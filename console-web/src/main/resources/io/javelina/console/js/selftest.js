@@ -3,7 +3,7 @@
  * open /console/selftest.html. The browser test of the node opens it too.
  */
 import { byteTicks, linear, timeTicks } from './charts/scale.js';
-import { stacked, unbroken, waterfall } from './charts/stack.js';
+import { stacked, unbroken } from './charts/stack.js';
 import { byTestId, element, setText } from './dom.js';
 import * as format from './format.js';
 import { History } from './history.js';
@@ -89,10 +89,6 @@ function stacks() {
     unbroken([{ at: 0 }, { at: 5 }, { at: 50 }], 10).map(run => run.length),
     [2, 1],
   );
-  expect('waterfall', waterfall(100, [60, 50]), [
-    { low: 40, high: 100, after: 40 },
-    { low: -10, high: 40, after: -10 },
-  ]);
 }
 
 function walksDown() {
@@ -118,6 +114,16 @@ function walksDown() {
       [40, 40],
       [40, 10],
       [10, null],
+    ],
+  );
+  const overdrawn = stepsOf([row('total', 100), row('part', 120), row('rest', -20)]);
+  expect(
+    'overdrawn',
+    overdrawn.map(step => [step.low, step.high, step.floor]),
+    [
+      [0, 100, -20],
+      [-20, 100, -20],
+      [-20, 0, -20],
     ],
   );
   expect('no rows', stepsOf([]), []);

@@ -18,7 +18,6 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.flow.FlowControlHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
@@ -69,7 +68,7 @@ public final class HttpPort implements AutoCloseable {
         var bound = new ServerBootstrap().group(loop).channel(NioServerSocketChannel.class)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG).option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.ALLOCATOR, new UnpooledByteBufAllocator(false))
-                .childOption(ChannelOption.AUTO_READ, false).childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
                 .childHandler(connection()).bind(address).awaitUninterruptibly();
         if (bound.isSuccess()) return bound.channel();
         throw new IOException("management-port " + address.getPort() + " on " + address.getHostString()
@@ -88,7 +87,7 @@ public final class HttpPort implements AutoCloseable {
                 Deadlines deadlines = new Deadlines();
                 channel.pipeline().addLast(deadlines, new HttpServerCodec(new HttpDecoderConfig()
                         .setMaxInitialLineLength(MAX_LINE_BYTES).setMaxHeaderSize(MAX_HEADER_BYTES)),
-                        new HttpObjectAggregator(MAX_BODY_BYTES, true), new FlowControlHandler(),
+                        new HttpObjectAggregator(MAX_BODY_BYTES, true),
                         new RequestHandler(guard, routes, threads, deadlines));
             }
         };

@@ -19,6 +19,8 @@ import io.netty.handler.codec.http.TooLongHttpLineException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.concurrent.Executor;
 
 /// Takes one whole request at a time: judges it on the event loop, answers it on a virtual thread, and reads the next one
@@ -37,6 +39,10 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
     private final Executor threads;
     private final Deadlines deadlines;
 
+    /// Whole requests that came while another was being answered.
+    private final Queue<FullHttpRequest> waiting = new ArrayDeque<>();
+    private boolean answering;
+
     RequestHandler(Guard guard, Routes routes, Executor threads, Deadlines deadlines) {
         this.guard = guard;
         this.routes = routes;
@@ -45,14 +51,29 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
     }
 
     @Override
-    public void channelActive(ChannelHandlerContext context) throws Exception {
-        super.channelActive(context);
-        context.read();
+    protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
+        waiting.add(request.retain());
+        if (!answering) answerNext(context);
     }
 
-    @Override
-    protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
+    /// While a request is being answered, nothing more is read from the socket; what had been read already waits here.
+    private void answerNext(ChannelHandlerContext context) {
+        FullHttpRequest request = waiting.poll();
+        answering = request != null;
+        context.channel().config().setAutoRead(!answering);
+        if (request == null) {
+            deadlines.answered();
+            return;
+        }
         deadlines.received();
+        try {
+            judge(context, request);
+        } finally {
+            request.release();
+        }
+    }
+
+    private void judge(ChannelHandlerContext context, FullHttpRequest request) {
         boolean headOnly = request.method().name().equals("HEAD");
         if (request.decoderResult().isFailure()) {
             send(context, undecodable(request.decoderResult().cause()), headOnly, false);
@@ -114,8 +135,7 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
                 context.close();
                 return;
             }
-            deadlines.answered();
-            context.read();
+            answerNext(context);
         });
     }
 
@@ -130,6 +150,13 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
         headers.set("Cross-Origin-Resource-Policy", "same-origin");
         headers.set(HttpHeaderNames.CONNECTION, keepAlive ? "keep-alive" : "close");
         answer.headers().forEach(headers::set);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) throws Exception {
+        waiting.forEach(FullHttpRequest::release);
+        waiting.clear();
+        super.channelInactive(context);
     }
 
     /// A connection that broke, or bytes that are no HTTP at all: nothing can be said any more.

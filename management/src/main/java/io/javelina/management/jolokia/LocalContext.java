@@ -1,5 +1,6 @@
 package io.javelina.management.jolokia;
 
+import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.EnumMap;
@@ -7,9 +8,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.jolokia.server.core.config.ConfigKey;
+import org.jolokia.server.core.request.BadRequestException;
+import org.jolokia.server.core.request.EmptyResponseException;
+import org.jolokia.server.core.request.JolokiaRequest;
+import org.jolokia.server.core.request.NotChangedException;
 import org.jolokia.server.core.service.api.AgentDetails;
 import org.jolokia.server.core.service.api.JolokiaContext;
 import org.jolokia.server.core.service.api.JolokiaService;
@@ -49,12 +55,32 @@ final class LocalContext implements JolokiaContext, AutoCloseable {
         settings.put(ConfigKey.MAX_COLLECTION_SIZE, MAX_COLLECTION_SIZE);
         settings.put(ConfigKey.MAX_OBJECTS, MAX_OBJECTS);
         access = new OneServer(server);
-        services = Set.of(new LocalRequestHandler(HANDLER_ORDER), new VersionHandler(), new JolokiaSerializer());
+        services = Set.of(new JudgedHandler(policy), new VersionHandler(), new JolokiaSerializer());
         services.forEach(service -> service.init(this));
     }
 
     private static final class OneServer extends DefaultMBeanServerAccess {
         OneServer(MBeanServer server) { super(Set.of(server)); }
+    }
+
+    /// Jolokia asks the policy within its handlers, but not in all of them (notifications); here it is asked before any.
+    private static final class JudgedHandler extends LocalRequestHandler {
+        private final Restrictor policy;
+
+        JudgedHandler(Restrictor policy) {
+            super(HANDLER_ORDER);
+            this.policy = policy;
+        }
+
+        @Override
+        public <R extends JolokiaRequest> Object handleRequest(R request, Object previous)
+                throws IOException, JMException,
+                NotChangedException, BadRequestException, EmptyResponseException {
+            if (!policy.isTypeAllowed(request.getType())) {
+                throw new SecurityException("Requests of type " + request.getType().getName() + " are not allowed");
+            }
+            return super.handleRequest(request, previous);
+        }
     }
 
     @Override

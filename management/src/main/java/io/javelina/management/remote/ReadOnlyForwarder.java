@@ -22,9 +22,12 @@ final class ReadOnlyForwarder implements InvocationHandler {
             "queryNames",
             "addNotificationListener", "removeNotificationListener", "hashCode", "toString", "equals");
 
-    /// What would let an operator bring in classes or files: a monitoring port is no way to run code.
-    private static final Set<String> NEVER = Set.of("createMBean", "registerMBean", "unregisterMBean", "instantiate",
-            "deserialize", "getClassLoader", "getClassLoaderFor", "getClassLoaderRepository");
+    /// Not to be had from afar; the connector itself asks for them before it reads what a client sent.
+    private static final Set<String> OF_THE_CONNECTOR = Set.of("getClassLoader", "getClassLoaderFor",
+            "getClassLoaderRepository");
+
+    /// What would let an operator bring in classes: a monitoring port is no way to run code.
+    private static final Set<String> NEVER = Set.of("createMBean", "unregisterMBean");
 
     /// The JVM's diagnostic commands read and write files by name and can load agents.
     private static final String DIAGNOSTICS = "com.sun.management";
@@ -56,7 +59,7 @@ final class ReadOnlyForwarder implements InvocationHandler {
     }
 
     private void requireAllowed(String method, Object[] arguments) {
-        if (READS.contains(method)) return;
+        if (READS.contains(method) || OF_THE_CONNECTOR.contains(method)) return;
         boolean diagnostics = arguments != null && arguments.length > 0
                 && arguments[0] instanceof ObjectName name && name.getDomain().equals(DIAGNOSTICS);
         if (NEVER.contains(method) || diagnostics || role() != Role.OPERATOR) {

@@ -94,7 +94,6 @@ class WaterfallTest {
     void shouldSampleThisProcess() {
         ProcessMemoryStats stats = new ProcessMemorySampler(InstantSource.system()).apply(new FakeSource().memory());
         if (stats.residentBytes() == null) return;
-                row.bytes() >> 10, row.exactness()));
         assertThat(stats.explainedBytes() + stats.unexplainedBytes()).isEqualTo(stats.residentBytes());
     }
 }

@@ -137,8 +137,8 @@ export class AreaChart {
     const point = (sample, bytes) => `${this.x(sample.at).toFixed(1)} ${this.y(bytes).toFixed(1)}`;
     const upper = run.map((sample, index) => point(sample, layer[index].high));
     const lower = run.map((sample, index) => point(sample, layer[index].low)).reverse();
-    const sliver = run.length === 1 ? 'h-2' : '';
-    return `M${upper.join('L')}${sliver}L${lower.join('L')}Z`;
+    if (run.length === 1) return `M${upper[0]}h-2V${this.y(layer[0].low).toFixed(1)}h2Z`;
+    return `M${upper.join('L')}L${lower.join('L')}Z`;
   }
 
   /** Names each layer inside its own colour where there is room, so that colour is never the only key. */

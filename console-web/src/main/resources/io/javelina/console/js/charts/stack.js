@@ -1,4 +1,4 @@
-/** The arithmetic of stacked areas and waterfalls: pure functions on plain arrays. */
+/** The arithmetic of stacked areas: pure functions on plain arrays. */
 
 /**
  * Stacks series over samples. Each sample is an array of values, one per series; the result has one array per series
@@ -26,17 +26,4 @@ export function unbroken(samples, gapMillis) {
     else runs.push([sample]);
   }
   return runs;
-}
-
-/**
- * The steps of a waterfall that takes `parts` off `total` one after the other: each step spans from what is left
- * before it to what is left after it. The last step's lower end is what the parts do not explain.
- */
-export function waterfall(total, parts) {
-  let left = total;
-  return parts.map(bytes => {
-    const before = left;
-    left -= bytes;
-    return { low: Math.min(before, left), high: Math.max(before, left), after: left };
-  });
 }

@@ -3,6 +3,7 @@
  * apart. Thin lines at both ends lead from the step above and to the step below.
  */
 import { shape } from '../dom.js';
+import { linear } from './scale.js';
 
 const KINDS = ['total', 'part', 'detail', 'rest'];
 const HEIGHT = 28;
@@ -11,18 +12,20 @@ const BAR = { y: 6, height: 16 };
 const THINNEST = 0.35;
 
 /**
- * Draws a step between two levels, given in bytes of `total`; `enter` and `leave` are the levels of the
- * connectors, and `passing` lets the one that enters run past the bar.
+ * Draws a step between the levels `low` and `high`, in bytes. The drawing spans from `floor`, which is below zero when
+ * the parts take off more than there is, to `total`. `enter` and `leave` are the levels of the connectors, and
+ * `passing` lets the one that enters run past the bar.
  */
-export function drawStep(svg, { low, high, total, kind, enter = null, leave = null, passing = false }) {
-  const x = bytes => Math.min(100, Math.max(0, total > 0 ? (bytes / total) * 100 : 0));
-  const width = Math.max(THINNEST, x(high) - x(low));
+export function drawStep(svg, { low, high, floor, total, kind, enter = null, leave = null, passing = false }) {
+  const x = linear([floor, Math.max(total, floor + 1)], [0, 100]);
+  const width = high === low ? 0 : Math.max(THINNEST, x(high) - x(low));
   const start = Math.min(x(low), 100 - width);
   svg.setAttribute('viewBox', `0 0 100 ${HEIGHT}`);
   svg.setAttribute('preserveAspectRatio', 'none');
   svg.replaceChildren(
-    ...connector(enter, x, 0, passing ? HEIGHT : BAR.y),
-    ...connector(leave, x, BAR.y + BAR.height, HEIGHT),
+    ...(floor < 0 ? [upright('zero-line', x(0), 0, HEIGHT)] : []),
+    ...(enter === null ? [] : [upright('connector', x(enter), 0, passing ? HEIGHT : BAR.y)]),
+    ...(leave === null ? [] : [upright('connector', x(leave), BAR.y + BAR.height, HEIGHT)]),
     shape('rect', {
       class: `step step-${KINDS.includes(kind) ? kind : 'part'}`,
       x: start,
@@ -33,16 +36,6 @@ export function drawStep(svg, { low, high, total, kind, enter = null, leave = nu
   );
 }
 
-function connector(level, x, from, to) {
-  if (level === null) return [];
-  return [
-    shape('line', {
-      class: 'connector',
-      x1: x(level),
-      x2: x(level),
-      y1: from,
-      y2: to,
-      'vector-effect': 'non-scaling-stroke',
-    }),
-  ];
+function upright(name, x, from, to) {
+  return shape('line', { class: name, x1: x, x2: x, y1: from, y2: to, 'vector-effect': 'non-scaling-stroke' });
 }

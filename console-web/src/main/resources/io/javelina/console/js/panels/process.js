@@ -1,6 +1,5 @@
 /** The way from the kernel's resident size of the process down to what nobody can explain. */
 import { byTestId, element, setText, shape } from '../dom.js';
-import { waterfall } from '../charts/stack.js';
 import { drawStep } from '../charts/waterfall.js';
 import { exactnessBadge } from '../exactness.js';
 import { figureText } from '../figures.js';
@@ -11,59 +10,46 @@ export class ProcessPanel {
   #table = new Table(byTestId('waterfall'), { columns: columns(), key: (row, index) => `${index} ${row.name}` });
 
   show({ process }) {
-    const steps = stepsOf(process.rows ?? []);
-    this.#table.show(steps);
-    const { residentBytes, unexplainedBytes } = process;
-    setText(
-      byTestId('process-summary'),
-      steps.length === 0
-        ? 'This system does not tell a process its resident size.'
-        : `${figureText(unexplainedBytes, 'bytes')} of ${figureText(residentBytes, 'bytes')} unexplained ` +
-            `(${percent(unexplainedBytes / residentBytes)})`,
-    );
+    this.#table.show(stepsOf(process.rows));
+    setText(byTestId('process-summary'), summary(process));
   }
 }
 
+function summary({ residentBytes, unexplainedBytes }) {
+  if (residentBytes === null) return 'This system does not tell a process its resident size.';
+  const share = percent(Math.abs(unexplainedBytes) / residentBytes);
+  const bytes = figureText(Math.abs(unexplainedBytes), 'bytes');
+  return unexplainedBytes < 0
+    ? `${bytes} (${share}) more explained than resident: some of it was never touched`
+    : `${bytes} of ${figureText(residentBytes, 'bytes')} unexplained (${share})`;
+}
+
 /**
- * Gives every row its place on the way down: `total` stands on the ground, each `part` hangs where the one before it
- * ended, a `detail` lies within the part above it, and the `rest` stands on the ground again.
+ * Gives every row its place on the way down. The `total` stands on the ground, and each `part` hangs where the one
+ * before it ended. A `detail` hangs within the part above it and takes nothing off. The `rest` is what is left: it
+ * stands on the ground, or hangs below it when the parts explain more than there is.
  */
 export function stepsOf(rows) {
-  const total = rows.find(row => row.kind === 'total')?.bytes ?? 0;
-  const parts = waterfall(
-    total,
-    rows.filter(row => row.kind === 'part').map(row => row.bytes),
-  );
-  let next = 0;
-  let detailFrom = total;
-  return rows.map((row, index) => {
-    const followed = index < rows.length - 1;
-    if (row.kind === 'total') return { ...row, total, low: 0, high: row.bytes, enter: null, leave: total };
-    if (row.kind === 'rest')
-      return {
-        ...row,
-        total,
-        low: Math.min(0, row.bytes),
-        high: Math.max(0, row.bytes),
-        enter: Math.max(0, row.bytes),
-        leave: null,
-      };
-    if (row.kind === 'part') {
-      const step = parts[next++];
-      detailFrom = step.high;
-      return {
-        ...row,
-        total,
-        ...step,
-        enter: next === 1 ? total : parts[next - 2].after,
-        leave: followed ? step.after : null,
-      };
-    }
-    const high = detailFrom;
-    detailFrom -= row.bytes;
-    const after = next > 0 ? parts[next - 1].after : total;
-    return { ...row, total, low: detailFrom, high, enter: after, leave: followed ? after : null, passing: true };
+  let left = 0;
+  let detailFrom = 0;
+  const steps = rows.map((row, index) => {
+    const enter = index === 0 ? null : left;
+    const [from, to] = spanOf(row, left, detailFrom);
+    if (row.kind === 'total') left = row.bytes;
+    if (row.kind === 'part') left = to;
+    detailFrom = row.kind === 'detail' ? to : from;
+    const leave = index === rows.length - 1 ? null : left;
+    return { ...row, low: Math.min(from, to), high: Math.max(from, to), enter, leave, passing: row.kind === 'detail' };
   });
+  const total = rows.find(row => row.kind === 'total')?.bytes ?? 0;
+  const floor = Math.min(0, ...steps.map(step => step.low));
+  return steps.map(step => ({ ...step, total, floor }));
+}
+
+function spanOf({ kind, bytes }, left, detailFrom) {
+  if (kind === 'part') return [left, left - bytes];
+  if (kind === 'detail') return [detailFrom, detailFrom - bytes];
+  return [bytes, 0];
 }
 
 function columns() {

@@ -1,0 +1,156 @@
+package io.javelina.server;
+
+import io.javelina.config.Configuration;
+import io.javelina.config.Directives;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.unix.DomainSocketAddress;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/// Where clients are accepted: TCP addresses and a Unix socket. Decides who may connect at all.
+final class Listeners {
+    private static final String TOO_MANY = "-ERR max number of clients reached\r\n";
+    private static final String PROTECTED = "-DENIED Running in protected mode because protected mode is enabled and no"
+            + " password is set for the default user. In this mode connections are only accepted from the loopback"
+            + " interface. To let others connect, set a password with requirepass, or turn protected-mode off from this"
+            + " machine if nobody untrusted can reach this port.\r\n";
+
+    private final NodeLoop loop;
+    private final Configuration configuration;
+    private final Authentication authentication;
+    private final List<Channel> channels = new ArrayList<>();
+
+    Listeners(NodeLoop loop, Configuration configuration, Authentication authentication) {
+        this.loop = loop;
+        this.configuration = configuration;
+        this.authentication = authentication;
+    }
+
+    /// Opens all listeners; called while the loop runs, by another thread.
+    void bind() throws IOException {
+        int port = (int) configuration.integer(Directives.PORT);
+        if (port != 0 || isAnyPort()) bindTcp(Math.max(port, 0));
+        String unixSocket = configuration.text(Directives.UNIXSOCKET);
+        if (!unixSocket.isEmpty()) bindUnix(Path.of(unixSocket));
+    }
+
+    /// Tests ask for any free port through a system property, since port 0 means none.
+    private static boolean isAnyPort() { return Boolean.getBoolean("javelina.anyPort"); }
+
+    private void bindTcp(int port) throws IOException {
+        int bound = port;
+        for (String address : configuration.list(Directives.BIND, String.class)) {
+            boolean optional = address.startsWith("-");
+            String host = optional ? address.substring(1) : address;
+            try {
+                Channel channel = open(new InetSocketAddress(resolve(host), bound), loop.transport().tcpListener());
+                bound = ((InetSocketAddress) channel.localAddress()).getPort();
+            } catch (IOException e) {
+                if (optional || host.equals("::*") || host.equals("*") && !channels.isEmpty()) continue;
+                throw new IOException("Could not create server TCP listening socket " + host + ":" + port + ": "
+                        + e.getMessage(), e);
+            }
+        }
+        if (channels.isEmpty()) throw new IOException("Failed listening on port " + port + " (tcp), aborting.");
+    }
+
+    private static InetAddress resolve(String host) throws IOException {
+        return switch (host) {
+            case "*" -> InetAddress.getByName("0.0.0.0");
+            case "::*" -> InetAddress.getByName("::");
+            default -> InetAddress.getByName(host);
+        };
+    }
+
+    private void bindUnix(Path path) throws IOException {
+        Files.deleteIfExists(path);
+        SocketAddress address = loop.transport() == Transport.NIO
+                ? UnixDomainSocketAddress.of(path)
+                : new DomainSocketAddress(path.toFile());
+        open(address, loop.transport().unixListener());
+        int mode = (int) configuration.integer(Directives.UNIXSOCKETPERM);
+        if (mode != 0) Files.setPosixFilePermissions(path, permissions(mode));
+    }
+
+    private static Set<PosixFilePermission> permissions(int mode) {
+        Set<PosixFilePermission> set = EnumSet.noneOf(PosixFilePermission.class);
+        PosixFilePermission[] fromOwnerRead = PosixFilePermission.values();
+        for (int i = 0; i < fromOwnerRead.length; i++) if ((mode >> 8 - i & 1) != 0) set.add(fromOwnerRead[i]);
+        return set;
+    }
+
+    private Channel open(SocketAddress address, Class<? extends io.netty.channel.ServerChannel> type)
+            throws IOException {
+        ServerBootstrap bootstrap = new ServerBootstrap().group(loop.io()).channel(type).childHandler(new Accept())
+                .option(ChannelOption.SO_BACKLOG, (int) configuration.integer(Directives.TCP_BACKLOG));
+        if (address instanceof InetSocketAddress) bootstrap.option(ChannelOption.SO_REUSEADDR, true);
+        ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
+        if (!bound.isSuccess()) throw new IOException(bound.cause().getMessage(), bound.cause());
+        channels.add(bound.channel());
+        return bound.channel();
+    }
+
+    /// The TCP port, 0 when there is none.
+    int port() {
+        for (Channel channel : channels)
+            if (channel.localAddress() instanceof InetSocketAddress address) return address.getPort();
+        return 0;
+    }
+
+    /// Accepts no more clients.
+    void close() { for (Channel channel : channels) channel.close().awaitUninterruptibly(); }
+
+    private final class Accept extends ChannelInitializer<Channel> {
+        @Override
+        protected void initChannel(Channel channel) {
+            String refusal = refusal(channel);
+            if (refusal == null) accept(channel);
+            else refuse(channel, refusal);
+        }
+    }
+
+    /// Why this connection is refused, null when it is welcome.
+    private String refusal(Channel channel) {
+        if (loop.clients().count() >= loop.settings().maxclients) return TOO_MANY;
+        boolean open = loop.settings().protectedMode && !authentication.isRequired();
+        return open && channel.remoteAddress() instanceof InetSocketAddress peer
+                && !peer.getAddress().isLoopbackAddress() ? PROTECTED : null;
+    }
+
+    private void accept(Channel channel) {
+        loop.statistics().connectionsReceived++;
+        loop.beginTurn();
+        Connection connection = new Connection(loop.clients().nextId(), loop, channel);
+        loop.clients().add(connection);
+        boolean tcp = channel.localAddress() instanceof InetSocketAddress;
+        if (tcp) {
+            channel.config().setOption(ChannelOption.TCP_NODELAY, true);
+            channel.config().setOption(ChannelOption.SO_KEEPALIVE, loop.settings().tcpKeepaliveSeconds > 0);
+        }
+        channel.config().setRecvByteBufAllocator(new ReceiveAllocator(connection::receiveBuffer));
+        channel.pipeline().addLast(connection.new Events());
+    }
+
+    private void refuse(Channel channel, String error) {
+        loop.statistics().rejectedConnections++;
+        channel.writeAndFlush(Unpooled.copiedBuffer(error, StandardCharsets.ISO_8859_1))
+                .addListener(ChannelFutureListener.CLOSE);
+    }
+}

@@ -1,0 +1,62 @@
+package io.javelina.server;
+
+import io.javelina.config.Configuration;
+import io.javelina.config.ConfigurationFileException;
+import java.util.List;
+
+/// The program: reads the configuration as valkey-server does, starts a node, and runs until it is told to stop.
+public final class Main {
+    private static final String USAGE = """
+            Usage: javelina [/path/to/valkey.conf] [options] [-]
+                   javelina - (read the configuration from standard input)
+                   javelina -v or --version
+                   javelina -h or --help
+
+            Examples:
+                   javelina                           (with the defaults)
+                   javelina /etc/valkey/6379.conf
+                   javelina --port 7000 --maxmemory 1gb
+                   javelina /etc/myvalkey.conf --loglevel verbose -
+            """;
+
+    private Main() {}
+
+    public static void main(String[] arguments) throws Exception {
+        if (arguments.length == 1 && isOne(arguments[0], "-v", "--version")) {
+            System.out.println(Version.describe());
+            return;
+        }
+        if (arguments.length == 1 && isOne(arguments[0], "-h", "--help")) {
+            System.out.print(USAGE);
+            return;
+        }
+        Configuration configuration = configuration(arguments);
+        Node node = start(configuration);
+        Runtime.getRuntime().addShutdownHook(new Thread(node::close, "shutdown"));
+        node.awaitTermination();
+    }
+
+    private static boolean isOne(String argument, String shortForm, String longForm) {
+        return argument.equals(shortForm) || argument.equals(longForm);
+    }
+
+    private static Configuration configuration(String[] arguments) {
+        try {
+            return Configuration.load(List.of(arguments), System.in, Version.VERSION);
+        } catch (ConfigurationFileException e) {
+            System.err.print(e.getMessage());
+            System.exit(1);
+            throw new AssertionError("unreachable");
+        }
+    }
+
+    private static Node start(Configuration configuration) {
+        try {
+            return Node.start(configuration);
+        } catch (Exception e) {
+            System.err.println("Javelina cannot start: " + e.getMessage());
+            System.exit(1);
+            throw new AssertionError("unreachable");
+        }
+    }
+}

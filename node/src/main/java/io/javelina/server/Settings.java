@@ -1,0 +1,82 @@
+package io.javelina.server;
+
+import io.javelina.config.ClientClass;
+import io.javelina.config.Configuration;
+import io.javelina.config.Directive;
+import io.javelina.config.Directives;
+import io.javelina.config.Refusal;
+import io.javelina.keyspace.EvictionPolicy;
+import io.javelina.keyspace.KeyspaceSettings;
+
+/// Carries values of the configuration to the plain fields that hot code reads, at start and after each CONFIG SET.
+final class Settings {
+    private final Configuration configuration;
+    private final KeyspaceSettings keyspace;
+    private final NodeSettings node;
+
+    Settings(Configuration configuration, KeyspaceSettings keyspace, NodeSettings node) {
+        this.configuration = configuration;
+        this.keyspace = keyspace;
+        this.node = node;
+    }
+
+    /// Applies everything, and follows all later changes.
+    void follow() throws Refusal {
+        follow(this::keyspaceChanged, Directives.MAXMEMORY, Directives.MAXMEMORY_POLICY, Directives.MAXMEMORY_SAMPLES,
+                Directives.MAXMEMORY_EVICTION_TENACITY, Directives.LFU_LOG_FACTOR, Directives.LFU_DECAY_TIME,
+                Directives.ACTIVE_EXPIRE_EFFORT, Directives.ACTIVEREHASHING, Directives.LAZYFREE_LAZY_EVICTION,
+                Directives.LAZYFREE_LAZY_EXPIRE, Directives.LAZYFREE_LAZY_SERVER_DEL, Directives.LAZYFREE_LAZY_USER_DEL,
+                Directives.LAZYFREE_LAZY_USER_FLUSH, Directives.PROTO_MAX_BULK_LEN);
+        follow(this::nodeChanged, Directives.MAXCLIENTS, Directives.TIMEOUT, Directives.HZ,
+                Directives.PROTO_MAX_BULK_LEN, Directives.CLIENT_QUERY_BUFFER_LIMIT,
+                Directives.CLIENT_OUTPUT_BUFFER_LIMIT, Directives.MAXMEMORY_CLIENTS, Directives.MAXMEMORY,
+                Directives.PROTECTED_MODE, Directives.TCP_KEEPALIVE, Directives.LATENCY_TRACKING);
+    }
+
+    private void follow(Configuration.Listener listener, Directive... directives) throws Refusal {
+        for (Directive directive : directives) configuration.onChange(directive, listener);
+        listener.changed(configuration);
+    }
+
+    private void keyspaceChanged(Configuration now) {
+        keyspace.maxmemory = now.integer(Directives.MAXMEMORY);
+        keyspace.policy = policy(now.text(Directives.MAXMEMORY_POLICY));
+        keyspace.maxmemorySamples = (int) now.integer(Directives.MAXMEMORY_SAMPLES);
+        keyspace.evictionTenacity = (int) now.integer(Directives.MAXMEMORY_EVICTION_TENACITY);
+        keyspace.lfuLogFactor = (int) now.integer(Directives.LFU_LOG_FACTOR);
+        keyspace.lfuDecayMinutes = (int) now.integer(Directives.LFU_DECAY_TIME);
+        keyspace.activeExpireEffort = (int) now.integer(Directives.ACTIVE_EXPIRE_EFFORT);
+        keyspace.activeRehashing = now.flag(Directives.ACTIVEREHASHING);
+        keyspace.lazyEviction = now.flag(Directives.LAZYFREE_LAZY_EVICTION);
+        keyspace.lazyExpire = now.flag(Directives.LAZYFREE_LAZY_EXPIRE);
+        keyspace.lazyServerDelete = now.flag(Directives.LAZYFREE_LAZY_SERVER_DEL);
+        keyspace.lazyUserDelete = now.flag(Directives.LAZYFREE_LAZY_USER_DEL);
+        keyspace.lazyUserFlush = now.flag(Directives.LAZYFREE_LAZY_USER_FLUSH);
+        keyspace.maxStringBytes = now.integer(Directives.PROTO_MAX_BULK_LEN);
+    }
+
+    private void nodeChanged(Configuration now) {
+        node.maxclients = (int) now.integer(Directives.MAXCLIENTS);
+        node.timeoutSeconds = (int) now.integer(Directives.TIMEOUT);
+        node.hz = (int) now.integer(Directives.HZ);
+        node.maxBulkBytes = Math.min(now.integer(Directives.PROTO_MAX_BULK_LEN), NodeSettings.LARGEST_BULK_BYTES);
+        node.queryBufferLimit = now.integer(Directives.CLIENT_QUERY_BUFFER_LIMIT);
+        for (ClientClass each : ClientClass.values()) node.outputLimits[each.ordinal()] = now.outputBufferLimit(each);
+        node.maxmemoryClients = maxmemoryClients(now);
+        node.protectedMode = now.flag(Directives.PROTECTED_MODE);
+        node.tcpKeepaliveSeconds = (int) now.integer(Directives.TCP_KEEPALIVE);
+        node.latencyTracking = now.flag(Directives.LATENCY_TRACKING);
+    }
+
+    /// Bytes that all clients may take together, 0 for no limit; a percentage is of `maxmemory`.
+    private static long maxmemoryClients(Configuration now) {
+        long value = now.integer(Directives.MAXMEMORY_CLIENTS);
+        long bytes = value < 0 ? now.integer(Directives.MAXMEMORY) / 100 * -value : value;
+        return bytes == 0 ? 0 : Math.max(bytes, NodeSettings.LEAST_MAXMEMORY_CLIENTS);
+    }
+
+    private static EvictionPolicy policy(String name) {
+        for (EvictionPolicy each : EvictionPolicy.values()) if (each.directive().equals(name)) return each;
+        throw new IllegalStateException("no policy " + name);
+    }
+}

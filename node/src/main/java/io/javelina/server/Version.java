@@ -1,0 +1,18 @@
+package io.javelina.server;
+
+/// Names and numbers under which the node introduces itself.
+public final class Version {
+    /// Javelina's own version.
+    public static final String VERSION = "0.1.0";
+    /// The Redis version that clients may expect to talk to.
+    public static final String REDIS_VERSION = "7.2.4";
+    /// `server_name` of INFO and `server` of HELLO.
+    public static final String NAME = "javelina";
+
+    private Version() {}
+
+    /// What `--version` prints.
+    public static String describe() {
+        return "Javelina server v=" + VERSION + " java=" + Runtime.version() + " bits=64";
+    }
+}
