@@ -126,6 +126,14 @@ class DatabaseTest {
     }
 
     @Test
+    void shouldTellWhatAKeyTakes() {
+        fixture.set("k", "v".repeat(1000));
+        long bytes = database.bytesOf(database.peekRaw(fixture.slice("k")));
+        assertThat(bytes).isBetween(1010L, 1200L)
+                .isEqualTo(database.dataBytes() + database.mainOverheadBytes() - database.keys().tableBytes() - 64);
+    }
+
+    @Test
     void shouldFinishResizingInCronUnlessThatIsSwitchedOff() {
         fixture.settings.activeRehashing = false;
         for (int i = 0; i < 7 * 1024 + 1; i++) fixture.set("k" + i, "v");
