@@ -240,7 +240,7 @@ public final class Database implements EntryOwner {
         return string.wrap(created);
     }
 
-    /// Sets a key to the content of a block that becomes its value (see [StringValue#adopt]).
+    /// Sets a key to the content of a block, which is gone for the caller in any case (see [StringValue#adopt]).
     public void adoptString(Slice key, long block, long length, long capacity, long expiry) {
         put(key, lookupWrite(key), string.adopt(key, expiry, block, length, capacity));
     }
