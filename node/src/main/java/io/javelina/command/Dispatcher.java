@@ -43,16 +43,13 @@ public final class Dispatcher {
 
     /// Executes one request; exactly one reply is written.
     public void execute(Client client, Arguments arguments, Reply reply) {
-        Command command = table.find(arguments.get(0));
-        String refusal = null;
-        if (command == null) refusal = unknown(arguments);
-        else if (command.isContainer() && arguments.size() > 1) {
-            Command subcommand = command.subcommand(arguments.get(1));
-            if (subcommand == null) refusal = unknownSubcommand(command, arguments.get(1));
-            else command = subcommand;
-        }
+        execute(client, arguments, table.find(arguments), reply);
+    }
+
+    /// As above, with what [CommandTable#find(Arguments)] has found.
+    public void execute(Client client, Arguments arguments, Command command, Reply reply) {
         request.bind(client, arguments, command);
-        if (refusal == null) refusal = judge(command);
+        String refusal = command == null ? unknown(arguments) : judge(command);
         if (refusal != null) {
             reply.error(refusal);
             gate.rejected(request, refusal);
@@ -82,7 +79,12 @@ public final class Dispatcher {
         return null;
     }
 
-    private static String unknown(Arguments arguments) {
+    private String unknown(Arguments arguments) {
+        Command container = table.find(arguments.get(0));
+        return container == null ? unknownCommand(arguments) : unknownSubcommand(container, arguments.get(1));
+    }
+
+    private static String unknownCommand(Arguments arguments) {
         StringBuilder text = new StringBuilder();
         for (int i = 1; i < arguments.size() && text.length() < LONGEST_QUOTE; i++)
             text.append('\'').append(quote(arguments.get(i), LONGEST_QUOTE - text.length())).append("' ");

@@ -131,9 +131,9 @@ final class Connection extends Client {
 
     private void executeBatch(int count) {
         Arguments[] batch = loop.batch();
-        loop.touchKeys(this, batch, count);
+        loop.prepare(this, count);
         for (int i = 0; i < count; i++) {
-            loop.execute(this, batch[i]);
+            loop.execute(this, i);
             if (i + 1 < count && !canExecute()) {
                 // The rest is parsed anew when the client may go on.
                 parser.window(batch[i + 1].start(), parser.limit());

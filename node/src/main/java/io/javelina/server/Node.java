@@ -12,6 +12,7 @@ import io.javelina.command.GenericCommands;
 import io.javelina.command.ObjectCommands;
 import io.javelina.command.ScanCommands;
 import io.javelina.command.StringCommands;
+import io.javelina.command.TableCommands;
 import io.javelina.config.Configuration;
 import io.javelina.config.Directives;
 import io.javelina.config.Refusal;
@@ -100,6 +101,7 @@ public final class Node implements AutoCloseable {
         ScanCommands.register(table);
         ObjectCommands.register(table);
         DatabaseCommands.register(table);
+        TableCommands.register(table);
     }
 
     private void eachTurn() {

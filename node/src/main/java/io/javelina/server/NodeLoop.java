@@ -1,6 +1,7 @@
 package io.javelina.server;
 
 import io.javelina.command.Client;
+import io.javelina.command.Command;
 import io.javelina.command.Dispatcher;
 import io.javelina.keyspace.Keyspace;
 import io.javelina.memory.Allocator;
@@ -32,6 +33,8 @@ public final class NodeLoop implements Runnable {
     private final OutputPool outputPool;
     private final Reply reply = new Reply();
     private final Arguments[] batch = new Arguments[BATCH];
+    /// What the requests of the batch ask for; null where there is no such command.
+    private final Command[] commands = new Command[BATCH];
     private final long[] hashes = new long[BATCH];
     private final ArrayDeque<Arguments> spareArguments = new ArrayDeque<>();
     private List<Connection> toFlush = new ArrayList<>();
@@ -115,7 +118,7 @@ public final class NodeLoop implements Runnable {
     }
 
     private void beforeSleep() {
-        for (Runnable task : beforeSleep) task.run();
+        for (int i = 0; i < beforeSleep.size(); i++) beforeSleep.get(i).run();
         flushReplies();
         turnBegun = false;
     }
@@ -130,20 +133,24 @@ public final class NodeLoop implements Runnable {
 
     void queueForFlush(Connection connection) { toFlush.add(connection); }
 
-    /// Brings the keys of a batch near: their look-ups wait for memory together instead of one after the other.
-    void touchKeys(Client client, Arguments[] requests, int count) {
+    /// Finds the commands of a batch, and brings their first keys near: the look-ups wait for memory together instead of
+    /// one after the other.
+    void prepare(Client client, int count) {
         commandStatistics.begin();
-        if (count < 2) return;
+        int keys = 0;
         for (int i = 0; i < count; i++) {
-            Arguments request = requests[i];
-            hashes[i] = request.size() > 1 ? client.database().hash(request.get(1)) : 0;
+            commands[i] = dispatcher.table().find(batch[i]);
+            int position = commands[i] == null ? 0 : commands[i].firstKeyPosition();
+            if (position > 0 && position < batch[i].size())
+                hashes[keys++] = client.database().hash(batch[i].get(position));
         }
-        touched += client.database().touch(hashes, count);
+        if (keys > 1) touched += client.database().touch(hashes, keys);
     }
 
-    void execute(Connection connection, Arguments arguments) {
+    /// Executes request `index` of the batch.
+    void execute(Connection connection, int index) {
         reply.bind(connection.output(), connection.protocol());
-        dispatcher.execute(connection, arguments, reply);
+        dispatcher.execute(connection, batch[index], commands[index], reply);
         reply.commit();
         statistics.commandsProcessed++;
         connection.commandExecuted();

@@ -28,7 +28,7 @@ class ScarceMemoryTest {
         for (int blocks = 0; blocks < MOST_BLOCKS; blocks++) {
             long data = fixture.allocator.ledger().bytes(Account.STRINGS);
             long size = database.size();
-            scarce.allow(blocks);
+            scarce.refuseAfter(blocks);
             try {
                 action.accept(database);
                 return;

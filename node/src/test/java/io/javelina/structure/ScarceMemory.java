@@ -8,7 +8,8 @@ import java.lang.reflect.Proxy;
 
 /// An allocator whose system refuses blocks when told to.
 public final class ScarceMemory {
-    private int allowed = Integer.MAX_VALUE;
+    /// How many blocks the system still gives.
+    private int left = Integer.MAX_VALUE;
 
     /// An allocator with a ledger of its own that depends on this. What gives it its blocks is nobody's business outside
     /// its package, hence the reflection.
@@ -28,7 +29,7 @@ public final class ScarceMemory {
     }
 
     private Object refuseOrCall(Object blocks, Method method, Object[] arguments) throws Throwable {
-        if (method.getName().startsWith("allocate") && allowed-- <= 0) return 0L;
+        if (method.getName().startsWith("allocate") && left-- <= 0) return 0L;
         method.setAccessible(true);
         try {
             return method.invoke(blocks, arguments);
@@ -38,8 +39,8 @@ public final class ScarceMemory {
     }
 
     /// Whether each block is refused from now on.
-    public void refuse(boolean all) { allow(all ? 0 : Integer.MAX_VALUE); }
+    public void refuse(boolean all) { refuseAfter(all ? 0 : Integer.MAX_VALUE); }
 
-    /// How many blocks are given from now on before all are refused.
-    public void allow(int blocks) { allowed = blocks; }
+    /// Each block after so many more is refused.
+    public void refuseAfter(int blocks) { left = blocks; }
 }
