@@ -93,7 +93,7 @@ public final class BitfieldCommands {
         if (changes == 0) return;
         database.modified(key, '$', "setbit");
         // Each field counts as a change; one of them has been counted.
-        database.keyspace().counters().changes += changes - 1;
+        database.countChanges(changes - 1);
     }
 
     /// What all operations of a request together need.

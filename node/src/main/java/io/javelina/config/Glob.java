@@ -1,6 +1,7 @@
 package io.javelina.config;
 
-/// A pattern with `*`, `?`, `[...]` and backslashes, matched against bytes: the one of KEYS, SCAN, PSUBSCRIBE and CONFIG GET.
+/// A pattern with `*`, `?`, `[...]` and backslashes, matched against bytes: the one of KEYS, SCAN, PSUBSCRIBE and
+/// CONFIG GET.
 ///
 /// - `[a-z]` is a range in either direction, `[^...]` is anything else, and a class that is not closed ends with the pattern.
 /// - A backslash makes the next byte ordinary, within classes too. A lone one at the end stands for itself.

@@ -117,7 +117,7 @@ public final class NodeLoop implements Runnable {
     }
 
     private void beforeSleep() {
-        for (Runnable task : beforeSleep) task.run();
+        for (int i = 0; i < beforeSleep.size(); i++) beforeSleep.get(i).run();
         flushReplies();
         turnBegun = false;
     }
