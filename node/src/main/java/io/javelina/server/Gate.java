@@ -10,6 +10,7 @@ final class Gate implements Dispatcher.Gate {
     private final Authentication authentication;
     private final Eviction eviction;
     private final CommandStatistics statistics;
+    private ClientPolicies clients;
 
     Gate(Authentication authentication, Eviction eviction, CommandStatistics statistics) {
         this.authentication = authentication;
@@ -17,11 +18,22 @@ final class Gate implements Dispatcher.Gate {
         this.statistics = statistics;
     }
 
+    /// Tells where the rules for clients are, once they are there.
+    void clients(ClientPolicies policies) { clients = policies; }
+
     @Override
-    public boolean isOutOfMemory() { return eviction.perform() == Eviction.Verdict.FAIL; }
+    public boolean isOutOfMemory() {
+        return !clients.pause().isActive() && eviction.perform() == Eviction.Verdict.FAIL;
+    }
 
     @Override
     public boolean requiresAuthentication(Client client) { return authentication.isRequiredOf(client); }
+
+    @Override
+    public boolean postpones(Request request) { return clients.pause().holdsBack(request.command()); }
+
+    @Override
+    public void crossProtocol(Client client) { clients.crossProtocol(client); }
 
     @Override
     public void rejected(Request request, String error) { statistics.rejected(request, error); }

@@ -138,11 +138,13 @@ final class Listeners {
         loop.statistics().connectionsReceived++;
         loop.beginTurn();
         Connection connection = new Connection(loop.clients().nextId(), loop, channel);
+        connection.authenticated(!authentication.isRequired());
         loop.clients().add(connection);
+        loop.policies().connected(connection);
         boolean tcp = channel.localAddress() instanceof InetSocketAddress;
         if (tcp) {
             channel.config().setOption(ChannelOption.TCP_NODELAY, true);
-            channel.config().setOption(ChannelOption.SO_KEEPALIVE, loop.settings().tcpKeepaliveSeconds > 0);
+            loop.transport().keepAlive(channel, loop.settings().tcpKeepaliveSeconds);
         }
         channel.config().setRecvByteBufAllocator(new ReceiveAllocator(connection::receiveBuffer));
         channel.pipeline().addLast(connection.new Events());

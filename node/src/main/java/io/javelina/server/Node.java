@@ -62,11 +62,17 @@ public final class Node implements AutoCloseable {
         this.eviction = new Eviction(keyspace, clock::nanos);
         this.expiryCycle = new ExpiryCycle(keyspace, clock::nanos);
         this.commandStatistics = new CommandStatistics(clock);
-        Dispatcher dispatcher = new Dispatcher(table, new Gate(authentication, eviction, commandStatistics));
+        Gate gate = new Gate(authentication, eviction, commandStatistics);
+        Dispatcher dispatcher = new Dispatcher(table, gate);
         this.loop = new NodeLoop(Transport.choose(configuration.text(Directives.IO_TRANSPORT)), clock, keyspace,
                 dispatcher, commandStatistics, settings);
+        gate.clients(loop.policies());
+        loop.policies().log(log);
         this.listeners = new Listeners(loop, configuration, authentication);
         new Settings(configuration, keyspaceSettings, settings).follow();
+        configuration.onChange(Directives.REQUIREPASS,
+                now -> authentication.password(now.text(Directives.REQUIREPASS)));
+        authentication.password(configuration.text(Directives.REQUIREPASS));
         registerCommands();
         loop.eachTurn(this::eachTurn);
         loop.cron(this::cron);
@@ -102,16 +108,21 @@ public final class Node implements AutoCloseable {
         ObjectCommands.register(table);
         DatabaseCommands.register(table);
         TableCommands.register(table);
+        new AuthenticationCommands(loop, authentication).register(table);
+        new ClientCommands(loop).register(table);
     }
 
     private void eachTurn() {
         expiryCycle.fast();
-        if (eviction.isRunning()) eviction.perform();
+        loop.policies().doWork(keyspace.now());
+        if (eviction.isRunning() && !loop.policies().pause().isActive()) eviction.perform();
     }
 
     private void cron() {
         cronTicks++;
         expiryCycle.slow(settings.hz);
+        loop.policies().doWork(keyspace.now());
+        loop.policies().upkeep().tick(keyspace.now());
         keyspace.tidy(TIDY_NANOS, clock::nanos);
         if (cronTicks % settings.hz == 0) loop.outputPool().trim();
     }

@@ -7,6 +7,7 @@ import io.javelina.keyspace.Keyspace;
 import io.javelina.memory.Allocator;
 import io.javelina.resp.Arguments;
 import io.javelina.resp.Reply;
+import io.javelina.resp.ReplySink;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ManualIoEventLoop;
 import java.util.ArrayDeque;
@@ -40,6 +41,8 @@ public final class NodeLoop implements Runnable {
     private List<Connection> toFlush = new ArrayList<>();
     private List<Connection> flushing = new ArrayList<>();
     private final Clients clients = new Clients();
+    private final ClientPolicies policies;
+    private final Nowhere nowhere;
     private final List<Runnable> beforeSleep = new ArrayList<>();
     private Runnable cron = () -> {};
     private boolean turnBegun;
@@ -58,6 +61,8 @@ public final class NodeLoop implements Runnable {
         this.io = new ManualIoEventLoop(null, transport.handlerFactory());
         this.receiver = new Receiver(keyspace.allocator(), ByteBufAllocator.DEFAULT, transport);
         this.outputPool = new OutputPool(keyspace.allocator(), ByteBufAllocator.DEFAULT);
+        this.nowhere = new Nowhere(keyspace.allocator());
+        this.policies = new ClientPolicies(this);
         for (int i = 0; i < BATCH; i++) batch[i] = new Arguments();
     }
 
@@ -78,6 +83,11 @@ public final class NodeLoop implements Runnable {
     NodeStatistics statistics() { return statistics; }
 
     Clients clients() { return clients; }
+
+    ClientPolicies policies() { return policies; }
+
+    /// Where replies go that nobody wants.
+    ReplySink nowhere() { return nowhere; }
 
     NodeClock clock() { return clock; }
 
@@ -147,17 +157,25 @@ public final class NodeLoop implements Runnable {
         if (keys > 1) touched += client.database().touch(hashes, keys);
     }
 
-    /// Executes request `index` of the batch.
-    void execute(Connection connection, int index) {
-        reply.bind(connection.output(), connection.protocol());
-        dispatcher.execute(connection, batch[index], commands[index], reply);
+    /// Executes request `index` of the batch and queues its reply.
+    ///
+    /// @return whether that was done; when not, the request has to wait, or its connection is being closed
+    boolean execute(Connection connection, int index) {
+        policies.beforeRequest();
+        if (connection.isClosing()) return false;
+        connection.replied();
+        reply.bind(connection.replySink(), connection.protocol());
+        if (!dispatcher.execute(connection, batch[index], commands[index], reply)) {
+            policies.pause().postpone(connection);
+            return false;
+        }
         reply.commit();
         statistics.commandsProcessed++;
         connection.commandExecuted();
-        connection.replied();
+        connection.requestEnded();
+        policies.replied(connection);
+        return true;
     }
-
-    boolean isPaused(Connection connection) { return false; }
 
     /// Arguments for a request that is there in part.
     Arguments takeArguments() {
@@ -166,20 +184,13 @@ public final class NodeLoop implements Runnable {
     }
 
     void returnArguments(Arguments spare) {
-        spare.clear();
-        spareArguments.push(spare);
-    }
-
-    long queryLimit(Connection connection) { return settings.queryBufferLimit; }
-
-    void queryLimitReached(Connection connection) {
-        statistics.queryBufferLimitDisconnections++;
-        connection.closeNow();
+        spare.shrink();
+        if (spareArguments.size() < BATCH) spareArguments.push(spare);
     }
 
     void protocolError(Connection connection, String reason) {
         statistics.protocolErrors++;
-        reply.bind(connection.output(), connection.protocol());
+        reply.bind(connection.replySink(), connection.protocol());
         reply.error("ERR Protocol error: " + reason);
         reply.commit();
     }
@@ -187,7 +198,13 @@ public final class NodeLoop implements Runnable {
     /// A client that was held up may go on: what it has sent is executed in the next turn.
     void resume(Connection connection) { io.execute(connection::process); }
 
-    void disconnected(Connection connection) { clients.remove(connection); }
+    /// Does something in the next turn.
+    void later(Runnable task) { io.execute(task); }
+
+    void disconnected(Connection connection) {
+        clients.remove(connection);
+        policies.disconnected(connection);
+    }
 
     /// Ends the loop after this turn. Any thread may call this.
     void stop() {
