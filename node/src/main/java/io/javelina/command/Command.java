@@ -32,6 +32,7 @@ public final class Command {
     /// Derived from [#keys].
     private KeyRange keyRange = KeyRange.NONE;
     private int firstKeyPosition;
+    private boolean specificationsTell;
     private KeyFinder keyFinder;
     private final CommandCounters statistics = new CommandCounters();
 
@@ -75,6 +76,7 @@ public final class Command {
         keyRange = KeyRange.of(keys);
         if (!keyRange.isComplete()) flags.add(Flag.MOVABLEKEYS);
         if (keys.size() == 1) firstKeyPosition = specification.firstKeyPosition();
+        specificationsTell = keys.stream().noneMatch(key -> key.is(KeyFlag.VARIABLE_FLAGS));
         return this;
     }
 
@@ -178,8 +180,7 @@ public final class Command {
     /// @return whether there are any
     public boolean findKeys(Arguments arguments, KeyReferences found) {
         found.clear();
-        boolean isPlain = !keys.isEmpty() && keys.stream().noneMatch(key -> key.is(KeyFlag.VARIABLE_FLAGS));
-        if (isPlain && findBySpecification(arguments, found)) return found.size() > 0;
+        if (specificationsTell && findBySpecification(arguments, found)) return found.size() > 0;
         found.clear();
         return keyFinder != null && keyFinder.find(arguments, found) && found.size() > 0;
     }

@@ -79,14 +79,21 @@ public final class DatabaseCommands {
     }
 
     static void flushDb(Request request, Database database, Reply reply) {
-        database.countChanges(database.flush(isLazy(request, database)));
+        boolean lazily = isLazy(request, database);
+        database.countChanges(database.flush(lazily));
+        if (!lazily) purge(database);
         reply.ok();
     }
 
     static void flushAll(Request request, Database database, Reply reply) {
-        database.countChanges(database.keyspace().flush(isLazy(request, database)));
+        boolean lazily = isLazy(request, database);
+        database.countChanges(database.keyspace().flush(lazily));
+        if (!lazily) purge(database);
         reply.ok();
     }
+
+    /// Who flushes and waits for it also wants to see the memory go back to the system.
+    private static void purge(Database database) { database.keyspace().allocator().purge(); }
 
     private static boolean isLazy(Request request, Database database) {
         if (request.size() == 1) return database.keyspace().settings().lazyUserFlush;

@@ -91,6 +91,7 @@ public final class Dispatcher {
     }
 
     private void run(Command command, Reply reply) {
+        request.client().database().keyspace().markUse(!request.client().isNoTouch());
         try {
             command.handler().execute(request, request.client().database(), reply);
         } catch (CommandError e) {

@@ -1,5 +1,6 @@
 package io.javelina.config;
 
+import io.javelina.memory.Glob;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.InvalidPathException;

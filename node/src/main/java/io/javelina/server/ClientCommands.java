@@ -4,6 +4,8 @@ import static io.javelina.command.Flag.ADMIN;
 import static io.javelina.command.Flag.LOADING;
 import static io.javelina.command.Flag.NOSCRIPT;
 import static io.javelina.command.Flag.STALE;
+import static io.javelina.command.Tip.ASK_ALL_NODES;
+import static io.javelina.command.Tip.JOIN_ALL_SUCCEEDED;
 import static io.javelina.command.Tip.NONDETERMINISTIC_OUTPUT;
 
 import io.javelina.command.Command;
@@ -40,7 +42,7 @@ final class ClientCommands {
         any(client, "CAPA").arity(-3).does(this::capa);
         any(client, "GETNAME").arity(2).does(this::getName);
         any(client, "GETREDIR").arity(2).does(this::getRedir);
-        any(client, "HELP").arity(2).does(help());
+        client.subcommand("HELP").arity(2).flags(LOADING, STALE).does(help());
         any(client, "ID").arity(2).does(this::id);
         any(client, "INFO").arity(2).tips(NONDETERMINISTIC_OUTPUT).does(this::info);
         admin(client, "KILL").arity(-3).does(this::kill);
@@ -49,8 +51,8 @@ final class ClientCommands {
         any(client, "NO-TOUCH").arity(3).does(this::noTouch);
         admin(client, "PAUSE").arity(-3).does(this::pause);
         any(client, "REPLY").arity(3).does(this::reply);
-        any(client, "SETINFO").arity(4).does(this::setInfo);
-        any(client, "SETNAME").arity(3).does(this::setName);
+        any(client, "SETINFO").arity(4).tips(ASK_ALL_NODES, JOIN_ALL_SUCCEEDED).does(this::setInfo);
+        any(client, "SETNAME").arity(3).tips(ASK_ALL_NODES, JOIN_ALL_SUCCEEDED).does(this::setName);
         any(client, "TRACKINGINFO").arity(2).does(this::trackingInfo);
         admin(client, "UNBLOCK").arity(-3).does(this::unblock);
         admin(client, "UNPAUSE").arity(2).does(this::unpause);

@@ -191,7 +191,7 @@ final class Connection extends Client {
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) { closeNow(); }
     }
 
-    private void received(long address, int bytes) {
+    void received(long address, int bytes) {
         if (closing || bytes == 0) return;
         loop.beginTurn();
         lastInteraction(loop.keyspace().now());

@@ -112,6 +112,7 @@ public final class NodeLoop implements Runnable {
             if (now >= nextCron) {
                 beginTurn();
                 cron.run();
+                turnBegun = false;
                 nextCron = now + TimeUnit.SECONDS.toNanos(1) / settings.hz;
             }
         }

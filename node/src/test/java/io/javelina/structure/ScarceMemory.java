@@ -7,13 +7,13 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 
 /// An allocator whose system refuses blocks when told to.
-final class ScarceMemory {
+public final class ScarceMemory {
     /// How many blocks the system still gives.
     private int left = Integer.MAX_VALUE;
 
     /// An allocator with a ledger of its own that depends on this. What gives it its blocks is nobody's business outside
     /// its package, hence the reflection.
-    Allocator allocator() {
+    public Allocator allocator() {
         Allocator allocator = Allocator.create();
         try {
             Field source = Allocator.class.getDeclaredField("blocks");
@@ -39,8 +39,8 @@ final class ScarceMemory {
     }
 
     /// Whether each block is refused from now on.
-    void refuse(boolean all) { refuseAfter(all ? 0 : Integer.MAX_VALUE); }
+    public void refuse(boolean all) { refuseAfter(all ? 0 : Integer.MAX_VALUE); }
 
     /// Each block after so many more is refused.
-    void refuseAfter(int blocks) { left = blocks; }
+    public void refuseAfter(int blocks) { left = blocks; }
 }
