@@ -35,6 +35,8 @@ public final class RequestParser {
     private int argumentsLeft;
     /// Announced length of the argument that comes next.
     private long bulkLength = NO_LENGTH;
+    /// Whether the last argument of the request was [#bulkReceived], and [#next] has not given the request yet.
+    private boolean completedElsewhere;
     /// Where the search for the end of the current line goes on.
     private long searched;
     private String error;
@@ -84,17 +86,24 @@ public final class RequestParser {
         into.add(address, (int) bulkLength);
         bulkLength = NO_LENGTH;
         argumentsLeft--;
+        completedElsewhere = argumentsLeft == 0;
     }
 
     /// Forgets a half read request: the window begins with a new one.
     public void rewind() {
         argumentsLeft = 0;
         bulkLength = NO_LENGTH;
+        completedElsewhere = false;
         searched = position;
     }
 
     /// Parses on. `into` collects the arguments of one request; while it is incomplete the same object must be given.
     public Result next(Arguments into) {
+        if (completedElsewhere) {
+            completedElsewhere = false;
+            searched = position;
+            return Result.REQUEST;
+        }
         while (true) {
             if (argumentsLeft == 0) {
                 requestStart = position;
