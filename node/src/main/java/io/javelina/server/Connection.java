@@ -33,12 +33,17 @@ final class Connection extends Client {
     private boolean closing;
     private boolean closed;
     private boolean readingPaused;
+    /// Unix milliseconds.
+    private final long connectedMillis;
+    /// Null before the first.
+    private Command lastCommand;
     /// Set while the loop has this connection on its list of those with replies to send.
     boolean queuedForFlush;
 
     Connection(long id, NodeLoop loop, Channel channel) {
         super(id, loop.keyspace().database(0));
         this.loop = loop;
+        this.connectedMillis = loop.keyspace().now();
         this.channel = channel;
         this.query = new QueryBuffer(loop.allocator(), parser);
         this.output = new Output(channel, loop.outputPool(), this::drained);
@@ -51,6 +56,12 @@ final class Connection extends Client {
     Channel channel() { return channel; }
 
     RequestParser parser() { return parser; }
+
+    long connectedMillis() { return connectedMillis; }
+
+    Command lastCommand() { return lastCommand; }
+
+    void lastCommand(Command command) { lastCommand = command; }
 
     /// Where the transport is to read to now.
     ByteBuf receiveBuffer() {
@@ -84,6 +95,7 @@ final class Connection extends Client {
         loop.beginTurn();
         lastInteraction(loop.keyspace().now());
         loop.statistics().netInput += bytes;
+        loop.statistics().reads++;
         netInput(bytes);
         if (partial == null) partial = loop.takeArguments();
         if (address == query.bigTarget()) query.bigRead(bytes, partial);
@@ -178,7 +190,10 @@ final class Connection extends Client {
     void flush() {
         queuedForFlush = false;
         if (closed) return;
-        if (output.hasUnflushed()) output.flush();
+        if (output.hasUnflushed()) {
+            output.flush();
+            loop.statistics().writes++;
+        }
         if (closing) channel.close();
         else if (output.bytes() >= BACK_PRESSURE_BYTES) pauseReading(true);
     }

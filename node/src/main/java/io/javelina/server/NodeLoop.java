@@ -40,6 +40,7 @@ public final class NodeLoop implements Runnable {
     private final List<Runnable> beforeSleep = new ArrayList<>();
     private Runnable cron = () -> {};
     private boolean turnBegun;
+    private long turnStartNanos;
     /// What the staged look-ups read; kept so that they are not optimised away.
     private int touched;
     private volatile boolean running = true;
@@ -96,9 +97,12 @@ public final class NodeLoop implements Runnable {
             io.run(Math.max(0, nextCron - clock.nanos()), TASKS_NANOS);
             beforeSleep();
             long now = clock.nanos();
+            statistics.cycles++;
+            endTurn(now);
             if (now >= nextCron) {
                 beginTurn();
                 cron.run();
+                endTurn(clock.nanos());
                 nextCron = now + TimeUnit.SECONDS.toNanos(1) / settings.hz;
             }
         }
@@ -110,13 +114,18 @@ public final class NodeLoop implements Runnable {
     void beginTurn() {
         if (turnBegun) return;
         turnBegun = true;
+        turnStartNanos = clock.nanos();
         keyspace.beginTurn(clock.unixMillis());
+    }
+
+    private void endTurn(long nowNanos) {
+        if (turnBegun) statistics.busyNanos += nowNanos - turnStartNanos;
+        turnBegun = false;
     }
 
     private void beforeSleep() {
         for (Runnable task : beforeSleep) task.run();
         flushReplies();
-        turnBegun = false;
     }
 
     private void flushReplies() {
@@ -142,9 +151,13 @@ public final class NodeLoop implements Runnable {
 
     void execute(Connection connection, Arguments arguments) {
         reply.bind(connection.output(), connection.protocol());
+        long written = connection.output().writtenBytes();
         dispatcher.execute(connection, arguments, reply);
         reply.commit();
+        long replyBytes = connection.output().writtenBytes() - written;
         statistics.commandsProcessed++;
+        statistics.netOutput += replyBytes;
+        commandStatistics.replied(connection, replyBytes);
         connection.commandExecuted();
         connection.replied();
     }
@@ -156,6 +169,9 @@ public final class NodeLoop implements Runnable {
         Arguments spare = spareArguments.poll();
         return spare == null ? new Arguments() : spare;
     }
+
+    /// Whether the calling thread is the loop's.
+    boolean isCurrent() { return io.inEventLoop(); }
 
     void returnArguments(Arguments spare) {
         spare.clear();
