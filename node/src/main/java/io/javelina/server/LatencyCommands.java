@@ -17,7 +17,6 @@ import io.javelina.type.CommandError;
 import java.util.ArrayList;
 import java.util.List;
 import org.HdrHistogram.Histogram;
-import org.HdrHistogram.HistogramIterationValue;
 
 /// LATENCY: what held the loop up, and how long commands take.
 final class LatencyCommands {
@@ -149,12 +148,10 @@ final class LatencyCommands {
     private static List<long[]> steps(Histogram latencies) {
         List<long[]> steps = new ArrayList<>();
         long before = 0;
-        for (HistogramIterationValue step : latencies.logarithmicBucketValues(FIRST_STEP_NANOS, 2)) {
-            long calls = step.getTotalCountToThisValue();
-            if (calls > before)
-                steps.add(
-                        new long[]{ latencies.highestEquivalentValue(step.getValueIteratedTo()) / NANOS_PER_MICROSECOND,
-                            calls });
+        for (long nanos = FIRST_STEP_NANOS; before < latencies.getTotalCount(); nanos *= 2) {
+            long highest = latencies.highestEquivalentValue(nanos);
+            long calls = latencies.getCountBetweenValues(0, highest);
+            if (calls > before) steps.add(new long[]{ highest / NANOS_PER_MICROSECOND, calls });
             before = calls;
         }
         return steps;

@@ -64,6 +64,7 @@ public final class Node implements AutoCloseable {
     private final MemoryViews memoryViews;
     private final MBeanServer beans;
     private final Thread thread;
+    private boolean closed;
     private int cronTicks;
     private long nextSampleNanos;
     /// Null until it has started, some moments after the first clients may have connected.
@@ -208,6 +209,8 @@ public final class Node implements AutoCloseable {
     /// Accepts no more clients, closes everything, and waits until that is done.
     @Override
     public synchronized void close() {
+        if (closed) return;
+        closed = true;
         listeners.close();
         if (management != null) management.close();
         management = null;
