@@ -64,7 +64,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void shouldLetTheConfigurationKnowNothingOfOurs() { knowsOfOursOnly("config"); }
+    void shouldLetTheConfigurationKnowPatternsOnly() { knowsOfOursOnly("config", "memory"); }
 
     @Test
     void shouldLetTheCodecKnowMemoryOnly() { knowsOfOursOnly("resp", "memory"); }

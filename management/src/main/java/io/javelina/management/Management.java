@@ -23,8 +23,8 @@ import java.util.concurrent.TimeUnit;
 import javax.management.JMException;
 import javax.management.MBeanServer;
 
-/// Everything that operators see, started and stopped as one: the MBeans always, the HTTP port and remote JMX when they are
-/// asked for. What has been started when something fails is stopped again, and closing leaves nothing behind.
+/// Everything that operators see, started and stopped as one: the MBeans always, the HTTP port and remote JMX when
+/// they are asked for. What has been started when something fails is stopped again, and closing leaves nothing behind.
 public final class Management implements AutoCloseable {
     private final MBeanServer server;
     private final Figures figures;
@@ -53,8 +53,8 @@ public final class Management implements AutoCloseable {
         }
     }
 
-    /// Registers the MBeans with `server` and opens the ports. Throws an IllegalArgumentException, with words for whoever
-    /// wrote the configuration, when a port would be open to the network without a password.
+    /// Registers the MBeans with `server` and opens the ports. Throws an IllegalArgumentException, with words for
+    /// whoever wrote the configuration, when a port would be open to the network without a password.
     public static Management start(ManagementSettings settings, MetricsSource source, MBeanServer server)
             throws JMException, IOException {
         return new Management(settings, source, server);

@@ -1,9 +1,11 @@
-/// What operators see, and the only place where figures leave the process: plain `javax.management` MBeans, and what reads
-/// them. It knows nothing of RESP, of JGroups or of keys; the node hands in a
+/// What operators see, and the only place where figures leave the process: plain `javax.management` MBeans, and what
+/// reads them. It knows nothing of RESP, of JGroups or of keys; the node hands in a
 /// [MetricsSource][io.javelina.management.figures.MetricsSource] and starts [Management].
 ///
-/// - [bean][io.javelina.management.bean]: the MXBean interfaces, their records, and the catalogue that names every figure once;
-/// - [figures][io.javelina.management.figures]: from what the node measures to those records, and back for MEMORY STATS and INFO;
+/// - [bean][io.javelina.management.bean]: the MXBean interfaces, their records, and the catalogue that names every
+///   figure once;
+/// - [figures][io.javelina.management.figures]: from what the node measures to those records, and back for MEMORY
+///   STATS and INFO;
 /// - [process][io.javelina.management.process]: the waterfall of the process' memory, and the doctor;
 /// - [event][io.javelina.management.event]: notifications;
 /// - [registration][io.javelina.management.registration]: the MBeans themselves;

@@ -4,13 +4,21 @@ import static io.javelina.command.Flag.DENYOOM;
 import static io.javelina.command.Flag.FAST;
 import static io.javelina.command.Flag.READONLY;
 import static io.javelina.command.Flag.WRITE;
+import static io.javelina.command.KeyFlag.ACCESS;
+import static io.javelina.command.KeyFlag.RO;
+import static io.javelina.command.KeyFlag.RW;
+import static io.javelina.command.KeyFlag.UPDATE;
+import static io.javelina.command.KeyFlag.VARIABLE_FLAGS;
 
 import io.javelina.keyspace.Database;
 import io.javelina.memory.Slice;
+import io.javelina.resp.Arguments;
 import io.javelina.resp.Reply;
 import io.javelina.structure.Bitmap;
 import io.javelina.type.CommandError;
 import io.javelina.type.StringValue;
+import java.util.EnumSet;
+import java.util.Set;
 
 /// Strings as arrays of integers of any width. The arguments are read twice: once to find all mistakes and the farthest
 /// bit before anything is changed, once to execute.
@@ -20,11 +28,35 @@ public final class BitfieldCommands {
     private static final CommandError OVERFLOW_TYPE = new CommandError("ERR Invalid OVERFLOW type specified");
     private static final CommandError ONLY_GET = new CommandError("ERR BITFIELD_RO only supports the GET subcommand");
 
+    private static final Set<KeyFlag> READING = EnumSet.of(RO, ACCESS);
+    private static final Set<KeyFlag> WRITING = EnumSet.of(RW, ACCESS, UPDATE);
+
     private BitfieldCommands() {}
 
-    public static void register(CommandTable table) {
-        table.command("BITFIELD").arity(-2).flags(WRITE, DENYOOM).does(BitfieldCommands::bitfield);
-        table.command("BITFIELD_RO").arity(-2).flags(READONLY, FAST).does(BitfieldCommands::bitfieldReadOnly);
+    public static void register(CommandTable commands) {
+        CommandTable.Family table = commands.family(Group.BITMAP);
+        table.command("BITFIELD").arity(-2).flags(WRITE, DENYOOM).key(1, RW, ACCESS, UPDATE, VARIABLE_FLAGS)
+                .note("This command allows both access and modification of the key").keysBy(BitfieldCommands::keys)
+                .does(BitfieldCommands::bitfield);
+        table.command("BITFIELD_RO").arity(-2).flags(READONLY, FAST).key(1, RO, ACCESS)
+                .does(BitfieldCommands::bitfieldReadOnly);
+    }
+
+    /// BITFIELD only reads when all its operations are GET; when they make no sense the worst is assumed.
+    static boolean keys(Arguments arguments, KeyReferences keys) {
+        keys.add(1, onlyReads(arguments) ? READING : WRITING);
+        return true;
+    }
+
+    private static boolean onlyReads(Arguments arguments) {
+        int at = 2;
+        while (at < arguments.size()) {
+            int left = arguments.size() - at - 1;
+            if (arguments.get(at).is("GET") && left >= 2) at += 3;
+            else if (arguments.get(at).is("OVERFLOW") && left >= 1) at += 2;
+            else return false;
+        }
+        return true;
     }
 
     static void bitfield(Request request, Database database, Reply reply) {
@@ -61,7 +93,7 @@ public final class BitfieldCommands {
         if (changes == 0) return;
         database.modified(key, '$', "setbit");
         // Each field counts as a change; one of them has been counted.
-        database.keyspace().counters().changes += changes - 1;
+        database.countChanges(changes - 1);
     }
 
     /// What all operations of a request together need.

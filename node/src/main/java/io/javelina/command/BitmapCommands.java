@@ -4,6 +4,11 @@ import static io.javelina.command.Flag.DENYOOM;
 import static io.javelina.command.Flag.FAST;
 import static io.javelina.command.Flag.READONLY;
 import static io.javelina.command.Flag.WRITE;
+import static io.javelina.command.KeyFlag.ACCESS;
+import static io.javelina.command.KeyFlag.OW;
+import static io.javelina.command.KeyFlag.RO;
+import static io.javelina.command.KeyFlag.RW;
+import static io.javelina.command.KeyFlag.UPDATE;
 
 import io.javelina.keyspace.Database;
 import io.javelina.memory.Account;
@@ -27,12 +32,14 @@ public final class BitmapCommands {
 
     private BitmapCommands() {}
 
-    public static void register(CommandTable table) {
-        table.command("SETBIT").arity(4).flags(WRITE, DENYOOM).does(BitmapCommands::setbit);
-        table.command("GETBIT").arity(3).flags(READONLY, FAST).does(BitmapCommands::getbit);
-        table.command("BITCOUNT").arity(-2).flags(READONLY).does(BitmapCommands::bitcount);
-        table.command("BITPOS").arity(-3).flags(READONLY).does(BitmapCommands::bitpos);
-        table.command("BITOP").arity(-4).flags(WRITE, DENYOOM).does(BitmapCommands::bitop);
+    public static void register(CommandTable commands) {
+        CommandTable.Family table = commands.family(Group.BITMAP);
+        table.command("SETBIT").arity(4).flags(WRITE, DENYOOM).key(1, RW, ACCESS, UPDATE).does(BitmapCommands::setbit);
+        table.command("GETBIT").arity(3).flags(READONLY, FAST).key(1, RO, ACCESS).does(BitmapCommands::getbit);
+        table.command("BITCOUNT").arity(-2).flags(READONLY).key(1, RO, ACCESS).does(BitmapCommands::bitcount);
+        table.command("BITPOS").arity(-3).flags(READONLY).key(1, RO, ACCESS).does(BitmapCommands::bitpos);
+        table.command("BITOP").arity(-4).flags(WRITE, DENYOOM).key(2, OW, UPDATE).keys(3, -1, 1, RO, ACCESS)
+                .does(BitmapCommands::bitop);
     }
 
     // Single bits.

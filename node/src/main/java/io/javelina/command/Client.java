@@ -6,11 +6,17 @@ import io.javelina.memory.Slice;
 
 /// What commands see of the client that sent them: who it is and how it wants to be answered. Node loop only.
 public abstract class Client {
+    /// Who clients are that did not say otherwise.
+    public static final String DEFAULT_USER = "default";
+
     private final long id;
     private Database database;
     private int protocol = 2;
     private boolean authenticated;
     private boolean noTouch;
+    private String name = "";
+    private String user = DEFAULT_USER;
+    private Command lastCommand;
     private long lastInteraction;
     private long netInput;
     private long commands;
@@ -35,6 +41,21 @@ public abstract class Client {
     public final boolean isAuthenticated() { return authenticated; }
 
     public final void authenticated(boolean now) { authenticated = now; }
+
+    /// The name that it gave itself, empty when it has none.
+    public final String name() { return name; }
+
+    public final void name(String chosen) { name = chosen; }
+
+    /// The user that it is authenticated as.
+    public final String user() { return user; }
+
+    public final void user(String authenticatedAs) { user = authenticatedAs; }
+
+    /// The command that runs now or ran last, null before the first and when it was unknown.
+    public final Command lastCommand() { return lastCommand; }
+
+    public final void lastCommand(Command command) { lastCommand = command; }
 
     /// CLIENT NO-TOUCH: its reads do not count as uses of keys.
     public final boolean isNoTouch() { return noTouch; }

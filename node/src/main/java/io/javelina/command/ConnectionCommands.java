@@ -1,6 +1,10 @@
 package io.javelina.command;
 
 import static io.javelina.command.Flag.FAST;
+import static io.javelina.command.Flag.LOADING;
+import static io.javelina.command.Flag.STALE;
+import static io.javelina.command.Tip.ASK_ALL_SHARDS;
+import static io.javelina.command.Tip.JOIN_ALL_SUCCEEDED;
 
 import io.javelina.keyspace.Database;
 import io.javelina.resp.Reply;
@@ -9,9 +13,11 @@ import io.javelina.resp.Reply;
 public final class ConnectionCommands {
     private ConnectionCommands() {}
 
-    public static void register(CommandTable table) {
-        table.command("PING").arity(-1).flags(FAST).does(ConnectionCommands::ping);
-        table.command("ECHO").arity(2).flags(FAST).does(ConnectionCommands::echo);
+    public static void register(CommandTable commands) {
+        CommandTable.Family table = commands.family(Group.CONNECTION);
+        table.command("PING").arity(-1).flags(FAST).tips(ASK_ALL_SHARDS, JOIN_ALL_SUCCEEDED)
+                .does(ConnectionCommands::ping);
+        table.command("ECHO").arity(2).flags(LOADING, STALE, FAST).does(ConnectionCommands::echo);
     }
 
     static void ping(Request request, Database database, Reply reply) {

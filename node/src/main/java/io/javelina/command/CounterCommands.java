@@ -3,6 +3,9 @@ package io.javelina.command;
 import static io.javelina.command.Flag.DENYOOM;
 import static io.javelina.command.Flag.FAST;
 import static io.javelina.command.Flag.WRITE;
+import static io.javelina.command.KeyFlag.ACCESS;
+import static io.javelina.command.KeyFlag.RW;
+import static io.javelina.command.KeyFlag.UPDATE;
 
 import io.javelina.keyspace.Database;
 import io.javelina.memory.Account;
@@ -24,12 +27,18 @@ public final class CounterCommands {
 
     private CounterCommands() {}
 
-    public static void register(CommandTable table) {
-        table.command("INCR").arity(2).flags(WRITE, DENYOOM, FAST).does(CounterCommands::incr);
-        table.command("DECR").arity(2).flags(WRITE, DENYOOM, FAST).does(CounterCommands::decr);
-        table.command("INCRBY").arity(3).flags(WRITE, DENYOOM, FAST).does(CounterCommands::incrby);
-        table.command("DECRBY").arity(3).flags(WRITE, DENYOOM, FAST).does(CounterCommands::decrby);
-        table.command("INCRBYFLOAT").arity(3).flags(WRITE, DENYOOM, FAST).does(CounterCommands::incrbyfloat);
+    public static void register(CommandTable commands) {
+        CommandTable.Family table = commands.family(Group.STRING);
+        table.command("INCR").arity(2).flags(WRITE, DENYOOM, FAST).key(1, RW, ACCESS, UPDATE)
+                .does(CounterCommands::incr);
+        table.command("DECR").arity(2).flags(WRITE, DENYOOM, FAST).key(1, RW, ACCESS, UPDATE)
+                .does(CounterCommands::decr);
+        table.command("INCRBY").arity(3).flags(WRITE, DENYOOM, FAST).key(1, RW, ACCESS, UPDATE)
+                .does(CounterCommands::incrby);
+        table.command("DECRBY").arity(3).flags(WRITE, DENYOOM, FAST).key(1, RW, ACCESS, UPDATE)
+                .does(CounterCommands::decrby);
+        table.command("INCRBYFLOAT").arity(3).flags(WRITE, DENYOOM, FAST).key(1, RW, ACCESS, UPDATE)
+                .does(CounterCommands::incrbyfloat);
     }
 
     static void incr(Request request, Database database, Reply reply) { add(1, request, database, reply); }

@@ -1,10 +1,18 @@
 package io.javelina.command;
 
+import static io.javelina.command.Category.DANGEROUS;
+import static io.javelina.command.Category.KEYSPACE;
 import static io.javelina.command.Flag.FAST;
 import static io.javelina.command.Flag.LOADING;
 import static io.javelina.command.Flag.READONLY;
 import static io.javelina.command.Flag.STALE;
 import static io.javelina.command.Flag.WRITE;
+import static io.javelina.command.KeyFlag.ACCESS;
+import static io.javelina.command.KeyFlag.RW;
+import static io.javelina.command.KeyFlag.UPDATE;
+import static io.javelina.command.Tip.ASK_ALL_SHARDS;
+import static io.javelina.command.Tip.JOIN_ALL_SUCCEEDED;
+import static io.javelina.command.Tip.JOIN_SUM;
 
 import io.javelina.keyspace.Database;
 import io.javelina.keyspace.Keyspace;
@@ -21,13 +29,20 @@ public final class DatabaseCommands {
 
     private DatabaseCommands() {}
 
-    public static void register(CommandTable table) {
-        table.command("SELECT").arity(2).flags(LOADING, STALE, FAST).does(DatabaseCommands::select);
-        table.command("DBSIZE").arity(1).flags(READONLY, FAST).does(DatabaseCommands::dbSize);
-        table.command("MOVE").arity(3).flags(WRITE, FAST).does(GenericCommands::move);
-        table.command("SWAPDB").arity(3).flags(WRITE, FAST).does(DatabaseCommands::swapDb);
-        table.command("FLUSHDB").arity(-1).flags(WRITE).does(DatabaseCommands::flushDb);
-        table.command("FLUSHALL").arity(-1).flags(WRITE).does(DatabaseCommands::flushAll);
+    public static void register(CommandTable commands) {
+        CommandTable.Family table = commands.family(Group.SERVER);
+        commands.family(Group.CONNECTION).command("SELECT").arity(2).flags(LOADING, STALE, FAST)
+                .does(DatabaseCommands::select);
+        table.command("DBSIZE").arity(1).flags(READONLY, FAST).categories(KEYSPACE).tips(ASK_ALL_SHARDS, JOIN_SUM)
+                .does(DatabaseCommands::dbSize);
+        commands.family(Group.GENERIC).command("MOVE").arity(3).flags(WRITE, FAST).key(1, RW, ACCESS, UPDATE)
+                .does(GenericCommands::move);
+        table.command("SWAPDB").arity(3).flags(WRITE, FAST).categories(KEYSPACE, DANGEROUS)
+                .does(DatabaseCommands::swapDb);
+        table.command("FLUSHDB").arity(-1).flags(WRITE).categories(KEYSPACE, DANGEROUS)
+                .tips(ASK_ALL_SHARDS, JOIN_ALL_SUCCEEDED).does(DatabaseCommands::flushDb);
+        table.command("FLUSHALL").arity(-1).flags(WRITE).categories(KEYSPACE, DANGEROUS)
+                .tips(ASK_ALL_SHARDS, JOIN_ALL_SUCCEEDED).does(DatabaseCommands::flushAll);
     }
 
     static void select(Request request, Database database, Reply reply) {
@@ -64,14 +79,21 @@ public final class DatabaseCommands {
     }
 
     static void flushDb(Request request, Database database, Reply reply) {
-        database.countChanges(database.flush(isLazy(request, database)));
+        boolean lazily = isLazy(request, database);
+        database.countChanges(database.flush(lazily));
+        if (!lazily) purge(database);
         reply.ok();
     }
 
     static void flushAll(Request request, Database database, Reply reply) {
-        database.countChanges(database.keyspace().flush(isLazy(request, database)));
+        boolean lazily = isLazy(request, database);
+        database.countChanges(database.keyspace().flush(lazily));
+        if (!lazily) purge(database);
         reply.ok();
     }
+
+    /// Who flushes and waits for it also wants to see the memory go back to the system.
+    private static void purge(Database database) { database.keyspace().allocator().purge(); }
 
     private static boolean isLazy(Request request, Database database) {
         if (request.size() == 1) return database.keyspace().settings().lazyUserFlush;

@@ -1,5 +1,6 @@
 package io.javelina.command;
 
+import io.javelina.keyspace.Keyspace;
 import io.javelina.memory.MemoryExhausted;
 import io.javelina.memory.Slice;
 import io.javelina.resp.Arguments;
@@ -10,6 +11,7 @@ import io.javelina.type.CommandError;
 /// reply.
 public final class Dispatcher {
     private static final int LONGEST_QUOTE = 128;
+    private static final String TOUCH = "TOUCH";
     private static final String NO_AUTH = "NOAUTH Authentication required.";
     private static final String OUT_OF_MEMORY = "OOM command not allowed when used memory > 'maxmemory'.";
 
@@ -22,6 +24,12 @@ public final class Dispatcher {
 
         /// Whether clients must authenticate before they may do anything.
         boolean requiresAuthentication(Client client);
+
+        /// Whether the command may not run now: it will be asked for again, later. The client is told nothing.
+        default boolean postpones(Request request) { return false; }
+
+        /// The client speaks HTTP, so somebody may be using a browser to reach the node.
+        default void crossProtocol(Client client) { client.closeAfterReply(); }
 
         /// A command was refused before it ran.
         void rejected(Request request, String error);
@@ -41,27 +49,49 @@ public final class Dispatcher {
 
     public CommandTable table() { return table; }
 
-    /// Executes one request; exactly one reply is written.
-    public void execute(Client client, Arguments arguments, Reply reply) {
-        Command command = table.find(arguments.get(0));
-        String refusal = null;
-        if (command == null) refusal = unknown(arguments);
-        else if (command.isContainer() && arguments.size() > 1) {
-            Command subcommand = command.subcommand(arguments.get(1));
-            if (subcommand == null) refusal = unknownSubcommand(command, arguments.get(1));
-            else command = subcommand;
-        }
+    /// Executes one request and writes its reply.
+    ///
+    /// @return whether it was executed or refused; when not, it is to be tried again later, and nothing was written
+    public boolean execute(Client client, Arguments arguments, Reply reply) {
+        return execute(client, arguments, table.find(arguments), reply);
+    }
+
+    /// As above, with what [CommandTable#find(Arguments)] has found.
+    public boolean execute(Client client, Arguments arguments, Command command, Reply reply) {
         request.bind(client, arguments, command);
-        if (refusal == null) refusal = judge(command);
+        client.lastCommand(command);
+        if (command == null && isHttp(arguments.get(0))) {
+            gate.crossProtocol(client);
+            return true;
+        }
+        String refusal = command == null ? unknown(arguments) : judge(command);
         if (refusal != null) {
             reply.error(refusal);
             gate.rejected(request, refusal);
-            return;
+            return true;
         }
-        run(command, reply);
+        if (gate.postpones(request)) return false;
+        if (client.isNoTouch() && !command.name().equals(TOUCH)) runUnmarked(command, reply);
+        else run(command, reply);
+        return true;
+    }
+
+    /// What a browser says first, when a page makes it talk to the node's port.
+    private static boolean isHttp(Slice name) { return name.is("POST") || name.is("HOST:"); }
+
+    /// Runs a command of a client whose reads are no uses of keys.
+    private void runUnmarked(Command command, Reply reply) {
+        Keyspace keyspace = request.client().database().keyspace();
+        keyspace.markUse(false);
+        try {
+            run(command, reply);
+        } finally {
+            keyspace.markUse(true);
+        }
     }
 
     private void run(Command command, Reply reply) {
+        request.client().database().keyspace().markUse(!request.client().isNoTouch());
         try {
             command.handler().execute(request, request.client().database(), reply);
         } catch (CommandError e) {
@@ -81,10 +111,17 @@ public final class Dispatcher {
         return null;
     }
 
-    private static String unknown(Arguments arguments) {
+    private String unknown(Arguments arguments) {
+        Command container = table.find(arguments.get(0));
+        return container == null ? unknownCommand(arguments) : unknownSubcommand(container, arguments.get(1));
+    }
+
+    private static String unknownCommand(Arguments arguments) {
         StringBuilder text = new StringBuilder();
-        for (int i = 1; i < arguments.size() && text.length() < LONGEST_QUOTE; i++)
-            text.append('\'').append(quote(arguments.get(i), LONGEST_QUOTE - text.length())).append("' ");
+        for (int i = 1; i < arguments.size() && text.length() < LONGEST_QUOTE; i++) {
+            String quoted = quote(arguments.get(i), LONGEST_QUOTE - text.length());
+            text.append('\'').append(quoted).append("' ");
+        }
         return "ERR unknown command '" + quote(arguments.get(0), LONGEST_QUOTE) + "', with args beginning with: "
                 + text;
     }

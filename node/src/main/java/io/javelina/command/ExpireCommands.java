@@ -3,6 +3,11 @@ package io.javelina.command;
 import static io.javelina.command.Flag.FAST;
 import static io.javelina.command.Flag.READONLY;
 import static io.javelina.command.Flag.WRITE;
+import static io.javelina.command.KeyFlag.ACCESS;
+import static io.javelina.command.KeyFlag.RO;
+import static io.javelina.command.KeyFlag.RW;
+import static io.javelina.command.KeyFlag.UPDATE;
+import static io.javelina.command.Tip.NONDETERMINISTIC_OUTPUT;
 
 import io.javelina.keyspace.Database;
 import io.javelina.memory.Slice;
@@ -29,16 +34,20 @@ public final class ExpireCommands {
 
     private ExpireCommands() {}
 
-    public static void register(CommandTable table) {
-        table.command("EXPIRE").arity(-3).flags(WRITE, FAST).does(ExpireCommands::expire);
-        table.command("PEXPIRE").arity(-3).flags(WRITE, FAST).does(ExpireCommands::pexpire);
-        table.command("EXPIREAT").arity(-3).flags(WRITE, FAST).does(ExpireCommands::expireAt);
-        table.command("PEXPIREAT").arity(-3).flags(WRITE, FAST).does(ExpireCommands::pexpireAt);
-        table.command("TTL").arity(2).flags(READONLY, FAST).does(ExpireCommands::ttl);
-        table.command("PTTL").arity(2).flags(READONLY, FAST).does(ExpireCommands::pttl);
-        table.command("EXPIRETIME").arity(2).flags(READONLY, FAST).does(ExpireCommands::expireTime);
-        table.command("PEXPIRETIME").arity(2).flags(READONLY, FAST).does(ExpireCommands::pexpireTime);
-        table.command("PERSIST").arity(2).flags(WRITE, FAST).does(ExpireCommands::persist);
+    public static void register(CommandTable commands) {
+        CommandTable.Family table = commands.family(Group.GENERIC);
+        table.command("EXPIRE").arity(-3).flags(WRITE, FAST).key(1, RW, UPDATE).does(ExpireCommands::expire);
+        table.command("PEXPIRE").arity(-3).flags(WRITE, FAST).key(1, RW, UPDATE).does(ExpireCommands::pexpire);
+        table.command("EXPIREAT").arity(-3).flags(WRITE, FAST).key(1, RW, UPDATE).does(ExpireCommands::expireAt);
+        table.command("PEXPIREAT").arity(-3).flags(WRITE, FAST).key(1, RW, UPDATE).does(ExpireCommands::pexpireAt);
+        table.command("TTL").arity(2).flags(READONLY, FAST).key(1, RO, ACCESS).tips(NONDETERMINISTIC_OUTPUT)
+                .does(ExpireCommands::ttl);
+        table.command("PTTL").arity(2).flags(READONLY, FAST).key(1, RO, ACCESS).tips(NONDETERMINISTIC_OUTPUT)
+                .does(ExpireCommands::pttl);
+        table.command("EXPIRETIME").arity(2).flags(READONLY, FAST).key(1, RO, ACCESS).does(ExpireCommands::expireTime);
+        table.command("PEXPIRETIME").arity(2).flags(READONLY, FAST).key(1, RO, ACCESS)
+                .does(ExpireCommands::pexpireTime);
+        table.command("PERSIST").arity(2).flags(WRITE, FAST).key(1, RW, UPDATE).does(ExpireCommands::persist);
     }
 
     static void expire(Request request, Database database, Reply reply) {

@@ -1,18 +1,26 @@
 package io.javelina.command;
 
-/// Properties of commands, named as COMMAND INFO shows them.
+/// Properties of commands, in the order in which COMMAND INFO shows them.
 public enum Flag {
-    WRITE("write"), READONLY("readonly"), DENYOOM("denyoom"), MODULE("module"), ADMIN("admin"), PUBSUB("pubsub"),
-    NOSCRIPT("noscript"), BLOCKING("blocking"), LOADING("loading"), STALE("stale"), SKIP_MONITOR("skip_monitor"),
-    SKIP_SLOWLOG("skip_slowlog"), ASKING("asking"), FAST("fast"), NO_AUTH("no_auth"), MAY_REPLICATE("may_replicate"),
-    SENTINEL("sentinel"), ONLY_SENTINEL("only_sentinel"), NO_MANDATORY_KEYS("no_mandatory_keys"),
-    PROTECTED("protected"),
-    NO_ASYNC_LOADING("no_async_loading"), NO_MULTI("no_multi"), MOVABLEKEYS("movablekeys"), ALLOW_BUSY("allow_busy"),
-    TOUCHES_ARBITRARY_KEYS("touches_arbitrary_keys");
+    WRITE, READONLY, DENYOOM, MODULE, ADMIN, PUBSUB, NOSCRIPT, BLOCKING, LOADING, STALE, SKIP_MONITOR, SKIP_SLOWLOG,
+    ASKING, FAST, NO_AUTH, MAY_REPLICATE,
+    /// It may have keys, and need not.
+    NO_MANDATORY_KEYS,
+    /// Nobody may use it before an administrator has allowed that.
+    PROTECTED(false), NO_ASYNC_LOADING, NO_MULTI,
+    /// Where its keys are cannot be told from their first, last and step alone. Derived from the key specifications.
+    MOVABLEKEYS, ALLOW_BUSY,
+    /// It may change keys that it does not name.
+    TOUCHES_ARBITRARY_KEYS(false);
 
-    private final String replyName;
+    private final boolean shown;
 
-    Flag(String replyName) { this.replyName = replyName; }
+    Flag() { this(true); }
 
-    public String replyName() { return replyName; }
+    Flag(boolean shown) { this.shown = shown; }
+
+    /// Whether COMMAND INFO shows it.
+    public boolean isShown() { return shown; }
+
+    public String replyName() { return name().toLowerCase(); }
 }

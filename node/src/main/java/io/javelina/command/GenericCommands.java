@@ -4,6 +4,16 @@ import static io.javelina.command.Flag.DENYOOM;
 import static io.javelina.command.Flag.FAST;
 import static io.javelina.command.Flag.READONLY;
 import static io.javelina.command.Flag.WRITE;
+import static io.javelina.command.KeyFlag.ACCESS;
+import static io.javelina.command.KeyFlag.DELETE;
+import static io.javelina.command.KeyFlag.INSERT;
+import static io.javelina.command.KeyFlag.OW;
+import static io.javelina.command.KeyFlag.RM;
+import static io.javelina.command.KeyFlag.RO;
+import static io.javelina.command.KeyFlag.RW;
+import static io.javelina.command.KeyFlag.UPDATE;
+import static io.javelina.command.Tip.ASK_MULTI_SHARD;
+import static io.javelina.command.Tip.JOIN_SUM;
 
 import io.javelina.keyspace.Database;
 import io.javelina.memory.Slice;
@@ -18,15 +28,23 @@ public final class GenericCommands {
 
     private GenericCommands() {}
 
-    public static void register(CommandTable table) {
-        table.command("DEL").arity(-2).flags(WRITE).does(GenericCommands::del);
-        table.command("UNLINK").arity(-2).flags(WRITE, FAST).does(GenericCommands::unlink);
-        table.command("EXISTS").arity(-2).flags(READONLY, FAST).does(GenericCommands::exists);
-        table.command("TOUCH").arity(-2).flags(READONLY, FAST).does(GenericCommands::touch);
-        table.command("TYPE").arity(2).flags(READONLY, FAST).does(GenericCommands::type);
-        table.command("RENAME").arity(3).flags(WRITE).does(GenericCommands::rename);
-        table.command("RENAMENX").arity(3).flags(WRITE, FAST).does(GenericCommands::renameNx);
-        table.command("COPY").arity(-3).flags(WRITE, DENYOOM).does(GenericCommands::copy);
+    public static void register(CommandTable commands) {
+        CommandTable.Family table = commands.family(Group.GENERIC);
+        table.command("DEL").arity(-2).flags(WRITE).keys(1, -1, 1, RM, DELETE).tips(ASK_MULTI_SHARD, JOIN_SUM)
+                .does(GenericCommands::del);
+        table.command("UNLINK").arity(-2).flags(WRITE, FAST).keys(1, -1, 1, RM, DELETE).tips(ASK_MULTI_SHARD, JOIN_SUM)
+                .does(GenericCommands::unlink);
+        table.command("EXISTS").arity(-2).flags(READONLY, FAST).keys(1, -1, 1, RO).tips(ASK_MULTI_SHARD, JOIN_SUM)
+                .does(GenericCommands::exists);
+        table.command("TOUCH").arity(-2).flags(READONLY, FAST).keys(1, -1, 1, RO).tips(ASK_MULTI_SHARD, JOIN_SUM)
+                .does(GenericCommands::touch);
+        table.command("TYPE").arity(2).flags(READONLY, FAST).key(1, RO).does(GenericCommands::type);
+        table.command("RENAME").arity(3).flags(WRITE).key(1, RW, ACCESS, DELETE).key(2, OW, UPDATE)
+                .does(GenericCommands::rename);
+        table.command("RENAMENX").arity(3).flags(WRITE, FAST).key(1, RW, ACCESS, DELETE).key(2, OW, INSERT)
+                .does(GenericCommands::renameNx);
+        table.command("COPY").arity(-3).flags(WRITE, DENYOOM).key(1, RO, ACCESS).key(2, OW, UPDATE)
+                .does(GenericCommands::copy);
     }
 
     static void del(Request request, Database database, Reply reply) {

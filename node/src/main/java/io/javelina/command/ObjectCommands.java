@@ -3,6 +3,8 @@ package io.javelina.command;
 import static io.javelina.command.Flag.LOADING;
 import static io.javelina.command.Flag.READONLY;
 import static io.javelina.command.Flag.STALE;
+import static io.javelina.command.KeyFlag.RO;
+import static io.javelina.command.Tip.NONDETERMINISTIC_OUTPUT;
 
 import io.javelina.keyspace.AccessClock;
 import io.javelina.keyspace.Database;
@@ -40,12 +42,17 @@ public final class ObjectCommands {
 
     private ObjectCommands() {}
 
-    public static void register(CommandTable table) {
+    public static void register(CommandTable commands) {
+        CommandTable.Family table = commands.family(Group.GENERIC);
         Command object = table.command("OBJECT").arity(-2);
-        object.subcommand("ENCODING").arity(3).flags(READONLY).does(ObjectCommands::encoding);
-        object.subcommand("FREQ").arity(3).flags(READONLY).does(ObjectCommands::frequency);
-        object.subcommand("IDLETIME").arity(3).flags(READONLY).does(ObjectCommands::idleTime);
-        object.subcommand("REFCOUNT").arity(3).flags(READONLY).does(ObjectCommands::references);
+        object.subcommand("ENCODING").arity(3).flags(READONLY).key(2, RO).tips(NONDETERMINISTIC_OUTPUT)
+                .does(ObjectCommands::encoding);
+        object.subcommand("FREQ").arity(3).flags(READONLY).key(2, RO).tips(NONDETERMINISTIC_OUTPUT)
+                .does(ObjectCommands::frequency);
+        object.subcommand("IDLETIME").arity(3).flags(READONLY).key(2, RO).tips(NONDETERMINISTIC_OUTPUT)
+                .does(ObjectCommands::idleTime);
+        object.subcommand("REFCOUNT").arity(3).flags(READONLY).key(2, RO).tips(NONDETERMINISTIC_OUTPUT)
+                .does(ObjectCommands::references);
         object.subcommand("HELP").arity(2).flags(LOADING, STALE).does(ObjectCommands::help);
     }
 

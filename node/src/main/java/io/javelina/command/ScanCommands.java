@@ -1,7 +1,14 @@
 package io.javelina.command;
 
+import static io.javelina.command.Category.DANGEROUS;
+import static io.javelina.command.Category.KEYSPACE;
 import static io.javelina.command.Flag.READONLY;
 import static io.javelina.command.Flag.TOUCHES_ARBITRARY_KEYS;
+import static io.javelina.command.Tip.ASK_ALL_SHARDS;
+import static io.javelina.command.Tip.ASK_SPECIAL;
+import static io.javelina.command.Tip.JOIN_SPECIAL;
+import static io.javelina.command.Tip.NONDETERMINISTIC_ORDER;
+import static io.javelina.command.Tip.NONDETERMINISTIC_OUTPUT;
 
 import io.javelina.keyspace.Database;
 import io.javelina.memory.Addresses;
@@ -23,10 +30,14 @@ public final class ScanCommands {
 
     private ScanCommands() {}
 
-    public static void register(CommandTable table) {
-        table.command("KEYS").arity(2).flags(READONLY).does(ScanCommands::keys);
-        table.command("SCAN").arity(-2).flags(READONLY, TOUCHES_ARBITRARY_KEYS).does(ScanCommands::scan);
-        table.command("RANDOMKEY").arity(1).flags(READONLY, TOUCHES_ARBITRARY_KEYS).does(ScanCommands::randomKey);
+    public static void register(CommandTable commands) {
+        CommandTable.Family table = commands.family(Group.GENERIC);
+        table.command("KEYS").arity(2).flags(READONLY).categories(KEYSPACE, DANGEROUS)
+                .tips(ASK_ALL_SHARDS, NONDETERMINISTIC_ORDER).does(ScanCommands::keys);
+        table.command("SCAN").arity(-2).flags(READONLY, TOUCHES_ARBITRARY_KEYS)
+                .tips(NONDETERMINISTIC_OUTPUT, ASK_SPECIAL, JOIN_SPECIAL).does(ScanCommands::scan);
+        table.command("RANDOMKEY").arity(1).flags(READONLY, TOUCHES_ARBITRARY_KEYS)
+                .tips(ASK_ALL_SHARDS, JOIN_SPECIAL, NONDETERMINISTIC_OUTPUT).does(ScanCommands::randomKey);
     }
 
     static void keys(Request request, Database database, Reply reply) {

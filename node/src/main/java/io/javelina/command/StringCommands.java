@@ -2,20 +2,33 @@ package io.javelina.command;
 
 import static io.javelina.command.Flag.DENYOOM;
 import static io.javelina.command.Flag.FAST;
-import static io.javelina.command.Flag.MOVABLEKEYS;
 import static io.javelina.command.Flag.READONLY;
 import static io.javelina.command.Flag.WRITE;
+import static io.javelina.command.KeyFlag.ACCESS;
+import static io.javelina.command.KeyFlag.DELETE;
+import static io.javelina.command.KeyFlag.INSERT;
+import static io.javelina.command.KeyFlag.OW;
+import static io.javelina.command.KeyFlag.RM;
+import static io.javelina.command.KeyFlag.RO;
+import static io.javelina.command.KeyFlag.RW;
+import static io.javelina.command.KeyFlag.UPDATE;
+import static io.javelina.command.KeyFlag.VARIABLE_FLAGS;
+import static io.javelina.command.Tip.ASK_MULTI_SHARD;
+import static io.javelina.command.Tip.JOIN_ALL_SUCCEEDED;
 
 import io.javelina.keyspace.Database;
 import io.javelina.memory.Account;
 import io.javelina.memory.MemoryExhausted;
 import io.javelina.memory.Slice;
+import io.javelina.resp.Arguments;
 import io.javelina.resp.Reply;
 import io.javelina.structure.CommonSubsequence;
 import io.javelina.structure.Entry;
 import io.javelina.type.CommandError;
 import io.javelina.type.StringValue;
 import io.javelina.type.Type;
+import java.util.EnumSet;
+import java.util.Set;
 
 /// Strings as a whole and in ranges.
 public final class StringCommands {
@@ -29,31 +42,53 @@ public final class StringCommands {
     private static final CommandError LCS_NO_MEMORY = new CommandError(
             "ERR Insufficient memory, failed allocating transient memory for LCS");
 
+    private static final Set<KeyFlag> PLAIN_SET = EnumSet.of(OW, UPDATE);
+    private static final Set<KeyFlag> GETTING_SET = EnumSet.of(RW, ACCESS, UPDATE);
+
     private StringCommands() {}
 
-    public static void register(CommandTable table) {
-        table.command("SET").arity(-3).flags(WRITE, DENYOOM).does(StringCommands::set);
-        table.command("SETNX").arity(3).flags(WRITE, DENYOOM, FAST).does(StringCommands::setnx);
-        table.command("SETEX").arity(4).flags(WRITE, DENYOOM).does(StringCommands::setex);
-        table.command("PSETEX").arity(4).flags(WRITE, DENYOOM).does(StringCommands::psetex);
-        table.command("GETSET").arity(3).flags(WRITE, DENYOOM, FAST).does(StringCommands::getset);
-        table.command("GET").arity(2).flags(READONLY, FAST).does(StringCommands::get);
-        table.command("GETEX").arity(-2).flags(WRITE, FAST).does(StringCommands::getex);
-        table.command("GETDEL").arity(2).flags(WRITE, FAST).does(StringCommands::getdel);
-        table.command("DELIFEQ").arity(3).flags(WRITE, FAST).does(StringCommands::delifeq);
-        table.command("MGET").arity(-2).flags(READONLY, FAST).does(StringCommands::mget);
-        table.command("MSET").arity(-3).flags(WRITE, DENYOOM).does(StringCommands::mset);
-        table.command("MSETNX").arity(-3).flags(WRITE, DENYOOM).does(StringCommands::msetnx);
-        table.command("MSETEX").arity(-4).flags(WRITE, DENYOOM, MOVABLEKEYS).does(StringCommands::msetex);
-        table.command("APPEND").arity(3).flags(WRITE, DENYOOM, FAST).does(StringCommands::append);
-        table.command("STRLEN").arity(2).flags(READONLY, FAST).does(StringCommands::strlen);
-        table.command("GETRANGE").arity(4).flags(READONLY).does(StringCommands::getrange);
-        table.command("SUBSTR").arity(4).flags(READONLY).does(StringCommands::getrange);
-        table.command("SETRANGE").arity(4).flags(WRITE, DENYOOM).does(StringCommands::setrange);
-        table.command("LCS").arity(-3).flags(READONLY).does(StringCommands::lcs);
+    public static void register(CommandTable commands) {
+        CommandTable.Family table = commands.family(Group.STRING);
+        table.command("SET").arity(-3).flags(WRITE, DENYOOM).key(1, RW, ACCESS, UPDATE, VARIABLE_FLAGS)
+                .note("RW and ACCESS due to the optional `GET` argument").keysBy(StringCommands::keysOfSet)
+                .does(StringCommands::set);
+        table.command("SETNX").arity(3).flags(WRITE, DENYOOM, FAST).key(1, OW, INSERT).does(StringCommands::setnx);
+        table.command("SETEX").arity(4).flags(WRITE, DENYOOM).key(1, OW, UPDATE).does(StringCommands::setex);
+        table.command("PSETEX").arity(4).flags(WRITE, DENYOOM).key(1, OW, UPDATE).does(StringCommands::psetex);
+        table.command("GETSET").arity(3).flags(WRITE, DENYOOM, FAST).key(1, RW, ACCESS, UPDATE)
+                .does(StringCommands::getset);
+        table.command("GET").arity(2).flags(READONLY, FAST).key(1, RO, ACCESS).does(StringCommands::get);
+        table.command("GETEX").arity(-2).flags(WRITE, FAST).key(1, RW, ACCESS, UPDATE)
+                .note("RW and UPDATE because it changes the TTL").does(StringCommands::getex);
+        table.command("GETDEL").arity(2).flags(WRITE, FAST).key(1, RW, ACCESS, DELETE).does(StringCommands::getdel);
+        table.command("DELIFEQ").arity(3).flags(WRITE, FAST).key(1, RM, ACCESS, DELETE).does(StringCommands::delifeq);
+        table.command("MGET").arity(-2).flags(READONLY, FAST).keys(1, -1, 1, RO, ACCESS).tips(ASK_MULTI_SHARD)
+                .does(StringCommands::mget);
+        table.command("MSET").arity(-3).flags(WRITE, DENYOOM).keys(1, -1, 2, OW, UPDATE)
+                .tips(ASK_MULTI_SHARD, JOIN_ALL_SUCCEEDED).does(StringCommands::mset);
+        table.command("MSETNX").arity(-3).flags(WRITE, DENYOOM).keys(1, -1, 2, OW, INSERT).does(StringCommands::msetnx);
+        table.command("MSETEX").arity(-4).flags(WRITE, DENYOOM).countedKeys(1, 2, OW, UPDATE)
+                .tips(ASK_MULTI_SHARD, JOIN_ALL_SUCCEEDED).does(StringCommands::msetex);
+        table.command("APPEND").arity(3).flags(WRITE, DENYOOM, FAST).key(1, RW, INSERT).does(StringCommands::append);
+        table.command("STRLEN").arity(2).flags(READONLY, FAST).key(1, RO).does(StringCommands::strlen);
+        table.command("GETRANGE").arity(4).flags(READONLY).key(1, RO, ACCESS).does(StringCommands::getrange);
+        table.command("SUBSTR").arity(4).flags(READONLY).key(1, RO, ACCESS).does(StringCommands::getrange);
+        table.command("SETRANGE").arity(4).flags(WRITE, DENYOOM).key(1, RW, UPDATE).does(StringCommands::setrange);
+        table.command("LCS").arity(-3).flags(READONLY).keys(1, 1, 1, RO, ACCESS).does(StringCommands::lcs);
     }
 
     // Setting one key.
+
+    /// SET replaces its key unheard, except with GET.
+    static boolean keysOfSet(Arguments arguments, KeyReferences keys) {
+        for (int i = 3; i < arguments.size(); i++)
+            if (arguments.get(i).is("GET")) {
+                keys.add(1, GETTING_SET);
+                return true;
+            }
+        keys.add(1, PLAIN_SET);
+        return true;
+    }
 
     static void set(Request request, Database database, Reply reply) {
         long options = StoreOptions.parse(request, 3, StoreOptions.OF_SET);

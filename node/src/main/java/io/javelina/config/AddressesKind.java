@@ -2,8 +2,8 @@ package io.javelina.config;
 
 import java.util.List;
 
-/// Addresses to listen on. A leading minus means that it does not matter when the address does not exist; `*` is all there
-/// are.
+/// Addresses to listen on. A leading minus means that it does not matter when the address does not exist; `*` is all
+/// there are.
 final class AddressesKind extends ListKind<String> {
     private static final int MOST = 16;
 

@@ -4,8 +4,8 @@ import java.util.List;
 
 /// One word of a few, or (for lists) any combination of them.
 ///
-/// A single choice is kept as the position of its word. A combination is kept as bits: the first word stands for none, the
-/// n-th word for bit n - 2.
+/// A single choice is kept as the position of its word. A combination is kept as bits: the first word stands for none,
+/// the n-th word for bit n - 2.
 final class ChoiceKind extends Kind {
     private final boolean combined;
     private final String[] words;

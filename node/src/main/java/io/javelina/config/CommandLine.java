@@ -4,8 +4,8 @@ import java.util.List;
 
 /// What the server was started with: `[file] [-] [--name value ...]... [-]`.
 ///
-/// The options become the lines of a file that is read last. `-` as the first or the last argument is the standard input,
-/// which is read before them.
+/// The options become the lines of a file that is read last. `-` as the first or the last argument is the standard
+/// input, which is read before them.
 public record CommandLine(String file, boolean standardInput, String options) {
     private static final String NOTHING = "\"\"";
 
@@ -20,8 +20,8 @@ public record CommandLine(String file, boolean standardInput, String options) {
         private final List<String> arguments;
         private final StringBuilder options = new StringBuilder();
         private boolean standardInput;
-        /// Whether the option before is complete, so that two dashes begin the next one. An option takes one argument whatever
-        /// it looks like.
+        /// Whether the option before is complete, so that two dashes begin the next one. An option takes one argument
+        /// whatever it looks like.
         private boolean complete = true;
 
         Parser(List<String> arguments) { this.arguments = arguments; }

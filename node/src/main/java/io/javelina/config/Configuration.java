@@ -1,5 +1,6 @@
 package io.javelina.config;
 
+import io.javelina.memory.Glob;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.InvalidPathException;
@@ -22,8 +23,8 @@ import java.util.function.Supplier;
 /// - A change takes place as a whole or not at all, also when a listener cannot follow it.
 /// - It belongs to the node loop. Other threads may read single values and see recent ones.
 public final class Configuration {
-    /// Makes a change real, after all values of one CONFIG SET have changed and before the client is told. It may refuse, and
-    /// then sees the old values in a second call.
+    /// Makes a change real, after all values of one CONFIG SET have changed and before the client is told. It may
+    /// refuse, and then sees the old values in a second call.
     @FunctionalInterface
     public interface Listener {
         void changed(Configuration configuration) throws Refusal;
@@ -75,8 +76,8 @@ public final class Configuration {
     /// The configuration of a server that is told nothing.
     public static Configuration standard() { return new Configuration(null); }
 
-    /// Reads the file that the arguments of the program name, the standard input when they ask for it, and their options.
-    /// The version is for error messages.
+    /// Reads the file that the arguments of the program name, the standard input when they ask for it, and their
+    /// options. The version is for error messages.
     public static Configuration load(List<String> arguments, InputStream standardInput, String version)
             throws ConfigurationFileException {
         CommandLine commandLine = CommandLine.parse(arguments);
@@ -100,8 +101,8 @@ public final class Configuration {
 
     // Reading values.
 
-    /// The number of a number, the bytes of a memory size, the bits of keyspace events, the position of a choice among its
-    /// words. A percentage is negative.
+    /// The number of a number, the bytes of a memory size, the bits of keyspace events, the position of a choice among
+    /// its words. A percentage is negative.
     public long integer(Directive directive) { return values.number(directive.index()); }
 
     public boolean flag(Directive directive) { return values.number(directive.index()) != 0; }
@@ -149,8 +150,8 @@ public final class Configuration {
 
     // Listening.
 
-    /// Calls the listener when a value of the directive changes. A listener of several directives is called once for one
-    /// change of them all.
+    /// Calls the listener when a value of the directive changes. A listener of several directives is called once for
+    /// one change of them all.
     public void onChange(Directive directive, Listener listener) {
         listeners.computeIfAbsent(directive, _ -> new ArrayList<>()).add(listener);
     }
@@ -160,8 +161,8 @@ public final class Configuration {
 
     // CONFIG GET.
 
-    /// The directives that the names and patterns ask for, each once, in the order of asking and then of the table. A name
-    /// comes back in the letters it was asked with; hidden directives have to be asked for by name.
+    /// The directives that the names and patterns ask for, each once, in the order of asking and then of the table. A
+    /// name comes back in the letters it was asked with; hidden directives have to be asked for by name.
     public List<Entry> get(List<String> patterns) {
         Map<String, Entry> found = new LinkedHashMap<>();
         for (String each : patterns) {
@@ -252,7 +253,8 @@ public final class Configuration {
         return value.isEmpty() ? List.of() : Arrays.asList(value.split(" ", -1));
     }
 
-    /// Calls everybody concerned. When one cannot follow, those called so far are called again with the values of before.
+    /// Calls everybody concerned. When one cannot follow, those called so far are called again with the values of
+    /// before.
     private void inform(List<Directives.Name> names, Values before) throws Refusal {
         Set<Listener> called = new LinkedHashSet<>();
         for (Directives.Name name : names) {
@@ -286,8 +288,8 @@ public final class Configuration {
         }
     }
 
-    /// Gives a directive a value for the server itself, as REPLICAOF does with `replicaof`: immutable ones too, and nobody is
-    /// told.
+    /// Gives a directive a value for the server itself, as REPLICAOF does with `replicaof`: immutable ones too, and
+    /// nobody is told.
     public void override(Directive directive, String value) throws Refusal { assign(directive, value); }
 
     // CONFIG REWRITE.

@@ -14,7 +14,8 @@ import java.util.Set;
 
 /// Reads valkey.conf: a directive and its arguments on each line, `#` for comments, later lines win.
 ///
-/// Reading ends with values that are sound, or with a [ConfigurationFileException]; nothing else is thrown whatever the bytes.
+/// Reading ends with values that are sound, or with a [ConfigurationFileException]; nothing else is thrown whatever the
+/// bytes.
 final class ConfigurationLoader {
     /// Names that once meant something; with one argument they are let pass.
     private static final Set<String> FORGOTTEN = Set.of("list-max-ziplist-entries", "list-max-ziplist-value",

@@ -19,9 +19,10 @@ import java.util.Map;
 
 /// The table of directives: one row says everything there is to know about one of them.
 ///
-/// Names, bounds and standard values are Valkey's, the last section is our own. A row ends with when it takes effect, so that
-/// nothing is accepted silently: `now()`, `later(...)` with the part of the server it belongs to, or `never(...)` with the
-/// reason. The order of the rows is the order of CONFIG GET, of appended lines of CONFIG REWRITE and of the reference.
+/// Names, bounds and standard values are Valkey's, the last section is our own. A row ends with when it takes effect,
+/// so that nothing is accepted silently: `now()`, `later(...)` with the part of the server it belongs to, or
+/// `never(...)` with the reason. The order of the rows is the order of CONFIG GET, of appended lines of CONFIG REWRITE
+/// and of the reference.
 public final class Directives {
     private static final List<Directive> ROWS = new ArrayList<>();
     private static final Map<String, Name> NAMES = new LinkedHashMap<>();
@@ -35,8 +36,8 @@ public final class Directives {
     private static final String NO_DEFRAGMENTATION = "Active defragmentation cannot be enabled: it requires a server "
             + "compiled with a modified Jemalloc like the one shipped by default with the source distribution";
 
-    /// A name under which a directive is known: its own or its alias. Aliases are directives of their own to CONFIG GET and
-    /// CONFIG SET, with the same value.
+    /// A name under which a directive is known: its own or its alias. Aliases are directives of their own to CONFIG GET
+    /// and CONFIG SET, with the same value.
     record Name(String name, Directive directive) {
         boolean isAlias() { return !name.equals(directive.name()); }
     }

@@ -1,5 +1,6 @@
 package io.javelina.config;
 
+import io.javelina.memory.Glob;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;

@@ -4,7 +4,8 @@ package io.javelina.config;
 final class InternetAddress6 {
     private InternetAddress6() {}
 
-    /// Eight groups of up to four hexadecimal digits; one run of zero groups may be `::`, the last two may be dotted decimal.
+    /// Eight groups of up to four hexadecimal digits; one run of zero groups may be `::`, the last two may be dotted
+    /// decimal.
     static boolean isSound(String text) {
         String groups = hexadecimal(text);
         int gap = groups.indexOf("::");

@@ -2,8 +2,8 @@ package io.javelina.config;
 
 import java.util.List;
 
-/// How the values of a directive are read, shown and written back. One object serves all directives of its kind with the
-/// same limits; it holds no value itself.
+/// How the values of a directive are read, shown and written back. One object serves all directives of its kind with
+/// the same limits; it holds no value itself.
 abstract class Kind {
     /// What a value looks like, for the reference.
     abstract String describe();

@@ -27,8 +27,8 @@ final class Numbers {
         return true;
     }
 
-    /// A size in bytes: digits, then `b`, `k`, `kb`, `m`, `mb`, `g` or `gb`; the units ending in b count in powers of 1024.
-    /// It is unsigned. No digits at all is 0, too many are the largest number, and a product wraps around.
+    /// A size in bytes: digits, then `b`, `k`, `kb`, `m`, `mb`, `g` or `gb`; the units ending in b count in powers of
+    /// 1024. It is unsigned. No digits at all is 0, too many are the largest number, and a product wraps around.
     static OptionalLong memory(String text) {
         int end = 0;
         while (end < text.length() && text.charAt(end) >= '0' && text.charAt(end) <= '9') end++;
@@ -64,8 +64,8 @@ final class Numbers {
         return Long.toUnsignedString(bytes);
     }
 
-    /// A number as `strtoll` reads it: space and a sign may precede it, no digits are 0, and what is too large becomes the
-    /// nearest number there is. Empty when anything follows.
+    /// A number as `strtoll` reads it: space and a sign may precede it, no digits are 0, and what is too large becomes
+    /// the nearest number there is. Empty when anything follows.
     static OptionalLong lenient(String text, int radix) {
         int i = 0;
         while (i < text.length() && Arguments.isSpace(text.charAt(i))) i++;

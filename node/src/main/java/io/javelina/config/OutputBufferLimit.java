@@ -1,6 +1,7 @@
 package io.javelina.config;
 
-/// A client is closed when its output passes the hard limit, or stays above the soft one for so many seconds; 0 is no limit.
+/// A client is closed when its output passes the hard limit, or stays above the soft one for so many seconds; 0 is no
+/// limit.
 public record OutputBufferLimit(long hardBytes, long softBytes, int softSeconds) {
     static final OutputBufferLimit NONE = new OutputBufferLimit(0, 0, 0);
 

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
-/// When snapshots are due. Each line of a file adds save points, the first one replaces the standard ones; elsewhere a value
-/// replaces all there were, and the empty value is no snapshots.
+/// When snapshots are due. Each line of a file adds save points, the first one replaces the standard ones; elsewhere a
+/// value replaces all there were, and the empty value is no snapshots.
 final class SaveKind extends Kind {
     @Override
     String describe() { return "list of seconds and changes"; }

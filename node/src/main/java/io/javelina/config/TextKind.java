@@ -2,7 +2,8 @@ package io.javelina.config;
 
 import java.util.List;
 
-/// A string of bytes. Some strings have an empty value, some are then not there at all: those leave no line in the file.
+/// A string of bytes. Some strings have an empty value, some are then not there at all: those leave no line in the
+/// file.
 final class TextKind extends Kind {
     /// Says what is wrong with a value.
     interface Check {

@@ -2,8 +2,8 @@ package io.javelina.config;
 
 import java.util.Objects;
 
-/// The values of all directives, addressed by [Directive#index]: a number for each, and an object for those that a number
-/// cannot say. The objects are immutable, so that two slots are all there is to save and to restore.
+/// The values of all directives, addressed by [Directive#index]: a number for each, and an object for those that a
+/// number cannot say. The objects are immutable, so that two slots are all there is to save and to restore.
 ///
 /// The node loop alone writes. Other threads may read and see a value that was current a moment ago.
 final class Values {

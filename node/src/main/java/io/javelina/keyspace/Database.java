@@ -240,7 +240,7 @@ public final class Database implements EntryOwner {
         return string.wrap(created);
     }
 
-    /// Sets a key to the content of a block that becomes its value (see [StringValue#adopt]).
+    /// Sets a key to the content of a block, which is gone for the caller in any case (see [StringValue#adopt]).
     public void adoptString(Slice key, long block, long length, long capacity, long expiry) {
         put(key, lookupWrite(key), string.adopt(key, expiry, block, length, capacity));
     }
@@ -466,8 +466,13 @@ public final class Database implements EntryOwner {
         other.expiryCursor = cursor;
     }
 
-    /// Some upkeep of the tables (see [EntryTable#tidy]); whether there is more to do.
-    boolean tidy() { return keys.tidy() | expiries.tidy(); }
+    void shrinkIfSparse() {
+        keys.shrinkIfSparse();
+        expiries.shrinkIfSparse();
+    }
+
+    /// Some microseconds of work on tables that are being resized; whether there is more of it.
+    boolean rehash() { return keys.rehash() | expiries.rehash(); }
 
     // Changes of entries.
 
@@ -518,6 +523,9 @@ public final class Database implements EntryOwner {
     }
 
     // Figures, all O(1).
+
+    /// What an entry takes with its value.
+    public long bytesOf(long entry) { return blocks.usableBytes(entry) + blocks.valueBytes(entry); }
 
     /// Whether MEMORY STATS names this database: it had a key since the start, or since it was flushed lazily.
     public boolean isReported() { return keys.exists(); }

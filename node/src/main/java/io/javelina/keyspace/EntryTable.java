@@ -73,11 +73,11 @@ final class EntryTable {
         other.table.wrap(header);
     }
 
-    /// Shrinks the table when it is nearly empty, and moves some buckets when it is being resized; whether there is more
-    /// to move.
-    boolean tidy() {
-        if (!exists()) return false;
-        table.shrinkIfSparse();
-        return table.rehash(REHASH_STEP);
+    /// Begins to shrink the table when it is nearly empty.
+    void shrinkIfSparse() {
+        if (exists()) table.shrinkIfSparse();
     }
+
+    /// Moves some buckets when the table is being resized; whether there is more to move.
+    boolean rehash() { return exists() && table.rehash(REHASH_STEP); }
 }

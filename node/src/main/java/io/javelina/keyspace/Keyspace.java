@@ -31,8 +31,8 @@ public final class Keyspace {
     private long now;
     private boolean expiryPaused;
     private boolean marksUse = true;
-    /// The database that the next round of upkeep begins with.
-    private int nextTidied;
+    /// The database whose tables are the next to be worked on.
+    private int nextRehashed;
 
     public Keyspace(Allocator allocator, KeyspaceSettings settings, KeyspaceListener listener, LazyFree lazyFree,
             RandomGenerator random, int databaseCount) {
@@ -121,12 +121,12 @@ public final class Keyspace {
     /// Keeps the tables in shape, for cron: those that are nearly empty shrink, and with `activerehashing` those that are
     /// being resized go on with that for as long as `budgetNanos`.
     public void tidy(long budgetNanos, LongSupplier nanos) {
+        for (Database database : databases) database.shrinkIfSparse();
+        if (!settings.activeRehashing) return;
         long start = nanos.getAsLong();
         for (int i = 0; i < databases.length; i++) {
-            Database database = databases[nextTidied];
-            while (database.tidy() && settings.activeRehashing)
-                if (nanos.getAsLong() - start >= budgetNanos) return;
-            nextTidied = (nextTidied + 1) % databases.length;
+            while (databases[nextRehashed].rehash()) if (nanos.getAsLong() - start >= budgetNanos) return;
+            nextRehashed = (nextRehashed + 1) % databases.length;
         }
     }
 }

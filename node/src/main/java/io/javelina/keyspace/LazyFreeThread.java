@@ -1,134 +1,136 @@
 package io.javelina.keyspace;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
-/// Frees on a thread of its own, in the order of submission.
+/// Frees on a thread of its own, in the order of submission. Submitting waits for nobody.
 ///
-/// The lock is held for one slice of work at a time, and each slice changes the figures here by just what it changes in the
-/// ledger. So whoever looks at both [#undisturbed] sees them agree to the byte. The lock is fair: nobody waits for longer
-/// than a slice.
+/// Each slice of work holds a lock, under which it changes the figures here by just what it changes in the ledger. So
+/// whoever looks at both [#undisturbed] sees them agree to the byte; he waits for one slice at most, since the lock is
+/// fair.
 public final class LazyFreeThread implements LazyFree, AutoCloseable {
-    private final ReentrantLock lock = new ReentrantLock(true);
-    private final Condition submitted = lock.newCondition();
-    private final Condition progressed = lock.newCondition();
-    private final ArrayDeque<Release> queue = new ArrayDeque<>();
-    private final Thread thread;
-    private boolean closing;
-    private long pendingObjects;
-    private long pendingOverheadBytes;
-    private long freedObjects;
+    private static final long CLOSE_MILLIS = 5000;
 
-    private LazyFreeThread() { thread = new Thread(this::work, "javelina-lazy-free"); }
+    private final LinkedBlockingQueue<Release> queue = new LinkedBlockingQueue<>();
+    private final Thread thread;
+
+    /// Releases that are not finished.
+    private final AtomicInteger unfinished = new AtomicInteger();
+    private final ReentrantLock waiting = new ReentrantLock();
+    private final Condition progressed = waiting.newCondition();
+
+    /// All that was ever submitted.
+    private final AtomicLong submittedObjects = new AtomicLong();
+    private final AtomicLong submittedOverheadBytes = new AtomicLong();
+    private final ReentrantLock slice = new ReentrantLock(true);
+    /// All that was ever freed; held by `slice`.
+    private long freedObjects;
+    private long freedOverheadBytes;
+    /// What [#freedObjects()] counts from.
+    private long forgottenObjects;
+
+    private LazyFreeThread() {
+        thread = new Thread(this::work, "javelina-lazy-free");
+        thread.setDaemon(true);
+    }
 
     public static LazyFreeThread start() {
         LazyFreeThread lazyFree = new LazyFreeThread();
-        lazyFree.thread.setDaemon(true);
         lazyFree.thread.start();
         return lazyFree;
     }
 
     @Override
     public void submit(Release release) {
-        lock.lock();
-        try {
-            pendingObjects += release.objects();
-            pendingOverheadBytes += release.overheadBytes();
-            queue.add(release);
-            submitted.signal();
-        } finally {
-            lock.unlock();
-        }
+        submittedObjects.addAndGet(release.objects());
+        submittedOverheadBytes.addAndGet(release.overheadBytes());
+        unfinished.incrementAndGet();
+        queue.add(release);
     }
 
     private void work() {
-        for (Release release = next(); release != null; release = next())
-            while (proceed(release)) continue;
-    }
-
-    /// The oldest release, which stays in the queue until it is finished; null when this is closed and all is done.
-    private Release next() {
-        lock.lock();
         try {
-            while (queue.isEmpty() && !closing) submitted.awaitUninterruptibly();
-            return queue.peek();
-        } finally {
-            lock.unlock();
+            for (Release release = queue.take(); release != End.SIGN; release = queue.take()) {
+                while (proceed(release)) continue;
+                unfinished.decrementAndGet();
+                signalProgress();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
     private boolean proceed(Release release) {
-        lock.lock();
+        slice.lock();
         try {
             long objects = release.objects();
             long overheadBytes = release.overheadBytes();
-            boolean unfinished = release.proceed();
-            long freed = objects - release.objects();
-            pendingObjects -= freed;
-            freedObjects += freed;
-            pendingOverheadBytes -= overheadBytes - release.overheadBytes();
-            if (!unfinished) {
-                queue.remove();
-                progressed.signalAll();
-            }
-            return unfinished;
+            boolean more = release.proceed();
+            freedObjects += objects - release.objects();
+            freedOverheadBytes += overheadBytes - release.overheadBytes();
+            return more;
         } finally {
-            lock.unlock();
+            slice.unlock();
+        }
+    }
+
+    private void signalProgress() {
+        waiting.lock();
+        try {
+            progressed.signalAll();
+        } finally {
+            waiting.unlock();
         }
     }
 
     @Override
-    public boolean isBusy() {
-        lock.lock();
-        try {
-            return !queue.isEmpty();
-        } finally {
-            lock.unlock();
-        }
-    }
+    public boolean isBusy() { return unfinished.get() > 0; }
 
     @Override
     public void awaitProgress(long nanos) {
-        lock.lock();
+        waiting.lock();
         try {
-            if (!queue.isEmpty()) progressed.awaitNanos(nanos);
+            if (isBusy()) progressed.awaitNanos(nanos);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            lock.unlock();
+            waiting.unlock();
         }
     }
 
     /// Reads figures, of this class or of the ledger, while nothing is being freed here.
     public <T> T undisturbed(Supplier<T> reader) {
-        lock.lock();
+        slice.lock();
         try {
             return reader.get();
         } finally {
-            lock.unlock();
+            slice.unlock();
         }
     }
 
     /// INFO's `lazyfree_pending_objects`.
-    public long pendingObjects() { return undisturbed(() -> pendingObjects); }
+    public long pendingObjects() { return undisturbed(() -> submittedObjects.get() - freedObjects); }
 
     /// INFO's `lazyfreed_objects`.
-    public long freedObjects() { return undisturbed(() -> freedObjects); }
+    public long freedObjects() { return undisturbed(() -> freedObjects - forgottenObjects); }
 
     /// What the accounts of database overhead hold beyond what databases report.
-    public long pendingOverheadBytes() { return undisturbed(() -> pendingOverheadBytes); }
+    public long pendingOverheadBytes() {
+        return undisturbed(() -> submittedOverheadBytes.get() - freedOverheadBytes);
+    }
 
     /// Sets back what CONFIG RESETSTAT does.
     public void resetStatistics() {
-        lock.lock();
+        slice.lock();
         try {
-            freedObjects = 0;
+            forgottenObjects = freedObjects;
         } finally {
-            lock.unlock();
+            slice.unlock();
         }
     }
 
@@ -137,13 +139,7 @@ public final class LazyFreeThread implements LazyFree, AutoCloseable {
     ///
     /// @return whether all was freed
     public boolean close(long millis) {
-        lock.lock();
-        try {
-            closing = true;
-            submitted.signal();
-        } finally {
-            lock.unlock();
-        }
+        queue.add(End.SIGN);
         try {
             return thread.join(Duration.ofMillis(millis));
         } catch (InterruptedException e) {
@@ -153,5 +149,19 @@ public final class LazyFreeThread implements LazyFree, AutoCloseable {
     }
 
     @Override
-    public void close() { close(TimeUnit.SECONDS.toMillis(5)); }
+    public void close() { close(CLOSE_MILLIS); }
+
+    /// Stands in the queue behind all that is to be freed.
+    private enum End implements Release {
+        SIGN;
+
+        @Override
+        public boolean proceed() { return false; }
+
+        @Override
+        public long objects() { return 0; }
+
+        @Override
+        public long overheadBytes() { return 0; }
+    }
 }

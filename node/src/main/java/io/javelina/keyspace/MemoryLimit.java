@@ -34,7 +34,4 @@ public final class MemoryLimit {
         if (settings.maxmemory == 0 || ledger.total() + bytes <= settings.maxmemory) return false;
         return countedBytes() + bytes > settings.maxmemory;
     }
-
-    /// How much of the limit is used, 0 without a limit.
-    public double usedShare() { return settings.maxmemory == 0 ? 0 : (double) countedBytes() / settings.maxmemory; }
 }

@@ -39,6 +39,11 @@ public final class Glob {
         this.ignoreCase = ignoreCase;
     }
 
+    /// Whether there is anything but ordinary bytes in it, as CONFIG GET sees it.
+    public static boolean isPattern(String text) {
+        return text.indexOf('*') >= 0 || text.indexOf('?') >= 0 || text.indexOf('[') >= 0;
+    }
+
     /// Whether this is `*`, which callers may take for "everything", the empty text included.
     public boolean isStar() { return patternLength == 1 && patternAt(0) == '*'; }
 

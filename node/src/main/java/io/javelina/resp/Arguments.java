@@ -6,7 +6,13 @@ import java.util.Arrays;
 /// The arguments of one request, the command's name first. They point into the buffer that the request was read into
 /// and are good until the command has been executed. Reused for request after request.
 public final class Arguments {
-    private Slice[] slices = new Slice[8];
+    private static final int FEWEST = 8;
+    /// More than this many are not kept for the next request.
+    private static final int MOST_KEPT = 1024;
+    /// What one takes on the heap: the object with its compressed header (40 bytes) and the reference to it.
+    private static final int SLICE_BYTES = 44;
+
+    private Slice[] slices = new Slice[FEWEST];
     private int size;
     private long start;
 
@@ -32,6 +38,17 @@ public final class Arguments {
     }
 
     public void clear() { size = 0; }
+
+    /// Estimated bytes on the heap, those for further arguments included.
+    public long heapBytes() { return (long) slices.length * SLICE_BYTES; }
+
+    /// Gives up room that only an unusually long request needed. The arguments are gone.
+    public void shrink() {
+        size = 0;
+        if (slices.length <= MOST_KEPT) return;
+        slices = new Slice[FEWEST];
+        fill(0);
+    }
 
     /// The bytes between `from` and `to` have moved by `distance`: arguments among them follow.
     public void relocate(long from, long to, long distance) {

@@ -14,6 +14,8 @@ public final class RequestParser {
         REQUEST,
         /// The bytes end before the request does.
         INCOMPLETE,
+        /// An inline request comes next, and [#next] was told to stop in front of it.
+        INLINE,
         /// The bytes are no request; [#error] says why. The connection is to be closed.
         INVALID
     }
@@ -35,8 +37,9 @@ public final class RequestParser {
     private int argumentsLeft;
     /// Announced length of the argument that comes next.
     private long bulkLength = NO_LENGTH;
-    /// Whether the last argument of the request was [#bulkReceived], and [#next] has not given the request yet.
-    private boolean completedElsewhere;
+    /// The request is complete, and [#next] gives it as it is.
+    private boolean complete;
+    private boolean inline;
     /// Where the search for the end of the current line goes on.
     private long searched;
     private String error;
@@ -76,7 +79,11 @@ public final class RequestParser {
     public String error() { return error; }
 
     /// Whether a request has begun that is not complete.
-    public boolean isInRequest() { return argumentsLeft > 0; }
+    public boolean isInRequest() { return argumentsLeft > 0 || complete; }
+
+    /// Whether the last request was an inline one. Its words were decoded where they are, so that it cannot be parsed
+    /// again: it is to be executed, or given back with [#again], before anything else is parsed.
+    public boolean isInline() { return inline; }
 
     /// The length of the argument whose bytes come next, -1 when it is not known yet.
     public long pendingBulkBytes() { return bulkLength; }
@@ -86,22 +93,29 @@ public final class RequestParser {
         into.add(address, (int) bulkLength);
         bulkLength = NO_LENGTH;
         argumentsLeft--;
-        completedElsewhere = argumentsLeft == 0;
+        complete = argumentsLeft == 0;
+        searched = position;
     }
+
+    /// The request that [#next] gave last could not be executed yet: it will be given again, from the same arguments.
+    /// Nothing was parsed after it.
+    public void again() { complete = true; }
 
     /// Forgets a half read request: the window begins with a new one.
     public void rewind() {
         argumentsLeft = 0;
         bulkLength = NO_LENGTH;
-        completedElsewhere = false;
+        complete = false;
         searched = position;
     }
 
     /// Parses on. `into` collects the arguments of one request; while it is incomplete the same object must be given.
-    public Result next(Arguments into) {
-        if (completedElsewhere) {
-            completedElsewhere = false;
-            searched = position;
+    public Result next(Arguments into) { return next(into, true); }
+
+    /// As [#next(Arguments)], but stops in front of an inline request unless one is welcome.
+    public Result next(Arguments into, boolean inlineToo) {
+        if (complete) {
+            complete = false;
             return Result.REQUEST;
         }
         while (true) {
@@ -109,11 +123,13 @@ public final class RequestParser {
                 requestStart = position;
                 into.clear();
                 if (position == limit) return Result.INCOMPLETE;
-                boolean multibulk = Memory.getByte(position) == '*';
-                Result result = multibulk ? header() : inline(into);
+                boolean isInline = Memory.getByte(position) != '*';
+                if (isInline && !inlineToo) return Result.INLINE;
+                inline = isInline;
+                Result result = inline ? inline(into) : header();
                 if (result != Result.REQUEST) return result;
-                if (multibulk ? argumentsLeft == 0 : into.size() == 0) continue;
-                if (!multibulk) return Result.REQUEST;
+                if (inline ? into.size() == 0 : argumentsLeft == 0) continue;
+                if (inline) return Result.REQUEST;
             }
             Result result = arguments(into);
             if (result == Result.REQUEST) searched = position;

@@ -68,7 +68,6 @@ public final class CommandStatistics {
     void replied(Connection connection, long replyBytes) {
         memory.raisePeak();
         if (ran == null) return;
-        connection.lastCommand(ran.command());
         long micros = ranNanos / NANOS_PER_MICROSECOND;
         log.consider(connection, ran, micros, replyBytes);
         if (latency.isOn()) latency.add(ran.command().has(Flag.FAST) ? "fast-command" : "command", ranNanos);

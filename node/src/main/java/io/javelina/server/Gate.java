@@ -9,6 +9,7 @@ final class Gate implements Dispatcher.Gate {
     private final Authentication authentication;
     private final MemoryWatch memory;
     private final CommandStatistics statistics;
+    private ClientPolicies clients;
 
     Gate(Authentication authentication, MemoryWatch memory, CommandStatistics statistics) {
         this.authentication = authentication;
@@ -16,11 +17,20 @@ final class Gate implements Dispatcher.Gate {
         this.statistics = statistics;
     }
 
+    /// Tells where the rules for clients are, once they are there.
+    void clients(ClientPolicies policies) { clients = policies; }
+
     @Override
-    public boolean isOutOfMemory() { return memory.isOutOfMemory(); }
+    public boolean isOutOfMemory() { return !clients.pause().isActive() && memory.isOutOfMemory(); }
 
     @Override
     public boolean requiresAuthentication(Client client) { return authentication.isRequiredOf(client); }
+
+    @Override
+    public boolean postpones(Request request) { return clients.pause().holdsBack(request.command()); }
+
+    @Override
+    public void crossProtocol(Client client) { clients.crossProtocol(client); }
 
     @Override
     public void rejected(Request request, String error) {

@@ -12,6 +12,7 @@ import io.javelina.command.GenericCommands;
 import io.javelina.command.ObjectCommands;
 import io.javelina.command.ScanCommands;
 import io.javelina.command.StringCommands;
+import io.javelina.command.TableCommands;
 import io.javelina.config.Configuration;
 import io.javelina.config.Directives;
 import io.javelina.config.Refusal;
@@ -89,9 +90,12 @@ public final class Node implements AutoCloseable {
         this.memorySampler = new MemorySampler(allocator);
         this.memoryWatch = new MemoryWatch(keyspace, eviction, latency, clock, this::memoryEvents);
         this.commandStatistics = new CommandStatistics(clock, settings, commandLog, latency, memorySampler);
-        Dispatcher dispatcher = new Dispatcher(table, new Gate(authentication, memoryWatch, commandStatistics));
+        Gate gate = new Gate(authentication, memoryWatch, commandStatistics);
+        Dispatcher dispatcher = new Dispatcher(table, gate);
         this.loop = new NodeLoop(Transport.choose(configuration.text(Directives.IO_TRANSPORT)), clock, keyspace,
                 dispatcher, commandStatistics, settings);
+        gate.clients(loop.policies());
+        loop.policies().log(log);
         this.listeners = new Listeners(loop, configuration, authentication);
         this.metrics = new NodeMetrics(this);
         this.memoryViews = new MemoryViews(beans, metrics, () -> management);
@@ -159,18 +163,24 @@ public final class Node implements AutoCloseable {
         ScanCommands.register(table);
         ObjectCommands.register(table);
         DatabaseCommands.register(table);
+        TableCommands.register(table);
+        new AuthenticationCommands(loop, authentication).register(table);
+        new ClientCommands(loop).register(table);
         ServerCommands.register(table, this, metrics, memoryViews);
     }
 
     private void eachTurn() {
         latency.watch("expire-cycle", expiryCycle::fast);
-        memoryWatch.continueEviction();
+        loop.policies().doWork(keyspace.now());
+        if (!loop.policies().pause().isActive()) memoryWatch.continueEviction();
         memorySampler.raisePeak();
     }
 
     private void cron() {
         cronTicks++;
         latency.watch("expire-cycle", () -> expiryCycle.slow(settings.hz));
+        loop.policies().doWork(keyspace.now());
+        loop.policies().upkeep().tick(keyspace.now());
         keyspace.tidy(TIDY_NANOS, clock::nanos);
         if (cronTicks % settings.hz == 0) loop.outputPool().trim();
         memorySampler.raisePeak();

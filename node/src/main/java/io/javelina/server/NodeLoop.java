@@ -1,11 +1,13 @@
 package io.javelina.server;
 
 import io.javelina.command.Client;
+import io.javelina.command.Command;
 import io.javelina.command.Dispatcher;
 import io.javelina.keyspace.Keyspace;
 import io.javelina.memory.Allocator;
 import io.javelina.resp.Arguments;
 import io.javelina.resp.Reply;
+import io.javelina.resp.ReplySink;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ManualIoEventLoop;
 import java.util.ArrayDeque;
@@ -32,11 +34,15 @@ public final class NodeLoop implements Runnable {
     private final OutputPool outputPool;
     private final Reply reply = new Reply();
     private final Arguments[] batch = new Arguments[BATCH];
+    /// What the requests of the batch ask for; null where there is no such command.
+    private final Command[] commands = new Command[BATCH];
     private final long[] hashes = new long[BATCH];
     private final ArrayDeque<Arguments> spareArguments = new ArrayDeque<>();
     private List<Connection> toFlush = new ArrayList<>();
     private List<Connection> flushing = new ArrayList<>();
     private final Clients clients = new Clients();
+    private final ClientPolicies policies;
+    private final Nowhere nowhere;
     private final List<Runnable> beforeSleep = new ArrayList<>();
     private Runnable cron = () -> {};
     private boolean turnBegun;
@@ -56,6 +62,8 @@ public final class NodeLoop implements Runnable {
         this.io = new ManualIoEventLoop(null, transport.handlerFactory());
         this.receiver = new Receiver(keyspace.allocator(), ByteBufAllocator.DEFAULT, transport);
         this.outputPool = new OutputPool(keyspace.allocator(), ByteBufAllocator.DEFAULT);
+        this.nowhere = new Nowhere(keyspace.allocator());
+        this.policies = new ClientPolicies(this);
         for (int i = 0; i < BATCH; i++) batch[i] = new Arguments();
     }
 
@@ -76,6 +84,11 @@ public final class NodeLoop implements Runnable {
     NodeStatistics statistics() { return statistics; }
 
     Clients clients() { return clients; }
+
+    ClientPolicies policies() { return policies; }
+
+    /// Where replies go that nobody wants.
+    ReplySink nowhere() { return nowhere; }
 
     NodeClock clock() { return clock; }
 
@@ -124,7 +137,7 @@ public final class NodeLoop implements Runnable {
     }
 
     private void beforeSleep() {
-        for (Runnable task : beforeSleep) task.run();
+        for (int i = 0; i < beforeSleep.size(); i++) beforeSleep.get(i).run();
         flushReplies();
     }
 
@@ -138,31 +151,43 @@ public final class NodeLoop implements Runnable {
 
     void queueForFlush(Connection connection) { toFlush.add(connection); }
 
-    /// Brings the keys of a batch near: their look-ups wait for memory together instead of one after the other.
-    void touchKeys(Client client, Arguments[] requests, int count) {
+    /// Finds the commands of a batch, and brings their first keys near: the look-ups wait for memory together instead of
+    /// one after the other.
+    void prepare(Client client, int count) {
         commandStatistics.begin();
-        if (count < 2) return;
+        int keys = 0;
         for (int i = 0; i < count; i++) {
-            Arguments request = requests[i];
-            hashes[i] = request.size() > 1 ? client.database().hash(request.get(1)) : 0;
+            commands[i] = dispatcher.table().find(batch[i]);
+            int position = commands[i] == null ? 0 : commands[i].firstKeyPosition();
+            if (position > 0 && position < batch[i].size())
+                hashes[keys++] = client.database().hash(batch[i].get(position));
         }
-        touched += client.database().touch(hashes, count);
+        if (keys > 1) touched += client.database().touch(hashes, keys);
     }
 
-    void execute(Connection connection, Arguments arguments) {
-        reply.bind(connection.output(), connection.protocol());
+    /// Executes request `index` of the batch and queues its reply.
+    ///
+    /// @return whether that was done; when not, the request has to wait, or its connection is being closed
+    boolean execute(Connection connection, int index) {
+        policies.beforeRequest();
+        if (connection.isClosing()) return false;
+        connection.replied();
+        reply.bind(connection.replySink(), connection.protocol());
         long written = connection.output().writtenBytes();
-        dispatcher.execute(connection, arguments, reply);
+        if (!dispatcher.execute(connection, batch[index], commands[index], reply)) {
+            policies.pause().postpone(connection);
+            return false;
+        }
         reply.commit();
         long replyBytes = connection.output().writtenBytes() - written;
         statistics.commandsProcessed++;
         statistics.netOutput += replyBytes;
         commandStatistics.replied(connection, replyBytes);
         connection.commandExecuted();
-        connection.replied();
+        connection.requestEnded();
+        policies.replied(connection);
+        return true;
     }
-
-    boolean isPaused(Connection connection) { return false; }
 
     /// Arguments for a request that is there in part.
     Arguments takeArguments() {
@@ -174,20 +199,13 @@ public final class NodeLoop implements Runnable {
     boolean isCurrent() { return io.inEventLoop(); }
 
     void returnArguments(Arguments spare) {
-        spare.clear();
-        spareArguments.push(spare);
-    }
-
-    long queryLimit(Connection connection) { return settings.queryBufferLimit; }
-
-    void queryLimitReached(Connection connection) {
-        statistics.queryBufferLimitDisconnections++;
-        connection.closeNow();
+        spare.shrink();
+        if (spareArguments.size() < BATCH) spareArguments.push(spare);
     }
 
     void protocolError(Connection connection, String reason) {
         statistics.protocolErrors++;
-        reply.bind(connection.output(), connection.protocol());
+        reply.bind(connection.replySink(), connection.protocol());
         reply.error("ERR Protocol error: " + reason);
         reply.commit();
     }
@@ -195,7 +213,13 @@ public final class NodeLoop implements Runnable {
     /// A client that was held up may go on: what it has sent is executed in the next turn.
     void resume(Connection connection) { io.execute(connection::process); }
 
-    void disconnected(Connection connection) { clients.remove(connection); }
+    /// Does something in the next turn.
+    void later(Runnable task) { io.execute(task); }
+
+    void disconnected(Connection connection) {
+        clients.remove(connection);
+        policies.disconnected(connection);
+    }
 
     /// Ends the loop after this turn. Any thread may call this.
     void stop() {

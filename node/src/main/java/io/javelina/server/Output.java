@@ -9,6 +9,7 @@ final class Output implements ReplySink {
     private final Channel channel;
     private final OutputPool pool;
     private final Runnable onSent;
+    private boolean closed;
     private OutputChunk current;
     private long position;
     private long limit;
@@ -18,8 +19,10 @@ final class Output implements ReplySink {
     /// Capacity of all chunks that hold replies, those at the transport included.
     private long chunkBytes;
     private int chunkCount;
-    /// Reply bytes written so far, for CLIENT REPLY and statistics.
+    /// Reply bytes written so far.
     private long writtenBytes;
+    /// Reply bytes that the transport has sent so far: CLIENT LIST's `tot-net-out`.
+    private long sentBytes;
 
     Output(Channel channel, OutputPool pool, Runnable onSent) {
         this.channel = channel;
@@ -65,6 +68,16 @@ final class Output implements ReplySink {
         current = null;
     }
 
+    /// Gives back the chunk that was opened for a reply that never came.
+    void releaseUnused() {
+        if (current == null || position > current.address) return;
+        OutputChunk chunk = current;
+        current = null;
+        position = 0;
+        limit = 0;
+        chunk.release();
+    }
+
     boolean hasUnflushed() { return firstQueued != null || current != null && position > current.address; }
 
     /// Hands everything written so far to the transport, which sends what the socket takes.
@@ -80,15 +93,18 @@ final class Output implements ReplySink {
         channel.flush();
     }
 
-    /// Called when the transport has sent (or dropped) a chunk.
-    void sent(OutputChunk chunk) {
+    /// Called when the transport has sent (or dropped) a chunk with so many bytes in it.
+    void sent(OutputChunk chunk, int written) {
         chunkBytes -= chunk.bytes;
         chunkCount--;
+        if (closed) return;
+        sentBytes += written;
         onSent.run();
     }
 
     /// The client is gone: whatever the transport has not got is dropped.
     void close() {
+        closed = true;
         if (current != null) enqueue();
         while (firstQueued != null) {
             OutputChunk chunk = firstQueued;
@@ -102,7 +118,17 @@ final class Output implements ReplySink {
     /// Memory that this client's unread replies take: CLIENT LIST's `omem`.
     long bytes() { return chunkBytes; }
 
+    /// The same without the small chunk that every reply begins in: CLIENT LIST's `omem`, which the limits of
+    /// `client-output-buffer-limit` are compared with.
+    long listBytes() { return Math.max(0, chunkBytes - OutputPool.SMALL_BYTES); }
+
+    /// How many chunks that is; all but the small one are CLIENT LIST's `oll`.
     int chunks() { return chunkCount; }
 
+    /// Reply bytes that the transport has not sent; those in the small chunk are CLIENT LIST's `obl`.
+    long unsentBytes() { return writtenBytes - sentBytes; }
+
     long writtenBytes() { return writtenBytes; }
+
+    long sentBytes() { return sentBytes; }
 }

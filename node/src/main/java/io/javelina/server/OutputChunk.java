@@ -33,9 +33,10 @@ final class OutputChunk extends UnpooledDirectByteBuf {
     /// The transport is done with it.
     @Override
     protected void deallocate() {
+        int written = writerIndex();
         resetRefCnt();
         clear();
-        pool.sent(this);
+        pool.sent(this, written);
     }
 
     /// Gives its memory back for good.

@@ -32,6 +32,9 @@ final class OutputPool {
         return chunk;
     }
 
+    /// Frees all chunks that no client uses now. Called when the loop ends.
+    void close() { while (free != null) takeSmall().destroy(); }
+
     private OutputChunk takeSmall() {
         if (free == null) return OutputChunk.allocate(allocator, this, SMALL_BYTES, netty);
         OutputChunk chunk = free;
@@ -42,11 +45,11 @@ final class OutputPool {
         return chunk;
     }
 
-    /// The transport has sent a chunk: its output learns it, and it is free.
-    void sent(OutputChunk chunk) {
+    /// The transport has sent a chunk with so many bytes in it: its output learns it, and it is free.
+    void sent(OutputChunk chunk, int written) {
         Output output = chunk.output;
         chunk.output = null;
-        if (output != null) output.sent(chunk);
+        if (output != null) output.sent(chunk, written);
         if (chunk.bytes != SMALL_BYTES) {
             chunk.destroy();
             return;

@@ -11,11 +11,15 @@ import java.util.Arrays;
 /// nothing is kept; only a request that is there in part is moved here, and goes when it is complete.
 ///
 /// An argument of 32 KiB or more that is not wholly there gets a block of its own, into which the socket is read
-/// directly; a command may take that block over as a value.
+/// directly; a command may take that block over as a value. The block grows with what arrives: announcing a length
+/// reserves no memory.
 final class QueryBuffer {
     /// From this size on an argument is received into a block of its own.
     static final int BIG_ARGUMENT_BYTES = 32 * 1024;
     private static final int SMALLEST_BLOCK = 1024;
+    /// First size of the block of a big argument, and by how much it grows each time that it is full.
+    private static final int FIRST_BIG_BLOCK = 64 * 1024;
+    private static final int BIG_GROWTH = 2;
     private static final int CRLF_BYTES = 2;
 
     private final Allocator allocator;
@@ -24,13 +28,15 @@ final class QueryBuffer {
     private long block;
     private int capacity;
     private int length;
-    /// The big argument that is being received: its block, its capacity, and how much is there.
+    /// The big argument that is being received: its block, its capacity, how much is there, and how much there will be.
     private long bigBlock;
     private long bigCapacity;
     private long bigReceived;
+    private long bigTotal;
     /// Big arguments of the current request, complete: blocks and capacities in turn.
     private long[] received = new long[4];
     private int receivedCount;
+    private long receivedBytes;
 
     QueryBuffer(Allocator allocator, RequestParser parser) {
         this.allocator = allocator;
@@ -38,14 +44,13 @@ final class QueryBuffer {
     }
 
     /// Bytes of memory held.
-    long bytes() {
-        long sum = capacity + bigCapacity;
-        for (int i = 0; i < receivedCount; i++) sum += received[2 * i + 1];
-        return sum;
-    }
+    long bytes() { return capacity + bigCapacity + receivedBytes; }
 
     /// Bytes received that wait for the rest of their request: CLIENT LIST's `qbuf`.
-    long pendingBytes() { return length + bigReceived; }
+    long pendingBytes() { return length + bigReceived + receivedBytes; }
+
+    /// Bytes held that nothing is in yet: CLIENT LIST's `qbuf-free`.
+    long freeBytes() { return bytes() - pendingBytes(); }
 
     boolean isEmpty() { return length == 0 && bigBlock == 0; }
 
@@ -53,8 +58,8 @@ final class QueryBuffer {
     void receive(long address, int bytes, Arguments partial) {
         long from = address;
         int left = bytes;
-        if (bigBlock != 0) {
-            int part = (int) Math.min(left, bigMissing());
+        while (bigBlock != 0 && left > 0) {
+            int part = (int) Math.min(left, bigRoom());
             Memory.copy(from, bigBlock + bigReceived, part);
             bigRead(part, partial);
             from += part;
@@ -118,9 +123,10 @@ final class QueryBuffer {
 
     /// Begins a big argument with the bytes that are there; the parser's window then ends in front of it.
     void beginBig() {
-        bigCapacity = parser.pendingBulkBytes() + CRLF_BYTES;
-        bigBlock = allocator.allocate(Account.CLIENT_QUERY, bigCapacity);
+        bigTotal = parser.pendingBulkBytes() + CRLF_BYTES;
         bigReceived = parser.limit() - parser.position();
+        bigCapacity = Math.min(bigTotal, Math.max(FIRST_BIG_BLOCK, bigReceived * BIG_GROWTH));
+        bigBlock = allocator.allocate(Account.CLIENT_QUERY, bigCapacity);
         Memory.copy(parser.position(), bigBlock, bigReceived);
         parser.extend(parser.position());
     }
@@ -128,13 +134,20 @@ final class QueryBuffer {
     /// Where the socket may be read to directly, 0 when there is no big argument under way.
     long bigTarget() { return bigBlock == 0 ? 0 : bigBlock + bigReceived; }
 
-    /// How many bytes the big argument still lacks.
-    long bigMissing() { return bigCapacity - bigReceived; }
+    /// How many bytes may be read to [#bigTarget].
+    long bigRoom() { return bigCapacity - bigReceived; }
 
     /// So many bytes were read to [#bigTarget].
     void bigRead(int bytes, Arguments partial) {
         bigReceived += bytes;
-        if (bigReceived == bigCapacity) completeBig(partial);
+        if (bigReceived == bigTotal) completeBig(partial);
+        else if (bigReceived == bigCapacity) growBig();
+    }
+
+    private void growBig() {
+        long larger = Math.min(bigTotal, bigCapacity * BIG_GROWTH);
+        bigBlock = allocator.reallocate(Account.CLIENT_QUERY, bigBlock, bigCapacity, larger);
+        bigCapacity = larger;
     }
 
     private void completeBig(Arguments partial) {
@@ -142,6 +155,7 @@ final class QueryBuffer {
         received[2 * receivedCount] = bigBlock;
         received[2 * receivedCount + 1] = bigCapacity;
         receivedCount++;
+        receivedBytes += bigCapacity;
         parser.bulkReceived(partial, bigBlock);
         forgetBig();
     }
@@ -150,6 +164,7 @@ final class QueryBuffer {
         bigBlock = 0;
         bigCapacity = 0;
         bigReceived = 0;
+        bigTotal = 0;
     }
 
     /// Whether the request that is complete now has arguments in blocks of their own.
@@ -160,6 +175,7 @@ final class QueryBuffer {
         for (int i = 0; i < receivedCount; i++)
             if (received[2 * i] != 0) allocator.free(Account.CLIENT_QUERY, received[2 * i], received[2 * i + 1]);
         receivedCount = 0;
+        receivedBytes = 0;
     }
 
     /// Hands over the block that the argument at `address` was received into, now booked on `account`; gives the bytes
@@ -169,6 +185,7 @@ final class QueryBuffer {
             if (received[2 * i] != address) continue;
             long bytes = received[2 * i + 1];
             received[2 * i] = 0;
+            receivedBytes -= bytes;
             allocator.reassign(Account.CLIENT_QUERY, account, address, bytes);
             return bytes;
         }

@@ -1,23 +1,32 @@
 package io.javelina.server;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelConfig;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringChannelOption;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerDomainSocketChannel;
 import io.netty.channel.uring.IoUringServerSocketChannel;
+import java.net.SocketOption;
+import jdk.net.ExtendedSocketOptions;
 
 /// How the node talks to the kernel.
 public enum Transport {
     IO_URING("io_uring"), EPOLL("epoll"), NIO("nio");
+
+    private static final int KEEP_ALIVE_PROBES = 3;
 
     private final String directive;
 
@@ -68,6 +77,33 @@ public enum Transport {
             case IO_URING -> IoUringServerDomainSocketChannel.class;
             case EPOLL -> EpollServerDomainSocketChannel.class;
             case NIO -> NioServerDomainSocketChannel.class;
+        };
+    }
+
+    /// Has the kernel probe the other end of an idle TCP connection after so many seconds, then three times within as many
+    /// again; 0 for never.
+    public void keepAlive(Channel channel, int seconds) {
+        ChannelConfig config = channel.config();
+        config.setOption(ChannelOption.SO_KEEPALIVE, seconds > 0);
+        if (seconds == 0) return;
+        config.setOption(keepAliveOption("TCP_KEEPIDLE"), seconds);
+        config.setOption(keepAliveOption("TCP_KEEPINTVL"), Math.max(1, seconds / KEEP_ALIVE_PROBES));
+        config.setOption(keepAliveOption("TCP_KEEPCNT"), KEEP_ALIVE_PROBES);
+    }
+
+    private ChannelOption<Integer> keepAliveOption(String name) {
+        return switch (this) {
+            case IO_URING -> ChannelOption.valueOf(IoUringChannelOption.class, name);
+            case EPOLL -> ChannelOption.valueOf(EpollChannelOption.class, name);
+            case NIO -> NioChannelOption.of(socketOption(name));
+        };
+    }
+
+    private static SocketOption<Integer> socketOption(String name) {
+        return switch (name) {
+            case "TCP_KEEPIDLE" -> ExtendedSocketOptions.TCP_KEEPIDLE;
+            case "TCP_KEEPINTVL" -> ExtendedSocketOptions.TCP_KEEPINTERVAL;
+            default -> ExtendedSocketOptions.TCP_KEEPCOUNT;
         };
     }
 

@@ -84,7 +84,7 @@ final class BucketChain {
     }
 
     private long allocate(long header, int which) {
-        long bucket = allocator.allocate(account, Bucket.BYTES);
+        long bucket = allocator.allocateAligned(account, Bucket.BYTES, Bucket.BYTES);
         TableHeader.addOverflows(header, which, 1, allocator.usableBytes(bucket, Bucket.BYTES));
         Bucket.initialise(bucket);
         return bucket;
@@ -92,7 +92,7 @@ final class BucketChain {
 
     private void release(long header, int which, long bucket) {
         TableHeader.addOverflows(header, which, -1, -allocator.usableBytes(bucket, Bucket.BYTES));
-        allocator.free(account, bucket, Bucket.BYTES);
+        allocator.freeAligned(account, bucket, Bucket.BYTES, Bucket.BYTES);
     }
 
     /// Checks what the top of this file says; returns how many overflow buckets the chain has.

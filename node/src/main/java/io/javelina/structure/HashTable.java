@@ -90,7 +90,7 @@ public final class HashTable {
 
     /// Makes a new, empty table, binds this to it and returns its address. It has no buckets before the first element.
     public long create() {
-        header = allocator.allocate(account, HEADER_BYTES);
+        header = allocator.allocateAligned(account, HEADER_BYTES, HEADER_BYTES);
         TableHeader.initialise(header);
         return header;
     }
@@ -98,7 +98,7 @@ public final class HashTable {
     /// Frees the table, but not its elements: they are the caller's.
     public void destroy() {
         freeArrays();
-        allocator.free(account, header, HEADER_BYTES);
+        allocator.freeAligned(account, header, HEADER_BYTES, HEADER_BYTES);
         header = 0;
     }
 
@@ -121,7 +121,8 @@ public final class HashTable {
     }
 
     private void freeArray(int which) {
-        allocator.free(account, TableHeader.array(header, which), TableHeader.buckets(header, which) << Bucket.SHIFT);
+        long bytes = arrayBytes(TableHeader.bucketBits(header, which));
+        allocator.freeAligned(account, TableHeader.array(header, which), bytes, Bucket.BYTES);
         TableHeader.array(header, which, 0, 0, 0);
     }
 
@@ -340,7 +341,7 @@ public final class HashTable {
 
     private void allocateArray(int which, int bits) {
         long bytes = arrayBytes(bits);
-        long address = allocator.allocate(account, bytes);
+        long address = allocator.allocateAligned(account, bytes, Bucket.BYTES);
         TableHeader.array(header, which, address, bits, allocator.usableBytes(address, bytes));
     }
 
@@ -472,7 +473,8 @@ public final class HashTable {
         return after;
     }
 
-    /// Removes all elements, shows each to the visitor, which may free it, and gives up all buckets.
+    /// Removes all elements, shows each to the visitor, which may free it, and gives up all buckets. Neither this nor
+    /// [#clearSome] and [#destroy] ask the [Elements] anything or read an element.
     public void clear(ElementVisitor each) {
         while (clearSome(Integer.MAX_VALUE, each)) continue;
     }
@@ -609,6 +611,7 @@ public final class HashTable {
         long address = TableHeader.array(header, which);
         long bytes = TableHeader.buckets(header, which) << Bucket.SHIFT;
         long expected = address == 0 ? 0 : allocator.usableBytes(address, bytes);
+        check(address % Bucket.BYTES == 0, "buckets at " + address + " lie across cache lines");
         check(overflows == TableHeader.overflows(header, which),
                 overflows + " overflow buckets, not " + TableHeader.overflows(header, which));
         check(TableHeader.arrayBytes(header, which) >= expected + (long) overflows * Bucket.BYTES,

@@ -5,4 +5,7 @@
 /// [io.javelina.structure.BucketChain] keeps the elements of one bucket in order, and `HashTable` itself is the
 /// algorithm. [io.javelina.structure.SipHash] turns keys into hashes that nobody outside can foresee.
 /// [io.javelina.structure.Entry] is the block that holds a key, with its value or the way to it.
+///
+/// Two algorithms work on bytes that others hold: [io.javelina.structure.Bitmap] on their bits, and
+/// [io.javelina.structure.CommonSubsequence] on what two strings have in common.
 package io.javelina.structure;

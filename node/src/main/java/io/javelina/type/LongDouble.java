@@ -8,6 +8,9 @@ import java.math.RoundingMode;
 /// Arithmetic of the 80-bit floating point numbers that C calls `long double` on x86-64, exact to the last digit: 64
 /// bits of mantissa, exponents to 16384, round to nearest, ties to even. A value is held as the decimal number that it
 /// exactly is, so what rounds is only [#parse] and [#add]. A zero has no sign.
+///
+/// INCRBYFLOAT and HINCRBYFLOAT so give the digits that Valkey gives on x86-64. Where its `long double` is another type
+/// (128 bits on ARM) it gives other digits itself, and this class still those of x86-64.
 public final class LongDouble {
     private static final int MANTISSA_BITS = 64;
     /// The exponent of the lowest bit of the smallest numbers.

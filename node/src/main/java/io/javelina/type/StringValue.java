@@ -4,6 +4,7 @@ import io.javelina.memory.Account;
 import io.javelina.memory.Allocator;
 import io.javelina.memory.Decimal;
 import io.javelina.memory.Memory;
+import io.javelina.memory.MemoryExhausted;
 import io.javelina.memory.Slice;
 import io.javelina.structure.Entry;
 
@@ -88,15 +89,21 @@ public final class StringValue {
             return blocks.allocate(Type.STRING, encoding, keyAddress, keyLength, expiry, (int) length, false);
         long capacity = allocator.roundUp(length);
         long block = allocator.allocate(Account.STRINGS, capacity);
-        return createReference(keyAddress, keyLength, expiry, encoding, block, length, capacity);
+        return createOwner(keyAddress, keyLength, expiry, encoding, block, length, capacity);
     }
 
-    private long createReference(long keyAddress, int keyLength, long expiry, int encoding, long block, long length,
+    /// An entry that owns `block`. Without memory for the entry the block is freed, too.
+    private long createOwner(long keyAddress, int keyLength, long expiry, int encoding, long block, long length,
             long capacity) {
-        long created = blocks.allocate(Type.STRING, encoding, keyAddress, keyLength, expiry, Entry.REFERENCE_BYTES,
-                true);
-        reference(created, block, length, capacity);
-        return created;
+        try {
+            long created = blocks.allocate(Type.STRING, encoding, keyAddress, keyLength, expiry, Entry.REFERENCE_BYTES,
+                    true);
+            reference(created, block, length, capacity);
+            return created;
+        } catch (MemoryExhausted e) {
+            allocator.free(Account.STRINGS, block, capacity);
+            throw e;
+        }
     }
 
     private static void reference(long entry, long block, long length, long capacity) {
@@ -121,21 +128,25 @@ public final class StringValue {
         if (length > Entry.MAX_INLINE_BYTES) {
             long capacity = allocator.roundUp(length);
             long block = allocator.allocateZeroed(Account.STRINGS, capacity);
-            return createReference(key.address(), key.length(), expiry, RAW, block, length, capacity);
+            return createOwner(key.address(), key.length(), expiry, RAW, block, length, capacity);
         }
         long created = createUndefined(key.address(), key.length(), expiry, length, RAW);
         Memory.fill(Entry.valueAddress(created), length, 0);
         return created;
     }
 
-    /// An entry that takes over `block`, requested with `capacity` bytes from [Account#STRINGS], as its value.
+    /// An entry that takes over `block`, requested with `capacity` bytes from [Account#STRINGS], as its value. The block
+    /// is gone for the caller in any case, also when there is no memory for the entry.
     public long adopt(Slice key, long expiry, long block, long length, long capacity) {
         if (length > Entry.MAX_INLINE_BYTES)
-            return createReference(key.address(), key.length(), expiry, RAW, block, length, capacity);
-        long created = createUndefined(key.address(), key.length(), expiry, length, RAW);
-        Memory.copy(block, Entry.valueAddress(created), length);
-        allocator.free(Account.STRINGS, block, capacity);
-        return created;
+            return createOwner(key.address(), key.length(), expiry, RAW, block, length, capacity);
+        try {
+            long created = createUndefined(key.address(), key.length(), expiry, length, RAW);
+            Memory.copy(block, Entry.valueAddress(created), length);
+            return created;
+        } finally {
+            allocator.free(Account.STRINGS, block, capacity);
+        }
     }
 
     /// Gives `copied`, whose value part is that of `source`, a block of its own with the same content.
@@ -301,7 +312,7 @@ public final class StringValue {
     private long createWithSpare(long keyAddress, int keyLength, long expiry, long length) {
         long capacity = capacityFor(length);
         long block = allocator.allocate(Account.STRINGS, capacity);
-        return createReference(keyAddress, keyLength, expiry, RAW, block, length, capacity);
+        return createOwner(keyAddress, keyLength, expiry, RAW, block, length, capacity);
     }
 
     private void growBlock(long length) {

@@ -1,5 +1,6 @@
 package io.javelina.command;
 
+import com.sun.management.ThreadMXBean;
 import io.javelina.keyspace.Database;
 import io.javelina.keyspace.Keyspace;
 import io.javelina.keyspace.KeyspaceListener;
@@ -12,6 +13,7 @@ import io.javelina.memory.Slice;
 import io.javelina.resp.Arguments;
 import io.javelina.resp.Reply;
 import io.javelina.type.CommandError;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -98,6 +100,33 @@ final class CommandHarness {
             allocator.free(Account.CLIENT_QUERY, block, blockBytes(words));
         }
         return sink.take();
+    }
+
+    /// Heap bytes that one execution of a command allocates on average, once it is compiled.
+    double garbage(String line, int runs) {
+        List<String> words = Words.of(line);
+        long block = wrap(words);
+        Command command = table.find(arguments.get(0));
+        recorder.deaf = true;
+        repeat(command, runs);
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        repeat(command, runs);
+        long bytes = threads.getCurrentThreadAllocatedBytes() - before;
+        recorder.deaf = false;
+        allocator.free(Account.CLIENT_QUERY, block, blockBytes(words));
+        return (double) bytes / runs;
+    }
+
+    private void repeat(Command command, int runs) {
+        for (int i = 0; i < runs; i++) {
+            for (int j = 0; j < arguments.size(); j++) {
+                Slice argument = arguments.get(j);
+                argument.wrap(argument.address(), argument.length());
+            }
+            command.handler().execute(request.bind(client, arguments, command), client.database(),
+                    reply.bind(sink, client.protocol()));
+        }
     }
 
     private long wrap(List<String> words) {
@@ -211,13 +240,17 @@ final class CommandHarness {
     private static final class Recorder implements KeyspaceListener {
         final List<String> events = new ArrayList<>();
         final List<String> modified = new ArrayList<>();
+        /// While it is, nothing is recorded.
+        boolean deaf;
 
         @Override
-        public void modified(Database database, Slice key) { modified.add(key.text()); }
+        public void modified(Database database, Slice key) {
+            if (!deaf) modified.add(key.text());
+        }
 
         @Override
         public void event(Database database, char type, String event, Slice key) {
-            events.add(type + " " + event + " " + key.text());
+            if (!deaf) events.add(type + " " + event + " " + key.text());
         }
 
         @Override

@@ -23,7 +23,7 @@ class ConfigurationModelTest {
 
     @Test
     void shouldComeBackAfterARewriteAndARestart(@TempDir Path directory) throws Exception {
-        for (int round = 0; round < 40; round++) {
+        for (int round = 0; round < 20; round++) {
             Path file = ConfigurationFixture.file(directory, "# round " + round + "\nport 7000\nsave 5 1\nsave 6 1\n");
             Configuration configuration = ConfigurationFixture.started(file.toString());
             for (int i = 0; i < 200; i++) change(configuration);
@@ -58,7 +58,7 @@ class ConfigurationModelTest {
 
     @Test
     void shouldReadOrRefuseAnyBytes() {
-        for (int i = 0; i < 20_000; i++) {
+        for (int i = 0; i < 8_000; i++) {
             byte[] bytes = new byte[random.nextInt(64)];
             random.nextBytes(bytes);
             readOrRefuse(bytes);
@@ -70,7 +70,7 @@ class ConfigurationModelTest {
         List<String> names = new ArrayList<>(
                 List.of("user", "rename-command", "loadmodule", "a.b", "sentinel", "nosuch"));
         for (Directive each : Directives.all()) if (!touchesFiles(each)) names.add(each.name());
-        for (int i = 0; i < 20_000; i++) {
+        for (int i = 0; i < 8_000; i++) {
             StringBuilder line = new StringBuilder(names.get(random.nextInt(names.size())));
             for (int words = random.nextInt(5); words > 0; words--) line.append(' ').append(quoted(word()));
             readOrRefuse(Text.bytes(line.toString()));

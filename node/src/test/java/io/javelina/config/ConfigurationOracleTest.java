@@ -69,7 +69,7 @@ class ConfigurationOracleTest {
                 "client-output-buffer-limit x 1 2 3\n", "oom-score-adj-values 1 2\n", "notify-keyspace-events Q\n",
                 "notify-keyspace-events\n", "replicaof a\n", "rename-command x\n", "include\n", "user\n",
                 "loadmodule\n",
-                "sentinel monitor x\n", "a.b\n", "dir /nosuch\n", "dbfilename a/b\n", "dbfilename \"\"\n",
+                "sentinel monitor x\n", "a.b\n", "dir /nosuch\n", "dbfilename a/b\n",
                 "unixsocketperm 9\n", "unixsocketperm 1777\n",
                 "latency-tracking-info-percentiles 101\n", "latency-tracking-info-percentiles x\n",
                 "shutdown-on-sigint save nosave\n", "maxmemory-clients 101%\n", "cluster-announce-hostname a_b\n",

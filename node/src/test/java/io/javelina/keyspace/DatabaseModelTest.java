@@ -30,15 +30,15 @@ class DatabaseModelTest {
     private final List<Map<String, Held>> model = new ArrayList<>();
 
     @Test
-    void shouldAgreeWithTheModel() { run(LazyFree.AT_ONCE, 12_000, 300); }
+    void shouldAgreeWithTheModel() { run(LazyFree.AT_ONCE, 8_000, 200); }
 
     @Test
-    void shouldAgreeWithTheModelOnFewKeys() { run(LazyFree.AT_ONCE, 12_000, 8); }
+    void shouldAgreeWithTheModelOnFewKeys() { run(LazyFree.AT_ONCE, 5_000, 8); }
 
     @Test
     void shouldAgreeWithTheModelWhenFreedOnAnotherThread() {
         try (LazyFreeThread lazyFree = LazyFreeThread.start()) {
-            run(lazyFree, 12_000, 300);
+            run(lazyFree, 8_000, 200);
         }
     }
 

@@ -19,7 +19,7 @@ final class KeyspaceFixture {
     static final long START = 1_700_000_000_000L;
     private static final int DATABASES = 4;
 
-    final Allocator allocator = Allocator.create();
+    final Allocator allocator;
     final KeyspaceSettings settings = new KeyspaceSettings();
     final List<String> events = new ArrayList<>();
     final Keyspace keyspace;
@@ -29,7 +29,10 @@ final class KeyspaceFixture {
 
     KeyspaceFixture() { this(LazyFree.AT_ONCE, new Random(1)); }
 
-    KeyspaceFixture(LazyFree lazyFree, RandomGenerator random) {
+    KeyspaceFixture(LazyFree lazyFree, RandomGenerator random) { this(Allocator.create(), lazyFree, random); }
+
+    KeyspaceFixture(Allocator allocator, LazyFree lazyFree, RandomGenerator random) {
+        this.allocator = allocator;
         keyspace = new Keyspace(allocator, settings, new Recorder(), lazyFree, random, DATABASES);
         keyspace.beginTurn(START);
         database = keyspace.database(0);

@@ -27,7 +27,7 @@ class HashTableModelTest {
     private long cursor;
 
     @Test
-    void shouldAgreeWithTheModelOnRandomHashes() { run(LongElements.MIXED, 1_500_000, 40_000); }
+    void shouldAgreeWithTheModelOnRandomHashes() { run(LongElements.MIXED, 1_000_000, 30_000); }
 
     @Test
     void shouldAgreeWithTheModelOnASmallTable() { run(LongElements.MIXED, 1_000_000, 40); }

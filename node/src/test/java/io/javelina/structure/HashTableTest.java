@@ -270,6 +270,21 @@ class HashTableTest {
             }
         }
 
+        /// All elements are in one group, whose chain needs 37 overflow buckets in the new array.
+        @Test
+        void shouldLeaveAGroupInItsPlaceWhenMemoryEndsInTheMiddleOfIt() {
+            use(LongElements.ALL_EQUAL);
+            startGrowing(7 * 32 + 1);
+            long bytes = table.tableBytes();
+            system.refuseAfter(20);
+            assertThat(table.rehash(1_000)).isTrue();
+            assertThat(table.tableBytes()).isEqualTo(bytes);
+            assertHoldsExactly(0, 7 * 32 + 1);
+            system.refuse(false);
+            assertThat(table.rehash(1_000)).isFalse();
+            assertHoldsExactly(0, 7 * 32 + 1);
+        }
+
         @Test
         void shouldRemoveWithoutMemoryEvenWhileItResizes() {
             startGrowing(7 * 64 + 1);
@@ -310,6 +325,23 @@ class HashTableTest {
             remove(0, 99_900);
             assertThat(table.tableBytes()).isLessThan(most / 200);
             assertHoldsExactly(99_900, 100_000);
+        }
+
+        @Test
+        void shouldHaveRoomForTwiceAndHalfTheElementsAfterItShrank() {
+            insert(0, 10_000);
+            table.rehash(10_000);
+            long full = table.buckets();
+            long removed = 0;
+            for (; !table.isRehashing(); removed++) remove(removed, removed + 1);
+            table.rehash(10_000);
+            long buckets = table.buckets();
+            long size = table.size();
+            assertThat(buckets).isLessThan(full);
+            insert(10_000, 10_000 + size);
+            assertThat(table.buckets()).isEqualTo(buckets);
+            remove(10_000 - size / 2, 10_000 + size);
+            assertThat(table.buckets()).isEqualTo(buckets);
         }
 
         /// Wherever the size stands, a few elements more and less start at most one resize.

@@ -7,12 +7,13 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 
 /// An allocator whose system refuses blocks when told to.
-final class ScarceMemory {
-    private boolean refusing;
+public final class ScarceMemory {
+    /// How many blocks the system still gives.
+    private int left = Integer.MAX_VALUE;
 
     /// An allocator with a ledger of its own that depends on this. What gives it its blocks is nobody's business outside
     /// its package, hence the reflection.
-    Allocator allocator() {
+    public Allocator allocator() {
         Allocator allocator = Allocator.create();
         try {
             Field source = Allocator.class.getDeclaredField("blocks");
@@ -28,7 +29,7 @@ final class ScarceMemory {
     }
 
     private Object refuseOrCall(Object blocks, Method method, Object[] arguments) throws Throwable {
-        if (refusing && method.getName().startsWith("allocate")) return 0L;
+        if (method.getName().startsWith("allocate") && left-- <= 0) return 0L;
         method.setAccessible(true);
         try {
             return method.invoke(blocks, arguments);
@@ -38,5 +39,8 @@ final class ScarceMemory {
     }
 
     /// Whether each block is refused from now on.
-    void refuse(boolean all) { refusing = all; }
+    public void refuse(boolean all) { refuseAfter(all ? 0 : Integer.MAX_VALUE); }
+
+    /// Each block after so many more is refused.
+    public void refuseAfter(int blocks) { left = blocks; }
 }

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/// The one table of names, units, exactness and meanings. It is written as a table, in `catalogue.txt` beside this class;
-/// MBean descriptions, MEMORY STATS, INFO and Prometheus' text all take their names from it.
+/// The one table of names, units, exactness and meanings. It is written as a table, in `catalogue.txt` beside this
+/// class; MBean descriptions, MEMORY STATS, INFO and Prometheus' text all take their names from it.
 public final class Catalogue {
     /// How many fields a row has: bean, attribute, three names, unit, exactness, meaning.
     private static final int FIELDS = 8;
@@ -36,7 +36,8 @@ public final class Catalogue {
 
     public static List<Metric> metrics() { return INSTANCE.metrics; }
 
-    /// The row of an attribute (`Memory`, `TotalAllocated`) or of a table's column (`Databases/Databases`, `Keys`), or null.
+    /// The row of an attribute (`Memory`, `TotalAllocated`) or of a table's column (`Databases/Databases`, `Keys`), or
+    /// null.
     public static Metric find(String beanType, String attribute) {
         return INSTANCE.byPlace.get(place(beanType, attribute));
     }

@@ -2,8 +2,8 @@ package io.javelina.management.bean;
 
 import java.util.List;
 
-/// `io.javelina:type=Memory`: all of MEMORY STATS and INFO memory. `Stats` is one moment; the single attributes come from
-/// the same record, so that a tool which draws numbers finds numbers.
+/// `io.javelina:type=Memory`: all of MEMORY STATS and INFO memory. `Stats` is one moment; the single attributes come
+/// from the same record, so that a tool which draws numbers finds numbers.
 public interface MemoryMXBean {
     MemoryStats getStats();
 

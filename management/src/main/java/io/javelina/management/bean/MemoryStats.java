@@ -2,8 +2,8 @@ package io.javelina.management.bean;
 
 import java.util.List;
 
-/// All figures of memory of one moment, in MEMORY STATS' order and then INFO memory's. The catalogue says what each means;
-/// [MemoryArithmetic] computes it.
+/// All figures of memory of one moment, in MEMORY STATS' order and then INFO memory's. The catalogue says what each
+/// means; [MemoryArithmetic] computes it.
 public record MemoryStats(
         long timestampMillis, long ageMillis, long peakAllocated, long totalAllocated, long startupAllocated,
         long replicationBacklog, long clientsReplicas, long clientsNormal, long clusterLinks, long aofBuffer,

@@ -2,7 +2,8 @@ package io.javelina.management.bean;
 
 import java.util.List;
 
-/// `io.javelina:type=ProcessMemory`: the waterfall from the kernel's resident size of this process down to what is unexplained.
+/// `io.javelina:type=ProcessMemory`: the waterfall from the kernel's resident size of this process down to what is
+/// unexplained.
 public interface ProcessMemoryMXBean {
     ProcessMemoryStats getStats();
 

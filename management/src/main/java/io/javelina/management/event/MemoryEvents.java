@@ -56,8 +56,8 @@ public final class MemoryEvents implements NotificationEmitter, AutoCloseable {
         sender = Thread.ofVirtual().name("memory events").start(this::send);
     }
 
-    /// Memory as eviction counts it, to be called each turn of the loop or each 100 ms. Tells of every configured percent
-    /// of `maxmemory` that is crossed upwards or, with some slack, downwards.
+    /// Memory as eviction counts it, to be called each turn of the loop or each 100 ms. Tells of every configured
+    /// percent of `maxmemory` that is crossed upwards or, with some slack, downwards.
     public void watermark(long usedBytes, long maxmemory, long nowMillis) {
         watermarks.look(usedBytes, maxmemory, (percent, above) -> {
             String message = "Memory is " + (above ? "above " : "below ") + percent + "% of maxmemory";

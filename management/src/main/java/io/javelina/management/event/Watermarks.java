@@ -3,8 +3,8 @@ package io.javelina.management.event;
 import java.util.BitSet;
 import java.util.List;
 
-/// Percents of maxmemory that are worth telling when memory crosses them. A mark that was crossed upwards counts as left
-/// only when memory is some points below it, so that a value which trembles around a mark is told once.
+/// Percents of maxmemory that are worth telling when memory crosses them. A mark that was crossed upwards counts as
+/// left only when memory is some points below it, so that a value which trembles around a mark is told once.
 public final class Watermarks {
     private final int[] percents;
     private final int slackPoints;
@@ -22,7 +22,8 @@ public final class Watermarks {
         this.slackPoints = slackPoints;
     }
 
-    /// Compares memory with every mark. Without a limit no mark is passed, and those that were are forgotten in silence.
+    /// Compares memory with every mark. Without a limit no mark is passed, and those that were are forgotten in
+    /// silence.
     void look(long usedBytes, long maxmemory, Crossing crossing) {
         if (maxmemory <= 0) {
             above.clear();

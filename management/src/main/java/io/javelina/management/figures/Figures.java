@@ -16,8 +16,8 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 
-/// What the beans read: the source's answers, each held for a moment, and what is computed from them. Memory, databases,
-/// ledger and allocator come from one answer and always agree.
+/// What the beans read: the source's answers, each held for a moment, and what is computed from them. Memory,
+/// databases, ledger and allocator come from one answer and always agree.
 public final class Figures {
     /// The waterfall costs some milliseconds of reading the kernel's tables, so it is held longer than the rest.
     private static final long PROCESS_MEMORY_AGE_FACTOR = 4;

@@ -3,9 +3,9 @@ package io.javelina.management.figures;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
-/// Holds what a source answered for a moment, so that figures which are read one by one still belong together. There is
-/// no lock: a reader that finds it too old asks the source itself, at worst at the same time as another. The node's loop
-/// reads here too and must never wait for a thread that waits for the loop.
+/// Holds what a source answered for a moment, so that figures which are read one by one still belong together. There
+/// is no lock: a reader that finds it too old asks the source itself, at worst at the same time as another. The node's
+/// loop reads here too and must never wait for a thread that waits for the loop.
 public final class Held<T> {
     private final Supplier<T> source;
     private final long maxAgeNanos;

@@ -3,9 +3,9 @@ package io.javelina.management.figures;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 
-/// What the loop measures of memory, to be filled by assignment so that no figure is taken for its neighbour. Sums over
-/// databases, percentages and ratios are not here: [MemoryArithmetic] makes them. A field that nobody filled is found by
-/// [#requireComplete], since a zero that was never measured would be a lie.
+/// What the loop measures of memory, to be filled by assignment so that no figure is taken for its neighbour. Sums
+/// over databases, percentages and ratios are not here: [MemoryArithmetic] makes them. A field that nobody filled is
+/// found by [#requireComplete], since a zero that was never measured would be a lie.
 public final class MemoryFigures {
     /// The value of a field that nobody filled; no measured figure can be this.
     public static final long UNSET = Long.MIN_VALUE;

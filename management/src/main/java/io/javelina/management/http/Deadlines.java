@@ -7,9 +7,9 @@ import io.netty.channel.ChannelPromise;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
-/// Ends connections that keep us waiting: one that says nothing for a while, one that takes too long to say its request,
-/// and one that takes too long to read its answer. The codec's bytes pass here, the request handler tells when a request
-/// is whole and when its answer is written.
+/// Ends connections that keep us waiting: one that says nothing for a while, one that takes too long to say its
+/// request, and one that takes too long to read its answer. The codec's bytes pass here, the request handler tells
+/// when a request is whole and when its answer is written.
 final class Deadlines extends ChannelDuplexHandler {
     private static final int IDLE_SECONDS = 60;
     private static final int REQUEST_SECONDS = 10;

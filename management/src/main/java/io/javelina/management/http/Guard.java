@@ -16,10 +16,11 @@ import java.util.regex.Pattern;
 
 /// Decides who a request is from and whether it may pass.
 ///
-/// - Bound to loopback, it must name a loopback host or one that is configured: a page that makes its own name resolve to
-///   this machine names another.
+/// - Bound to loopback, it must name a loopback host or one that is configured: a page that makes its own name resolve
+///   to this machine names another.
 /// - Sent by a browser, a request with a body must come from a page of this very port.
-/// - With users configured, everybody says who they are. Without, the port is on loopback only, and everybody may read.
+/// - With users configured, everybody says who they are. Without, the port is on loopback only, and everybody may
+///   read.
 final class Guard {
     /// `/health` tells nothing but a word, and those who ask for it have no passwords.
     private static final String OPEN_PATH = "/health";

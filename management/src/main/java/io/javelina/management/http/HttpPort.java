@@ -26,8 +26,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
-/// The HTTP port: one event loop for its sockets, a virtual thread for each request that is being answered. Nothing here
-/// touches the threads that serve clients, and its buffers are small ones of its own rather than the ledger's.
+/// The HTTP port: one event loop for its sockets, a virtual thread for each request that is being answered. Nothing
+/// here touches the threads that serve clients, and its buffers are small ones of its own rather than the ledger's.
 public final class HttpPort implements AutoCloseable {
     private static final int MAX_CONNECTIONS = 64;
     private static final int MAX_LINE_BYTES = 2048;

@@ -23,9 +23,9 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Executor;
 
-/// Takes one whole request at a time: judges it on the event loop, answers it on a virtual thread, and reads the next one
-/// only when the answer is out, so that answers keep the order of requests. No answer tells of an exception more than that
-/// there was one; the log tells the rest.
+/// Takes one whole request at a time: judges it on the event loop, answers it on a virtual thread, and reads the next
+/// one only when the answer is out, so that answers keep the order of requests. No answer tells of an exception more
+/// than that there was one; the log tells the rest.
 final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     private static final Logger LOG = System.getLogger(RequestHandler.class.getName());
 

@@ -21,8 +21,8 @@ import org.jolokia.server.core.http.HttpRequestHandler;
 import org.jolokia.server.core.request.BadRequestException;
 import org.jolokia.server.core.request.EmptyResponseException;
 
-/// `/jolokia`: JSON requests by POST, one or a list of them. All that one request reads is of one moment. A request that
-/// the policy denies is answered, as Jolokia does, with HTTP status 200 and `"status":403` inside.
+/// `/jolokia`: JSON requests by POST, one or a list of them. All that one request reads is of one moment. A request
+/// that the policy denies is answered, as Jolokia does, with HTTP status 200 and `"status":403` inside.
 public final class JolokiaEndpoint implements Endpoint, AutoCloseable {
     private static final String JSON = "application/json";
 
@@ -30,12 +30,11 @@ public final class JolokiaEndpoint implements Endpoint, AutoCloseable {
     private static final int MAX_REQUESTS = 100;
 
     private final LocalContext context;
-    private final HttpRequestHandler handler;
 
-    public JolokiaEndpoint(MBeanServer server) {
-        context = new LocalContext(server, new AccessPolicy());
-        handler = new HttpRequestHandler(context);
-    }
+    /// Made by the first request: it takes a tenth of a second, which the start of the server need not wait for.
+    private volatile HttpRequestHandler handler;
+
+    public JolokiaEndpoint(MBeanServer server) { context = new LocalContext(server, new AccessPolicy()); }
 
     @Override
     public Answer answer(Request request) {
@@ -74,7 +73,14 @@ public final class JolokiaEndpoint implements Endpoint, AutoCloseable {
         }
     }
 
+    /// That two requests may make one at the same time does no harm.
+    private HttpRequestHandler handler() {
+        HttpRequestHandler made = handler;
+        return made != null ? made : (handler = new HttpRequestHandler(context));
+    }
+
     private JSONStructure handle(Request request) throws IOException, BadRequestException, EmptyResponseException {
+        HttpRequestHandler handler = handler();
         try {
             return handler.handlePostRequest(request.path(), new ByteArrayInputStream(request.body()), "UTF-8",
                     Map.of());

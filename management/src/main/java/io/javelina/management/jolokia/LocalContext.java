@@ -28,8 +28,8 @@ import org.jolokia.server.core.util.jmx.MBeanServerAccess;
 import org.jolokia.service.jmx.LocalRequestHandler;
 import org.jolokia.service.serializer.JolokiaSerializer;
 
-/// What Jolokia's core needs around it, for one MBean server and nothing else: it registers no MBean, discovers nothing,
-/// and knows no way to another JVM. Several of them live in one JVM without seeing each other.
+/// What Jolokia's core needs around it, for one MBean server and nothing else: it registers no MBean, discovers
+/// nothing, and knows no way to another JVM. Several of them live in one JVM without seeing each other.
 final class LocalContext implements JolokiaContext, AutoCloseable {
     private static final Logger LOG = System.getLogger("io.javelina.management.jolokia");
 
@@ -63,7 +63,8 @@ final class LocalContext implements JolokiaContext, AutoCloseable {
         OneServer(MBeanServer server) { super(Set.of(server)); }
     }
 
-    /// Jolokia asks the policy within its handlers, but not in all of them (notifications); here it is asked before any.
+    /// Jolokia asks the policy within its handlers, but not in all of them (notifications); here it is asked before
+    /// any.
     private static final class JudgedHandler extends LocalRequestHandler {
         private final Restrictor policy;
 

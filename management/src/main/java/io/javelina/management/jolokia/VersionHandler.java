@@ -6,7 +6,8 @@ import org.jolokia.server.core.request.JolokiaRequest;
 import org.jolokia.server.core.service.request.AbstractRequestHandler;
 import org.jolokia.server.core.util.RequestType;
 
-/// Answers `version` with what a client needs to talk to us, and with none of the settings that Jolokia's own answer shows.
+/// Answers `version` with what a client needs to talk to us, and with none of the settings that Jolokia's own answer
+/// shows.
 final class VersionHandler extends AbstractRequestHandler {
     VersionHandler() { super("version", 0); }
 

@@ -11,11 +11,11 @@ import java.util.regex.Pattern;
 
 /// Resident bytes of the process' mappings, each counted in exactly one place, from one read of `/proc/self/smaps`:
 ///
-/// - the Java heap and the code cache by the addresses that the JVM gave for them;
+/// - the Java heap and the code cache by the addresses that the JVM gave for them, ZGC's heap by its name;
 /// - the archive of classes and other files by their names (a private file's changed pages count as the file's);
 /// - thread stacks by their shape: writable, without a name, behind a small mapping that nobody may touch;
-/// - the C library's heap by its shape: `[heap]`, and arenas that start at a multiple of 64 MiB and whose unused rest is a
-///   mapping that nobody may touch, up to the next multiple;
+/// - the C library's heap by its shape: `[heap]`, and arenas that start at a multiple of 64 MiB and whose unused rest
+///   is a mapping that nobody may touch, up to the next multiple;
 /// - `anonymous` is all the rest: the allocator of the ledger, metaspace, the collector's tables.
 ///
 /// Shapes are guesses, good ones on Linux with glibc; what is guessed wrong moves between rows but is never lost.
@@ -129,7 +129,7 @@ record Mappings(long total, long heap, long code, long classArchive, long files,
         private void count() {
             settleArena(isArenaRest());
             total += resident;
-            if (heapRange != null && heapRange.holds(range.start(), range.end())) heap += resident;
+            if (isHeap()) heap += resident;
             else if (codeRanges.stream().anyMatch(area -> area.holds(range.start(), range.end()))) code += resident;
             else if (name.endsWith(".jsa")) classArchive += resident;
             else if (name.startsWith("/")) files += resident;
@@ -137,6 +137,13 @@ record Mappings(long total, long heap, long code, long classArchive, long files,
             else if (name.startsWith("[stack") || isStack()) stacks += resident;
             else if (mayBeArena()) arenaResident = resident;
             else anonymous += resident;
+        }
+
+        /// A collector that does not tell its addresses has its heap in a file of that name, which is in memory only.
+        private boolean isHeap() {
+            return heapRange != null
+                    ? heapRange.holds(range.start(), range.end())
+                    : name.startsWith("/memfd:java_heap");
         }
 
         /// The used part of an arena is judged when its neighbour is known.

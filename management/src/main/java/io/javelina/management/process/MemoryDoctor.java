@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/// Looks at all figures of memory and says what is not as it should be. Findings and thresholds are Valkey's where they
-/// make sense here. A JVM always has a heap, classes and compiled code, so findings about resident memory look at what is
-/// left after the waterfall has explained those, and are silent where there is no waterfall.
+/// Looks at all figures of memory and says what is not as it should be. Findings and thresholds are Valkey's where
+/// they make sense here. A JVM always has a heap, classes and compiled code, so findings about resident memory look at
+/// what is left after the waterfall has explained those, and are silent where there is no waterfall.
 public final class MemoryDoctor {
     static final String NOTICE = "notice";
     static final String WARNING = "warning";
@@ -69,14 +69,16 @@ public final class MemoryDoctor {
     private void ledger() {
         if (memory.unaccountedBytes() == 0) return;
         found("Ledger does not add up", CRITICAL,
-                "%s of the dataset are in no account. This is a defect of the server, not of its use; please report it with the Ledger table.",
+                "%s of the dataset are in no account. This is a defect of the server, not of its use; please report "
+                        + "it with the Ledger table.",
                 bytes(memory.unaccountedBytes()));
     }
 
     private void peak() {
         if ((float) memory.peakAllocated() / memory.totalAllocated() <= PEAK_RATIO) return;
         found("Peak memory", NOTICE,
-                "Memory was once %s and is %s now. Pages of that time may still be resident; they are used again when data grows. MEMORY PURGE gives back what it can.",
+                "Memory was once %s and is %s now. Pages of that time may still be resident; they are used again "
+                        + "when data grows. MEMORY PURGE gives back what it can.",
                 bytes(memory.peakAllocated()), bytes(memory.totalAllocated()));
     }
 
@@ -87,21 +89,24 @@ public final class MemoryDoctor {
         long overhead = slack + process.unexplainedBytes();
         if (!above(memory.totalAllocated() + overhead, memory.totalAllocated(), TOTAL_RATIO, overhead)) return;
         found("High resident memory", WARNING,
-                "Besides what the JVM explains, %s are resident that no account holds (allocator %s). Look at the rows of ProcessMemory for the biggest.",
+                "Besides what the JVM explains, %s are resident that no account holds (allocator %s). Look at the "
+                        + "rows of ProcessMemory for the biggest.",
                 bytes(overhead), memory.allocatorName());
     }
 
     private void allocatorFragmentation() {
         if (!above(memory.allocatorFragmentationRatio(), ALLOCATOR_RATIO, memory.allocatorFragmentationBytes())) return;
         found("High allocator fragmentation", WARNING,
-                "%s lie in pages that are only partly used. Values of changing sizes leave such holes; they fill again with data of the same sizes, or after a restart from a snapshot.",
+                "%s lie in pages that are only partly used. Values of changing sizes leave such holes; they fill "
+                        + "again with data of the same sizes, or after a restart from a snapshot.",
                 bytes(memory.allocatorFragmentationBytes()));
     }
 
     private void allocatorResident() {
         if (!above(memory.allocatorRssRatio(), ALLOCATOR_RATIO, memory.allocatorRssBytes())) return;
         found("High allocator overhead", NOTICE,
-                "The allocator keeps %s in pages that nothing uses. MEMORY PURGE gives them back; otherwise it does so by and by.",
+                "The allocator keeps %s in pages that nothing uses. MEMORY PURGE gives them back; otherwise it does "
+                        + "so by and by.",
                 bytes(memory.allocatorRssBytes()));
     }
 
@@ -110,14 +115,16 @@ public final class MemoryDoctor {
         long explained = process.residentBytes() - process.unexplainedBytes();
         if (!above(process.residentBytes(), explained, ALLOCATOR_RATIO, process.unexplainedBytes())) return;
         found("Unexplained memory", WARNING,
-                "%s of the process are in no row of the waterfall. Start the JVM with -XX:NativeMemoryTracking=summary to see more of its own memory.",
+                "%s of the process are in no row of the waterfall. Start the JVM with "
+                        + "-XX:NativeMemoryTracking=summary to see more of its own memory.",
                 bytes(process.unexplainedBytes()));
     }
 
     private void replicaBuffers() {
         if (memory.connectedReplicas() == 0 || memory.clientsReplicas() <= LEAST_OVERHEAD_BYTES) return;
         found("Big replica buffers", WARNING,
-                "Replicas lag so far behind that %s wait for them beyond the backlog. CLIENT LIST TYPE replica shows which one; look at its network and its load.",
+                "Replicas lag so far behind that %s wait for them beyond the backlog. CLIENT LIST TYPE replica shows "
+                        + "which one; look at its network and its load.",
                 bytes(memory.clientsReplicas()));
     }
 
@@ -125,14 +132,16 @@ public final class MemoryDoctor {
         long clients = memory.connectedClients() - memory.connectedReplicas();
         if (clients <= 0 || memory.clientsNormal() / clients <= CLIENT_BYTES) return;
         found("Big client buffers", WARNING,
-                "A client holds %s on average. Clients that do not read their replies, or subscribers that are slow, show in CLIENT LIST by a high omem; big pipelines by a high qbuf.",
+                "A client holds %s on average. Clients that do not read their replies, or subscribers that are slow, "
+                        + "show in CLIENT LIST by a high omem; big pipelines by a high qbuf.",
                 bytes(memory.clientsNormal() / clients));
     }
 
     private void scripts() {
         if (memory.cachedScripts() <= SCRIPTS) return;
         found("Many scripts", NOTICE,
-                "%s scripts are cached. Pass what changes as arguments rather than writing it into the script; SCRIPT FLUSH empties the cache.",
+                "%s scripts are cached. Pass what changes as arguments rather than writing it into the script; "
+                        + "SCRIPT FLUSH empties the cache.",
                 memory.cachedScripts());
     }
 

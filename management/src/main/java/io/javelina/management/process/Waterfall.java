@@ -61,7 +61,7 @@ final class Waterfall {
 
     private void heapRows() {
         part("Java heap, used", heapUsed(), SAMPLED, "Objects, with those that a collection would find dead");
-        part("Java heap, slack", heapSlack(), jvm.heapRangeKnown() ? SAMPLED : ESTIMATED,
+        part("Java heap, slack", heapSlack(), heapSeen() ? SAMPLED : ESTIMATED,
                 "Resident heap without objects: what the collector keeps for itself");
     }
 
@@ -80,20 +80,23 @@ final class Waterfall {
         long ledgerInside = allocatorResident == null ? ledgerBytes : 0;
         part("Direct buffers", direct, ESTIMATED, "Buffers of the JDK outside the ledger");
         part("C library heap", Math.max(0, mappings.cHeap() - direct - ledgerInside), ESTIMATED,
-                "What the JVM's compiler, symbols and threads and the scripting machines allocated, and what the C library keeps");
+                "What the JVM's compiler, symbols and threads and the scripting machines allocated, and what the C "
+                        + "library keeps");
         detail("Scripting machines", scriptingBytes, SAMPLED, "Heaps of scripts and functions");
         if (jvm.tracked()) detail("JVM's own allocations", jvm.ownAllocations(), ESTIMATED, "Live blocks of the JVM");
         part("Mapped files", mappings.files(), SAMPLED,
                 "Programs, libraries, class files; shared with other processes in part");
     }
 
-    /// Bytes that the JVM has handed to its threads count as used before anything was written there, so that more may be
-    /// used than is resident; the rows never add up to more than the resident heap.
+    /// Bytes that the JVM has handed to its threads count as used before anything was written there, so that more may
+    /// be used than is resident; the rows never add up to more than the resident heap.
     private long heapUsed() { return Math.min(jvm.heapUsed(), heapResident()); }
 
     private long heapSlack() { return heapResident() - heapUsed(); }
 
-    private long heapResident() { return jvm.heapRangeKnown() ? mappings.heap() : jvm.heapCommitted(); }
+    private long heapResident() { return heapSeen() ? mappings.heap() : jvm.heapCommitted(); }
+
+    private boolean heapSeen() { return jvm.heapRangeKnown() || mappings.heap() > 0; }
 
     private Long allocatorSlack() { return allocatorResident == null ? null : allocatorResident - ledgerBytes; }
 

@@ -16,9 +16,9 @@ import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.openmbean.CompositeData;
 
-/// `/metrics`: every row of the catalogue that has a name there, read from its MBean. Memory, clients and commands carry the
-/// names that redis_exporter gave them, so that dashboards made for it work; figures that only this server has begin with
-/// `javelina_`. A figure that is absent has no sample. All samples are of one moment.
+/// `/metrics`: every row of the catalogue that has a name there, read from its MBean. Memory, clients and commands
+/// carry the names that redis_exporter gave them, so that dashboards made for it work; figures that only this server
+/// has begin with `javelina_`. A figure that is absent has no sample. All samples are of one moment.
 public final class MetricsEndpoint implements Endpoint {
     /// How the rows of a table are told apart: the labels of each.
     private static final Map<String, Function<CompositeData, Map<String, String>>> LABELS = Map.of(

@@ -26,7 +26,8 @@ import javax.management.ObjectName;
 
 /// Registers every MBean with one MBean server, and takes them all out again.
 public final class Beans implements AutoCloseable {
-    private static final String PURGE = "Gives unused pages of the allocator back to the system; true when the allocator could.";
+    private static final String PURGE = "Gives unused pages of the allocator back to the system; true when the "
+            + "allocator could.";
 
     private final MBeanServer server;
     private final List<ObjectName> registered = new ArrayList<>();

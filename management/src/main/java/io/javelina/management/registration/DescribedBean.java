@@ -18,8 +18,9 @@ import javax.management.openmbean.OpenMBeanAttributeInfo;
 import javax.management.openmbean.OpenMBeanAttributeInfoSupport;
 import javax.management.openmbean.OpenType;
 
-/// An MXBean whose descriptions come from the catalogue: meaning, unit and exactness in the text, and once more, with the
-/// names elsewhere, in the descriptor (some tools drop descriptors). Attributes that are read in one call are of one moment.
+/// An MXBean whose descriptions come from the catalogue: meaning, unit and exactness in the text, and once more, with
+/// the names elsewhere, in the descriptor (some tools drop descriptors). Attributes that are read in one call are of
+/// one moment.
 public final class DescribedBean extends StandardEmitterMBean {
     private final String beanType;
 

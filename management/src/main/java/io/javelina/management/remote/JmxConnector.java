@@ -33,8 +33,8 @@ import javax.net.ssl.SSLServerSocket;
 import javax.rmi.ssl.SslRMIClientSocketFactory;
 import javax.security.auth.Subject;
 
-/// Remote JMX on one port for registry and objects, as JConsole's `host:port` wants it. Clients may send strings and open
-/// data, nothing else is deserialised; before they have logged in, only strings.
+/// Remote JMX on one port for registry and objects, as JConsole's `host:port` wants it. Clients may send strings and
+/// open data, nothing else is deserialised; before they have logged in, only strings.
 public final class JmxConnector implements AutoCloseable {
     private static final String REGISTRY_NAME = "jmxrmi";
     private static final int BACKLOG = 50;

@@ -48,6 +48,14 @@ class MappingsTest {
     }
 
     @Test
+    void shouldKnowAHeapByItsNameWhenItsAddressesAreHidden() throws Exception {
+        String table = mapping("40000000000-40004000000", "rw-s", 500, "/memfd:java_heap (deleted)");
+        Mappings read = Mappings.read(new ByteArrayInputStream(table.getBytes()), null, AddressRange.NONE);
+        assertThat(read.heap()).isEqualTo(500 << 10);
+        assertThat(read.files()).isZero();
+    }
+
+    @Test
     void shouldTakeAnAlignedMappingWithoutRestForAnonymous() throws Exception {
         Mappings read = read(mapping("7f1b74000000-7f1b74021000", "rw-p", 4, ""),
                 mapping("7f1b75000000-7f1b75021000", "rw-p", 5, ""));

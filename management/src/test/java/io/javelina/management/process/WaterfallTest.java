@@ -64,7 +64,8 @@ class WaterfallTest {
     @Test
     void shouldSayWhatIsEstimatedWhenTheCollectorHidesItsAddresses() {
         JvmMemory hidden = new JvmMemory(20 * MIB, 64 * MIB, false, 12 * MIB, 7 * MIB, false, 0, null, null);
-        ProcessMemoryStats stats = new Waterfall(MAPPINGS, hidden, 0, 0L, 0).stats(1, 0);
+        Mappings unseen = new Mappings(300 * MIB, 0, 5 * MIB, 14 * MIB, 36 * MIB, 2 * MIB, 30 * MIB, 213 * MIB);
+        ProcessMemoryStats stats = new Waterfall(unseen, hidden, 0, 0L, 0).stats(1, 0);
         ProcessMemoryRow slack = stats.rows().stream().filter(row -> row.name().equals("Java heap, slack")).findFirst()
                 .orElseThrow();
         assertThat(slack.bytes()).isEqualTo(44 * MIB);

@@ -1,0 +1,83 @@
+package io.javelina.server;
+
+import io.netty.channel.Channel;
+import io.netty.channel.unix.UnixChannel;
+import java.util.concurrent.TimeUnit;
+
+/// A client in one line, as CLIENT LIST and CLIENT INFO show it, and the log. Fields and their order are Valkey's; those
+/// about memory mean here:
+///
+/// | field | meaning |
+/// |---|---|
+/// | qbuf, qbuf-free | bytes received that wait for the rest of their request, or may not run yet; room for more in the same blocks |
+/// | argv-mem | what the parsed arguments of such a request take on the heap, estimated |
+/// | multi-mem | 0: there are no transactions yet |
+/// | rbs, rbp | size of the chunk that replies begin in, 0 when the client has none now; 0, since chunks are shared and have no history |
+/// | obl | reply bytes that the socket has not taken |
+/// | oll, omem | chunks that hold them, and what the chunks take |
+/// | tot-mem | all of it with what a connection takes on the heap; exact but for that constant and argv-mem |
+final class ClientLine {
+    private ClientLine() {}
+
+    static String of(Connection client, NodeLoop loop) {
+        return append(new StringBuilder(400), client, loop).toString();
+    }
+
+    static StringBuilder append(StringBuilder line, Connection client, NodeLoop loop) {
+        identity(line, client, loop.keyspace().now());
+        memory(line, client);
+        return origin(line, client);
+    }
+
+    private static void identity(StringBuilder line, Connection client, long now) {
+        Channel channel = client.channel();
+        line.append("id=").append(client.id());
+        line.append(" addr=").append(Addresses.peer(channel));
+        line.append(" laddr=").append(Addresses.local(channel));
+        line.append(" fd=").append(channel instanceof UnixChannel unix ? unix.fd().intValue() : -1);
+        line.append(" name=").append(client.name());
+        line.append(" age=").append(TimeUnit.MILLISECONDS.toSeconds(now - client.connectedMillis()));
+        line.append(" idle=").append(TimeUnit.MILLISECONDS.toSeconds(now - client.lastInteraction()));
+        line.append(" flags=").append(flags(client));
+        line.append(" db=").append(client.database().index());
+        line.append(" sub=0 psub=0 ssub=0 multi=-1 watch=0");
+    }
+
+    private static void memory(StringBuilder line, Connection client) {
+        Output output = client.output();
+        line.append(" qbuf=").append(client.query().pendingBytes());
+        line.append(" qbuf-free=").append(client.query().freeBytes());
+        line.append(" argv-mem=").append(client.argumentBytes());
+        line.append(" multi-mem=0");
+        line.append(" rbs=").append(output.chunks() == 0 ? 0 : OutputPool.SMALL_BYTES).append(" rbp=0");
+        line.append(" obl=").append(Math.min(output.unsentBytes(), OutputPool.SMALL_BYTES));
+        line.append(" oll=").append(Math.max(0, output.chunks() - 1));
+        line.append(" omem=").append(output.listBytes());
+        line.append(" tot-mem=").append(client.totalMemory());
+    }
+
+    private static StringBuilder origin(StringBuilder line, Connection client) {
+        line.append(" events=").append(client.isReadingPaused() ? "" : "r")
+                .append(client.output().unsentBytes() > 0 ? "w" : "");
+        line.append(" cmd=").append(client.lastCommand() == null ? "NULL" : client.lastCommand().fullName());
+        line.append(" user=").append(client.user());
+        line.append(" redir=-1 resp=").append(client.protocol());
+        line.append(" lib-name=").append(client.libraryName());
+        line.append(" lib-ver=").append(client.libraryVersion());
+        line.append(" tot-net-in=").append(client.netInput());
+        line.append(" tot-net-out=").append(client.output().sentBytes());
+        return line.append(" tot-cmds=").append(client.commands());
+    }
+
+    /// One letter for each thing that is special about the client, `N` when nothing is.
+    static String flags(Connection client) {
+        StringBuilder flags = new StringBuilder();
+        if (client.isPostponed()) flags.append('b');
+        if (client.isClosing() && !client.isClosingNow()) flags.append('c');
+        if (client.isClosingNow()) flags.append('A');
+        if (Transport.isUnix(client.channel())) flags.append('U');
+        if (!client.isEvictable()) flags.append('e');
+        if (client.isNoTouch()) flags.append('T');
+        return flags.isEmpty() ? "N" : flags.toString();
+    }
+}

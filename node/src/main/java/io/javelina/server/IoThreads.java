@@ -1,0 +1,92 @@
+package io.javelina.server;
+
+import io.javelina.memory.Account;
+import io.javelina.memory.LedgerByteBufAllocator;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+/// Threads that read from and write to sockets for the node loop (`io-threads` above 1). What they read goes to the loop
+/// through one queue, in the order in which each connection sent it; requests are parsed and executed on the loop alone,
+/// so nothing about commands changes.
+final class IoThreads implements AutoCloseable {
+    private static final int RECEIVE_BYTES = 16 * 1024;
+
+    private final NodeLoop loop;
+    private final EventLoopGroup group;
+    private final LedgerByteBufAllocator buffers;
+    private final Queue<Runnable> arrivals = new ConcurrentLinkedQueue<>();
+    /// Whether the loop has been told that there are arrivals.
+    private final AtomicBoolean announced = new AtomicBoolean();
+
+    IoThreads(NodeLoop loop, int threads) {
+        this.loop = loop;
+        this.group = new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory("io", true),
+                loop.transport().handlerFactory());
+        this.buffers = new LedgerByteBufAllocator(loop.allocator(), Account.CLIENT_QUERY);
+    }
+
+    EventLoopGroup group() { return group; }
+
+    /// Serves a new channel, whose events come here on its own thread. `accept` runs on the node loop and gives the
+    /// connection, or null when it has refused it.
+    void serve(Channel channel, java.util.function.Function<Channel, Connection> accept) {
+        channel.config().setRecvByteBufAllocator(new ReceiveAllocator(() -> buffers.directBuffer(RECEIVE_BYTES)));
+        Relay relay = new Relay();
+        channel.pipeline().addLast(relay);
+        arrived(() -> relay.connection = accept.apply(channel));
+    }
+
+    private void arrived(Runnable event) {
+        arrivals.add(event);
+        if (announced.compareAndSet(false, true)) loop.io().execute(this::handleArrivals);
+    }
+
+    private void handleArrivals() {
+        announced.set(false);
+        for (Runnable event = arrivals.poll(); event != null; event = arrivals.poll()) event.run();
+    }
+
+    @Override
+    public void close() { group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(); }
+
+    /// Carries the events of one channel over to the node loop.
+    private final class Relay extends ChannelInboundHandlerAdapter {
+        /// Set and read on the node loop.
+        private Connection connection;
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            ByteBuf bytes = (ByteBuf) message;
+            arrived(() -> received(bytes));
+        }
+
+        private void received(ByteBuf bytes) {
+            try {
+                if (connection != null)
+                    connection.received(bytes.memoryAddress() + bytes.readerIndex(), bytes.readableBytes());
+            } finally {
+                bytes.release();
+            }
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext context) { arrived(() -> tell(Connection::closeNow)); }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            arrived(() -> tell(Connection::closeNow));
+        }
+
+        private void tell(Consumer<Connection> event) { if (connection != null) event.accept(connection); }
+    }
+}

@@ -1,0 +1,52 @@
+package io.javelina.server;
+
+import io.javelina.config.ClientClass;
+import io.javelina.config.OutputBufferLimit;
+import java.util.concurrent.TimeUnit;
+
+/// `client-output-buffer-limit`: clients that leave too much unread are closed, at once above the hard limit, and when
+/// they have been above the soft limit for longer than its seconds. Node loop only.
+final class OutputLimits {
+    /// Learns about clients that are being closed for their output.
+    @FunctionalInterface
+    interface Listener {
+        /// @param limitBytes the hard or soft limit that was reached
+        void outputLimitReached(long clientId, ClientClass clientClass, long bytes, long limitBytes);
+    }
+
+    private final NodeLoop loop;
+    private final ClientPolicies policies;
+    private Listener listener = (id, clientClass, bytes, limit) -> {};
+
+    OutputLimits(NodeLoop loop, ClientPolicies policies) {
+        this.loop = loop;
+        this.policies = policies;
+    }
+
+    void listener(Listener interested) { listener = interested; }
+
+    /// Closes the client when it has reached its limit. Called for each reply, and by the upkeep about once per second.
+    void check(Connection connection) {
+        OutputBufferLimit limit = loop.settings().outputLimits[connection.outputClass().ordinal()];
+        long bytes = connection.output().listBytes();
+        if (limit.hardBytes() != 0 && bytes >= limit.hardBytes()) close(connection, bytes, limit.hardBytes());
+        else if (limit.softBytes() != 0 && bytes >= limit.softBytes()) checkSoft(connection, bytes, limit);
+        else connection.overSoftLimitMillis(0);
+    }
+
+    private void checkSoft(Connection connection, long bytes, OutputBufferLimit limit) {
+        long now = loop.keyspace().now();
+        if (connection.overSoftLimitMillis() == 0) connection.overSoftLimitMillis(now);
+        long over = now - connection.overSoftLimitMillis();
+        if (TimeUnit.MILLISECONDS.toSeconds(over) > limit.softSeconds()) close(connection, bytes, limit.softBytes());
+    }
+
+    private void close(Connection connection, long bytes, long limit) {
+        if (connection.isClosingNow()) return;
+        loop.statistics().outputBufferLimitDisconnections++;
+        policies.log().warning("Client " + ClientLine.of(connection, loop)
+                + " closed for overcoming of output buffer limits.");
+        listener.outputLimitReached(connection.id(), connection.outputClass(), bytes, limit);
+        connection.closeNow();
+    }
+}

@@ -1,0 +1,29 @@
+package io.javelina.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The commands that make up most traffic leave the heap alone.
+class HotPathTest {
+    private static final int RUNS = 20_000;
+    /// What the JVM itself may allocate on the thread meanwhile, per command.
+    private static final double NOISE_BYTES = 1;
+
+    private final CommandHarness harness = Harnesses.strings();
+
+    @ParameterizedTest
+    @ValueSource(strings = { "GET text", "GET number", "GET missing", "SET text value", "SET number 12345",
+        "SET text short KEEPTTL", "SET volatile value EX 100", "SET text value XX", "SETNX text x",
+        "SETEX volatile 10 value", "GETEX volatile EX 50", "INCR number", "INCRBY number -5",
+        "MGET text number missing",
+        "MSET text value number 5", "STRLEN text", "GETRANGE text 0 2", "SETRANGE text 1 x", "GETBIT text 5",
+        "SETBIT text 5 1" })
+    void shouldAllocateNothing(String line) {
+        harness.run("SET text value");
+        harness.run("SET number 1");
+        harness.run("SET volatile value EX 1000");
+        assertThat(harness.garbage(line, RUNS)).as("heap bytes of " + line).isLessThan(NOISE_BYTES);
+    }
+}
