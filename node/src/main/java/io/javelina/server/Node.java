@@ -96,6 +96,7 @@ public final class Node implements AutoCloseable {
                 dispatcher, commandStatistics, settings);
         gate.clients(loop.policies());
         loop.policies().log(log);
+        loop.policies().outputLimits().listener(memoryWatch::outputLimitReached);
         this.listeners = new Listeners(loop, configuration, authentication);
         this.metrics = new NodeMetrics(this);
         this.memoryViews = new MemoryViews(beans, metrics, () -> management);
@@ -200,6 +201,7 @@ public final class Node implements AutoCloseable {
         eviction.resetStatistics();
         lazyFree.resetStatistics();
         loop.statistics().reset();
+        loop.policies().eviction().resetStatistics();
     }
 
     /// The port that TCP clients are accepted on, 0 when there is none.
