@@ -50,7 +50,8 @@ final class InfoSections {
                 .line("configured_hz", configuration.integer(Directives.HZ))
                 .line("lru_clock", node.keyspace.accessClock().lruClock())
                 .line("executable", ProcessHandle.current().info().command().orElse(""))
-                .line("config_file", configurationFile()).line("io_threads_active", 0)
+                .line("config_file", configurationFile())
+                .line("io_threads_active", configuration.integer(Directives.IO_THREADS) > 1 ? 1 : 0)
                 .line("availability_zone", configuration.show(Directives.AVAILABILITY_ZONE));
         List<String> listeners = node.listeners.describe();
         for (int i = 0; i < listeners.size(); i++) text.line("listener" + i, listeners.get(i));
