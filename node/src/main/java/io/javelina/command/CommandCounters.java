@@ -1,17 +1,33 @@
 package io.javelina.command;
 
+import org.HdrHistogram.Histogram;
+
 /// What one command did since the statistics were reset. Node loop only.
 public final class CommandCounters {
+    private static final long LONGEST_NANOS = 1_000_000_000;
+    private static final int SIGNIFICANT_DIGITS = 2;
+
     private long calls;
     private long nanos;
     private long rejectedCalls;
     private long failedCalls;
+    /// Made by the first call that is recorded.
+    private Histogram latencies;
 
     public void called(long forNanos, boolean failed) {
         calls++;
         nanos += forNanos;
         if (failed) failedCalls++;
     }
+
+    /// Records how long a call took, for percentiles; longer than a second counts as a second.
+    public void took(long forNanos) {
+        if (latencies == null) latencies = new Histogram(LONGEST_NANOS, SIGNIFICANT_DIGITS);
+        latencies.recordValue(Math.clamp(forNanos, 1, LONGEST_NANOS));
+    }
+
+    /// How long calls took in nanoseconds, null when none was recorded.
+    public Histogram latencies() { return latencies; }
 
     public void rejected() { rejectedCalls++; }
 
@@ -31,5 +47,6 @@ public final class CommandCounters {
         nanos = 0;
         rejectedCalls = 0;
         failedCalls = 0;
+        latencies = null;
     }
 }

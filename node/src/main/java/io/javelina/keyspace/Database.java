@@ -539,6 +539,9 @@ public final class Database implements EntryOwner {
     /// What keys and values take, without overhead.
     public long dataBytes() { return usedBytes - entryOverhead - expiries.size() * Entry.EXPIRY_BYTES; }
 
+    /// All that an entry takes: its block and its value outside it.
+    public long bytes(long entry) { return blocks.usableBytes(entry) + blocks.valueBytes(entry); }
+
     /// Buckets of both tables.
     public long buckets() { return keys().buckets() + expiries().buckets(); }
 

@@ -87,7 +87,9 @@ public final class Eviction {
         for (int keys = 1; freed < wanted; keys++) {
             long victim = settings.policy.isRandom() ? randomVictim() : bestVictim();
             if (victim == 0) return awaitLazyFree(start, slice);
-            freed += victimOwner.evict(victim);
+            long bytes = victimOwner.evict(victim);
+            freed += bytes;
+            counters.evictedBytes += bytes;
             if (keys % KEYS_PER_LOOK_AT_THE_CLOCK != 0) continue;
             // What the other thread frees does not count as freed here, so look at the true state now and then.
             if (settings.lazyEviction && !limit.isOver()) return Verdict.OK;

@@ -6,6 +6,8 @@ public final class KeyspaceCounters {
     public long misses;
     public long expired;
     public long evicted;
+    /// Bytes that evicting keys has freed since the start.
+    public long evictedBytes;
     /// Changes since the last save, as `rdb_changes_since_last_save` counts them.
     public long changes;
 

@@ -1,50 +1,108 @@
 package io.javelina.server;
 
 import io.javelina.command.Command;
+import io.javelina.command.CommandCounters;
+import io.javelina.command.CommandTable;
+import io.javelina.command.Flag;
 import io.javelina.command.Request;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
-/// What commands did: calls, time and errors by command, and errors by their code. Node loop only.
+/// What commands did: calls, time and errors by command, and errors by their code. Also where what follows every command
+/// begins: the command logs, the latency monitor, the peak of memory. Node loop only; the clock is read once per command.
 public final class CommandStatistics {
+    /// Codes of errors that are told apart; scripts may make up any number of them.
+    private static final int MOST_CODES = 128;
+    private static final String OTHER_CODES = "ERRORSTATS_OVERFLOW";
+    private static final int NANOS_PER_MICROSECOND = 1000;
+
     private final NodeClock clock;
+    private final NodeSettings settings;
+    private final CommandLog log;
+    private final LatencyMonitor latency;
+    private final MemorySampler memory;
     /// Errors by code, as INFO's `errorstat_...` shows them.
     private final Map<String, long[]> errors = new TreeMap<>();
     private long errorReplies;
+    private long totalNanos;
     /// When the last command ended: the next one of the batch begins then.
     private long mark;
+    /// The command that ran last and has not been [#replied] yet, null when it was refused.
+    private Request ran;
+    private long ranNanos;
 
-    CommandStatistics(NodeClock clock) { this.clock = clock; }
+    CommandStatistics(NodeClock clock, NodeSettings settings, CommandLog log, LatencyMonitor latency,
+            MemorySampler memory) {
+        this.clock = clock;
+        this.settings = settings;
+        this.log = log;
+        this.latency = latency;
+        this.memory = memory;
+    }
 
     /// A batch of commands begins.
     void begin() { mark = clock.nanos(); }
 
     void executed(Request request, String error) {
         long now = clock.nanos();
-        request.command().statistics().called(now - mark, error != null);
+        ran = request;
+        ranNanos = now - mark;
         mark = now;
+        totalNanos += ranNanos;
+        CommandCounters counters = request.command().statistics();
+        counters.called(ranNanos, error != null);
+        if (settings.latencyTracking) counters.took(ranNanos);
         if (error != null) count(error);
     }
 
+    /// A subcommand that does not exist was not asked of its container either.
     void rejected(Request request, String error) {
+        ran = null;
         Command command = request.command();
-        if (command != null) command.statistics().rejected();
+        if (command != null && (!command.isContainer() || request.size() == 1)) command.statistics().rejected();
         count(error);
+    }
+
+    /// The reply to the command before is written.
+    void replied(Connection connection, long replyBytes) {
+        memory.raisePeak();
+        if (ran == null) return;
+        long micros = ranNanos / NANOS_PER_MICROSECOND;
+        log.consider(connection, ran, micros, replyBytes);
+        if (latency.isOn()) latency.add(ran.command().has(Flag.FAST) ? "fast-command" : "command", ranNanos);
     }
 
     private void count(String error) {
         errorReplies++;
         int end = error.indexOf(' ');
-        errors.computeIfAbsent(end < 0 ? error : error.substring(0, end), code -> new long[1])[0]++;
+        String code = end < 0 ? error : error.substring(0, end);
+        if (errors.size() >= MOST_CODES && !errors.containsKey(code)) code = OTHER_CODES;
+        errors.computeIfAbsent(code, _ -> new long[1])[0]++;
     }
 
     /// Error replies in all.
     public long errorReplies() { return errorReplies; }
 
+    /// How many errors of each code there were.
     public Map<String, long[]> errors() { return errors; }
 
-    public void reset() {
+    /// Time spent in commands.
+    public long totalNanos() { return totalNanos; }
+
+    /// Sets everything back, the counters of commands, too.
+    public void reset(CommandTable table) {
         errors.clear();
         errorReplies = 0;
+        totalNanos = 0;
+        forEach(table, command -> command.statistics().reset());
+    }
+
+    /// Visits all commands, each container before its subcommands.
+    static void forEach(CommandTable table, Consumer<Command> visitor) {
+        for (Command command : table.commands()) {
+            visitor.accept(command);
+            command.subcommands().values().forEach(visitor);
+        }
     }
 }

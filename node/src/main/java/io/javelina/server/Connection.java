@@ -196,6 +196,7 @@ final class Connection extends Client {
         loop.beginTurn();
         lastInteraction(loop.keyspace().now());
         loop.statistics().netInput += bytes;
+        loop.statistics().reads++;
         netInput(bytes);
         if (partial == null) partial = loop.takeArguments();
         if (address == query.bigTarget()) query.bigRead(bytes, partial);
@@ -342,8 +343,12 @@ final class Connection extends Client {
     void flush() {
         queuedForFlush = false;
         if (closed) return;
-        if (output.hasUnflushed()) output.flush();
-        else output.releaseUnused();
+        if (output.hasUnflushed()) {
+            output.flush();
+            loop.statistics().writes++;
+        } else {
+            output.releaseUnused();
+        }
         if (closing) closeWhenSent();
     }
 

@@ -3,18 +3,17 @@ package io.javelina.server;
 import io.javelina.command.Client;
 import io.javelina.command.Dispatcher;
 import io.javelina.command.Request;
-import io.javelina.keyspace.Eviction;
 
 /// Judges commands before they run, and keeps count of them after.
 final class Gate implements Dispatcher.Gate {
     private final Authentication authentication;
-    private final Eviction eviction;
+    private final MemoryWatch memory;
     private final CommandStatistics statistics;
     private ClientPolicies clients;
 
-    Gate(Authentication authentication, Eviction eviction, CommandStatistics statistics) {
+    Gate(Authentication authentication, MemoryWatch memory, CommandStatistics statistics) {
         this.authentication = authentication;
-        this.eviction = eviction;
+        this.memory = memory;
         this.statistics = statistics;
     }
 
@@ -22,9 +21,7 @@ final class Gate implements Dispatcher.Gate {
     void clients(ClientPolicies policies) { clients = policies; }
 
     @Override
-    public boolean isOutOfMemory() {
-        return !clients.pause().isActive() && eviction.perform() == Eviction.Verdict.FAIL;
-    }
+    public boolean isOutOfMemory() { return !clients.pause().isActive() && memory.isOutOfMemory(); }
 
     @Override
     public boolean requiresAuthentication(Client client) { return authentication.isRequiredOf(client); }
@@ -36,7 +33,10 @@ final class Gate implements Dispatcher.Gate {
     public void crossProtocol(Client client) { clients.crossProtocol(client); }
 
     @Override
-    public void rejected(Request request, String error) { statistics.rejected(request, error); }
+    public void rejected(Request request, String error) {
+        statistics.rejected(request, error);
+        memory.refused(request, error);
+    }
 
     @Override
     public void executed(Request request, String error) { statistics.executed(request, error); }

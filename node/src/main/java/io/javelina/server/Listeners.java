@@ -52,7 +52,7 @@ final class Listeners {
     }
 
     /// Tests ask for any free port through a system property, since port 0 means none.
-    private static boolean isAnyPort() { return Boolean.getBoolean("javelina.anyPort"); }
+    static boolean isAnyPort() { return Boolean.getBoolean("javelina.anyPort"); }
 
     private void bindTcp(int port) throws IOException {
         int bound = port;
@@ -105,6 +105,18 @@ final class Listeners {
         if (!bound.isSuccess()) throw new IOException(bound.cause().getMessage(), bound.cause());
         channels.add(bound.channel());
         return bound.channel();
+    }
+
+    /// What is listened on in the words of INFO: `name=tcp,bind=*,bind=-::*,port=6379`.
+    List<String> describe() {
+        List<String> listeners = new ArrayList<>();
+        if (port() != 0) {
+            String addresses = String.join(",bind=", configuration.list(Directives.BIND, String.class));
+            listeners.add("name=tcp,bind=" + addresses + ",port=" + port());
+        }
+        String unixSocket = configuration.text(Directives.UNIXSOCKET);
+        if (!unixSocket.isEmpty()) listeners.add("name=unix,bind=" + unixSocket);
+        return listeners;
     }
 
     /// The TCP port, 0 when there is none.

@@ -32,8 +32,14 @@ public final class Main {
         }
         Configuration configuration = configuration(arguments);
         Node node = start(configuration);
-        Runtime.getRuntime().addShutdownHook(new Thread(node::close, "shutdown"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node), "stop"));
         node.awaitTermination();
+    }
+
+    /// Whoever asks the server to stop gets what he asked for: that is a success, by a signal, too.
+    private static void stop(Node node) {
+        node.close();
+        Runtime.getRuntime().halt(0);
     }
 
     private static boolean isOne(String argument, String shortForm, String longForm) {

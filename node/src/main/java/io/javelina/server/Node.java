@@ -22,19 +22,28 @@ import io.javelina.keyspace.Keyspace;
 import io.javelina.keyspace.KeyspaceSettings;
 import io.javelina.keyspace.LazyFreeThread;
 import io.javelina.memory.Allocator;
+import io.javelina.memory.AllocatorSettings;
+import io.javelina.management.Management;
+import io.javelina.management.event.MemoryEvents;
 import java.io.IOException;
-import java.net.InetSocketAddress;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import javax.management.JMException;
+import javax.management.MBeanServer;
 
 /// One node: everything it is made of, wired, started and stopped. Several may live in one JVM.
 public final class Node implements AutoCloseable {
     private static final long TIDY_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long SAMPLE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     final Configuration configuration;
     final NodeClock clock;
     final Log log;
+    final NodeIdentity identity;
+    final AllocatorSettings allocatorSettings;
     final Allocator allocator;
     final KeyspaceSettings keyspaceSettings = new KeyspaceSettings();
     final NodeSettings settings = new NodeSettings();
@@ -45,55 +54,101 @@ public final class Node implements AutoCloseable {
     final Eviction eviction;
     final ExpiryCycle expiryCycle;
     final CommandTable table = new CommandTable();
+    final CommandLog commandLog;
+    final LatencyMonitor latency;
+    final MemorySampler memorySampler;
+    final MemoryWatch memoryWatch;
     final CommandStatistics commandStatistics;
     final NodeLoop loop;
     final Listeners listeners;
+    final NodeMetrics metrics;
+    private final MemoryViews memoryViews;
+    private final MBeanServer beans;
     private final Thread thread;
     private int cronTicks;
+    private long nextSampleNanos;
+    /// Null until it has started, some moments after the first clients may have connected.
+    private volatile Management management;
 
-    private Node(Configuration configuration, NodeClock clock) throws Refusal {
+    private Node(Configuration configuration, NodeClock clock, MBeanServer beans) throws Refusal {
         this.configuration = configuration;
         this.clock = clock;
+        this.beans = beans;
         this.log = new Log(clock);
-        this.allocator = Allocator.create();
+        this.identity = new NodeIdentity(clock.unixMillis());
+        this.allocatorSettings = allocatorSettings(configuration);
+        this.allocator = Allocator.create(allocatorSettings);
+        allocator.warnings().forEach(log::warning);
         this.lazyFree = LazyFreeThread.start();
         this.keyspace = new Keyspace(allocator, keyspaceSettings, events, lazyFree,
                 new SplittableRandom(new SecureRandom().nextLong()), (int) configuration.integer(Directives.DATABASES));
         this.eviction = new Eviction(keyspace, clock::nanos);
         this.expiryCycle = new ExpiryCycle(keyspace, clock::nanos);
-        this.commandStatistics = new CommandStatistics(clock);
-        Gate gate = new Gate(authentication, eviction, commandStatistics);
+        this.commandLog = new CommandLog(clock, configuration);
+        this.latency = new LatencyMonitor(clock, configuration);
+        this.memorySampler = new MemorySampler(allocator);
+        this.memoryWatch = new MemoryWatch(keyspace, eviction, latency, clock, this::memoryEvents);
+        this.commandStatistics = new CommandStatistics(clock, settings, commandLog, latency, memorySampler);
+        Gate gate = new Gate(authentication, memoryWatch, commandStatistics);
         Dispatcher dispatcher = new Dispatcher(table, gate);
         this.loop = new NodeLoop(Transport.choose(configuration.text(Directives.IO_TRANSPORT)), clock, keyspace,
                 dispatcher, commandStatistics, settings);
         gate.clients(loop.policies());
         loop.policies().log(log);
         this.listeners = new Listeners(loop, configuration, authentication);
+        this.metrics = new NodeMetrics(this);
+        this.memoryViews = new MemoryViews(beans, metrics, () -> management);
         new Settings(configuration, keyspaceSettings, settings).follow();
-        configuration.onChange(Directives.REQUIREPASS,
-                now -> authentication.password(now.text(Directives.REQUIREPASS)));
-        authentication.password(configuration.text(Directives.REQUIREPASS));
+        new ConfigurationEffects(configuration, authentication, log, allocator, memoryWatch).follow();
         registerCommands();
         loop.eachTurn(this::eachTurn);
         loop.cron(this::cron);
         this.thread = new Thread(loop, "node-loop");
     }
 
-    /// Starts a node; when this returns it accepts clients.
-    public static Node start(Configuration configuration) throws Refusal, IOException {
-        return start(configuration, NodeClock.SYSTEM);
+    private static AllocatorSettings allocatorSettings(Configuration configuration) {
+        AllocatorSettings settings = AllocatorSettings.defaults()
+                .withBackgroundThread(configuration.flag(Directives.JEMALLOC_BG_THREAD));
+        String library = configuration.text(Directives.JEMALLOC_LIBRARY);
+        return library.isEmpty() ? settings : settings.withLibrary(Path.of(library));
     }
 
-    public static Node start(Configuration configuration, NodeClock clock) throws Refusal, IOException {
-        Node node = new Node(configuration, clock);
+    /// Starts a node; when this returns it accepts clients and can be looked at from outside.
+    public static Node start(Configuration configuration) throws Refusal, IOException {
+        return start(configuration, NodeClock.SYSTEM, ManagementFactory.getPlatformMBeanServer());
+    }
+
+    /// Starts a node whose MBeans are registered with `beans`, where there can be those of one node only.
+    public static Node start(Configuration configuration, NodeClock clock, MBeanServer beans)
+            throws Refusal, IOException {
+        Node node = new Node(configuration, clock, beans);
         node.thread.start();
         try {
             node.listeners.bind();
+            node.startManagement();
         } catch (IOException | RuntimeException e) {
             node.close();
             throw e;
         }
         return node;
+    }
+
+    private void startManagement() throws IOException {
+        loop.io().execute(memorySampler::endStartup);
+        metrics.prime();
+        try {
+            management = Management.start(ManagementDirectives.settings(configuration), metrics, beans);
+        } catch (JMException e) {
+            throw new IOException("The MBeans cannot be registered: " + e.getMessage(), e);
+        }
+        // The first look at everything loads many classes: better here than on the loop.
+        memoryViews.now();
+        memoryViews.doctor();
+    }
+
+    private MemoryEvents memoryEvents() {
+        Management started = management;
+        return started == null ? null : started.events();
     }
 
     private void registerCommands() {
@@ -110,31 +165,62 @@ public final class Node implements AutoCloseable {
         TableCommands.register(table);
         new AuthenticationCommands(loop, authentication).register(table);
         new ClientCommands(loop).register(table);
+        ServerCommands.register(table, this, metrics, memoryViews);
     }
 
     private void eachTurn() {
-        expiryCycle.fast();
+        latency.watch("expire-cycle", expiryCycle::fast);
         loop.policies().doWork(keyspace.now());
-        if (eviction.isRunning() && !loop.policies().pause().isActive()) eviction.perform();
+        if (!loop.policies().pause().isActive()) memoryWatch.continueEviction();
+        memorySampler.raisePeak();
     }
 
     private void cron() {
         cronTicks++;
-        expiryCycle.slow(settings.hz);
+        latency.watch("expire-cycle", () -> expiryCycle.slow(settings.hz));
         loop.policies().doWork(keyspace.now());
         loop.policies().upkeep().tick(keyspace.now());
         keyspace.tidy(TIDY_NANOS, clock::nanos);
         if (cronTicks % settings.hz == 0) loop.outputPool().trim();
+        memorySampler.raisePeak();
+        if (clock.nanos() - nextSampleNanos >= 0) sample();
+    }
+
+    private void sample() {
+        nextSampleNanos = clock.nanos() + SAMPLE_NANOS;
+        metrics.sample();
+        memoryWatch.look();
+    }
+
+    /// What CONFIG RESETSTAT sets back.
+    void resetStatistics() {
+        commandStatistics.reset(table);
+        keyspace.counters().reset();
+        eviction.resetStatistics();
+        lazyFree.resetStatistics();
+        loop.statistics().reset();
     }
 
     /// The port that TCP clients are accepted on, 0 when there is none.
     public int port() { return listeners.port(); }
 
+    /// The port of the management interface, 0 when it is off.
+    public int managementPort() { return management == null ? 0 : management.httpPort(); }
+
+    Thread loopThread() { return thread; }
+
     /// Waits until the node has stopped.
     public void awaitTermination() throws InterruptedException { thread.join(); }
 
+    /// Closes the node without waiting for that; for the loop itself.
+    void closeSoon() { new Thread(this::close, "shutdown").start(); }
+
+    /// Accepts no more clients, closes everything, and waits until that is done.
     @Override
-    public void close() {
+    public synchronized void close() {
+        listeners.close();
+        if (management != null) management.close();
+        management = null;
         loop.stop();
         try {
             thread.join();

@@ -46,6 +46,7 @@ public final class NodeLoop implements Runnable {
     private final List<Runnable> beforeSleep = new ArrayList<>();
     private Runnable cron = () -> {};
     private boolean turnBegun;
+    private long turnStartNanos;
     /// What the staged look-ups read; kept so that they are not optimised away.
     private int touched;
     private volatile boolean running = true;
@@ -109,10 +110,12 @@ public final class NodeLoop implements Runnable {
             io.run(Math.max(0, nextCron - clock.nanos()), TASKS_NANOS);
             beforeSleep();
             long now = clock.nanos();
+            statistics.cycles++;
+            endTurn(now);
             if (now >= nextCron) {
                 beginTurn();
                 cron.run();
-                turnBegun = false;
+                endTurn(clock.nanos());
                 nextCron = now + TimeUnit.SECONDS.toNanos(1) / settings.hz;
             }
         }
@@ -124,13 +127,18 @@ public final class NodeLoop implements Runnable {
     void beginTurn() {
         if (turnBegun) return;
         turnBegun = true;
+        turnStartNanos = clock.nanos();
         keyspace.beginTurn(clock.unixMillis());
+    }
+
+    private void endTurn(long nowNanos) {
+        if (turnBegun) statistics.busyNanos += nowNanos - turnStartNanos;
+        turnBegun = false;
     }
 
     private void beforeSleep() {
         for (int i = 0; i < beforeSleep.size(); i++) beforeSleep.get(i).run();
         flushReplies();
-        turnBegun = false;
     }
 
     private void flushReplies() {
@@ -165,12 +173,16 @@ public final class NodeLoop implements Runnable {
         if (connection.isClosing()) return false;
         connection.replied();
         reply.bind(connection.replySink(), connection.protocol());
+        long written = connection.output().writtenBytes();
         if (!dispatcher.execute(connection, batch[index], commands[index], reply)) {
             policies.pause().postpone(connection);
             return false;
         }
         reply.commit();
+        long replyBytes = connection.output().writtenBytes() - written;
         statistics.commandsProcessed++;
+        statistics.netOutput += replyBytes;
+        commandStatistics.replied(connection, replyBytes);
         connection.commandExecuted();
         connection.requestEnded();
         policies.replied(connection);
@@ -182,6 +194,9 @@ public final class NodeLoop implements Runnable {
         Arguments spare = spareArguments.poll();
         return spare == null ? new Arguments() : spare;
     }
+
+    /// Whether the calling thread is the loop's.
+    boolean isCurrent() { return io.inEventLoop(); }
 
     void returnArguments(Arguments spare) {
         spare.shrink();

@@ -10,4 +10,26 @@ public final class NodeStatistics {
     public long queryBufferLimitDisconnections;
     public long outputBufferLimitDisconnections;
     public long protocolErrors;
+    /// How often clients were read from, and written to.
+    public long reads;
+    public long writes;
+    /// Turns of the loop, and the time in them that it did not wait.
+    public long cycles;
+    public long busyNanos;
+
+    /// Sets back what CONFIG RESETSTAT does.
+    public void reset() {
+        connectionsReceived = 0;
+        rejectedConnections = 0;
+        commandsProcessed = 0;
+        netInput = 0;
+        netOutput = 0;
+        queryBufferLimitDisconnections = 0;
+        outputBufferLimitDisconnections = 0;
+        protocolErrors = 0;
+        reads = 0;
+        writes = 0;
+        cycles = 0;
+        busyNanos = 0;
+    }
 }

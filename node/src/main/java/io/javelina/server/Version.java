@@ -6,6 +6,8 @@ public final class Version {
     public static final String VERSION = "0.1.0";
     /// The Redis version that clients may expect to talk to.
     public static final String REDIS_VERSION = "7.2.4";
+    /// The Valkey version whose behaviour this one follows.
+    public static final String VALKEY_VERSION = "8.1.0";
     /// `server_name` of INFO and `server` of HELLO.
     public static final String NAME = "javelina";
 

@@ -1,6 +1,7 @@
 package io.javelina.management.figures;
 
 import io.javelina.management.bean.Catalogue;
+import io.javelina.management.bean.MemoryStats;
 import io.javelina.management.bean.Metric;
 import io.javelina.management.bean.Names;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import javax.management.JMException;
 import javax.management.MBeanServerConnection;
+import javax.management.StandardMBean;
 import javax.management.openmbean.CompositeData;
 
 /// Memory as the MBean server shows it, for those who render it: MEMORY STATS and INFO memory read here, and so cannot
@@ -28,6 +30,26 @@ public final class MemoryView {
         } catch (JMException | java.io.IOException e) {
             throw new IllegalStateException("The Memory bean cannot be read", e);
         }
+    }
+
+    /// These figures as they would look in the MBean server, for a node whose beans are not registered yet.
+    public static MemoryView of(MemoryStats stats) {
+        StandardMBean bean = new StandardMBean(new Unregistered(stats), StatsMXBean.class, true);
+        try {
+            return new MemoryView((CompositeData) bean.getAttribute("Stats"));
+        } catch (JMException e) {
+            throw new IllegalStateException("A bean of memory cannot be read", e);
+        }
+    }
+
+    /// To be public, as the MBean server's rules want it.
+    public interface StatsMXBean {
+        MemoryStats getStats();
+    }
+
+    private record Unregistered(MemoryStats stats) implements StatsMXBean {
+        @Override
+        public MemoryStats getStats() { return stats; }
     }
 
     /// One line of MEMORY STATS.

@@ -1,0 +1,87 @@
+package io.javelina.server;
+
+import io.javelina.keyspace.Database;
+import io.javelina.keyspace.Keyspace;
+import io.javelina.memory.Slice;
+import io.javelina.structure.Entry;
+import io.javelina.type.Type;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/// A fingerprint of data, the same as Valkey's for the same data: two servers hold the same if DEBUG DIGEST says the same.
+///
+/// Where order does not count, the SHA-1 of a part is added by exclusive or. Where it does, the result is hashed again
+/// after that, which is called mixing here.
+final class DatasetDigest {
+    private static final int BYTES = 20;
+    /// Stands for a time to live, whose length does not count.
+    private static final byte[] EXPIRES = "!!expire!!".getBytes(StandardCharsets.ISO_8859_1);
+
+    private final MessageDigest sha1;
+    private byte[] digest = new byte[BYTES];
+
+    DatasetDigest() {
+        try {
+            sha1 = MessageDigest.getInstance("SHA-1");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every JVM has SHA-1", e);
+        }
+    }
+
+    /// The digest of all databases.
+    String of(Keyspace keyspace) {
+        byte[] all = new byte[BYTES];
+        for (int i = 0; i < keyspace.databaseCount(); i++) {
+            Database database = keyspace.database(i);
+            if (database.size() == 0) continue;
+            digest = all;
+            mix(number(i));
+            all = digest;
+            addKeys(database, all);
+        }
+        return HexFormat.of().formatHex(all);
+    }
+
+    private void addKeys(Database database, byte[] all) {
+        database.forEach(entry -> {
+            digest = new byte[BYTES];
+            mix(database.keyOf(entry).toBytes());
+            addValue(database, entry);
+            add(all, digest);
+        });
+    }
+
+    /// The digest of the value of one entry, 0 for none.
+    String ofValue(Database database, long entry) {
+        digest = new byte[BYTES];
+        if (entry != 0) addValue(database, entry);
+        return HexFormat.of().formatHex(digest);
+    }
+
+    private void addValue(Database database, long entry) {
+        mix(number(Entry.type(entry)));
+        switch (Type.of(Entry.type(entry))) {
+            case STRING -> mix(bytes(database.string(entry).bytes()));
+            default -> throw new IllegalStateException("no digest of " + Type.of(Entry.type(entry)));
+        }
+        if (Entry.hasExpiry(entry)) add(digest, EXPIRES);
+    }
+
+    private static byte[] bytes(Slice value) { return value.toBytes(); }
+
+    /// As the network orders bytes.
+    private static byte[] number(int value) { return ByteBuffer.allocate(Integer.BYTES).putInt(value).array(); }
+
+    private void mix(byte[] part) {
+        add(digest, part);
+        digest = sha1.digest(digest);
+    }
+
+    private void add(byte[] to, byte[] part) {
+        byte[] hash = sha1.digest(part);
+        for (int i = 0; i < BYTES; i++) to[i] ^= hash[i];
+    }
+}

@@ -1,0 +1,278 @@
+package io.javelina.server;
+
+import static io.javelina.command.Flag.ADMIN;
+import static io.javelina.command.Flag.LOADING;
+import static io.javelina.command.Flag.NOSCRIPT;
+import static io.javelina.command.Flag.PROTECTED;
+import static io.javelina.command.Flag.STALE;
+
+import io.javelina.command.CommandTable;
+import io.javelina.command.Handler;
+import io.javelina.command.Request;
+import io.javelina.config.Configuration;
+import io.javelina.config.Directives;
+import io.javelina.keyspace.Database;
+import io.javelina.memory.Account;
+import io.javelina.memory.Allocator;
+import io.javelina.memory.Decimal;
+import io.javelina.memory.Memory;
+import io.javelina.memory.Slice;
+import io.javelina.resp.Reply;
+import io.javelina.structure.Entry;
+import io.javelina.type.CommandError;
+import io.javelina.type.EntryBlocks;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/// DEBUG: what developers of clients and tests need, for callers that `enable-debug-command` lets in.
+final class DebugCommand {
+    private static final String NOT_ALLOWED = "ERR DEBUG command not allowed. If the enable-debug-command option is set"
+            + " to \"local\", you can run it from a local connection, otherwise you need to set this option in the"
+            + " configuration file, and then restart the server.";
+    private static final CommandError NOT_POSITIVE = new CommandError(
+            "ERR value is out of range, must be positive");
+    private static final CommandError NO_PERSISTENCE = new CommandError(
+            "ERR DEBUG RELOAD needs persistence, which this version does not have");
+    private static final CommandError NO_HASH_TABLE = new CommandError(
+            "ERR The value stored at the specified key is not represented using an hash table");
+    private static final CommandError NO_LISTPACK = new CommandError("ERR Not a listpack encoded object.");
+    private static final CommandError NO_THRESHOLD = new CommandError(
+            "ERR argument must be a memory value bigger than 1 and smaller than 4gb");
+    private static final CommandError NO_CLIENT_EVICTION = new CommandError("ERR maxmemory-clients is disabled.");
+
+    private static final String[] HELP = {
+        "CHANGE-REPL-ID",
+        "    Gives the history of the dataset a new name.",
+        "CLIENT-EVICTION",
+        "    Clients by the memory that they take.",
+        "DIGEST",
+        "    A fingerprint of all data.",
+        "DIGEST-VALUE <key> [<key> ...]",
+        "    Fingerprints of the values of keys.",
+        "ERROR <message>",
+        "    Replies this error.",
+        "HTSTATS <database>",
+        "    The state of the hash tables of a database.",
+        "HTSTATS-KEY <key>",
+        "    The state of the hash table that a value is held in.",
+        "LISTPACK <key>",
+        "    The state of the listpack that a value is held in.",
+        "LOG <message>",
+        "    Writes a message to the log.",
+        "OBJECT <key>",
+        "    How a value is held.",
+        "POPULATE <count> [<prefix>] [<size>]",
+        "    Creates strings with names like key:0, those that are not there yet.",
+        "PROTOCOL <type>",
+        "    Replies a value of this type: string, integer, double, bignum, null, array,",
+        "    set, map, attrib, push, verbatim, true or false.",
+        "QUICKLIST-PACKED-THRESHOLD <size>",
+        "    Accepted and without effect: here no list holds an element apart by its size.",
+        "SET-ACTIVE-EXPIRE <0|1>",
+        "    Whether the server looks for expired keys that nobody asks for.",
+        "SLEEP <seconds>",
+        "    Holds the server up.",
+    };
+
+    private final Node node;
+    private final DebugProtocol protocol = new DebugProtocol();
+
+    private DebugCommand(Node node) { this.node = node; }
+
+    static void register(CommandTable table, Node node) {
+        table.command("DEBUG").arity(-2).flags(ADMIN, NOSCRIPT, LOADING, STALE, PROTECTED)
+                .does(new DebugCommand(node)::debug);
+    }
+
+    void debug(Request request, Database database, Reply reply) {
+        requireAllowed(request);
+        String name = request.argument(1).text().toUpperCase(Locale.ROOT);
+        Handler handler = switch (request.size()) {
+            case 2 -> withoutArguments(name);
+            case 3 -> withOne(name);
+            default -> null;
+        };
+        if (handler == null) handler = withSome(name);
+        if (handler == null) throw Help.unknown(request, "DEBUG");
+        handler.execute(request, database, reply);
+    }
+
+    private void requireAllowed(Request request) {
+        boolean local = ClientDescription.isLocal((Connection) request.client());
+        boolean allowed = node.configuration.allows(Directives.ENABLE_DEBUG_COMMAND,
+                new Configuration.Origin(local, false));
+        if (!allowed) throw new CommandError(NOT_ALLOWED);
+    }
+
+    private Handler withoutArguments(String name) {
+        return switch (name) {
+            case "HELP" -> Help.of(HELP);
+            case "DIGEST" -> this::digest;
+            case "CHANGE-REPL-ID" -> this::changeReplicationId;
+            case "CLIENT-EVICTION" -> this::clientEviction;
+            default -> null;
+        };
+    }
+
+    private Handler withOne(String name) {
+        return switch (name) {
+            case "SLEEP" -> this::sleep;
+            case "OBJECT" -> this::object;
+            case "LISTPACK" -> DebugCommand::listpack;
+            case "SET-ACTIVE-EXPIRE" -> this::setActiveExpire;
+            case "ERROR" -> (request, _, reply) -> reply.error(request.argument(2).text());
+            case "LOG" -> this::log;
+            case "PROTOCOL" -> protocol::reply;
+            case "HTSTATS-KEY" -> DebugCommand::hashTableOfKey;
+            case "QUICKLIST-PACKED-THRESHOLD" -> DebugCommand::packedThreshold;
+            default -> null;
+        };
+    }
+
+    private Handler withSome(String name) {
+        return switch (name) {
+            case "RELOAD" -> (_, _, _) -> { throw NO_PERSISTENCE; };
+            case "DIGEST-VALUE" -> this::digestValue;
+            case "HTSTATS" -> this::hashTables;
+            case "POPULATE" -> this::populate;
+            default -> null;
+        };
+    }
+
+    /// What is no number is 0.
+    void sleep(Request request, Database database, Reply reply) {
+        long deadline = node.clock.nanos() + (long) (seconds(request.argument(2).text()) * TimeUnit.SECONDS.toNanos(1));
+        for (long left = deadline - node.clock.nanos(); left > 0; left = deadline - node.clock.nanos())
+            LockSupport.parkNanos(left);
+        reply.ok();
+    }
+
+    private static double seconds(String text) {
+        try {
+            return Double.parseDouble(text);
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
+
+    void object(Request request, Database database, Reply reply) {
+        long entry = database.peekRaw(request.argument(2));
+        if (entry == 0) throw CommandError.NO_SUCH_KEY;
+        reply.simple(String.format(Locale.ROOT,
+                "Value at:0x%x refcount:1 encoding:%s serializedlength:%d lru:%d lru_seconds_idle:%d",
+                Entry.valueAddress(entry), EntryBlocks.encodingName(entry), serializedLength(database, entry),
+                Entry.access(entry), node.keyspace.accessClock().idleSeconds(entry)));
+    }
+
+    /// What the string takes in a snapshot without compression.
+    private static long serializedLength(Database database, long entry) {
+        Slice bytes = database.string(entry).bytes();
+        if (bytes.isInteger()) {
+            long value = bytes.integer();
+            if (value == (byte) value) return 2;
+            if (value == (short) value) return 3;
+            if (value == (int) value) return 5;
+        }
+        int length = bytes.length();
+        return length + (length < 1 << 6 ? 1L : length < 1 << 14 ? 2 : 5);
+    }
+
+    static void listpack(Request request, Database database, Reply reply) {
+        if (database.peek(request.argument(2)) == 0) throw CommandError.NO_SUCH_KEY;
+        throw NO_LISTPACK;
+    }
+
+    void setActiveExpire(Request request, Database database, Reply reply) {
+        Slice on = request.argument(2);
+        node.keyspaceSettings.activeExpire = on.isInteger() && on.integer() != 0;
+        reply.ok();
+    }
+
+    void log(Request request, Database database, Reply reply) {
+        node.log.warning("DEBUG LOG: " + request.argument(2).text());
+        reply.ok();
+    }
+
+    void digest(Request request, Database database, Reply reply) {
+        reply.simple(new DatasetDigest().of(node.keyspace));
+    }
+
+    void digestValue(Request request, Database database, Reply reply) {
+        if (request.size() < 3) throw Help.unknown(request, "DEBUG");
+        reply.array(request.size() - 2L);
+        for (int i = 2; i < request.size(); i++)
+            reply.simple(new DatasetDigest().ofValue(database, database.peek(request.argument(i))));
+    }
+
+    void changeReplicationId(Request request, Database database, Reply reply) {
+        node.log.notice("Changing replication IDs after receiving change-repl-id");
+        node.identity.changeReplicationId();
+        reply.ok();
+    }
+
+    void hashTables(Request request, Database database, Reply reply) {
+        if (request.size() < 3 || request.size() > 4) throw Help.unknown(request, "DEBUG");
+        long index = request.integer(2);
+        if (index < 0 || index >= node.keyspace.databaseCount()) throw new CommandError("ERR Out of range database");
+        Database asked = node.keyspace.database((int) index);
+        String text = "[Dictionary HT]\n" + asked.keys().describe() + "\n\n[Expires HT]\n"
+                + asked.expiries().describe() + "\n";
+        reply.verbatim("txt", text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    static void hashTableOfKey(Request request, Database database, Reply reply) {
+        if (database.peek(request.argument(2)) == 0) throw CommandError.NO_SUCH_KEY;
+        throw NO_HASH_TABLE;
+    }
+
+    static void packedThreshold(Request request, Database database, Reply reply) {
+        if (!request.argument(2).text().matches("(?i)\\d{1,9}(b|k|kb|m|mb|g|gb)?")) throw NO_THRESHOLD;
+        reply.ok();
+    }
+
+    void clientEviction(Request request, Database database, Reply reply) {
+        if (node.settings.maxmemoryClients == 0) throw NO_CLIENT_EVICTION;
+        reply.verbatim("txt", ClientSizes.describe(node.loop.clients().all()).getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    // POPULATE.
+
+    void populate(Request request, Database database, Reply reply) {
+        if (request.size() < 3 || request.size() > 5) throw Help.unknown(request, "DEBUG");
+        long count = notNegative(request, 2);
+        String prefix = request.size() > 3 ? request.argument(3).text() : "key";
+        long size = request.size() > 4 ? notNegative(request, 4) : 0;
+        Allocator allocator = node.allocator;
+        long keyBytes = prefix.length() + 1 + Decimal.length(count);
+        long valueBytes = Math.max(size, "value:".length() + Decimal.length(count));
+        long block = allocator.allocateZeroed(Account.TEMPORARY, keyBytes + valueBytes);
+        for (long i = 0; i < count; i++)
+            create(database, block, prefix + ":" + i, block + keyBytes, "value:" + i, size);
+        allocator.free(Account.TEMPORARY, block, keyBytes + valueBytes);
+        reply.ok();
+    }
+
+    private static long notNegative(Request request, int index) {
+        long value = request.integer(index, NOT_POSITIVE);
+        if (value < 0 || value > Integer.MAX_VALUE) throw NOT_POSITIVE;
+        return value;
+    }
+
+    /// A value that is longer than its text ends with zeros.
+    private static void create(Database database, long keyAt, String name, long valueAt, String text, long size) {
+        Slice key = write(name, keyAt);
+        if (database.exists(key)) return;
+        Slice value = write(text, valueAt);
+        if (size > 0) value.wrap(valueAt, (int) size);
+        database.setString(key, value, Entry.NO_EXPIRY);
+        database.signal(key);
+    }
+
+    private static Slice write(String text, long at) {
+        byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+        Memory.copy(bytes, 0, at, bytes.length);
+        return new Slice().wrap(at, bytes.length);
+    }
+}

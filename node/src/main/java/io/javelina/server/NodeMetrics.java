@@ -1,0 +1,374 @@
+package io.javelina.server;
+
+import io.javelina.command.Command;
+import io.javelina.config.Configuration;
+import io.javelina.config.Directive;
+import io.javelina.config.Directives;
+import io.javelina.config.Flag;
+import io.javelina.keyspace.Database;
+import io.javelina.keyspace.Eviction;
+import io.javelina.keyspace.Keyspace;
+import io.javelina.keyspace.KeyspaceCounters;
+import io.javelina.keyspace.LazyFreeThread;
+import io.javelina.management.bean.AllocatorStats;
+import io.javelina.management.bean.ClientRow;
+import io.javelina.management.bean.ClientsStats;
+import io.javelina.management.bean.CommandStats;
+import io.javelina.management.bean.CommandsStats;
+import io.javelina.management.bean.DatabaseStats;
+import io.javelina.management.bean.KeyspaceStats;
+import io.javelina.management.bean.LedgerAccount;
+import io.javelina.management.bean.ServerStats;
+import io.javelina.management.figures.MemoryFigures;
+import io.javelina.management.figures.MemorySnapshot;
+import io.javelina.management.figures.MetricsSource;
+import io.javelina.memory.Account;
+import io.javelina.memory.AccountGroup;
+import io.javelina.memory.Allocator;
+import io.javelina.memory.AllocatorStatistics;
+import io.javelina.memory.Ledger;
+import io.javelina.memory.LedgerSnapshot;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.Histogram;
+
+/// All figures of the node for those who show them, each record filled in one turn of the loop.
+///
+/// Of memory, every byte of the ledger is in exactly one of these: the start, a figure of overhead, or the dataset. What
+/// features hold that come later is in the group of their accounts, and so appears here by itself.
+final class NodeMetrics implements MetricsSource {
+    /// Accounts of heap objects, whose bytes are measured once per kind of object and multiplied.
+    private static final Set<Account> ON_HEAP = EnumSet.of(Account.CLIENT_CONTEXTS);
+    private static final int MOST_CLIENT_ROWS = 100;
+    private static final double NANOS_PER_MICROSECOND = 1000;
+
+    private final Node node;
+    private final NodeLoop loop;
+    private final Allocator allocator;
+    private final Ledger ledger;
+    private final Keyspace keyspace;
+    private final LazyFreeThread lazyFree;
+    private final MemorySampler sampler;
+    private final long totalSystemMemory = totalSystemMemory();
+    private final RecentMaximum inputBuffers = new RecentMaximum();
+    private final RecentMaximum outputBuffers = new RecentMaximum();
+    private final Rate commandRate;
+    private final Rate inputRate;
+    private final Rate outputRate;
+    private final Rate cycleRate;
+    private final Rate busyRate;
+
+    private final LoopAnswer<MemorySnapshot> memory;
+    private final LoopAnswer<ClientsStats> clients;
+    private final LoopAnswer<KeyspaceStats> keys;
+    private final LoopAnswer<CommandsStats> commands;
+    private final LoopAnswer<ServerStats> server;
+
+    NodeMetrics(Node node) {
+        this.node = node;
+        this.loop = node.loop;
+        this.allocator = node.allocator;
+        this.ledger = allocator.ledger();
+        this.keyspace = node.keyspace;
+        this.lazyFree = node.lazyFree;
+        this.sampler = node.memorySampler;
+        long now = node.clock.nanos();
+        NodeStatistics counted = loop.statistics();
+        commandRate = new Rate(() -> counted.commandsProcessed, now);
+        inputRate = new Rate(() -> counted.netInput, now);
+        outputRate = new Rate(() -> counted.netOutput, now);
+        cycleRate = new Rate(() -> counted.cycles, now);
+        busyRate = new Rate(() -> counted.busyNanos, now);
+        memory = new LoopAnswer<>(loop, this::takeMemory);
+        clients = new LoopAnswer<>(loop, this::takeClients);
+        keys = new LoopAnswer<>(loop, this::takeKeyspace);
+        commands = new LoopAnswer<>(loop, this::takeCommands);
+        server = new LoopAnswer<>(loop, this::takeServer);
+    }
+
+    private static long totalSystemMemory() {
+        return ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class)
+                .getTotalMemorySize();
+    }
+
+    /// Takes the samples that are due each tenth of a second.
+    void sample() {
+        sampler.take();
+        long now = loop.clock().nanos();
+        commandRate.sample(now);
+        inputRate.sample(now);
+        outputRate.sample(now);
+        cycleRate.sample(now);
+        busyRate.sample(now);
+        long seconds = TimeUnit.MILLISECONDS.toSeconds(keyspace.now());
+        for (Connection client : loop.clients().all()) {
+            inputBuffers.see(client.query().bytes(), seconds);
+            outputBuffers.see(client.output().bytes(), seconds);
+        }
+    }
+
+    /// Asks everything once, so that there is an answer however busy the loop becomes.
+    void prime() {
+        memory();
+        clients();
+        keyspace();
+        commands();
+        server();
+    }
+
+    Rate commandRate() { return commandRate; }
+
+    Rate inputRate() { return inputRate; }
+
+    Rate outputRate() { return outputRate; }
+
+    Rate cycleRate() { return cycleRate; }
+
+    /// Nanoseconds per second that the loop did not wait.
+    Rate busyRate() { return busyRate; }
+
+    @Override
+    public MemorySnapshot memory() { return memory.ask(); }
+
+    @Override
+    public ClientsStats clients() { return clients.ask(); }
+
+    @Override
+    public KeyspaceStats keyspace() { return keys.ask(); }
+
+    @Override
+    public CommandsStats commands() { return commands.ask(); }
+
+    @Override
+    public ServerStats server() { return server.ask(); }
+
+    // Memory.
+
+    /// While nothing is freed on the other thread, so that the ledger and what waits to be freed agree.
+    private MemorySnapshot takeMemory() { return lazyFree.undisturbed(this::takeMemoryUndisturbed); }
+
+    private MemorySnapshot takeMemoryUndisturbed() {
+        sampler.raisePeak();
+        LedgerSnapshot books = ledger.snapshot();
+        return new MemorySnapshot(loop.clock().unixMillis(), 0, figures(books), databases(), accounts(books),
+                allocatorStats());
+    }
+
+    private MemoryFigures figures(LedgerSnapshot books) {
+        MemoryFigures f = new MemoryFigures();
+        f.peakAllocated = sampler.peakBytes();
+        f.totalAllocated = books.totalBytes();
+        f.startupAllocated = sampler.startupBytes();
+        f.replicationBacklog = books.bytes(AccountGroup.REPLICATION_BACKLOG);
+        f.clientsReplicas = books.bytes(AccountGroup.CLIENTS_REPLICAS);
+        f.clientsNormal = books.bytes(AccountGroup.CLIENTS_NORMAL);
+        f.clusterLinks = books.bytes(AccountGroup.CLUSTER_LINKS);
+        f.aofBuffer = books.bytes(AccountGroup.AOF_BUFFER);
+        f.luaCaches = books.bytes(AccountGroup.SCRIPTS);
+        f.functionsCaches = books.bytes(AccountGroup.FUNCTIONS);
+        f.totalReplicationBuffers = f.replicationBacklog + f.clientsReplicas;
+        f.datasetBytesByAddition = datasetBytes(books);
+        f.rssBytes = sampler.sample().rssBytes();
+        f.sampledAllocated = sampler.sample().ledgerBytes();
+        f.totalSystemMemory = totalSystemMemory;
+        f.maxmemory = keyspace.settings().maxmemory;
+        f.maxmemoryPolicy = keyspace.settings().policy.directive();
+        f.notCountedForEviction = keyspace.memoryLimit().notCountedBytes();
+        f.lazyfreePendingObjects = lazyFree.pendingObjects();
+        f.lazyfreedObjects = lazyFree.freedObjects();
+        f.connectedClients = loop.clients().count();
+        fillWhatDoesNotExist(f);
+        return f;
+    }
+
+    /// There is no scripting, no replica and no defragmentation.
+    private static void fillWhatDoesNotExist(MemoryFigures f) {
+        f.vmEval = 0;
+        f.vmFunctions = 0;
+        f.cachedScripts = 0;
+        f.functions = 0;
+        f.libraries = 0;
+        f.connectedReplicas = 0;
+        f.activeDefragRunning = 0;
+    }
+
+    /// The accounts of data; besides, as in Valkey, the overhead of flushed databases until it is freed, and what the
+    /// server's own accounts have gained since the start.
+    private long datasetBytes(LedgerSnapshot books) {
+        return books.bytes(AccountGroup.DATASET) + lazyFree.pendingOverheadBytes()
+                + books.bytes(AccountGroup.SERVER) - sampler.startupBytes();
+    }
+
+    private List<DatabaseStats> databases() {
+        List<DatabaseStats> reported = new ArrayList<>();
+        for (int i = 0; i < keyspace.databaseCount(); i++) {
+            Database db = keyspace.database(i);
+            if (db.isReported()) reported.add(databaseStats(db));
+        }
+        return reported;
+    }
+
+    private static DatabaseStats databaseStats(Database db) {
+        return new DatabaseStats(db.index(), db.size(), db.expiresSize(), db.averageTtlMillis(),
+                db.mainOverheadBytes(), db.expiresOverheadBytes(), db.keys().buckets(), db.expiries().buckets(),
+                db.tableBytes(), db.rehashingBytes(), db.rehashingTables());
+    }
+
+    private static List<LedgerAccount> accounts(LedgerSnapshot books) {
+        return books.balances().stream().map(NodeMetrics::account).toList();
+    }
+
+    private static LedgerAccount account(LedgerSnapshot.Balance balance) {
+        Account account = balance.account();
+        boolean onHeap = ON_HEAP.contains(account);
+        return new LedgerAccount(account.name(), account.group().name(),
+                onHeap ? LedgerAccount.HEAP : LedgerAccount.NATIVE, balance.bytes(), onHeap ? null : balance.blocks(),
+                onHeap ? "estimated" : "exact", account.meaning());
+    }
+
+    private AllocatorStats allocatorStats() {
+        AllocatorStatistics sampled = sampler.sample().allocator();
+        long allocated = sampled.reportedBytes().orElse(sampled.allocatedBytes());
+        Long fragmentation = boxed(sampled.fragmentationBytes());
+        String[] name = allocator.name().split("-", 2);
+        return new AllocatorStats(loop.clock().unixMillis(), 0, name[0], name.length > 1 ? name[1] : null,
+                sampled.reportedBytes().isPresent(), allocated, boxed(sampled.activeBytes()),
+                boxed(sampled.residentBytes()), boxed(sampled.dirtyBytes()), boxed(sampled.muzzyBytes()),
+                boxed(sampled.metadataBytes()), boxed(sampled.retainedBytes()), fragmentation,
+                fragmentation == null ? null : (double) fragmentation / allocated + 1,
+                node.allocatorSettings.dirtyDecayMillis(), node.allocatorSettings.muzzyDecayMillis(),
+                node.configuration.flag(Directives.JEMALLOC_BG_THREAD));
+    }
+
+    private static Long boxed(OptionalLong figure) { return figure.isPresent() ? figure.getAsLong() : null; }
+
+    @Override
+    public boolean purge() {
+        allocator.purge();
+        LoopAnswer<Sampled> sampled = new LoopAnswer<>(loop, () -> {
+            sampler.take();
+            return new Sampled(0);
+        });
+        sampled.ask();
+        return sampler.sample().allocator().activeBytes().isPresent();
+    }
+
+    /// That a sample was taken.
+    private record Sampled(long ageMillis) {
+    }
+
+    @Override
+    public String mallocStats() { return allocator.report().orElse(null); }
+
+    // Clients.
+
+    private ClientsStats takeClients() {
+        List<ClientRow> rows = loop.clients().all().stream().map(this::row)
+                .sorted(Comparator.comparingLong(ClientRow::totalMemory).reversed()).toList();
+        long normal = ledger.bytes(AccountGroup.CLIENTS_NORMAL);
+        long replicas = ledger.bytes(AccountGroup.CLIENTS_REPLICAS);
+        NodeStatistics counted = loop.statistics();
+        return new ClientsStats(loop.clock().unixMillis(), 0, rows.size(), loop.settings().maxclients, 0, 0, 0, 0,
+                normal, replicas, normal + replicas, ledger.bytes(Account.CLIENT_QUERY),
+                ledger.bytes(Account.CLIENT_OUTPUT), rows.isEmpty() ? 0 : rows.getFirst().totalMemory(),
+                inputBuffers.value(), outputBuffers.value(), 0, counted.outputBufferLimitDisconnections,
+                counted.queryBufferLimitDisconnections, rows.subList(0, Math.min(rows.size(), MOST_CLIENT_ROWS)));
+    }
+
+    private ClientRow row(Connection client) {
+        long now = loop.clock().unixMillis();
+        long query = client.query().bytes();
+        long output = client.output().bytes();
+        long pending = client.query().pendingBytes();
+        return new ClientRow(client.id(), ClientDescription.address(client), ClientDescription.name(client), "default",
+                client.database().index(), ClientDescription.ageSeconds(client, now),
+                TimeUnit.MILLISECONDS.toSeconds(now - client.lastInteraction()), "N",
+                ClientDescription.lastCommand(client), client.protocol(), query + output, pending, query - pending, 0,
+                0, 0, client.output().chunks(), output, 0, client.netInput(), client.output().writtenBytes(),
+                client.commands(), "", "");
+    }
+
+    /// The highest of the last seconds, for INFO clients.
+    long recentMaxInputBuffer() { return inputBuffers.value(); }
+
+    long recentMaxOutputBuffer() { return outputBuffers.value(); }
+
+    // Keys.
+
+    private KeyspaceStats takeKeyspace() {
+        KeyspaceCounters counters = keyspace.counters();
+        Eviction eviction = node.eviction;
+        return new KeyspaceStats(loop.clock().unixMillis(), 0, counters.hits, counters.misses, counters.expired,
+                counters.expiredStaleShare * 100, counters.expiredTimeCapReached,
+                TimeUnit.NANOSECONDS.toMillis(counters.expireCycleNanos), counters.evicted, 0,
+                eviction.totalExceededMillis(), eviction.currentExceededMillis(), 0, 0, 0, 0, 0);
+    }
+
+    // Commands.
+
+    private CommandsStats takeCommands() {
+        List<CommandStats> called = new ArrayList<>();
+        CommandStatistics.forEach(node.table, command -> {
+            if (wasAsked(command)) called.add(stats(command));
+        });
+        return CommandsStats.of(loop.clock().unixMillis(), 0, called);
+    }
+
+    /// Whether there is anything to say about a command.
+    static boolean wasAsked(Command command) {
+        return command.statistics().calls() + command.statistics().rejectedCalls() > 0;
+    }
+
+    private static CommandStats stats(Command command) {
+        var counters = command.statistics();
+        double micros = counters.nanos() / NANOS_PER_MICROSECOND;
+        Histogram latencies = counters.latencies();
+        return new CommandStats(command.fullName(), counters.calls(), (long) micros,
+                counters.calls() == 0 ? 0 : micros / counters.calls(), counters.rejectedCalls(),
+                counters.failedCalls(), percentile(latencies, 50), percentile(latencies, 99),
+                percentile(latencies, 99.9));
+    }
+
+    private static Double percentile(Histogram latencies, double percent) {
+        return latencies == null ? null : latencies.getValueAtPercentile(percent) / NANOS_PER_MICROSECOND;
+    }
+
+    // The server.
+
+    private ServerStats takeServer() {
+        NodeStatistics counted = loop.statistics();
+        ProcessTimes times = ProcessTimes.read(node.loopThread());
+        long now = loop.clock().unixMillis();
+        long start = node.identity.startMillis();
+        return new ServerStats(now, 0, Version.VERSION, Version.REDIS_VERSION, node.identity.runId(), "standalone",
+                "master", loop.transport().directive(), Runtime.version().toString(), operatingSystem(), node.port(),
+                ProcessHandle.current().pid(), start, TimeUnit.MILLISECONDS.toSeconds(now - start),
+                (int) node.configuration.integer(Directives.IO_THREADS), false, counted.connectionsReceived,
+                counted.rejectedConnections, counted.commandsProcessed, Math.round(commandRate.perSecond()),
+                counted.netInput, counted.netOutput, Math.round(inputRate.perSecond()),
+                Math.round(outputRate.perSecond()), node.commandStatistics.errorReplies(), times.user(),
+                times.system());
+    }
+
+    static String operatingSystem() {
+        return System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
+                + System.getProperty("os.arch");
+    }
+
+    @Override
+    public SortedMap<String, String> directives() {
+        Configuration configuration = node.configuration;
+        SortedMap<String, String> shown = new TreeMap<>();
+        for (Directive each : Directives.all())
+            if (!each.has(Flag.FILE_ONLY) && !each.has(Flag.HIDDEN)) shown.put(each.name(), configuration.show(each));
+        return shown;
+    }
+}

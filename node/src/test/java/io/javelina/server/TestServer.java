@@ -1,0 +1,122 @@
+package io.javelina.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.javelina.config.Configuration;
+import io.javelina.config.ConfigurationFileException;
+import io.javelina.config.Refusal;
+import io.javelina.memory.Account;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/// A real node in this JVM on a free port, whose clock can be set forward. Closing it checks that its ledger is back
+/// where it began once all clients are gone and all keys are deleted.
+final class TestServer implements AutoCloseable {
+    private static final long PATIENCE_SECONDS = 10;
+
+    private final Node node;
+    private final AtomicLong aheadMillis = new AtomicLong();
+    private final Map<Account, Long> start;
+
+    private TestServer(List<String> options) throws ConfigurationFileException, Refusal, IOException {
+        System.setProperty("javelina.anyPort", "true");
+        List<String> arguments = new ArrayList<>(
+                List.of("--port", "0", "--management-port", "0", "--bind", "127.0.0.1", "--loglevel", "nothing"));
+        arguments.addAll(options);
+        Configuration configuration = Configuration.load(arguments, new ByteArrayInputStream(new byte[0]), "test");
+        node = Node.start(configuration, new Clock());
+        start = balances();
+    }
+
+    static TestServer start(String... options) {
+        try {
+            return new TestServer(List.of(options));
+        } catch (ConfigurationFileException | Refusal | IOException e) {
+            throw new IllegalStateException("the node does not start", e);
+        }
+    }
+
+    /// The machine's clock, ahead by what a test wants.
+    private final class Clock implements NodeClock {
+        @Override
+        public long unixMillis() { return SYSTEM.unixMillis() + aheadMillis.get(); }
+
+        @Override
+        public long nanos() { return SYSTEM.nanos() + TimeUnit.MILLISECONDS.toNanos(aheadMillis.get()); }
+    }
+
+    Node node() { return node; }
+
+    int port() { return node.port(); }
+
+    RawClient connect() { return RawClient.to(node.port()); }
+
+    /// Time passes.
+    void advance(long millis) { aheadMillis.addAndGet(millis); }
+
+    /// Asks something of the node on its loop.
+    <T> T onLoop(Supplier<T> question) {
+        try {
+            return node.loop.io().submit(question::get).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException | InterruptedException e) {
+            throw new IllegalStateException("the loop did not answer", e);
+        }
+    }
+
+    /// Waits until this holds on the loop.
+    void await(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (!onLoop(condition::getAsBoolean)) {
+            assertThat(System.nanoTime()).as("waited too long").isLessThan(deadline);
+            pause();
+        }
+    }
+
+    static void pause() {
+        try {
+            Thread.sleep(10);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    int clientCount() { return onLoop(() -> node.loop.clients().count()); }
+
+    long bytes(Account account) { return onLoop(() -> node.allocator.ledger().bytes(account)); }
+
+    private Map<Account, Long> balances() {
+        return onLoop(() -> {
+            node.loop.outputPool().close();
+            Map<Account, Long> balances = new EnumMap<>(Account.class);
+            for (Account account : Account.values()) balances.put(account, node.allocator.ledger().bytes(account));
+            return balances;
+        });
+    }
+
+    /// Checks, once no client is left, that nothing is. Keys are freed by another thread, tables with them.
+    void assertBalanced() {
+        await(() -> node.loop.clients().count() == 0);
+        onLoop(() -> node.keyspace.flush(true));
+        for (int i = 0; i < 200 && !balances().equals(start); i++) pause();
+        assertThat(balances()).isEqualTo(start);
+    }
+
+    @Override
+    public void close() {
+        try {
+            assertBalanced();
+        } finally {
+            node.close();
+        }
+    }
+}
