@@ -50,9 +50,9 @@ final class ClientLine {
         line.append(" argv-mem=").append(client.argumentBytes());
         line.append(" multi-mem=0");
         line.append(" rbs=").append(output.chunks() == 0 ? 0 : OutputPool.SMALL_BYTES).append(" rbp=0");
-        line.append(" obl=").append(output.unsentBytes());
-        line.append(" oll=").append(output.chunks());
-        line.append(" omem=").append(output.bytes());
+        line.append(" obl=").append(Math.min(output.unsentBytes(), OutputPool.SMALL_BYTES));
+        line.append(" oll=").append(Math.max(0, output.chunks() - 1));
+        line.append(" omem=").append(output.listBytes());
         line.append(" tot-mem=").append(client.totalMemory());
     }
 

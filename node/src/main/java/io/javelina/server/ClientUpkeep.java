@@ -65,7 +65,7 @@ final class ClientUpkeep {
     private void notePeaks(Connection connection, int second) {
         long input = connection.query().bytes() + connection.argumentBytes();
         inputPeaks[second] = Math.max(inputPeaks[second], input);
-        outputPeaks[second] = Math.max(outputPeaks[second], connection.output().bytes());
+        outputPeaks[second] = Math.max(outputPeaks[second], connection.output().listBytes());
     }
 
     /// Clients that wait for the server, or that the server made wait, are not idle.

@@ -118,10 +118,14 @@ final class Output implements ReplySink {
     /// Memory that this client's unread replies take: CLIENT LIST's `omem`.
     long bytes() { return chunkBytes; }
 
-    /// How many chunks that is: CLIENT LIST's `oll`.
+    /// The same without the small chunk that every reply begins in: CLIENT LIST's `omem`, which the limits of
+    /// `client-output-buffer-limit` are compared with.
+    long listBytes() { return Math.max(0, chunkBytes - OutputPool.SMALL_BYTES); }
+
+    /// How many chunks that is; all but the small one are CLIENT LIST's `oll`.
     int chunks() { return chunkCount; }
 
-    /// Reply bytes that the transport has not sent: CLIENT LIST's `obl`.
+    /// Reply bytes that the transport has not sent; those in the small chunk are CLIENT LIST's `obl`.
     long unsentBytes() { return writtenBytes - sentBytes; }
 
     long writtenBytes() { return writtenBytes; }

@@ -28,7 +28,7 @@ final class OutputLimits {
     /// Closes the client when it has reached its limit. Called for each reply, and by the upkeep about once per second.
     void check(Connection connection) {
         OutputBufferLimit limit = loop.settings().outputLimits[connection.outputClass().ordinal()];
-        long bytes = connection.output().bytes();
+        long bytes = connection.output().listBytes();
         if (limit.hardBytes() != 0 && bytes >= limit.hardBytes()) close(connection, bytes, limit.hardBytes());
         else if (limit.softBytes() != 0 && bytes >= limit.softBytes()) checkSoft(connection, bytes, limit);
         else connection.overSoftLimitMillis(0);
