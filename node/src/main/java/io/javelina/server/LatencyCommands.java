@@ -4,11 +4,17 @@ import static io.javelina.command.Flag.ADMIN;
 import static io.javelina.command.Flag.LOADING;
 import static io.javelina.command.Flag.NOSCRIPT;
 import static io.javelina.command.Flag.STALE;
+import static io.javelina.command.Tip.ASK_ALL_NODES;
+import static io.javelina.command.Tip.JOIN_SPECIAL;
+import static io.javelina.command.Tip.JOIN_SUM;
+import static io.javelina.command.Tip.NONDETERMINISTIC_OUTPUT;
 
 import io.javelina.command.Command;
 import io.javelina.command.CommandTable;
 import io.javelina.command.Flag;
+import io.javelina.command.Group;
 import io.javelina.command.Request;
+import io.javelina.command.Tip;
 import io.javelina.keyspace.Database;
 import io.javelina.resp.Reply;
 import io.javelina.server.LatencyMonitor.Event;
@@ -54,13 +60,14 @@ final class LatencyCommands {
     static void register(CommandTable table, LatencyMonitor monitor, NodeClock clock) {
         LatencyCommands commands = new LatencyCommands(monitor, clock, table);
         Flag[] flags = { ADMIN, NOSCRIPT, LOADING, STALE };
-        Command latency = table.command("LATENCY").arity(-2);
-        latency.subcommand("DOCTOR").arity(2).flags(flags).does(commands::doctor);
-        latency.subcommand("GRAPH").arity(3).flags(flags).does(commands::graph);
-        latency.subcommand("HISTORY").arity(3).flags(flags).does(commands::history);
-        latency.subcommand("LATEST").arity(2).flags(flags).does(commands::latest);
-        latency.subcommand("RESET").arity(-2).flags(flags).does(commands::reset);
-        latency.subcommand("HISTOGRAM").arity(-2).flags(flags).does(commands::histogram);
+        Tip[] tips = { NONDETERMINISTIC_OUTPUT, ASK_ALL_NODES, JOIN_SPECIAL };
+        Command latency = table.family(Group.SERVER).command("LATENCY").arity(-2);
+        latency.subcommand("DOCTOR").arity(2).flags(flags).tips(tips).does(commands::doctor);
+        latency.subcommand("GRAPH").arity(3).flags(flags).tips(tips).does(commands::graph);
+        latency.subcommand("HISTORY").arity(3).flags(flags).tips(tips).does(commands::history);
+        latency.subcommand("LATEST").arity(2).flags(flags).tips(tips).does(commands::latest);
+        latency.subcommand("RESET").arity(-2).flags(flags).tips(ASK_ALL_NODES, JOIN_SUM).does(commands::reset);
+        latency.subcommand("HISTOGRAM").arity(-2).flags(flags).tips(tips).does(commands::histogram);
         latency.subcommand("HELP").arity(2).flags(LOADING, STALE).does(Help.of(HELP));
     }
 

@@ -8,8 +8,10 @@ import static io.javelina.command.Flag.NOSCRIPT;
 import static io.javelina.command.Flag.NO_MULTI;
 import static io.javelina.command.Flag.READONLY;
 import static io.javelina.command.Flag.STALE;
+import static io.javelina.command.Tip.NONDETERMINISTIC_OUTPUT;
 
 import io.javelina.command.CommandTable;
+import io.javelina.command.Group;
 import io.javelina.command.Request;
 import io.javelina.keyspace.Database;
 import io.javelina.resp.Reply;
@@ -29,9 +31,11 @@ final class ServerCommands {
     /// Registers everything that this package has to offer about the server.
     static void register(CommandTable table, Node node, NodeMetrics metrics, MemoryViews views) {
         ServerCommands commands = new ServerCommands(node);
-        table.command("TIME").arity(1).flags(LOADING, STALE, FAST).does(commands::time);
-        table.command("LOLWUT").arity(-1).flags(READONLY, FAST).does(commands::lolwut);
-        table.command("SHUTDOWN").arity(-1).flags(ADMIN, NOSCRIPT, LOADING, STALE, NO_MULTI, ALLOW_BUSY)
+        table.family(Group.SERVER).command("TIME").arity(1).flags(LOADING, STALE, FAST).tips(NONDETERMINISTIC_OUTPUT)
+                .does(commands::time);
+        table.family(Group.SERVER).command("LOLWUT").arity(-1).flags(READONLY, FAST).does(commands::lolwut);
+        table.family(Group.SERVER).command("SHUTDOWN").arity(-1)
+                .flags(ADMIN, NOSCRIPT, LOADING, STALE, NO_MULTI, ALLOW_BUSY)
                 .does(commands::shutdown);
         InfoCommand.register(table, new InfoSections(node, metrics, views));
         MemoryCommands.register(table, views, metrics);
