@@ -38,6 +38,11 @@ public final class TableAudit {
         return gaps;
     }
 
+    /// What is documented and does not exist.
+    public List<String> inventions() {
+        return Documentation.get().names().stream().filter(name -> find(name) == null).toList();
+    }
+
     private static void check(Command row, Consumer<String> gap) {
         if (!row.name().equals(row.name().toUpperCase())) gap.accept("its name is not in upper case");
         if (row.group() == null) gap.accept("of no group");

@@ -42,6 +42,9 @@ class NodeTableTest {
     void shouldKnowAllOfEveryCommand() { assertThat(audit.gaps()).isEmpty(); }
 
     @Test
+    void shouldDocumentNoOtherCommands() { assertThat(audit.inventions()).isEmpty(); }
+
+    @Test
     void shouldTellOfCommandsWhatValkeyTells() {
         Map<String, String> expected = audit.expected("command-info.txt");
         assertThat(expected).containsKeys("get", "object|encoding");
