@@ -1,6 +1,9 @@
 package io.javelina.server;
 
 import io.javelina.command.Client;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 
 /// The rules that hold for all clients: how much they may send and leave unread, how much memory they may take together,
 /// how long they may be idle, and when they have to wait. Node loop only.
@@ -8,6 +11,9 @@ final class ClientPolicies {
     private static final long UNAUTHENTICATED_QUERY_BYTES = 1 << 20;
     /// Requests are addressed with 31 bits in one block.
     private static final long LARGEST_QUERY_BYTES = Integer.MAX_VALUE - (1 << 20);
+    /// The most that the arguments of one request may take on the heap: a client that sends millions of empty ones must
+    /// not exhaust it.
+    private static final long MOST_ARGUMENT_BYTES = Runtime.getRuntime().maxMemory() / 8;
 
     private final NodeLoop loop;
     private final ClientPause pause;
@@ -58,7 +64,9 @@ final class ClientPolicies {
 
     /// What cannot be executed yet of that what a client sent is kept: it may be too much.
     void requestKept(Connection connection) {
-        if (connection.query().bytes() <= queryLimit(connection)) return;
+        if (connection.query().pendingBytes() <= queryLimit(connection)
+                && connection.argumentBytes() <= MOST_ARGUMENT_BYTES)
+            return;
         loop.statistics().queryBufferLimitDisconnections++;
         log.warning("Closing client that reached max query buffer length: " + ClientLine.of(connection, loop));
         connection.closeNow();
@@ -67,6 +75,17 @@ final class ClientPolicies {
     private long queryLimit(Connection connection) {
         long limit = Math.min(loop.settings().queryBufferLimit, LARGEST_QUERY_BYTES);
         return connection.isAuthenticated() ? limit : Math.min(limit, UNAUTHENTICATED_QUERY_BYTES);
+    }
+
+    /// A connection broke, or the node failed to serve it: in either case it is closed.
+    void failed(Connection connection, Throwable cause) {
+        if (cause instanceof IOException) {
+            log.verbose("Connection to client broke: " + cause.getMessage());
+            return;
+        }
+        StringWriter trace = new StringWriter();
+        cause.printStackTrace(new PrintWriter(trace));
+        log.warning("Closing client that could not be served: " + ClientLine.of(connection, loop) + "\n" + trace);
     }
 
     /// A client speaks HTTP: it is cut off before it can say more.

@@ -9,6 +9,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ServerChannelRecvByteBufAllocator;
 import io.netty.channel.unix.DomainSocketAddress;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -36,11 +37,20 @@ final class Listeners {
     private final Configuration configuration;
     private final Authentication authentication;
     private final List<Channel> channels = new ArrayList<>();
+    /// How many are accepted per turn of the loop, so that a storm of connections does not starve those who are in.
+    private final ServerChannelRecvByteBufAllocator perTurn = new ServerChannelRecvByteBufAllocator();
 
     Listeners(NodeLoop loop, Configuration configuration, Authentication authentication) {
         this.loop = loop;
         this.configuration = configuration;
         this.authentication = authentication;
+        limitPerTurn(configuration);
+        configuration.onChange(Directives.MAX_NEW_CONNECTIONS_PER_CYCLE, this::limitPerTurn);
+    }
+
+    private void limitPerTurn(Configuration now) {
+        long most = now.integer(Directives.MAX_NEW_CONNECTIONS_PER_CYCLE);
+        perTurn.maxMessagesPerRead((int) Math.min(Integer.MAX_VALUE, most));
     }
 
     /// Opens all listeners; called while the loop runs, by another thread.
@@ -99,6 +109,7 @@ final class Listeners {
     private Channel open(SocketAddress address, Class<? extends io.netty.channel.ServerChannel> type)
             throws IOException {
         ServerBootstrap bootstrap = new ServerBootstrap().group(loop.io()).channel(type).childHandler(new Accept())
+                .option(ChannelOption.RECVBUF_ALLOCATOR, perTurn)
                 .option(ChannelOption.SO_BACKLOG, (int) configuration.integer(Directives.TCP_BACKLOG));
         if (address instanceof InetSocketAddress) bootstrap.option(ChannelOption.SO_REUSEADDR, true);
         ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();

@@ -90,6 +90,25 @@ class HostileClientsTest {
         }
     }
 
+    /// Each empty argument takes more of the heap than of the wire.
+    @Test
+    void shouldNotLetEmptyArgumentsFillTheHeap() {
+        try (RawClient client = server.connect()) {
+            client.send("*100000000\r\n$3\r\nDEL\r\n");
+            byte[] empty = "$0\r\n\r\n".repeat(100_000).getBytes();
+            server.await(() -> sendsUntilClosed(client, empty));
+        }
+    }
+
+    private boolean sendsUntilClosed(RawClient client, byte[] bytes) {
+        try {
+            client.send(bytes);
+            return false;
+        } catch (UncheckedIOException e) {
+            return true;
+        }
+    }
+
     @Test
     void shouldReserveNothingForAnnouncements() {
         List<RawClient> boasters = new ArrayList<>();
