@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /// Threads that read from and write to sockets for the node loop (`io-threads` above 1). What they read goes to the loop
 /// through one queue, in the order in which each connection sent it; requests are parsed and executed on the loop alone,
@@ -37,13 +38,13 @@ final class IoThreads implements AutoCloseable {
 
     EventLoopGroup group() { return group; }
 
-    /// Serves a new channel, whose events come here on its own thread. `accept` runs on the node loop and gives the
+    /// Serves a new channel, whose events come here on its own thread. `welcome` runs on the node loop and gives the
     /// connection, or null when it has refused it.
-    void serve(Channel channel, java.util.function.Function<Channel, Connection> accept) {
+    void serve(Channel channel, Function<Channel, Connection> welcome) {
         channel.config().setRecvByteBufAllocator(new ReceiveAllocator(() -> buffers.directBuffer(RECEIVE_BYTES)));
         Relay relay = new Relay();
         channel.pipeline().addLast(relay);
-        arrived(() -> relay.connection = accept.apply(channel));
+        arrived(() -> relay.connection = welcome.apply(channel));
     }
 
     private void arrived(Runnable event) {

@@ -34,14 +34,17 @@ final class Listeners {
             + " machine if nobody untrusted can reach this port.\r\n";
 
     private final NodeLoop loop;
+    private final IoThreads ioThreads;
     private final Configuration configuration;
     private final Authentication authentication;
     private final List<Channel> channels = new ArrayList<>();
     /// How many are accepted per turn of the loop, so that a storm of connections does not starve those who are in.
     private final ServerChannelRecvByteBufAllocator perTurn = new ServerChannelRecvByteBufAllocator();
 
-    Listeners(NodeLoop loop, Configuration configuration, Authentication authentication) {
+    /// @param ioThreads who serves the channels, null when the node loop does
+    Listeners(NodeLoop loop, IoThreads ioThreads, Configuration configuration, Authentication authentication) {
         this.loop = loop;
+        this.ioThreads = ioThreads;
         this.configuration = configuration;
         this.authentication = authentication;
         limitPerTurn(configuration);
@@ -108,7 +111,9 @@ final class Listeners {
 
     private Channel open(SocketAddress address, Class<? extends io.netty.channel.ServerChannel> type)
             throws IOException {
-        ServerBootstrap bootstrap = new ServerBootstrap().group(loop.io()).channel(type).childHandler(new Accept())
+        ServerBootstrap bootstrap = new ServerBootstrap()
+                .group(loop.io(), ioThreads == null ? loop.io() : ioThreads.group()).channel(type)
+                .childHandler(new Accept())
                 .option(ChannelOption.RECVBUF_ALLOCATOR, perTurn)
                 .option(ChannelOption.SO_BACKLOG, (int) configuration.integer(Directives.TCP_BACKLOG));
         if (address instanceof InetSocketAddress) bootstrap.option(ChannelOption.SO_REUSEADDR, true);
@@ -143,10 +148,25 @@ final class Listeners {
     private final class Accept extends ChannelInitializer<Channel> {
         @Override
         protected void initChannel(Channel channel) {
-            String refusal = refusal(channel);
-            if (refusal == null) accept(channel);
-            else refuse(channel, refusal);
+            if (ioThreads == null) serve(channel);
+            else ioThreads.serve(channel, Listeners.this::welcome);
         }
+    }
+
+    /// Serves a channel on the node loop itself.
+    private void serve(Channel channel) {
+        Connection connection = welcome(channel);
+        if (connection == null) return;
+        channel.config().setRecvByteBufAllocator(new ReceiveAllocator(connection::receiveBuffer));
+        channel.pipeline().addLast(connection.new Events());
+    }
+
+    /// The connection of a new channel, null when it was refused.
+    private Connection welcome(Channel channel) {
+        String refusal = refusal(channel);
+        if (refusal == null) return accept(channel);
+        refuse(channel, refusal);
+        return null;
     }
 
     /// Why this connection is refused, null when it is welcome.
@@ -157,7 +177,7 @@ final class Listeners {
                 && !peer.getAddress().isLoopbackAddress() ? PROTECTED : null;
     }
 
-    private void accept(Channel channel) {
+    private Connection accept(Channel channel) {
         loop.statistics().connectionsReceived++;
         loop.beginTurn();
         Connection connection = new Connection(loop.clients().nextId(), loop, channel);
@@ -169,8 +189,7 @@ final class Listeners {
             channel.config().setOption(ChannelOption.TCP_NODELAY, true);
             loop.transport().keepAlive(channel, loop.settings().tcpKeepaliveSeconds);
         }
-        channel.config().setRecvByteBufAllocator(new ReceiveAllocator(connection::receiveBuffer));
-        channel.pipeline().addLast(connection.new Events());
+        return connection;
     }
 
     private void refuse(Channel channel, String error) {

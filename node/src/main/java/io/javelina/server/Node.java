@@ -60,6 +60,8 @@ public final class Node implements AutoCloseable {
     final MemoryWatch memoryWatch;
     final CommandStatistics commandStatistics;
     final NodeLoop loop;
+    /// Null when the loop does without.
+    private final IoThreads ioThreads;
     final Listeners listeners;
     final NodeMetrics metrics;
     private final MemoryViews memoryViews;
@@ -95,7 +97,9 @@ public final class Node implements AutoCloseable {
                 dispatcher, commandStatistics, settings);
         gate.clients(loop.policies());
         loop.policies().log(log);
-        this.listeners = new Listeners(loop, configuration, authentication);
+        int ioThreadCount = (int) configuration.integer(Directives.IO_THREADS) - 1;
+        this.ioThreads = ioThreadCount == 0 ? null : new IoThreads(loop, ioThreadCount);
+        this.listeners = new Listeners(loop, ioThreads, configuration, authentication);
         this.metrics = new NodeMetrics(this);
         this.memoryViews = new MemoryViews(beans, metrics, () -> management);
         new Settings(configuration, keyspaceSettings, settings).follow();
@@ -221,6 +225,7 @@ public final class Node implements AutoCloseable {
         listeners.close();
         if (management != null) management.close();
         management = null;
+        if (ioThreads != null) ioThreads.close();
         loop.stop();
         try {
             thread.join();

@@ -61,7 +61,7 @@ public final class NodeLoop implements Runnable {
         this.commandStatistics = commandStatistics;
         this.io = new ManualIoEventLoop(null, transport.handlerFactory());
         this.receiver = new Receiver(keyspace.allocator(), ByteBufAllocator.DEFAULT, transport);
-        this.outputPool = new OutputPool(keyspace.allocator(), ByteBufAllocator.DEFAULT);
+        this.outputPool = new OutputPool(keyspace.allocator(), ByteBufAllocator.DEFAULT, this::isCurrent);
         this.nowhere = new Nowhere(keyspace.allocator());
         this.policies = new ClientPolicies(this);
         for (int i = 0; i < BATCH; i++) batch[i] = new Arguments();
@@ -137,6 +137,7 @@ public final class NodeLoop implements Runnable {
     }
 
     private void beforeSleep() {
+        outputPool.collect();
         for (int i = 0; i < beforeSleep.size(); i++) beforeSleep.get(i).run();
         flushReplies();
     }

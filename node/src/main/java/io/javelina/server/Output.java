@@ -118,9 +118,9 @@ final class Output implements ReplySink {
     /// Memory that this client's unread replies take: CLIENT LIST's `omem`.
     long bytes() { return chunkBytes; }
 
-    /// The same without the small chunk that every reply begins in: CLIENT LIST's `omem`, which the limits of
+    /// The same without the small chunk that every reply begins in, 0 when that is enough: CLIENT LIST's `omem`, which the limits of
     /// `client-output-buffer-limit` are compared with.
-    long listBytes() { return Math.max(0, chunkBytes - OutputPool.SMALL_BYTES); }
+    long listBytes() { return unsentBytes() <= OutputPool.SMALL_BYTES ? 0 : chunkBytes - OutputPool.SMALL_BYTES; }
 
     /// How many chunks that is; all but the small one are CLIENT LIST's `oll`.
     int chunks() { return chunkCount; }

@@ -15,6 +15,8 @@ final class OutputChunk extends UnpooledDirectByteBuf {
     private final OutputPool pool;
     /// Whose replies it holds, null in the pool.
     Output output;
+    /// Bytes that were in it when it was sent, while it is on its way back from another thread.
+    int sentBytes;
     /// The next chunk in the pool or in the output's queue.
     OutputChunk next;
 

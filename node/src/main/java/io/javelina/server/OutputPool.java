@@ -2,8 +2,12 @@ package io.javelina.server;
 
 import io.javelina.memory.Allocator;
 import io.netty.buffer.ByteBufAllocator;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BooleanSupplier;
 
-/// Small chunks for replies, kept for the next client that needs one, so that idle clients hold none. Loop only.
+/// Small chunks for replies, kept for the next client that needs one, so that idle clients hold none. For the node loop;
+/// only [#sent] may be called by other threads, those that write to sockets.
 final class OutputPool {
     /// Size of the chunk that replies begin in; most replies of a turn fit.
     static final int SMALL_BYTES = 4096;
@@ -17,10 +21,15 @@ final class OutputPool {
     private int freeCount;
     /// The fewest chunks that were free since the last [#trim]: so many were not needed.
     private int unusedCount;
+    /// Tells whether the calling thread is the node loop.
+    private final BooleanSupplier isLoop;
+    /// Chunks that other threads have sent.
+    private final Queue<OutputChunk> returned = new ConcurrentLinkedQueue<>();
 
-    OutputPool(Allocator allocator, ByteBufAllocator netty) {
+    OutputPool(Allocator allocator, ByteBufAllocator netty, BooleanSupplier isLoop) {
         this.allocator = allocator;
         this.netty = netty;
+        this.isLoop = isLoop;
     }
 
     OutputChunk take(Output output, int bytes, boolean first) {
@@ -33,7 +42,10 @@ final class OutputPool {
     }
 
     /// Frees all chunks that no client uses now. Called when the loop ends.
-    void close() { while (free != null) takeSmall().destroy(); }
+    void close() {
+        collect();
+        while (free != null) takeSmall().destroy();
+    }
 
     private OutputChunk takeSmall() {
         if (free == null) return OutputChunk.allocate(allocator, this, SMALL_BYTES, netty);
@@ -47,9 +59,20 @@ final class OutputPool {
 
     /// The transport has sent a chunk with so many bytes in it: its output learns it, and it is free.
     void sent(OutputChunk chunk, int written) {
+        chunk.sentBytes = written;
+        if (isLoop.getAsBoolean()) takeBack(chunk);
+        else returned.add(chunk);
+    }
+
+    /// Takes back what other threads have sent since the last call. Called each turn.
+    void collect() {
+        for (OutputChunk chunk = returned.poll(); chunk != null; chunk = returned.poll()) takeBack(chunk);
+    }
+
+    private void takeBack(OutputChunk chunk) {
         Output output = chunk.output;
         chunk.output = null;
-        if (output != null) output.sent(chunk, written);
+        if (output != null) output.sent(chunk, chunk.sentBytes);
         if (chunk.bytes != SMALL_BYTES) {
             chunk.destroy();
             return;
