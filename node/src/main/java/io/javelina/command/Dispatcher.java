@@ -1,6 +1,5 @@
 package io.javelina.command;
 
-import io.javelina.keyspace.Keyspace;
 import io.javelina.memory.MemoryExhausted;
 import io.javelina.memory.Slice;
 import io.javelina.resp.Arguments;
@@ -71,35 +70,31 @@ public final class Dispatcher {
             return true;
         }
         if (gate.postpones(request)) return false;
-        if (client.isNoTouch() && !command.name().equals(TOUCH)) runUnmarked(command, reply);
-        else run(command, reply);
+        // CLIENT NO-TOUCH: its reads are no uses of keys.
+        client.database().keyspace().markUse(!client.isNoTouch() || command.name().equals(TOUCH));
+        run(command, reply);
         return true;
     }
 
     /// What a browser says first, when a page makes it talk to the node's port.
     private static boolean isHttp(Slice name) { return name.is("POST") || name.is("HOST:"); }
 
-    /// Runs a command of a client whose reads are no uses of keys.
-    private void runUnmarked(Command command, Reply reply) {
-        Keyspace keyspace = request.client().database().keyspace();
-        keyspace.markUse(false);
-        try {
-            run(command, reply);
-        } finally {
-            keyspace.markUse(true);
-        }
-    }
-
     private void run(Command command, Reply reply) {
-        request.client().database().keyspace().markUse(!request.client().isNoTouch());
         try {
             command.handler().execute(request, request.client().database(), reply);
         } catch (CommandError e) {
-            reply.error(e.getMessage());
+            fail(e.getMessage(), reply);
         } catch (MemoryExhausted e) {
-            reply.error(OUT_OF_MEMORY);
+            fail(OUT_OF_MEMORY, reply);
         }
         gate.executed(request, reply.error());
+    }
+
+    /// Replies with an error in place of whatever was written. Of a long reply a part may be gone already; then the client
+    /// cannot make sense of what follows, and is closed.
+    private void fail(String error, Reply reply) {
+        if (!reply.restart()) request.client().closeAfterReply();
+        reply.error(error);
     }
 
     /// Why the command may not run now, null when it may.

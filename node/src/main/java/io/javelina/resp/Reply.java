@@ -17,6 +17,8 @@ public final class Reply {
     private boolean resp3;
     private long position;
     private long limit;
+    /// Where the reply began, 0 when that chunk is no longer the current one.
+    private long start;
     private String error;
 
     /// Binds the writer to a client's output.
@@ -25,8 +27,18 @@ public final class Reply {
         resp3 = protocol == 3;
         position = target.position();
         limit = target.limit();
+        start = position;
         error = null;
         return this;
+    }
+
+    /// Takes back what was written since [#bind].
+    ///
+    /// @return false when a part of it is out of reach
+    public boolean restart() {
+        if (start == 0) return false;
+        position = start;
+        return true;
     }
 
     /// Hands what was written to the sink.
@@ -181,6 +193,7 @@ public final class Reply {
     private void reserve(int bytes) {
         if (limit - position >= bytes) return;
         sink.advance(position, bytes);
+        start = 0;
         position = sink.position();
         limit = sink.limit();
     }

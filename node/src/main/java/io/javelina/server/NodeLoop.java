@@ -162,7 +162,7 @@ public final class NodeLoop implements Runnable {
         for (int i = 0; i < count; i++) {
             commands[i] = dispatcher.table().find(batch[i]);
             int position = commands[i] == null ? 0 : commands[i].firstKeyPosition();
-            if (position > 0 && position < batch[i].size())
+            if (position > 0 && position < batch[i].size() && keys < settings.prefetchKeys)
                 hashes[keys++] = client.database().hash(batch[i].get(position));
         }
         if (keys > 1) touched += client.database().touch(hashes, keys);

@@ -26,4 +26,6 @@ public final class NodeSettings {
     /// Seconds between probes of idle connections, 0 for none.
     public int tcpKeepaliveSeconds = 300;
     public boolean latencyTracking = true;
+    /// Keys of a batch of commands that are looked up ahead together.
+    public int prefetchKeys = NodeLoop.BATCH;
 }

@@ -30,7 +30,8 @@ final class Settings {
         follow(this::nodeChanged, Directives.MAXCLIENTS, Directives.TIMEOUT, Directives.HZ,
                 Directives.PROTO_MAX_BULK_LEN, Directives.CLIENT_QUERY_BUFFER_LIMIT,
                 Directives.CLIENT_OUTPUT_BUFFER_LIMIT, Directives.MAXMEMORY_CLIENTS, Directives.MAXMEMORY,
-                Directives.PROTECTED_MODE, Directives.TCP_KEEPALIVE, Directives.LATENCY_TRACKING);
+                Directives.PROTECTED_MODE, Directives.TCP_KEEPALIVE, Directives.LATENCY_TRACKING,
+                Directives.PREFETCH_BATCH_MAX_SIZE);
     }
 
     private void follow(Configuration.Listener listener, Directive... directives) throws Refusal {
@@ -65,6 +66,7 @@ final class Settings {
         node.maxmemoryClients = maxmemoryClients(now);
         node.protectedMode = now.flag(Directives.PROTECTED_MODE);
         node.tcpKeepaliveSeconds = (int) now.integer(Directives.TCP_KEEPALIVE);
+        node.prefetchKeys = (int) now.integer(Directives.PREFETCH_BATCH_MAX_SIZE);
         node.latencyTracking = now.flag(Directives.LATENCY_TRACKING);
     }
 
