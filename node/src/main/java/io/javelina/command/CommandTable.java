@@ -5,6 +5,7 @@ import io.javelina.resp.Arguments;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -70,8 +71,8 @@ public final class CommandTable {
     ///
     /// @return why that is impossible
     public Optional<String> rename(String from, String to) {
-        String old = from.toUpperCase();
-        String now = to.toUpperCase();
+        String old = from.toUpperCase(Locale.ROOT);
+        String now = to.toUpperCase(Locale.ROOT);
         Command row = rows.get(old);
         if (row == null) return Optional.of("No such command in rename-command");
         rows.remove(old);
