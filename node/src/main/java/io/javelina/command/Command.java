@@ -154,7 +154,7 @@ public final class Command {
     /// A container that cannot run itself is of no group's category: its subcommands are.
     public Set<Category> categories() {
         boolean isPlainContainer = isContainer() && handler == null;
-        Set<Category> own = isPlainContainer || group == null ? Set.of() : group.categories();
+        Set<Category> own = isPlainContainer ? Set.of() : group.categories();
         return Category.of(flags, ownCategories == null ? own : ownCategories);
     }
 

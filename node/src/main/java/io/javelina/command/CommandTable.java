@@ -33,9 +33,6 @@ public final class CommandTable {
 
     public Family family(Group group) { return new Family(group); }
 
-    /// A new row that is of no group yet; `name` in upper case.
-    public Command command(String name) { return family(null).command(name); }
-
     private void add(String name, Command row) {
         rows.put(name, row);
         index.put(name, row);
