@@ -5,7 +5,6 @@ import io.javelina.resp.Arguments;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -68,8 +67,8 @@ public final class CommandTable {
     ///
     /// @return why that is impossible
     public Optional<String> rename(String from, String to) {
-        String old = from.toUpperCase(Locale.ROOT);
-        String now = to.toUpperCase(Locale.ROOT);
+        String old = upper(from);
+        String now = upper(to);
         Command row = rows.get(old);
         if (row == null) return Optional.of("No such command in rename-command");
         rows.remove(old);
@@ -78,5 +77,13 @@ public final class CommandTable {
         if (rows.containsKey(now)) return Optional.of("Target command name already exists");
         add(now, row);
         return Optional.empty();
+    }
+
+    /// Letters of ASCII only: look-ups take no others for letters.
+    private static String upper(String name) {
+        StringBuilder upper = new StringBuilder(name);
+        for (int i = 0; i < name.length(); i++)
+            if (name.charAt(i) >= 'a' && name.charAt(i) <= 'z') upper.setCharAt(i, (char) (name.charAt(i) - 32));
+        return upper.toString();
     }
 }
