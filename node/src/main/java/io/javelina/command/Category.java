@@ -2,6 +2,7 @@ package io.javelina.command;
 
 import io.javelina.memory.Slice;
 import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Set;
 
 /// What access rules name as `@category`, in the order in which COMMAND INFO shows them.
@@ -10,7 +11,7 @@ public enum Category {
     SLOW, BLOCKING, DANGEROUS, CONNECTION, TRANSACTION, SCRIPTING;
 
     /// As access rules name it, without the sign.
-    public String replyName() { return name().toLowerCase(); }
+    public String replyName() { return name().toLowerCase(Locale.ROOT); }
 
     /// The category of this name in any letter case, null when there is none.
     public static Category named(Slice name) {

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -39,7 +40,7 @@ public final class Command {
 
     Command(String name, Command parent, Group group) {
         this.name = name;
-        this.fullName = (parent == null ? "" : parent.fullName + "|") + name.toLowerCase();
+        this.fullName = (parent == null ? "" : parent.fullName + "|") + name.toLowerCase(Locale.ROOT);
         this.parent = parent;
         this.group = group;
     }
@@ -153,7 +154,7 @@ public final class Command {
     /// A container that cannot run itself is of no group's category: its subcommands are.
     public Set<Category> categories() {
         boolean isPlainContainer = isContainer() && handler == null;
-        Set<Category> own = isPlainContainer || group == null ? Set.of() : group.categories();
+        Set<Category> own = isPlainContainer ? Set.of() : group.categories();
         return Category.of(flags, ownCategories == null ? own : ownCategories);
     }
 

@@ -32,9 +32,6 @@ public final class CommandTable {
 
     public Family family(Group group) { return new Family(group); }
 
-    /// A new row that is of no group yet; `name` in upper case.
-    public Command command(String name) { return family(null).command(name); }
-
     private void add(String name, Command row) {
         rows.put(name, row);
         index.put(name, row);
@@ -70,8 +67,8 @@ public final class CommandTable {
     ///
     /// @return why that is impossible
     public Optional<String> rename(String from, String to) {
-        String old = from.toUpperCase();
-        String now = to.toUpperCase();
+        String old = upper(from);
+        String now = upper(to);
         Command row = rows.get(old);
         if (row == null) return Optional.of("No such command in rename-command");
         rows.remove(old);
@@ -80,5 +77,13 @@ public final class CommandTable {
         if (rows.containsKey(now)) return Optional.of("Target command name already exists");
         add(now, row);
         return Optional.empty();
+    }
+
+    /// Letters of ASCII only: look-ups take no others for letters.
+    private static String upper(String name) {
+        StringBuilder upper = new StringBuilder(name);
+        for (int i = 0; i < name.length(); i++)
+            if (name.charAt(i) >= 'a' && name.charAt(i) <= 'z') upper.setCharAt(i, (char) (name.charAt(i) - 32));
+        return upper.toString();
     }
 }

@@ -1,5 +1,7 @@
 package io.javelina.command;
 
+import java.util.Locale;
+
 /// Properties of commands, in the order in which COMMAND INFO shows them.
 public enum Flag {
     WRITE, READONLY, DENYOOM, MODULE, ADMIN, PUBSUB, NOSCRIPT, BLOCKING, LOADING, STALE, SKIP_MONITOR, SKIP_SLOWLOG,
@@ -22,5 +24,5 @@ public enum Flag {
     /// Whether COMMAND INFO shows it.
     public boolean isShown() { return shown; }
 
-    public String replyName() { return name().toLowerCase(); }
+    public String replyName() { return name().toLowerCase(Locale.ROOT); }
 }

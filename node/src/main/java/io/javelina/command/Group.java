@@ -1,6 +1,7 @@
 package io.javelina.command;
 
 import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Set;
 
 /// The chapter of the documentation that a command belongs to, and the access category that its commands usually have.
@@ -17,5 +18,5 @@ public enum Group {
     /// The usual categories of its commands: one or none.
     Set<Category> categories() { return category == null ? EnumSet.noneOf(Category.class) : EnumSet.of(category); }
 
-    public String replyName() { return name().toLowerCase().replace('_', '-'); }
+    public String replyName() { return name().toLowerCase(Locale.ROOT).replace('_', '-'); }
 }

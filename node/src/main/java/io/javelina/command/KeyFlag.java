@@ -1,5 +1,7 @@
 package io.javelina.command;
 
+import java.util.Locale;
+
 /// What a command does with a key, in the order in which COMMAND INFO shows it. Of the first four each key has one; of
 /// the next four, which are about the user's data, any number.
 public enum KeyFlag {
@@ -26,5 +28,5 @@ public enum KeyFlag {
     /// The other flags depend on the arguments.
     VARIABLE_FLAGS;
 
-    public String replyName() { return ordinal() <= RM.ordinal() ? name() : name().toLowerCase(); }
+    public String replyName() { return ordinal() <= RM.ordinal() ? name() : name().toLowerCase(Locale.ROOT); }
 }

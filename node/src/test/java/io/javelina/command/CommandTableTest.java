@@ -143,6 +143,14 @@ class CommandTableTest {
     }
 
     @Test
+    void shouldRenameToLettersBeyondAscii() {
+        Command get = command("GET");
+        assertThat(table.rename("GET", "get\u00e9\u00ff")).isEmpty();
+        assertThat(table.find(slice("Get\u00e9\u00ff"))).isSameAs(get);
+        assertThat(table.find(slice("get\u00c9\u00ff"))).isNull();
+    }
+
+    @Test
     void shouldRenameToItself() {
         Command get = command("GET");
         assertThat(table.rename("GET", "get")).isEmpty();

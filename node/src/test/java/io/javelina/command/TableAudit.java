@@ -46,7 +46,6 @@ public final class TableAudit {
 
     private static void check(Command row, Consumer<String> gap) {
         if (!row.name().equals(row.name().toUpperCase())) gap.accept("its name is not in upper case");
-        if (row.group() == null) gap.accept("of no group");
         if (row.arity() == 0) gap.accept("no arity");
         if (row.handler() == null && !row.isContainer()) gap.accept("does nothing");
         if (row.has(Flag.WRITE) && row.has(Flag.READONLY)) gap.accept("both writes and only reads");
@@ -64,7 +63,7 @@ public final class TableAudit {
                 gap.accept("key " + index.position() + " beyond its arity " + row.arity());
         }
         boolean isAboutKeys = row.has(Flag.WRITE) || row.has(Flag.READONLY);
-        boolean isOfOneType = row.group() != null && !row.group().categories().isEmpty()
+        boolean isOfOneType = !row.group().categories().isEmpty()
                 && row.group().ordinal() <= Group.HASH.ordinal() && row.group() != Group.GENERIC;
         if (isAboutKeys && isOfOneType && row.keySpecifications().isEmpty()) gap.accept("no keys");
     }
