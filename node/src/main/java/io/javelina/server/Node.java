@@ -67,6 +67,7 @@ public final class Node implements AutoCloseable {
     private final MemoryViews memoryViews;
     private final MBeanServer beans;
     private final Thread thread;
+    private boolean closed;
     private int cronTicks;
     private long nextSampleNanos;
     /// Null until it has started, some moments after the first clients may have connected.
@@ -97,6 +98,7 @@ public final class Node implements AutoCloseable {
                 dispatcher, commandStatistics, settings);
         gate.clients(loop.policies());
         loop.policies().log(log);
+        loop.policies().outputLimits().listener(memoryWatch::outputLimitReached);
         int ioThreadCount = (int) configuration.integer(Directives.IO_THREADS) - 1;
         this.ioThreads = ioThreadCount == 0 ? null : new IoThreads(loop, ioThreadCount);
         this.listeners = new Listeners(loop, ioThreads, configuration, authentication);
@@ -203,6 +205,7 @@ public final class Node implements AutoCloseable {
         eviction.resetStatistics();
         lazyFree.resetStatistics();
         loop.statistics().reset();
+        loop.policies().eviction().resetStatistics();
     }
 
     /// The port that TCP clients are accepted on, 0 when there is none.
@@ -222,6 +225,8 @@ public final class Node implements AutoCloseable {
     /// Accepts no more clients, closes everything, and waits until that is done.
     @Override
     public synchronized void close() {
+        if (closed) return;
+        closed = true;
         listeners.close();
         if (management != null) management.close();
         management = null;

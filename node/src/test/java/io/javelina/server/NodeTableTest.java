@@ -16,6 +16,7 @@ class NodeTableTest {
     /// Where Valkey tells other things than Redis 7.0 does, with the reason.
     private static final Map<String, String> NEWER = Map.of( //
             "client|setname", "tells where to send it", //
+            "latency|reset", "tells how to join the replies of nodes", //
             "msetnx", "a write that is all or nothing is not split among shards", //
             "scan", "tells how to join the replies of shards", //
             "randomkey", "tells how to join the replies of shards", //
