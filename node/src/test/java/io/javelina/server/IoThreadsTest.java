@@ -20,7 +20,7 @@ class IoThreadsTest extends HostileClientsTest {
     private static final int PIPELINE = 50;
 
     @Override
-    String[] options() { return new String[] { "--io-threads", "3" }; }
+    String[] options() { return new String[]{ "--io-threads", "3" }; }
 
     @Test
     void shouldAnswerEachClientInItsOwnOrder() throws Exception {
