@@ -20,8 +20,11 @@ final class ClientEviction {
         this.ledger = loop.allocator().ledger();
     }
 
-    /// What clients take, without the chunks for replies that nobody uses now.
-    long usedBytes() { return ledger.bytes(AccountGroup.CLIENTS_NORMAL) - loop.outputPool().freeBytes(); }
+    /// What clients take, without the chunks for replies that nobody uses now, or only closed connections do.
+    long usedBytes() {
+        OutputPool pool = loop.outputPool();
+        return ledger.bytes(AccountGroup.CLIENTS_NORMAL) - pool.freeBytes() - pool.orphanedBytes();
+    }
 
     /// Clients that were disconnected.
     long evicted() { return evicted; }

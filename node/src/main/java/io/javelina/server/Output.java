@@ -97,7 +97,10 @@ final class Output implements ReplySink {
     void sent(OutputChunk chunk, int written) {
         chunkBytes -= chunk.bytes;
         chunkCount--;
-        if (closed) return;
+        if (closed) {
+            pool.orphaned(-chunk.bytes);
+            return;
+        }
         sentBytes += written;
         onSent.run();
     }
@@ -105,6 +108,7 @@ final class Output implements ReplySink {
     /// The client is gone: whatever the transport has not got is dropped.
     void close() {
         closed = true;
+        pool.orphaned(chunkBytes);
         if (current != null) enqueue();
         while (firstQueued != null) {
             OutputChunk chunk = firstQueued;

@@ -21,6 +21,7 @@ final class OutputPool {
     private int freeCount;
     /// The fewest chunks that were free since the last [#trim]: so many were not needed.
     private int unusedCount;
+    private long orphanedBytes;
     /// Tells whether the calling thread is the node loop.
     private final BooleanSupplier isLoop;
     /// Chunks that other threads have sent.
@@ -87,6 +88,12 @@ final class OutputPool {
         for (int i = 0; i < unusedCount; i++) takeSmall().destroy();
         unusedCount = freeCount;
     }
+
+    /// So many bytes more (negative: fewer) are at the transport of a connection that is closed: it will drop them.
+    void orphaned(long bytes) { orphanedBytes += bytes; }
+
+    /// Bytes that will be free as soon as the transport has dropped what it had of closed connections.
+    long orphanedBytes() { return orphanedBytes; }
 
     /// Bytes of chunks that no client uses now.
     long freeBytes() { return (long) freeCount * SMALL_BYTES; }

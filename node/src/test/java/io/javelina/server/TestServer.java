@@ -21,7 +21,8 @@ import java.util.function.Supplier;
 import javax.management.MBeanServerFactory;
 
 /// A real node in this JVM on a free port, whose clock can be set forward. Closing it checks that its ledger is back
-/// where it began once all clients are gone and all keys are deleted.
+/// where it began once all clients are gone and all keys are deleted. `-Djavelina.test.ioThreads=3` runs the same tests
+/// with threads for the sockets.
 final class TestServer implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 10;
 
@@ -33,6 +34,7 @@ final class TestServer implements AutoCloseable {
         System.setProperty("javelina.anyPort", "true");
         List<String> arguments = new ArrayList<>(
                 List.of("--port", "0", "--management-port", "0", "--bind", "127.0.0.1", "--loglevel", "nothing"));
+        arguments.addAll(List.of("--io-threads", System.getProperty("javelina.test.ioThreads", "1")));
         arguments.addAll(options);
         Configuration configuration = Configuration.load(arguments, new ByteArrayInputStream(new byte[0]), "test");
         node = Node.start(configuration, new Clock(), MBeanServerFactory.newMBeanServer());
