@@ -1,9 +1,9 @@
 /// Native memory: who may allocate it, how it is read and written, and who owns how many bytes of it.
 ///
-/// [Allocator] is the one way to native blocks: every block belongs to an [Account] and its [AccountGroup], and [Ledger]
-/// holds the sums. [Memory] reads and writes those blocks; [Slice] is a run of bytes in one, [ScratchBuffer] and
-/// [Addresses] build one, and [LedgerByteBufAllocator] lends them to Netty where its channels need buffers of their own.
-/// [Decimal] and [Glob] read numbers and match patterns in native bytes.
+/// [Allocator] is the one way to native blocks: every block belongs to an [Account] and its [AccountGroup], and
+/// [Ledger] holds the sums. [Memory] reads and writes those blocks; [Slice] is a run of bytes in one, [ScratchBuffer]
+/// and [Addresses] build one, and [LedgerByteBufAllocator] lends them to Netty where its channels need buffers of their
+/// own. [Decimal] and [Glob] read numbers and match patterns in native bytes.
 ///
 /// A native allocator keeps no books: `Jemalloc` (from [NativeLibrary], with [AllocatorSettings]), or `CLibrary` where
 /// there is none; what it says of itself is [AllocatorStatistics]. In checked mode (the system property
