@@ -14,6 +14,7 @@ import io.javelina.command.ScanCommands;
 import io.javelina.command.StringCommands;
 import io.javelina.command.TableCommands;
 import io.javelina.config.Configuration;
+import io.javelina.config.ConfigurationFileException;
 import io.javelina.config.Directives;
 import io.javelina.config.Refusal;
 import io.javelina.keyspace.Eviction;
@@ -67,6 +68,7 @@ public final class Node implements AutoCloseable {
     private final MemoryViews memoryViews;
     private final MBeanServer beans;
     private final Thread thread;
+    private boolean closed;
     private int cronTicks;
     private long nextSampleNanos;
     /// Null until it has started, some moments after the first clients may have connected.
@@ -97,6 +99,7 @@ public final class Node implements AutoCloseable {
                 dispatcher, commandStatistics, settings);
         gate.clients(loop.policies());
         loop.policies().log(log);
+        loop.policies().outputLimits().listener(memoryWatch::outputLimitReached);
         int ioThreadCount = (int) configuration.integer(Directives.IO_THREADS) - 1;
         this.ioThreads = ioThreadCount == 0 ? null : new IoThreads(loop, ioThreadCount);
         this.listeners = new Listeners(loop, ioThreads, configuration, authentication);
@@ -118,19 +121,21 @@ public final class Node implements AutoCloseable {
     }
 
     /// Starts a node; when this returns it accepts clients and can be looked at from outside.
-    public static Node start(Configuration configuration) throws Refusal, IOException {
+    public static Node start(Configuration configuration)
+            throws Refusal, ConfigurationFileException, IOException {
         return start(configuration, NodeClock.SYSTEM, ManagementFactory.getPlatformMBeanServer());
     }
 
     /// Starts a node whose MBeans are registered with `beans`, where there can be those of one node only.
     public static Node start(Configuration configuration, NodeClock clock, MBeanServer beans)
-            throws Refusal, IOException {
+            throws Refusal, ConfigurationFileException, IOException {
         Node node = new Node(configuration, clock, beans);
-        node.thread.start();
         try {
+            RenamedCommands.apply(configuration, node.table);
+            node.thread.start();
             node.listeners.bind();
             node.startManagement();
-        } catch (IOException | RuntimeException e) {
+        } catch (ConfigurationFileException | IOException | RuntimeException e) {
             node.close();
             throw e;
         }
@@ -203,6 +208,7 @@ public final class Node implements AutoCloseable {
         eviction.resetStatistics();
         lazyFree.resetStatistics();
         loop.statistics().reset();
+        loop.policies().eviction().resetStatistics();
     }
 
     /// The port that TCP clients are accepted on, 0 when there is none.
@@ -222,6 +228,8 @@ public final class Node implements AutoCloseable {
     /// Accepts no more clients, closes everything, and waits until that is done.
     @Override
     public synchronized void close() {
+        if (closed) return;
+        closed = true;
         listeners.close();
         if (management != null) management.close();
         management = null;
