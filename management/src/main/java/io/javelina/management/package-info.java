@@ -1,5 +1,5 @@
 /// What operators see, and the only place where figures leave the process: plain `javax.management` MBeans, and what
-/// reads them. It knows nothing of RESP, of JGroups or of keys; the node hands in a
+/// reads them. It knows nothing of RESP, of the cluster or of keys; the node hands in a
 /// [MetricsSource][io.javelina.management.figures.MetricsSource] and starts [Management].
 ///
 /// - [bean][io.javelina.management.bean]: the MXBean interfaces, their records, and the catalogue that names every

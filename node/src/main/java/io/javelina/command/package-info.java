@@ -1,8 +1,13 @@
-/// Commands: one row of the table and one short method each, one file per family. A method looks up, acts through the
-/// API of the value's type, signals the change and replies; arity, permissions, memory limits and slots were the
-/// dispatcher's business before it is called.
+/// Commands: one row of the table and one short method each, one file per family.
 ///
-/// Read [io.javelina.command.Command], which is what a row says, then [io.javelina.command.Dispatcher], which acts on it,
-/// then any of the families, such as [io.javelina.command.StringCommands]. How a request's command is found is in
-/// [io.javelina.command.CommandTable]; where its keys are, in [io.javelina.command.KeySpecification].
+/// Begin with [StringCommands], a family: `register` lists its rows, and each method looks up, acts through the API of
+/// the value's type, signals the change and replies. What can be decided before a command runs stands in its row, a
+/// [Command] in the [CommandTable]: arity, [Flag], keys ([KeySpecification], [KeyFlag]), [Tip], [Category]. The
+/// [Dispatcher] acts on it, and asks its [Dispatcher.Gate] what only the node knows. A [Handler] gets the [Request],
+/// the client's [Database][io.javelina.keyspace.Database] and the [Reply][io.javelina.resp.Reply].
+///
+/// What families share: [StoreOptions] and [Expiry] for the options of strings and times, [NameIndex] to find names
+/// without garbage. [TableCommands] is COMMAND, the table about itself; [Documentation] is what only humans read of it.
+///
+/// Families that need the node or its clients are in [io.javelina.server].
 package io.javelina.command;

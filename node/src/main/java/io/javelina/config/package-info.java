@@ -8,5 +8,6 @@
 /// Names and values are byte-transparent strings: one char for each byte (ISO-8859-1), so that whatever a client or a
 /// file says comes back unchanged. [Configuration#text] decodes UTF-8 where people are meant to read it.
 ///
-/// This package knows nothing of the rest of the server. Components read it and listen to it.
+/// Of the rest of the server this package knows the patterns of [io.javelina.memory.Glob] and nothing else. Components
+/// read it and listen to it.
 package io.javelina.config;

@@ -1,7 +1,7 @@
 package io.javelina.memory;
 
-/// An owner of native memory. A block belongs to one account for all its life; a part of it may be booked on another
-/// one (see [Ledger#transfer]).
+/// An owner of native memory. A block belongs to one account until it is freed or handed over as a whole (see
+/// [Allocator#reassign]); a part of it may be booked on another one (see [Ledger#transfer]).
 public enum Account {
     STRINGS(AccountGroup.DATASET, "keys and values of strings"),
     ENTRY_OVERHEAD(AccountGroup.DATABASE_MAIN, "headers and rounding of key blocks"),

@@ -119,7 +119,7 @@ final class Output implements ReplySink {
         lastQueued = null;
     }
 
-    /// Memory that this client's unread replies take: CLIENT LIST's `omem`.
+    /// Memory that this client's unread replies take.
     long bytes() { return chunkBytes; }
 
     /// The same without the small chunk that every reply begins in, 0 when that is enough: CLIENT LIST's `omem`, which the limits of

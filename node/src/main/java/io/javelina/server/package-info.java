@@ -1,3 +1,16 @@
-/// The running node: its loop, the sockets, the clients, the commands about the server itself, and
-/// [io.javelina.server.Main], the only place that wires everything.
+/// The running node. [Main] reads the configuration, [Node] wires everything there is, top to bottom.
+///
+/// - The loop: [NodeLoop] is the one thread that executes commands, [NodeClock] its time, [Transport] its way to the
+///   kernel, `IoThreads` its helpers at the sockets. `Listeners` decides who may connect.
+/// - Clients: `Connection`, with a `QueryBuffer` for what comes in and an `Output` of `OutputChunk`s for what goes out.
+///   `ClientPolicies` holds the rules for all of them: `OutputLimits`, `ClientEviction`, `ClientPause`, `ClientUpkeep`.
+/// - Around each command: `Gate` judges before, with [Authentication] and `MemoryWatch`; [CommandStatistics] counts
+///   after, and feeds `CommandLog` and `LatencyMonitor`.
+/// - Commands that need all this: `ClientCommands`, `AuthenticationCommands`, and those that `ServerCommands`
+///   registers: INFO, MEMORY, CONFIG, SLOWLOG and COMMANDLOG, LATENCY, DEBUG.
+/// - Figures: `NodeMetrics` fills the records of [management][io.javelina.management] in one turn of the loop;
+///   `LoopAnswer` lets other threads ask for them, `MemorySampler` looks at the kernel and the allocator ten times a
+///   second, `MemoryViews` reads memory back from the MBeans for the commands.
+/// - Configuration: `Settings` keeps the fields current that hot code reads, `ConfigurationEffects` does what else a
+///   change does, `ManagementDirectives` reads what management wants to know.
 package io.javelina.server;

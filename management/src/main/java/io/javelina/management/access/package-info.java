@@ -1,2 +1,3 @@
-/// Who may do what: two roles, and users with passwords, for HTTP and JMX alike.
+/// Who may do what, for HTTP and JMX alike: two [Role]s, and [Users] with passwords, each a [User]. Without users only
+/// who is on this machine gets in, which [Loopback] judges.
 package io.javelina.management.access;
