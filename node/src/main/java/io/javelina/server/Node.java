@@ -65,6 +65,7 @@ public final class Node implements AutoCloseable {
     final Listeners listeners;
     final NodeMetrics metrics;
     private final MemoryViews memoryViews;
+    private final Runnable fastExpiry;
     private final MBeanServer beans;
     private final Thread thread;
     private boolean closed;
@@ -87,6 +88,7 @@ public final class Node implements AutoCloseable {
                 new SplittableRandom(new SecureRandom().nextLong()), (int) configuration.integer(Directives.DATABASES));
         this.eviction = new Eviction(keyspace, clock::nanos);
         this.expiryCycle = new ExpiryCycle(keyspace, clock::nanos);
+        this.fastExpiry = expiryCycle::fast;
         this.commandLog = new CommandLog(clock, configuration);
         this.latency = new LatencyMonitor(clock, configuration);
         this.memorySampler = new MemorySampler(allocator);
@@ -175,7 +177,7 @@ public final class Node implements AutoCloseable {
     }
 
     private void eachTurn() {
-        latency.watch("expire-cycle", expiryCycle::fast);
+        latency.watch("expire-cycle", fastExpiry);
         loop.policies().doWork(keyspace.now());
         if (!loop.policies().pause().isActive()) memoryWatch.continueEviction();
         memorySampler.raisePeak();
