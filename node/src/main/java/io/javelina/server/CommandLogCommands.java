@@ -7,10 +7,15 @@ import static io.javelina.command.Tip.NONDETERMINISTIC_OUTPUT;
 import static io.javelina.command.Flag.ADMIN;
 import static io.javelina.command.Flag.LOADING;
 import static io.javelina.command.Flag.STALE;
+import static io.javelina.command.Tip.ASK_ALL_NODES;
+import static io.javelina.command.Tip.JOIN_ALL_SUCCEEDED;
+import static io.javelina.command.Tip.JOIN_SUM;
+import static io.javelina.command.Tip.NONDETERMINISTIC_OUTPUT;
 
 import io.javelina.command.Group;
 import io.javelina.command.Command;
 import io.javelina.command.CommandTable;
+import io.javelina.command.Group;
 import io.javelina.command.Request;
 import io.javelina.keyspace.Database;
 import io.javelina.memory.Slice;

@@ -6,11 +6,14 @@ import static io.javelina.command.Flag.ADMIN;
 import static io.javelina.command.Flag.LOADING;
 import static io.javelina.command.Flag.NOSCRIPT;
 import static io.javelina.command.Flag.STALE;
+import static io.javelina.command.Tip.ASK_ALL_NODES;
+import static io.javelina.command.Tip.JOIN_ALL_SUCCEEDED;
 
 import io.javelina.command.Group;
 import io.javelina.command.Command;
 import io.javelina.command.CommandTable;
 import io.javelina.command.Flag;
+import io.javelina.command.Group;
 import io.javelina.command.Request;
 import io.javelina.config.Configuration;
 import io.javelina.config.Refusal;

@@ -3,10 +3,12 @@ package io.javelina.server;
 import static io.javelina.command.Flag.ADMIN;
 import static io.javelina.command.Flag.LOADING;
 import static io.javelina.command.Flag.NOSCRIPT;
+import static io.javelina.command.Flag.PROTECTED;
 import static io.javelina.command.Flag.STALE;
 
 import io.javelina.command.Group;
 import io.javelina.command.CommandTable;
+import io.javelina.command.Group;
 import io.javelina.command.Handler;
 import io.javelina.command.Request;
 import io.javelina.config.Configuration;
@@ -82,7 +84,7 @@ final class DebugCommand {
     private DebugCommand(Node node) { this.node = node; }
 
     static void register(CommandTable table, Node node) {
-        table.family(Group.SERVER).command("DEBUG").arity(-2).flags(ADMIN, NOSCRIPT, LOADING, STALE)
+        table.family(Group.SERVER).command("DEBUG").arity(-2).flags(ADMIN, NOSCRIPT, LOADING, STALE, PROTECTED)
                 .does(new DebugCommand(node)::debug);
     }
 

@@ -8,6 +8,10 @@ import static io.javelina.command.Flag.ADMIN;
 import static io.javelina.command.Flag.LOADING;
 import static io.javelina.command.Flag.NOSCRIPT;
 import static io.javelina.command.Flag.STALE;
+import static io.javelina.command.Tip.ASK_ALL_NODES;
+import static io.javelina.command.Tip.JOIN_SPECIAL;
+import static io.javelina.command.Tip.JOIN_SUM;
+import static io.javelina.command.Tip.NONDETERMINISTIC_OUTPUT;
 
 import io.javelina.command.Group;
 import io.javelina.command.Command;

@@ -14,6 +14,7 @@ import io.javelina.command.ScanCommands;
 import io.javelina.command.StringCommands;
 import io.javelina.command.TableCommands;
 import io.javelina.config.Configuration;
+import io.javelina.config.ConfigurationFileException;
 import io.javelina.config.Directives;
 import io.javelina.config.Refusal;
 import io.javelina.keyspace.Eviction;
@@ -122,19 +123,21 @@ public final class Node implements AutoCloseable {
     }
 
     /// Starts a node; when this returns it accepts clients and can be looked at from outside.
-    public static Node start(Configuration configuration) throws Refusal, IOException {
+    public static Node start(Configuration configuration)
+            throws Refusal, ConfigurationFileException, IOException {
         return start(configuration, NodeClock.SYSTEM, ManagementFactory.getPlatformMBeanServer());
     }
 
     /// Starts a node whose MBeans are registered with `beans`, where there can be those of one node only.
     public static Node start(Configuration configuration, NodeClock clock, MBeanServer beans)
-            throws Refusal, IOException {
+            throws Refusal, ConfigurationFileException, IOException {
         Node node = new Node(configuration, clock, beans);
-        node.thread.start();
         try {
+            RenamedCommands.apply(configuration, node.table);
+            node.thread.start();
             node.listeners.bind();
             node.startManagement();
-        } catch (IOException | RuntimeException e) {
+        } catch (ConfigurationFileException | IOException | RuntimeException e) {
             node.close();
             throw e;
         }

@@ -9,9 +9,11 @@ import static io.javelina.command.Flag.NOSCRIPT;
 import static io.javelina.command.Flag.NO_MULTI;
 import static io.javelina.command.Flag.READONLY;
 import static io.javelina.command.Flag.STALE;
+import static io.javelina.command.Tip.NONDETERMINISTIC_OUTPUT;
 
 import io.javelina.command.Group;
 import io.javelina.command.CommandTable;
+import io.javelina.command.Group;
 import io.javelina.command.Request;
 import io.javelina.keyspace.Database;
 import io.javelina.resp.Reply;

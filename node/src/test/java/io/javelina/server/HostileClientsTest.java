@@ -19,9 +19,12 @@ class HostileClientsTest {
     private TestServer server;
     private RawClient bystander;
 
+    /// How the node is started.
+    String[] options() { return new String[0]; }
+
     @BeforeEach
     void start() {
-        server = TestServer.start();
+        server = TestServer.start(options());
         bystander = server.connect();
     }
 
