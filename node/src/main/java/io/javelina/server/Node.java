@@ -32,6 +32,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import javax.management.JMException;
 import javax.management.MBeanServer;
 
@@ -67,7 +68,7 @@ public final class Node implements AutoCloseable {
     final NodeMetrics metrics;
     private final MemoryViews memoryViews;
     private final Runnable fastExpiry;
-    private final MBeanServer beans;
+    private final Supplier<MBeanServer> beans;
     private final Thread thread;
     private boolean closed;
     private int cronTicks;
@@ -75,7 +76,7 @@ public final class Node implements AutoCloseable {
     /// Null until it has started, some moments after the first clients may have connected.
     private volatile Management management;
 
-    private Node(Configuration configuration, NodeClock clock, MBeanServer beans) throws Refusal {
+    private Node(Configuration configuration, NodeClock clock, Supplier<MBeanServer> beans) throws Refusal {
         this.configuration = configuration;
         this.clock = clock;
         this.beans = beans;
@@ -125,11 +126,17 @@ public final class Node implements AutoCloseable {
     /// Starts a node; when this returns it accepts clients and can be looked at from outside.
     public static Node start(Configuration configuration)
             throws Refusal, ConfigurationFileException, IOException {
-        return start(configuration, NodeClock.SYSTEM, ManagementFactory.getPlatformMBeanServer());
+        return start(configuration, NodeClock.SYSTEM, ManagementFactory::getPlatformMBeanServer);
     }
 
     /// Starts a node whose MBeans are registered with `beans`, where there can be those of one node only.
     public static Node start(Configuration configuration, NodeClock clock, MBeanServer beans)
+            throws Refusal, ConfigurationFileException, IOException {
+        return start(configuration, clock, () -> beans);
+    }
+
+    /// The MBean server is asked for when clients are served already, since the platform's takes its time.
+    private static Node start(Configuration configuration, NodeClock clock, Supplier<MBeanServer> beans)
             throws Refusal, ConfigurationFileException, IOException {
         Node node = new Node(configuration, clock, beans);
         try {
@@ -148,7 +155,7 @@ public final class Node implements AutoCloseable {
         loop.io().execute(memorySampler::endStartup);
         metrics.prime();
         try {
-            management = Management.start(ManagementDirectives.settings(configuration), metrics, beans);
+            management = Management.start(ManagementDirectives.settings(configuration), metrics, beans.get());
         } catch (JMException e) {
             throw new IOException("The MBeans cannot be registered: " + e.getMessage(), e);
         }
