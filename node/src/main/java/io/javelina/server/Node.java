@@ -32,6 +32,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import javax.management.JMException;
 import javax.management.MBeanServer;
 
@@ -66,7 +67,8 @@ public final class Node implements AutoCloseable {
     final Listeners listeners;
     final NodeMetrics metrics;
     private final MemoryViews memoryViews;
-    private final MBeanServer beans;
+    private final Runnable fastExpiry;
+    private final Supplier<MBeanServer> beans;
     private final Thread thread;
     private boolean closed;
     private int cronTicks;
@@ -74,7 +76,7 @@ public final class Node implements AutoCloseable {
     /// Null until it has started, some moments after the first clients may have connected.
     private volatile Management management;
 
-    private Node(Configuration configuration, NodeClock clock, MBeanServer beans) throws Refusal {
+    private Node(Configuration configuration, NodeClock clock, Supplier<MBeanServer> beans) throws Refusal {
         this.configuration = configuration;
         this.clock = clock;
         this.beans = beans;
@@ -88,6 +90,7 @@ public final class Node implements AutoCloseable {
                 new SplittableRandom(new SecureRandom().nextLong()), (int) configuration.integer(Directives.DATABASES));
         this.eviction = new Eviction(keyspace, clock::nanos);
         this.expiryCycle = new ExpiryCycle(keyspace, clock::nanos);
+        this.fastExpiry = expiryCycle::fast;
         this.commandLog = new CommandLog(clock, configuration);
         this.latency = new LatencyMonitor(clock, configuration);
         this.memorySampler = new MemorySampler(allocator);
@@ -123,11 +126,17 @@ public final class Node implements AutoCloseable {
     /// Starts a node; when this returns it accepts clients and can be looked at from outside.
     public static Node start(Configuration configuration)
             throws Refusal, ConfigurationFileException, IOException {
-        return start(configuration, NodeClock.SYSTEM, ManagementFactory.getPlatformMBeanServer());
+        return start(configuration, NodeClock.SYSTEM, ManagementFactory::getPlatformMBeanServer);
     }
 
     /// Starts a node whose MBeans are registered with `beans`, where there can be those of one node only.
     public static Node start(Configuration configuration, NodeClock clock, MBeanServer beans)
+            throws Refusal, ConfigurationFileException, IOException {
+        return start(configuration, clock, () -> beans);
+    }
+
+    /// The MBean server is asked for when clients are served already, since the platform's takes its time.
+    private static Node start(Configuration configuration, NodeClock clock, Supplier<MBeanServer> beans)
             throws Refusal, ConfigurationFileException, IOException {
         Node node = new Node(configuration, clock, beans);
         try {
@@ -146,7 +155,7 @@ public final class Node implements AutoCloseable {
         loop.io().execute(memorySampler::endStartup);
         metrics.prime();
         try {
-            management = Management.start(ManagementDirectives.settings(configuration), metrics, beans);
+            management = Management.start(ManagementDirectives.settings(configuration), metrics, beans.get());
         } catch (JMException e) {
             throw new IOException("The MBeans cannot be registered: " + e.getMessage(), e);
         }
@@ -178,7 +187,7 @@ public final class Node implements AutoCloseable {
     }
 
     private void eachTurn() {
-        latency.watch("expire-cycle", expiryCycle::fast);
+        latency.watch("expire-cycle", fastExpiry);
         loop.policies().doWork(keyspace.now());
         if (!loop.policies().pause().isActive()) memoryWatch.continueEviction();
         memorySampler.raisePeak();
