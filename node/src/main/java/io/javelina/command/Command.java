@@ -18,6 +18,7 @@ import java.util.Set;
 /// read is [Documentation].
 public final class Command {
     private final String name;
+    private final String fullName;
     private final Command parent;
     private final Group group;
     private final Map<String, Command> subcommands = new LinkedHashMap<>();
@@ -38,6 +39,7 @@ public final class Command {
 
     Command(String name, Command parent, Group group) {
         this.name = name;
+        this.fullName = (parent == null ? "" : parent.fullName + "|") + name.toLowerCase();
         this.parent = parent;
         this.group = group;
     }
@@ -124,9 +126,7 @@ public final class Command {
     public String name() { return name; }
 
     /// As users see it: `get`, `config|get`.
-    public String fullName() {
-        return parent == null ? name.toLowerCase() : parent.fullName() + "|" + name.toLowerCase();
-    }
+    public String fullName() { return fullName; }
 
     public Command parent() { return parent; }
 

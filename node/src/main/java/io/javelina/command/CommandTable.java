@@ -3,9 +3,11 @@ package io.javelina.command;
 import io.javelina.memory.Slice;
 import io.javelina.resp.Arguments;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// All commands by name.
 public final class CommandTable {
@@ -58,7 +60,10 @@ public final class CommandTable {
         return container.subcommand(new Slice().wrap(name, bar + 1, name.length() - bar - 1));
     }
 
-    public Collection<Command> commands() { return rows.values(); }
+    public Collection<Command> commands() { return Collections.unmodifiableCollection(rows.values()); }
+
+    /// What clients call the commands, in upper case.
+    public Set<String> names() { return Collections.unmodifiableSet(rows.keySet()); }
 
     /// Clients have to call the command `from` by the name `to` from now on; when that is empty, nobody can call it. It
     /// is still itself in replies, statistics and access rules.

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// What only humans and the authors of clients want to know of commands, from a file beside this class that is read when
 /// somebody asks for the first time. It holds an object by full name:
@@ -38,6 +39,9 @@ final class Documentation {
 
     /// The fields that are known of a command; none when nobody has written about it.
     Map<String, Object> of(Command command) { return commands.getOrDefault(command.fullName(), Map.of()); }
+
+    /// The full names of all commands that are documented.
+    Set<String> names() { return commands.keySet(); }
 
     private static Documentation load() {
         try (InputStream file = Documentation.class.getResourceAsStream(FILE);

@@ -101,9 +101,10 @@ public record KeySpecification(String note, Set<KeyFlag> flags, Start start, Ext
     }
 
     private static int after(Keyword keyword, Arguments arguments) {
-        int step = keyword.from() > 0 ? 1 : -1;
-        int from = keyword.from() > 0 ? keyword.from() : arguments.size() + keyword.from();
-        for (int i = from; i > 0 && i < arguments.size() - 1; i += step)
+        boolean forwards = keyword.from() > 0;
+        int last = arguments.size() - 1;
+        int from = forwards ? keyword.from() : arguments.size() + keyword.from();
+        for (int i = from; forwards ? i < last : i > 1 && i < last; i += forwards ? 1 : -1)
             if (arguments.get(i).is(keyword.word())) return i + 1;
         return 0;
     }

@@ -25,6 +25,11 @@ final class Addresses {
         return own instanceof UnixDomainSocketAddress address ? address.getPath() + ":0" : "?:0";
     }
 
+    /// Whether the client is on this machine.
+    static boolean isLocal(Channel channel) {
+        return !(channel.remoteAddress() instanceof InetSocketAddress peer) || peer.getAddress().isLoopbackAddress();
+    }
+
     /// The client's IP address alone, the path for a Unix socket.
     static String ip(Channel channel) {
         if (channel.remoteAddress() instanceof InetSocketAddress peer)

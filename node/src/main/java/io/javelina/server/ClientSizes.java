@@ -15,7 +15,7 @@ final class ClientSizes {
         long[] bytes = new long[CLASSES];
         long[] counts = new long[CLASSES];
         for (Connection client : clients) {
-            long size = client.query().bytes() + client.output().bytes();
+            long size = client.totalMemory();
             int index = Math.clamp(Long.SIZE - Long.numberOfLeadingZeros(size) - SMALLEST_LIMIT_LOG, 0, CLASSES - 1);
             bytes[index] += size;
             counts[index]++;

@@ -110,7 +110,7 @@ final class CommandLog {
     private void log(Log log, long value, Connection client, Request request) {
         if (request.command().has(Flag.SKIP_SLOWLOG)) return;
         log.add(new Entry(log.nextId, clock.unixMillis() / 1000, value, ShownArguments.of(request),
-                ClientDescription.address(client), ClientDescription.name(client)));
+                Addresses.peer(client.channel()), client.name()));
     }
 
     /// The newest entries, at most so many.

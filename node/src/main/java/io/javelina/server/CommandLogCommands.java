@@ -1,11 +1,21 @@
 package io.javelina.server;
 
+import static io.javelina.command.Tip.JOIN_ALL_SUCCEEDED;
+import static io.javelina.command.Tip.JOIN_SUM;
+import static io.javelina.command.Tip.ASK_ALL_NODES;
+import static io.javelina.command.Tip.NONDETERMINISTIC_OUTPUT;
 import static io.javelina.command.Flag.ADMIN;
 import static io.javelina.command.Flag.LOADING;
 import static io.javelina.command.Flag.STALE;
+import static io.javelina.command.Tip.ASK_ALL_NODES;
+import static io.javelina.command.Tip.JOIN_ALL_SUCCEEDED;
+import static io.javelina.command.Tip.JOIN_SUM;
+import static io.javelina.command.Tip.NONDETERMINISTIC_OUTPUT;
 
+import io.javelina.command.Group;
 import io.javelina.command.Command;
 import io.javelina.command.CommandTable;
+import io.javelina.command.Group;
 import io.javelina.command.Request;
 import io.javelina.keyspace.Database;
 import io.javelina.memory.Slice;
@@ -49,15 +59,22 @@ final class CommandLogCommands {
 
     static void register(CommandTable table, CommandLog log) {
         CommandLogCommands commands = new CommandLogCommands(log);
-        Command slow = table.command("SLOWLOG").arity(-2);
-        slow.subcommand("GET").arity(-2).flags(ADMIN, LOADING, STALE).does(commands::slowGet);
-        slow.subcommand("LEN").arity(2).flags(ADMIN, LOADING, STALE).does(commands::slowLength);
-        slow.subcommand("RESET").arity(2).flags(ADMIN, LOADING, STALE).does(commands::slowReset);
+        CommandTable.Family server = table.family(Group.SERVER);
+        Command slow = server.command("SLOWLOG").arity(-2);
+        slow.subcommand("GET").arity(-2).flags(ADMIN, LOADING, STALE).tips(ASK_ALL_NODES, NONDETERMINISTIC_OUTPUT)
+                .does(commands::slowGet);
+        slow.subcommand("LEN").arity(2).flags(ADMIN, LOADING, STALE)
+                .tips(ASK_ALL_NODES, JOIN_SUM, NONDETERMINISTIC_OUTPUT).does(commands::slowLength);
+        slow.subcommand("RESET").arity(2).flags(ADMIN, LOADING, STALE).tips(ASK_ALL_NODES, JOIN_ALL_SUCCEEDED)
+                .does(commands::slowReset);
         slow.subcommand("HELP").arity(2).flags(LOADING, STALE).does(Help.of(SLOWLOG_HELP));
-        Command all = table.command("COMMANDLOG").arity(-2);
-        all.subcommand("GET").arity(4).flags(ADMIN, LOADING, STALE).does(commands::get);
-        all.subcommand("LEN").arity(3).flags(ADMIN, LOADING, STALE).does(commands::length);
-        all.subcommand("RESET").arity(3).flags(ADMIN, LOADING, STALE).does(commands::reset);
+        Command all = server.command("COMMANDLOG").arity(-2);
+        all.subcommand("GET").arity(4).flags(ADMIN, LOADING, STALE).tips(ASK_ALL_NODES, NONDETERMINISTIC_OUTPUT)
+                .does(commands::get);
+        all.subcommand("LEN").arity(3).flags(ADMIN, LOADING, STALE)
+                .tips(ASK_ALL_NODES, JOIN_SUM, NONDETERMINISTIC_OUTPUT).does(commands::length);
+        all.subcommand("RESET").arity(3).flags(ADMIN, LOADING, STALE).tips(ASK_ALL_NODES, JOIN_ALL_SUCCEEDED)
+                .does(commands::reset);
         all.subcommand("HELP").arity(2).flags(LOADING, STALE).does(Help.of(COMMANDLOG_HELP));
     }
 

@@ -1,13 +1,19 @@
 package io.javelina.server;
 
+import static io.javelina.command.Tip.JOIN_ALL_SUCCEEDED;
+import static io.javelina.command.Tip.ASK_ALL_NODES;
 import static io.javelina.command.Flag.ADMIN;
 import static io.javelina.command.Flag.LOADING;
 import static io.javelina.command.Flag.NOSCRIPT;
 import static io.javelina.command.Flag.STALE;
+import static io.javelina.command.Tip.ASK_ALL_NODES;
+import static io.javelina.command.Tip.JOIN_ALL_SUCCEEDED;
 
+import io.javelina.command.Group;
 import io.javelina.command.Command;
 import io.javelina.command.CommandTable;
 import io.javelina.command.Flag;
+import io.javelina.command.Group;
 import io.javelina.command.Request;
 import io.javelina.config.Configuration;
 import io.javelina.config.Refusal;
@@ -43,9 +49,9 @@ final class ConfigCommands {
     static void register(CommandTable table, Configuration configuration, Log log, Runnable resetStatistics) {
         ConfigCommands commands = new ConfigCommands(configuration, log, resetStatistics);
         Flag[] flags = { ADMIN, NOSCRIPT, LOADING, STALE };
-        Command config = table.command("CONFIG").arity(-2);
+        Command config = table.family(Group.SERVER).command("CONFIG").arity(-2);
         config.subcommand("GET").arity(-3).flags(flags).does(commands::get);
-        config.subcommand("SET").arity(-4).flags(flags).does(commands::set);
+        config.subcommand("SET").arity(-4).flags(flags).tips(ASK_ALL_NODES, JOIN_ALL_SUCCEEDED).does(commands::set);
         config.subcommand("RESETSTAT").arity(2).flags(flags).does(commands::resetStatistics);
         config.subcommand("REWRITE").arity(2).flags(flags).does(commands::rewrite);
         config.subcommand("HELP").arity(2).flags(LOADING, STALE).does(Help.of(HELP));
@@ -62,7 +68,7 @@ final class ConfigCommands {
 
     void set(Request request, Database database, Reply reply) {
         try {
-            boolean local = ClientDescription.isLocal((Connection) request.client());
+            boolean local = Addresses.isLocal(((Connection) request.client()).channel());
             configuration.set(texts(request), new Configuration.Origin(local, false));
         } catch (Refusal refusal) {
             throw error(refusal);

@@ -6,7 +6,9 @@ import static io.javelina.command.Flag.NOSCRIPT;
 import static io.javelina.command.Flag.PROTECTED;
 import static io.javelina.command.Flag.STALE;
 
+import io.javelina.command.Group;
 import io.javelina.command.CommandTable;
+import io.javelina.command.Group;
 import io.javelina.command.Handler;
 import io.javelina.command.Request;
 import io.javelina.config.Configuration;
@@ -82,7 +84,7 @@ final class DebugCommand {
     private DebugCommand(Node node) { this.node = node; }
 
     static void register(CommandTable table, Node node) {
-        table.command("DEBUG").arity(-2).flags(ADMIN, NOSCRIPT, LOADING, STALE, PROTECTED)
+        table.family(Group.SERVER).command("DEBUG").arity(-2).flags(ADMIN, NOSCRIPT, LOADING, STALE, PROTECTED)
                 .does(new DebugCommand(node)::debug);
     }
 
@@ -100,7 +102,7 @@ final class DebugCommand {
     }
 
     private void requireAllowed(Request request) {
-        boolean local = ClientDescription.isLocal((Connection) request.client());
+        boolean local = Addresses.isLocal(((Connection) request.client()).channel());
         boolean allowed = node.configuration.allows(Directives.ENABLE_DEBUG_COMMAND,
                 new Configuration.Origin(local, false));
         if (!allowed) throw new CommandError(NOT_ALLOWED);

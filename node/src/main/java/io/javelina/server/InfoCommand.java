@@ -1,9 +1,18 @@
 package io.javelina.server;
 
+import static io.javelina.command.Tip.JOIN_SPECIAL;
+import static io.javelina.command.Tip.ASK_ALL_SHARDS;
+import static io.javelina.command.Tip.NONDETERMINISTIC_OUTPUT;
 import static io.javelina.command.Flag.LOADING;
 import static io.javelina.command.Flag.STALE;
+import static io.javelina.command.Tip.ASK_ALL_SHARDS;
+import static io.javelina.command.Tip.JOIN_SPECIAL;
+import static io.javelina.command.Tip.NONDETERMINISTIC_OUTPUT;
 
+import io.javelina.command.Category;
+import io.javelina.command.Group;
 import io.javelina.command.CommandTable;
+import io.javelina.command.Group;
 import io.javelina.command.Request;
 import io.javelina.keyspace.Database;
 import io.javelina.resp.Reply;
@@ -36,7 +45,8 @@ final class InfoCommand {
     private InfoCommand(InfoSections sections) { this.sections = sections; }
 
     static void register(CommandTable table, InfoSections sections) {
-        table.command("INFO").arity(-1).flags(LOADING, STALE).does(new InfoCommand(sections)::info);
+        table.family(Group.SERVER).command("INFO").arity(-1).flags(LOADING, STALE).categories(Category.DANGEROUS)
+                .tips(NONDETERMINISTIC_OUTPUT, ASK_ALL_SHARDS, JOIN_SPECIAL).does(new InfoCommand(sections)::info);
     }
 
     void info(Request request, Database database, Reply reply) {

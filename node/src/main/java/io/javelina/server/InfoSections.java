@@ -50,7 +50,8 @@ final class InfoSections {
                 .line("configured_hz", configuration.integer(Directives.HZ))
                 .line("lru_clock", node.keyspace.accessClock().lruClock())
                 .line("executable", ProcessHandle.current().info().command().orElse(""))
-                .line("config_file", configurationFile()).line("io_threads_active", 0)
+                .line("config_file", configurationFile())
+                .line("io_threads_active", configuration.integer(Directives.IO_THREADS) > 1 ? 1 : 0)
                 .line("availability_zone", configuration.show(Directives.AVAILABILITY_ZONE));
         List<String> listeners = node.listeners.describe();
         for (int i = 0; i < listeners.size(); i++) text.line("listener" + i, listeners.get(i));
@@ -64,9 +65,10 @@ final class InfoSections {
     void clients(InfoText text) {
         text.section("Clients").line("connected_clients", node.loop.clients().count())
                 .line("cluster_connections", 0).line("maxclients", node.settings.maxclients)
-                .line("client_recent_max_input_buffer", metrics.recentMaxInputBuffer())
-                .line("client_recent_max_output_buffer", metrics.recentMaxOutputBuffer())
-                .zeros("blocked_clients", "tracking_clients", "pubsub_clients", "watching_clients",
+                .line("client_recent_max_input_buffer", node.loop.policies().upkeep().recentMaxInput())
+                .line("client_recent_max_output_buffer", node.loop.policies().upkeep().recentMaxOutput())
+                .line("blocked_clients", metrics.blockedClients())
+                .zeros("tracking_clients", "pubsub_clients", "watching_clients",
                         "clients_in_timeout_table", "total_watched_keys", "total_blocking_keys",
                         "total_blocking_keys_on_nokey");
     }
@@ -134,7 +136,8 @@ final class InfoSections {
                 .line("expired_stale_perc", "%.2f", counters.expiredStaleShare * 100)
                 .line("expired_time_cap_reached_count", counters.expiredTimeCapReached)
                 .line("expire_cycle_cpu_milliseconds", TimeUnit.NANOSECONDS.toMillis(counters.expireCycleNanos))
-                .line("evicted_keys", counters.evicted).zeros("evicted_clients", "evicted_scripts")
+                .line("evicted_keys", counters.evicted)
+                .line("evicted_clients", node.loop.policies().eviction().evicted()).line("evicted_scripts", 0)
                 .line("total_eviction_exceeded_time", eviction.totalExceededMillis())
                 .line("current_eviction_exceeded_time", eviction.currentExceededMillis())
                 .line("keyspace_hits", counters.hits).line("keyspace_misses", counters.misses);

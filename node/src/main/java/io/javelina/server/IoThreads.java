@@ -54,7 +54,16 @@ final class IoThreads implements AutoCloseable {
 
     private void handleArrivals() {
         announced.set(false);
-        for (Runnable event = arrivals.poll(); event != null; event = arrivals.poll()) event.run();
+        for (Runnable event = arrivals.poll(); event != null; event = arrivals.poll()) handle(event);
+    }
+
+    /// What goes wrong with one connection must not keep the others waiting.
+    private void handle(Runnable event) {
+        try {
+            event.run();
+        } catch (RuntimeException e) {
+            loop.policies().log().warning("A client could not be served: " + e);
+        }
     }
 
     @Override
@@ -75,6 +84,9 @@ final class IoThreads implements AutoCloseable {
             try {
                 if (connection != null)
                     connection.received(bytes.memoryAddress() + bytes.readerIndex(), bytes.readableBytes());
+            } catch (RuntimeException e) {
+                loop.policies().failed(connection, e);
+                connection.closeNow();
             } finally {
                 bytes.release();
             }

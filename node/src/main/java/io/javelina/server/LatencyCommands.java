@@ -1,13 +1,21 @@
 package io.javelina.server;
 
+import static io.javelina.command.Tip.JOIN_SPECIAL;
+import static io.javelina.command.Tip.JOIN_SUM;
+import static io.javelina.command.Tip.ASK_ALL_NODES;
+import static io.javelina.command.Tip.NONDETERMINISTIC_OUTPUT;
 import static io.javelina.command.Flag.ADMIN;
 import static io.javelina.command.Flag.LOADING;
 import static io.javelina.command.Flag.NOSCRIPT;
 import static io.javelina.command.Flag.STALE;
+import static io.javelina.command.Tip.ASK_ALL_NODES;
+import static io.javelina.command.Tip.JOIN_SPECIAL;
+import static io.javelina.command.Tip.JOIN_SUM;
+import static io.javelina.command.Tip.NONDETERMINISTIC_OUTPUT;
 
+import io.javelina.command.Group;
 import io.javelina.command.Command;
 import io.javelina.command.CommandTable;
-import io.javelina.command.Flag;
 import io.javelina.command.Request;
 import io.javelina.keyspace.Database;
 import io.javelina.resp.Reply;
@@ -17,7 +25,6 @@ import io.javelina.type.CommandError;
 import java.util.ArrayList;
 import java.util.List;
 import org.HdrHistogram.Histogram;
-import org.HdrHistogram.HistogramIterationValue;
 
 /// LATENCY: what held the loop up, and how long commands take.
 final class LatencyCommands {
@@ -53,15 +60,20 @@ final class LatencyCommands {
 
     static void register(CommandTable table, LatencyMonitor monitor, NodeClock clock) {
         LatencyCommands commands = new LatencyCommands(monitor, clock, table);
-        Flag[] flags = { ADMIN, NOSCRIPT, LOADING, STALE };
-        Command latency = table.command("LATENCY").arity(-2);
-        latency.subcommand("DOCTOR").arity(2).flags(flags).does(commands::doctor);
-        latency.subcommand("GRAPH").arity(3).flags(flags).does(commands::graph);
-        latency.subcommand("HISTORY").arity(3).flags(flags).does(commands::history);
-        latency.subcommand("LATEST").arity(2).flags(flags).does(commands::latest);
-        latency.subcommand("RESET").arity(-2).flags(flags).does(commands::reset);
-        latency.subcommand("HISTOGRAM").arity(-2).flags(flags).does(commands::histogram);
+        Command latency = table.family(Group.SERVER).command("LATENCY").arity(-2);
+        asking(latency, "DOCTOR").arity(2).does(commands::doctor);
+        asking(latency, "GRAPH").arity(3).does(commands::graph);
+        asking(latency, "HISTORY").arity(3).does(commands::history);
+        asking(latency, "LATEST").arity(2).does(commands::latest);
+        asking(latency, "HISTOGRAM").arity(-2).does(commands::histogram);
+        latency.subcommand("RESET").arity(-2).flags(ADMIN, NOSCRIPT, LOADING, STALE).tips(ASK_ALL_NODES, JOIN_SUM)
+                .does(commands::reset);
         latency.subcommand("HELP").arity(2).flags(LOADING, STALE).does(Help.of(HELP));
+    }
+
+    private static Command asking(Command latency, String name) {
+        return latency.subcommand(name).flags(ADMIN, NOSCRIPT, LOADING, STALE).tips(NONDETERMINISTIC_OUTPUT,
+                ASK_ALL_NODES, JOIN_SPECIAL);
     }
 
     void latest(Request request, Database database, Reply reply) {
@@ -149,12 +161,10 @@ final class LatencyCommands {
     private static List<long[]> steps(Histogram latencies) {
         List<long[]> steps = new ArrayList<>();
         long before = 0;
-        for (HistogramIterationValue step : latencies.logarithmicBucketValues(FIRST_STEP_NANOS, 2)) {
-            long calls = step.getTotalCountToThisValue();
-            if (calls > before)
-                steps.add(
-                        new long[]{ latencies.highestEquivalentValue(step.getValueIteratedTo()) / NANOS_PER_MICROSECOND,
-                            calls });
+        for (long nanos = FIRST_STEP_NANOS; before < latencies.getTotalCount(); nanos *= 2) {
+            long highest = latencies.highestEquivalentValue(nanos);
+            long calls = latencies.getCountBetweenValues(0, highest);
+            if (calls > before) steps.add(new long[]{ highest / NANOS_PER_MICROSECOND, calls });
             before = calls;
         }
         return steps;

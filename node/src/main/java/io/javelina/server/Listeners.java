@@ -156,9 +156,17 @@ final class Listeners {
     private final class Accept extends ChannelInitializer<Channel> {
         @Override
         protected void initChannel(Channel channel) {
+            setOptions(channel);
             if (ioThreads == null) serve(channel);
             else ioThreads.serve(channel, Listeners.this::welcome);
         }
+    }
+
+    /// Called on the channel's own thread, before anything is read.
+    private void setOptions(Channel channel) {
+        if (!(channel.localAddress() instanceof InetSocketAddress)) return;
+        channel.config().setOption(ChannelOption.TCP_NODELAY, true);
+        loop.transport().keepAlive(channel, loop.settings().tcpKeepaliveSeconds);
     }
 
     /// Serves a channel on the node loop itself.
@@ -192,11 +200,6 @@ final class Listeners {
         connection.authenticated(!authentication.isRequired());
         loop.clients().add(connection);
         loop.policies().connected(connection);
-        boolean tcp = channel.localAddress() instanceof InetSocketAddress;
-        if (tcp) {
-            channel.config().setOption(ChannelOption.TCP_NODELAY, true);
-            loop.transport().keepAlive(channel, loop.settings().tcpKeepaliveSeconds);
-        }
         return connection;
     }
 

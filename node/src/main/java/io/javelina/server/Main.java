@@ -59,6 +59,10 @@ public final class Main {
     private static Node start(Configuration configuration) {
         try {
             return Node.start(configuration);
+        } catch (ConfigurationFileException e) {
+            System.err.print(e.getMessage());
+            System.exit(1);
+            throw new AssertionError("unreachable");
         } catch (Exception e) {
             System.err.println("Javelina cannot start: " + e.getMessage());
             System.exit(1);

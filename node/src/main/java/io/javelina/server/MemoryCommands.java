@@ -1,17 +1,29 @@
 package io.javelina.server;
 
+import static io.javelina.command.Tip.JOIN_ALL_SUCCEEDED;
+import static io.javelina.command.Tip.JOIN_SPECIAL;
+import static io.javelina.command.Tip.ASK_ALL_SHARDS;
+import static io.javelina.command.Tip.NONDETERMINISTIC_OUTPUT;
 import static io.javelina.command.Flag.LOADING;
 import static io.javelina.command.Flag.READONLY;
 import static io.javelina.command.Flag.STALE;
+import static io.javelina.command.KeyFlag.RO;
+import static io.javelina.command.Tip.ASK_ALL_SHARDS;
+import static io.javelina.command.Tip.JOIN_ALL_SUCCEEDED;
+import static io.javelina.command.Tip.JOIN_SPECIAL;
+import static io.javelina.command.Tip.NONDETERMINISTIC_OUTPUT;
 
+import io.javelina.command.KeyFlag;
+import io.javelina.command.Group;
 import io.javelina.command.Command;
 import io.javelina.command.CommandTable;
+import io.javelina.command.Group;
 import io.javelina.command.Request;
 import io.javelina.keyspace.Database;
-import io.javelina.management.figures.MemoryView;
 import io.javelina.management.figures.MemoryView.Count;
 import io.javelina.management.figures.MemoryView.Field;
 import io.javelina.management.figures.MemoryView.Ratio;
+import io.javelina.management.figures.MemoryView;
 import io.javelina.memory.Slice;
 import io.javelina.resp.Reply;
 import io.javelina.type.CommandError;
@@ -45,12 +57,15 @@ final class MemoryCommands {
 
     static void register(CommandTable table, MemoryViews views, NodeMetrics metrics) {
         MemoryCommands commands = new MemoryCommands(views, metrics);
-        Command memory = table.command("MEMORY").arity(-2);
-        memory.subcommand("STATS").arity(2).does(commands::stats);
-        memory.subcommand("DOCTOR").arity(2).does(commands::doctor);
-        memory.subcommand("MALLOC-STATS").arity(2).does(commands::mallocStats);
-        memory.subcommand("PURGE").arity(2).does(commands::purge);
-        memory.subcommand("USAGE").arity(-3).flags(READONLY).does(MemoryCommands::usage);
+        Command memory = table.family(Group.SERVER).command("MEMORY").arity(-2);
+        memory.subcommand("STATS").arity(2).tips(NONDETERMINISTIC_OUTPUT, ASK_ALL_SHARDS, JOIN_SPECIAL)
+                .does(commands::stats);
+        memory.subcommand("DOCTOR").arity(2).tips(NONDETERMINISTIC_OUTPUT, ASK_ALL_SHARDS, JOIN_SPECIAL)
+                .does(commands::doctor);
+        memory.subcommand("MALLOC-STATS").arity(2).tips(NONDETERMINISTIC_OUTPUT, ASK_ALL_SHARDS, JOIN_SPECIAL)
+                .does(commands::mallocStats);
+        memory.subcommand("PURGE").arity(2).tips(ASK_ALL_SHARDS, JOIN_ALL_SUCCEEDED).does(commands::purge);
+        memory.subcommand("USAGE").arity(-3).flags(READONLY).key(2, KeyFlag.RO).does(MemoryCommands::usage);
         memory.subcommand("HELP").arity(2).flags(LOADING, STALE).does(Help.of(HELP));
     }
 

@@ -1,6 +1,7 @@
 package io.javelina.server;
 
 import io.javelina.command.Request;
+import io.javelina.config.ClientClass;
 import io.javelina.keyspace.Eviction;
 import io.javelina.keyspace.Keyspace;
 import io.javelina.keyspace.KeyspaceCounters;
@@ -76,10 +77,10 @@ final class MemoryWatch {
     }
 
     /// A client is disconnected because of what it does not read.
-    void outputBufferLimitReached(Connection client, String clientClass, long limitBytes) {
+    void outputLimitReached(Connection client, ClientClass clientClass, long bytes, long limitBytes) {
         if (events.get() == null) return;
-        events.get().outputBuffer(client.id(), ClientDescription.address(client), clientClass,
-                client.output().bytes(), limitBytes, keyspace.now());
+        events.get().outputBuffer(client.id(), Addresses.peer(client.channel()), clientClass.shown(), bytes,
+                limitBytes, keyspace.now());
     }
 
     /// Looks at watermarks and at eviction; called ten times a second.

@@ -14,6 +14,7 @@ import io.javelina.command.ScanCommands;
 import io.javelina.command.StringCommands;
 import io.javelina.command.TableCommands;
 import io.javelina.config.Configuration;
+import io.javelina.config.ConfigurationFileException;
 import io.javelina.config.Directives;
 import io.javelina.config.Refusal;
 import io.javelina.keyspace.Eviction;
@@ -68,6 +69,7 @@ public final class Node implements AutoCloseable {
     private final MemoryViews memoryViews;
     private final MBeanServer beans;
     private final Thread thread;
+    private boolean ready;
     private boolean closed;
     private int cronTicks;
     private long nextSampleNanos;
@@ -100,6 +102,7 @@ public final class Node implements AutoCloseable {
                 dispatcher, commandStatistics, settings);
         gate.clients(loop.policies());
         loop.policies().log(log);
+        loop.policies().outputLimits().listener(memoryWatch::outputLimitReached);
         int ioThreadCount = (int) configuration.integer(Directives.IO_THREADS) - 1;
         this.ioThreads = ioThreadCount == 0 ? null : new IoThreads(loop, ioThreadCount);
         this.listeners = new Listeners(loop, ioThreads, configuration, authentication);
@@ -121,21 +124,23 @@ public final class Node implements AutoCloseable {
     }
 
     /// Starts a node; when this returns it accepts clients and can be looked at from outside.
-    public static Node start(Configuration configuration) throws Refusal, IOException {
+    public static Node start(Configuration configuration)
+            throws Refusal, ConfigurationFileException, IOException {
         return start(configuration, NodeClock.SYSTEM, ManagementFactory.getPlatformMBeanServer());
     }
 
     /// Starts a node whose MBeans are registered with `beans`, where there can be those of one node only.
     public static Node start(Configuration configuration, NodeClock clock, MBeanServer beans)
-            throws Refusal, IOException {
+            throws Refusal, ConfigurationFileException, IOException {
         Node node = new Node(configuration, clock, beans);
-        node.thread.start();
         try {
+            RenamedCommands.apply(configuration, node.table);
             node.processFiles.open();
+            node.thread.start();
             node.listeners.bind();
             node.startManagement();
             node.sayHello();
-        } catch (IOException | RuntimeException e) {
+        } catch (ConfigurationFileException | IOException | RuntimeException e) {
             node.close();
             throw e;
         }
@@ -159,6 +164,7 @@ public final class Node implements AutoCloseable {
         log.notice("Javelina " + Version.VERSION + " started on Java " + Runtime.version());
         if (managementPort() != 0) log.notice("The console is served on management port " + managementPort());
         listeners.kinds().forEach(kind -> log.notice("Ready to accept connections " + kind));
+        ready = true;
     }
 
     private MemoryEvents memoryEvents() {
@@ -214,6 +220,7 @@ public final class Node implements AutoCloseable {
         eviction.resetStatistics();
         lazyFree.resetStatistics();
         loop.statistics().reset();
+        loop.policies().eviction().resetStatistics();
     }
 
     /// The port that TCP clients are accepted on, 0 when there is none.
@@ -254,6 +261,6 @@ public final class Node implements AutoCloseable {
         }
         lazyFree.close();
         processFiles.close();
-        log.warning("Javelina is now ready to exit, bye bye...");
+        if (ready) log.warning("Javelina is now ready to exit, bye bye...");
     }
 }

@@ -107,7 +107,9 @@ public final class NodeLoop implements Runnable {
         beginTurn();
         long nextCron = clock.nanos();
         while (running) {
-            io.run(Math.max(0, nextCron - clock.nanos()), TASKS_NANOS);
+            // Not 0, which means to wait for as long as nothing happens.
+            long untilCron = nextCron - clock.nanos();
+            io.run(untilCron > 0 ? untilCron : -1, TASKS_NANOS);
             beforeSleep();
             long now = clock.nanos();
             statistics.cycles++;

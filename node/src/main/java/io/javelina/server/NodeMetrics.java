@@ -58,8 +58,6 @@ final class NodeMetrics implements MetricsSource {
     private final LazyFreeThread lazyFree;
     private final MemorySampler sampler;
     private final long totalSystemMemory = totalSystemMemory();
-    private final RecentMaximum inputBuffers = new RecentMaximum();
-    private final RecentMaximum outputBuffers = new RecentMaximum();
     private final Rate commandRate;
     private final Rate inputRate;
     private final Rate outputRate;
@@ -108,11 +106,6 @@ final class NodeMetrics implements MetricsSource {
         outputRate.sample(now);
         cycleRate.sample(now);
         busyRate.sample(now);
-        long seconds = TimeUnit.MILLISECONDS.toSeconds(keyspace.now());
-        for (Connection client : loop.clients().all()) {
-            inputBuffers.see(client.query().bytes(), seconds);
-            outputBuffers.see(client.output().bytes(), seconds);
-        }
     }
 
     /// Asks everything once, so that there is an answer however busy the loop becomes.
@@ -271,35 +264,36 @@ final class NodeMetrics implements MetricsSource {
     // Clients.
 
     private ClientsStats takeClients() {
-        List<ClientRow> rows = loop.clients().all().stream().map(this::row)
-                .sorted(Comparator.comparingLong(ClientRow::totalMemory).reversed()).toList();
+        List<Connection> biggest = loop.clients().all().stream()
+                .sorted(Comparator.comparingLong(Connection::totalMemory).reversed()).toList();
+        List<ClientRow> rows = biggest.stream().limit(MOST_CLIENT_ROWS).map(this::row).toList();
         long normal = ledger.bytes(AccountGroup.CLIENTS_NORMAL);
         long replicas = ledger.bytes(AccountGroup.CLIENTS_REPLICAS);
         NodeStatistics counted = loop.statistics();
-        return new ClientsStats(loop.clock().unixMillis(), 0, rows.size(), loop.settings().maxclients, 0, 0, 0, 0,
-                normal, replicas, normal + replicas, ledger.bytes(Account.CLIENT_QUERY),
-                ledger.bytes(Account.CLIENT_OUTPUT), rows.isEmpty() ? 0 : rows.getFirst().totalMemory(),
-                inputBuffers.value(), outputBuffers.value(), 0, counted.outputBufferLimitDisconnections,
-                counted.queryBufferLimitDisconnections, rows.subList(0, Math.min(rows.size(), MOST_CLIENT_ROWS)));
+        ClientUpkeep upkeep = loop.policies().upkeep();
+        return new ClientsStats(loop.clock().unixMillis(), 0, biggest.size(), loop.settings().maxclients,
+                blockedClients(), 0, 0, 0, normal, replicas, normal + replicas, ledger.bytes(Account.CLIENT_QUERY),
+                ledger.bytes(Account.CLIENT_OUTPUT), biggest.isEmpty() ? 0 : biggest.getFirst().totalMemory(),
+                upkeep.recentMaxInput(), upkeep.recentMaxOutput(), loop.policies().eviction().evicted(),
+                counted.outputBufferLimitDisconnections, counted.queryBufferLimitDisconnections, rows);
     }
 
+    /// Clients that have to wait because clients are paused.
+    long blockedClients() { return loop.clients().all().stream().filter(Connection::isPostponed).count(); }
+
+    /// The same figures as in a line of CLIENT LIST.
     private ClientRow row(Connection client) {
         long now = loop.clock().unixMillis();
-        long query = client.query().bytes();
-        long output = client.output().bytes();
-        long pending = client.query().pendingBytes();
-        return new ClientRow(client.id(), ClientDescription.address(client), ClientDescription.name(client), "default",
-                client.database().index(), ClientDescription.ageSeconds(client, now),
-                TimeUnit.MILLISECONDS.toSeconds(now - client.lastInteraction()), "N",
-                ClientDescription.lastCommand(client), client.protocol(), query + output, pending, query - pending, 0,
-                0, 0, client.output().chunks(), output, 0, client.netInput(), client.output().writtenBytes(),
-                client.commands(), "", "");
+        Output output = client.output();
+        return new ClientRow(client.id(), Addresses.peer(client.channel()), client.name(), client.user(),
+                client.database().index(), TimeUnit.MILLISECONDS.toSeconds(now - client.connectedMillis()),
+                TimeUnit.MILLISECONDS.toSeconds(now - client.lastInteraction()), ClientLine.flags(client),
+                client.lastCommand() == null ? "NULL" : client.lastCommand().fullName(), client.protocol(),
+                client.totalMemory(), client.query().pendingBytes(), client.query().freeBytes(),
+                client.argumentBytes(), 0, output.chunks() == 0 ? 0 : OutputPool.SMALL_BYTES,
+                Math.max(0, output.chunks() - 1), output.listBytes(), 0, client.netInput(), output.sentBytes(),
+                client.commands(), client.libraryName(), client.libraryVersion());
     }
-
-    /// The highest of the last seconds, for INFO clients.
-    long recentMaxInputBuffer() { return inputBuffers.value(); }
-
-    long recentMaxOutputBuffer() { return outputBuffers.value(); }
 
     // Keys.
 

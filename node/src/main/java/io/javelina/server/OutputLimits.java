@@ -11,12 +11,12 @@ final class OutputLimits {
     @FunctionalInterface
     interface Listener {
         /// @param limitBytes the hard or soft limit that was reached
-        void outputLimitReached(long clientId, ClientClass clientClass, long bytes, long limitBytes);
+        void outputLimitReached(Connection client, ClientClass clientClass, long bytes, long limitBytes);
     }
 
     private final NodeLoop loop;
     private final ClientPolicies policies;
-    private Listener listener = (id, clientClass, bytes, limit) -> {};
+    private Listener listener = (client, clientClass, bytes, limit) -> {};
 
     OutputLimits(NodeLoop loop, ClientPolicies policies) {
         this.loop = loop;
@@ -46,7 +46,7 @@ final class OutputLimits {
         loop.statistics().outputBufferLimitDisconnections++;
         policies.log().warning("Client " + ClientLine.of(connection, loop)
                 + " closed for overcoming of output buffer limits.");
-        listener.outputLimitReached(connection.id(), connection.outputClass(), bytes, limit);
+        listener.outputLimitReached(connection, connection.outputClass(), bytes, limit);
         connection.closeNow();
     }
 }

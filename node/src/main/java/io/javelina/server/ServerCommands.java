@@ -1,5 +1,6 @@
 package io.javelina.server;
 
+import static io.javelina.command.Tip.NONDETERMINISTIC_OUTPUT;
 import static io.javelina.command.Flag.ADMIN;
 import static io.javelina.command.Flag.ALLOW_BUSY;
 import static io.javelina.command.Flag.FAST;
@@ -8,8 +9,11 @@ import static io.javelina.command.Flag.NOSCRIPT;
 import static io.javelina.command.Flag.NO_MULTI;
 import static io.javelina.command.Flag.READONLY;
 import static io.javelina.command.Flag.STALE;
+import static io.javelina.command.Tip.NONDETERMINISTIC_OUTPUT;
 
+import io.javelina.command.Group;
 import io.javelina.command.CommandTable;
+import io.javelina.command.Group;
 import io.javelina.command.Request;
 import io.javelina.keyspace.Database;
 import io.javelina.resp.Reply;
@@ -29,9 +33,10 @@ final class ServerCommands {
     /// Registers everything that this package has to offer about the server.
     static void register(CommandTable table, Node node, NodeMetrics metrics, MemoryViews views) {
         ServerCommands commands = new ServerCommands(node);
-        table.command("TIME").arity(1).flags(LOADING, STALE, FAST).does(commands::time);
-        table.command("LOLWUT").arity(-1).flags(READONLY, FAST).does(commands::lolwut);
-        table.command("SHUTDOWN").arity(-1).flags(ADMIN, NOSCRIPT, LOADING, STALE, NO_MULTI, ALLOW_BUSY)
+        CommandTable.Family server = table.family(Group.SERVER);
+        server.command("TIME").arity(1).flags(LOADING, STALE, FAST).tips(NONDETERMINISTIC_OUTPUT).does(commands::time);
+        server.command("LOLWUT").arity(-1).flags(READONLY, FAST).does(commands::lolwut);
+        server.command("SHUTDOWN").arity(-1).flags(ADMIN, NOSCRIPT, LOADING, STALE, NO_MULTI, ALLOW_BUSY)
                 .does(commands::shutdown);
         InfoCommand.register(table, new InfoSections(node, metrics, views));
         MemoryCommands.register(table, views, metrics);

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 /// Looks a whole command table over: whether each row says all it has to, and whether it says what Valkey says.
 public final class TableAudit {
     private final CommandTable table;
+    private final Allocator allocator = Allocator.create();
 
     private TableAudit(CommandTable table) { this.table = table; }
 
@@ -36,6 +37,11 @@ public final class TableAudit {
         List<String> gaps = new ArrayList<>();
         rows().forEach(row -> check(row, gap -> gaps.add(row.fullName() + ": " + gap)));
         return gaps;
+    }
+
+    /// What is documented and does not exist.
+    public List<String> inventions() {
+        return Documentation.get().names().stream().filter(name -> find(name) == null).toList();
     }
 
     private static void check(Command row, Consumer<String> gap) {
@@ -115,12 +121,14 @@ public final class TableAudit {
         return said;
     }
 
-    private static String write(Consumer<Reply> writer) {
-        TestSink sink = new TestSink(Allocator.create());
+    private String write(Consumer<Reply> writer) {
+        TestSink sink = new TestSink(allocator);
         Reply reply = new Reply().bind(sink, 3);
         writer.accept(reply);
         reply.commit();
-        return RespText.of(sink.take());
+        String text = RespText.of(sink.take());
+        sink.close();
+        return text;
     }
 
     private Command find(String fullName) {

@@ -1,8 +1,11 @@
 package io.javelina.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.javelina.memory.Account;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.nio.NioChannelOption;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -10,8 +13,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import jdk.net.ExtendedSocketOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ClientPoliciesTest {
     private static final int MEBIBYTE = 1 << 20;
@@ -63,7 +69,7 @@ class ClientPoliciesTest {
     void shouldCloseClientsThatSendTooMuchOfOneRequest() {
         try (TestServer server = TestServer.start("--client-query-buffer-limit", "1mb");
                 RawClient client = server.connect()) {
-            client.send("*1\r\n$5000000\r\n" + "x".repeat(2_000_000));
+            client.trySend(("*1\r\n$5000000\r\n" + "x".repeat(2_000_000)).getBytes());
             assertThat(client.receive()).isEqualTo(RawClient.CLOSED);
             assertThat(server.onLoop(() -> server.node().loop.statistics().queryBufferLimitDisconnections))
                     .isEqualTo(1);
@@ -106,7 +112,7 @@ class ClientPoliciesTest {
             half(large, MEBIBYTE * 3 / 2);
             server.await(() -> server.node().allocator.ledger().bytes(Account.CLIENT_QUERY) > 15 * MEBIBYTE / 2);
             assertThat(server.clientCount()).isEqualTo(4);
-            last.send("*1\r\n$8000000\r\n" + "x".repeat(3 * MEBIBYTE));
+            last.trySend(("*1\r\n$8000000\r\n" + "x".repeat(3 * MEBIBYTE)).getBytes());
             assertThat(last.receive()).isEqualTo(RawClient.CLOSED);
             assertThat(server.onLoop(() -> server.node().loop.policies().eviction().evicted())).isEqualTo(1);
             small.send("x".repeat(10) + "\r\n");
@@ -162,6 +168,38 @@ class ClientPoliciesTest {
             assertThat(server.onLoop(upkeep::recentMaxInput)).isGreaterThan(MEBIBYTE);
             server.advance(10_000);
             server.await(() -> upkeep.recentMaxInput() == 0);
+        }
+    }
+
+    @Test
+    void shouldHaveTheKernelProbeIdleConnections() {
+        try (TestServer server = TestServer.start("--tcp-keepalive", "60", "--io-transport", "nio");
+                RawClient client = server.connect()) {
+            assertThat(client.ask("PING")).isEqualTo("+PONG");
+            assertThat(option(server, ChannelOption.SO_KEEPALIVE)).isEqualTo(true);
+            assertThat(option(server, NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPIDLE))).isEqualTo(60);
+            assertThat(option(server, NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPINTERVAL))).isEqualTo(20);
+            assertThat(option(server, NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPCOUNT))).isEqualTo(3);
+        }
+    }
+
+    private static Object option(TestServer server, ChannelOption<?> option) {
+        return server.onLoop(() -> server.node().loop.clients().all().iterator().next().channel().config()
+                .getOption(option));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Transport.class)
+    void shouldServeTheSameOverEachTransport(Transport transport) {
+        assumeThat(transport.isAvailable()).isTrue();
+        try (TestServer server = TestServer.start("--io-transport", transport.directive());
+                RawClient client = server.connect()) {
+            String value = "x".repeat(300_000);
+            assertThat(client.askWords("SET", "k", value)).isEqualTo("+OK");
+            assertThat(client.askAll("GET k", "CLIENT PAUSE 1", "PING", "GET k"))
+                    .containsExactly("$" + value, "+OK", "+PONG", "$" + value);
+            client.send("GET k\r\n".repeat(100) + "QUIT\r\n");
+            assertThat(client.receive(102)).startsWith("$" + value).endsWith("$" + value, "+OK", RawClient.CLOSED);
         }
     }
 

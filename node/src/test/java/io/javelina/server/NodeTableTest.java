@@ -7,6 +7,7 @@ import io.javelina.config.Configuration;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import javax.management.MBeanServerFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -16,8 +17,10 @@ class NodeTableTest {
     /// Where Valkey tells other things than Redis 7.0 does, with the reason.
     private static final Map<String, String> NEWER = Map.of( //
             "client|setname", "tells where to send it", //
+            "latency|reset", "tells how to join the replies of nodes", //
             "msetnx", "a write that is all or nothing is not split among shards", //
             "scan", "tells how to join the replies of shards", //
+            "latency|reset", "replies a number, and the numbers of shards are added", //
             "randomkey", "tells how to join the replies of shards", //
             "command|getkeys", "the command to look at may have no arguments", //
             "command|getkeysandflags", "the command to look at may have no arguments");
@@ -27,7 +30,9 @@ class NodeTableTest {
 
     @BeforeAll
     static void startNode() throws Exception {
-        node = Node.start(Configuration.load(List.of("--port", "0", "--management-port", "0"), System.in, "test"));
+        Configuration configuration = Configuration.load(
+                List.of("--port", "0", "--management-port", "0", "--loglevel", "nothing"), System.in, "test");
+        node = Node.start(configuration, NodeClock.SYSTEM, MBeanServerFactory.newMBeanServer());
         audit = TableAudit.of(node.table);
     }
 
@@ -36,6 +41,9 @@ class NodeTableTest {
 
     @Test
     void shouldKnowAllOfEveryCommand() { assertThat(audit.gaps()).isEmpty(); }
+
+    @Test
+    void shouldDocumentNoOtherCommands() { assertThat(audit.inventions()).isEmpty(); }
 
     @Test
     void shouldTellOfCommandsWhatValkeyTells() {

@@ -69,6 +69,18 @@ final class RawClient implements AutoCloseable {
         }
     }
 
+    /// Sends what the server takes: it may close the connection before it has all.
+    ///
+    /// @return whether it has taken all
+    boolean trySend(byte[] bytes) {
+        try {
+            send(bytes);
+            return true;
+        } catch (UncheckedIOException e) {
+            return false;
+        }
+    }
+
     List<String> receive(int count) {
         List<String> replies = new ArrayList<>();
         for (int i = 0; i < count; i++) replies.add(receive());
