@@ -44,6 +44,7 @@ public final class Node implements AutoCloseable {
     final Configuration configuration;
     final NodeClock clock;
     final Log log;
+    private final ProcessFiles processFiles;
     final NodeIdentity identity;
     final AllocatorSettings allocatorSettings;
     final Allocator allocator;
@@ -70,6 +71,7 @@ public final class Node implements AutoCloseable {
     private final Runnable fastExpiry;
     private final Supplier<MBeanServer> beans;
     private final Thread thread;
+    private boolean ready;
     private boolean closed;
     private int cronTicks;
     private long nextSampleNanos;
@@ -81,6 +83,7 @@ public final class Node implements AutoCloseable {
         this.clock = clock;
         this.beans = beans;
         this.log = new Log(clock);
+        this.processFiles = new ProcessFiles(configuration, log);
         this.identity = new NodeIdentity(clock.unixMillis());
         this.allocatorSettings = allocatorSettings(configuration);
         this.allocator = Allocator.create(allocatorSettings);
@@ -141,9 +144,11 @@ public final class Node implements AutoCloseable {
         Node node = new Node(configuration, clock, beans);
         try {
             RenamedCommands.apply(configuration, node.table);
+            node.processFiles.open();
             node.thread.start();
             node.listeners.bind();
             node.startManagement();
+            node.sayHello();
         } catch (ConfigurationFileException | IOException | RuntimeException e) {
             node.close();
             throw e;
@@ -162,6 +167,13 @@ public final class Node implements AutoCloseable {
         // The first look at everything loads many classes: better here than on the loop.
         memoryViews.now();
         memoryViews.doctor();
+    }
+
+    private void sayHello() {
+        log.notice("Javelina " + Version.VERSION + " started on Java " + Runtime.version());
+        if (managementPort() != 0) log.notice("The console is served on management port " + managementPort());
+        listeners.kinds().forEach(kind -> log.notice("Ready to accept connections " + kind));
+        ready = true;
     }
 
     private MemoryEvents memoryEvents() {
@@ -234,7 +246,14 @@ public final class Node implements AutoCloseable {
     /// Closes the node without waiting for that; for the loop itself.
     void closeSoon() { new Thread(this::close, "shutdown").start(); }
 
-    /// Accepts no more clients, closes everything, and waits until that is done.
+    /// Closes the node because the system asks the process to end, as SIGTERM does.
+    void stopFromOutside() {
+        if (thread.isAlive()) log.warning("Received a signal to end, shutting down...");
+        close();
+    }
+
+    /// Accepts no more clients, closes everything, and waits until that is done. Once is enough: a process that ends
+    /// because of SHUTDOWN asks a second time on its way out.
     @Override
     public synchronized void close() {
         if (closed) return;
@@ -250,5 +269,7 @@ public final class Node implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         lazyFree.close();
+        processFiles.close();
+        if (ready) log.warning("Javelina is now ready to exit, bye bye...");
     }
 }
