@@ -42,21 +42,32 @@ class FiveSurfacesTest {
     @Test
     void shouldSayTheSameInBothProtocols() {
         Map<Object, Object> second = client.memoryStats();
+        Map<Object, Object> third = statsInResp3();
+        // Buffers that are given back between the two questions make a difference; then they are asked again.
+        for (int i = 0; i < 20 && !third.get("total.allocated").equals(second.get("total.allocated")); i++) {
+            second = client.memoryStats();
+            third = statsInResp3();
+        }
+        assertThat(third.keySet()).containsExactlyElementsOf(second.keySet());
+        assertThat(third.get("total.allocated")).isEqualTo(second.get("total.allocated"));
+        assertThat(third.get("dataset.percentage"))
+                .isEqualTo(Double.valueOf((String) second.get("dataset.percentage")));
+        assertThat(TestConnection.map(third.get("db.3"))).isEqualTo(TestConnection.map(second.get("db.3")));
+    }
+
+    private Map<Object, Object> statsInResp3() {
+        speak(3);
+        Object stats = client.ask("MEMORY STATS");
+        speak(2);
+        assertThat(stats).isInstanceOf(Map.class);
+        return TestConnection.map(stats);
+    }
+
+    private void speak(int protocol) {
         node.onLoop(() -> {
-            node.node().loop.clients().all().forEach(each -> each.protocol(3));
+            node.node().loop.clients().all().forEach(each -> each.protocol(protocol));
             return null;
         });
-        Object third = client.ask("MEMORY STATS");
-        node.onLoop(() -> {
-            node.node().loop.clients().all().forEach(each -> each.protocol(2));
-            return null;
-        });
-        assertThat(third).isInstanceOf(Map.class);
-        Map<Object, Object> map = TestConnection.map(third);
-        assertThat(map.keySet()).containsExactlyElementsOf(second.keySet());
-        assertThat(map.get("dataset.percentage")).isEqualTo(Double.valueOf((String) second.get("dataset.percentage")));
-        assertThat(map.get("total.allocated")).isEqualTo(second.get("total.allocated"));
-        assertThat(TestConnection.map(map.get("db.3"))).isEqualTo(TestConnection.map(second.get("db.3")));
     }
 
     @Test

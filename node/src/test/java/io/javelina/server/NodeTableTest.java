@@ -20,7 +20,6 @@ class NodeTableTest {
             "latency|reset", "tells how to join the replies of nodes", //
             "msetnx", "a write that is all or nothing is not split among shards", //
             "scan", "tells how to join the replies of shards", //
-            "latency|reset", "replies a number, and the numbers of shards are added", //
             "randomkey", "tells how to join the replies of shards", //
             "command|getkeys", "the command to look at may have no arguments", //
             "command|getkeysandflags", "the command to look at may have no arguments");
