@@ -1,10 +1,14 @@
 package io.javelina.config;
 
+import static io.javelina.config.Effect.ACL;
 import static io.javelina.config.Effect.CLUSTER;
+import static io.javelina.config.Effect.LATER;
 import static io.javelina.config.Effect.PERSISTENCE;
+import static io.javelina.config.Effect.PUBSUB;
 import static io.javelina.config.Effect.REPLICATION;
 import static io.javelina.config.Effect.SCRIPTING;
 import static io.javelina.config.Effect.TLS;
+import static io.javelina.config.Effect.TRACKING;
 import static io.javelina.config.Effect.TYPES;
 import static io.javelina.config.NumberKind.Notation.INTEGER;
 import static io.javelina.config.NumberKind.Notation.MEMORY;
@@ -60,7 +64,7 @@ public final class Directives {
     public static final Directive UNIXSOCKETPERM = octal("unixsocketperm", "0", 0, 0777).immutable()
             .means("File mode of the Unix domain socket; 0 leaves it to the system.").now();
     public static final Directive UNIXSOCKETGROUP = optional("unixsocketgroup").immutable()
-            .means("Group that owns the Unix domain socket.").now();
+            .means("Group that owns the Unix domain socket.").later(LATER);
     public static final Directive TIMEOUT = integer("timeout", "0", 0, INT).unit("seconds")
             .means("Closes clients that were silent this long; 0 never does.").now();
     public static final Directive TCP_KEEPALIVE = integer("tcp-keepalive", "300", 0, INT).unit("seconds")
@@ -196,11 +200,11 @@ public final class Directives {
     public static final Directive LOGFILE = text("logfile", "").immutable()
             .means("File that messages are appended to; empty is the standard output.").now();
     public static final Directive LOG_FORMAT = choice("log-format", "legacy", "legacy", "logfmt", "json")
-            .means("Form of a line of the log.").now();
+            .means("Form of a line of the log.").later(LATER);
     public static final Directive LOG_TIMESTAMP_FORMAT = choice("log-timestamp-format", "legacy", "legacy", "iso8601",
             "milliseconds")
 
-            .means("Form of the time in a line of the log.").now();
+            .means("Form of the time in a line of the log.").later(LATER);
     public static final Directive SYSLOG_ENABLED = yesNo("syslog-enabled", "no").immutable()
             .means("Logs to the system logger.")
             .never("the JVM has no access to syslog; log to the standard output instead");
@@ -224,7 +228,7 @@ public final class Directives {
     public static final Directive ALWAYS_SHOW_LOGO = yesNo("always-show-logo", "no").immutable()
             .means("Shows the logo at start-up even in a log.").never("there is no logo to show");
     public static final Directive HIDE_USER_DATA_FROM_LOG = yesNo("hide-user-data-from-log", "yes")
-            .means("Keeps keys and values out of the log.").now();
+            .means("Keeps keys and values out of the log.").later(LATER);
     public static final Directive SET_PROC_TITLE = yesNo("set-proc-title", "yes").immutable()
             .means("Shows state in the process title.").never("a JVM cannot change its process title");
     public static final Directive PROC_TITLE_TEMPLATE = text("proc-title-template",
@@ -234,13 +238,13 @@ public final class Directives {
     public static final Directive LOCALE_COLLATE = text("locale-collate", "")
             .means("Language whose alphabet SORT ALPHA follows.").never("strings are compared by their bytes");
     public static final Directive EXTENDED_REDIS_COMPATIBILITY = yesNo("extended-redis-compatibility", "no")
-            .means("Introduces itself as Redis where clients insist on that name.").now();
+            .means("Introduces itself as Redis where clients insist on that name.").later(LATER);
     public static final Directive AVAILABILITY_ZONE = text("availability-zone", "")
             .means("Zone this server is in, for clients that prefer near ones.").now();
     public static final Directive IGNORE_WARNINGS = text("ignore-warnings", "")
             .means("Start-up checks that may fail.").never("the checks that it silences are about the C server");
     public static final Directive IMPORT_MODE = yesNo("import-mode", "no").debug()
-            .means("Another server copies its keys here: nothing expires on its own meanwhile.").now();
+            .means("Another server copies its keys here: nothing expires on its own meanwhile.").later(REPLICATION);
     public static final Directive HASH_SEED = optional("hash-seed").immutable().hidden().sensitive()
             .means("Seed of the hash function.").never("the seed of the hash function is always random");
     public static final Directive DIR = row("dir", new DirectoryKind(), "./").guarded().denyLoading()
@@ -258,15 +262,15 @@ public final class Directives {
     public static final Directive REQUIREPASS = password("requirepass").sensitive()
             .means("Password of the default user.").now();
     public static final Directive ACLLOG_MAX_LEN = unsigned("acllog-max-len", "128", 0, LONG).unit("entries")
-            .means("Denied attempts that ACL LOG remembers.").now();
+            .means("Denied attempts that ACL LOG remembers.").later(ACL);
     public static final Directive ACLFILE = text("aclfile", "").immutable()
-            .means("File of users, instead of user lines in this one.").now();
+            .means("File of users, instead of user lines in this one.").later(ACL);
     public static final Directive ACL_PUBSUB_DEFAULT = choice("acl-pubsub-default", "resetchannels", "allchannels",
             "resetchannels")
 
-            .means("Channels that a new user may use.").now();
+            .means("Channels that a new user may use.").later(ACL);
     public static final Directive USER = row("user", new FileOnlyKind("name and rules"), "").fileOnly()
-            .means("Declares a user of the access control list.").now();
+            .means("Declares a user of the access control list.").later(ACL);
     public static final Directive RENAME_COMMAND = row("rename-command", new FileOnlyKind("command and name"), "")
             .fileOnly()
             .means("Gives a command another name; an empty name removes it.").now();
@@ -386,17 +390,17 @@ public final class Directives {
             .means("Longest argument of a command, and longest string.").now();
     public static final Directive TRACKING_TABLE_MAX_KEYS = unsigned("tracking-table-max-keys", "1000000", 0, LONG)
             .unit("keys")
-            .means("Keys remembered for clients that cache; 0 is no limit.").now();
+            .means("Keys remembered for clients that cache; 0 is no limit.").later(TRACKING);
     public static final Directive SHUTDOWN_TIMEOUT = integer("shutdown-timeout", "10", 0, INT).unit("seconds")
-            .means("Time that a shutdown waits for replicas to catch up.").now();
+            .means("Time that a shutdown waits for replicas to catch up.").later(REPLICATION);
     public static final Directive SHUTDOWN_ON_SIGINT = combination("shutdown-on-sigint", "default", "default", "save",
             "nosave", "now", "force", "safe", "failover")
             .multiple()
-            .means("What an interrupt signal asks of the shutdown.").now();
+            .means("What an interrupt signal asks of the shutdown.").later(PERSISTENCE);
     public static final Directive SHUTDOWN_ON_SIGTERM = combination("shutdown-on-sigterm", "default", "default", "save",
             "nosave", "now", "force", "safe", "failover")
             .multiple()
-            .means("What a termination signal asks of the shutdown.").now();
+            .means("What a termination signal asks of the shutdown.").later(PERSISTENCE);
 
     static {
         section("The loop, statistics and notifications");
@@ -407,9 +411,9 @@ public final class Directives {
             .unit("per second")
             .means("How often background work is done.").now();
     public static final Directive DYNAMIC_HZ = yesNo("dynamic-hz", "yes")
-            .means("Does background work more often when there are many clients.").now();
+            .means("Does background work more often when there are many clients.").later(LATER);
     public static final Directive NOTIFY_KEYSPACE_EVENTS = row("notify-keyspace-events", new KeyspaceEventsKind(), "")
-            .means("Classes of key events that are published.").now();
+            .means("Classes of key events that are published.").later(PUBSUB);
     public static final Directive LATENCY_TRACKING = yesNo("latency-tracking", "yes")
             .means("Keeps the latency distribution of each command.").now();
     public static final Directive LATENCY_TRACKING_INFO_PERCENTILES = row("latency-tracking-info-percentiles",

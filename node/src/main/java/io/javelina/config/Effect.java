@@ -11,6 +11,10 @@ public enum Effect {
     SCRIPTING("with scripting"),
     TYPES("with the data types"),
     TLS("with TLS"),
+    ACL("with users and their rules"),
+    PUBSUB("with pub/sub"),
+    TRACKING("with client-side caching"),
+    LATER("in a later version"),
     NEVER("never");
 
     private final String words;
