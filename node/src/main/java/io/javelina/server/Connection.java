@@ -382,14 +382,19 @@ final class Connection extends Client {
 
     private void pauseReading(boolean paused) {
         readingPaused = paused;
+        if (paused) output.awaitSent();
         channel.config().setAutoRead(!paused);
     }
+
+    /// Reads the socket again if whoever receives for this connection had enough for a while.
+    void readOn() { if (!readingPaused && !channel.config().isAutoRead()) channel.config().setAutoRead(true); }
 
     // The end.
 
     @Override
     public void closeAfterReply() {
         closing = true;
+        output.awaitSent();
         replied();
     }
 

@@ -13,6 +13,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -21,6 +22,8 @@ import java.util.function.Function;
 /// so nothing about commands changes.
 final class IoThreads implements AutoCloseable {
     private static final int RECEIVE_BYTES = 16 * 1024;
+    /// Received from one client but not yet seen by the loop: above this its socket is not read.
+    private static final int MOST_WAITING_BYTES = 1 << 20;
 
     private final NodeLoop loop;
     private final EventLoopGroup group;
@@ -74,16 +77,23 @@ final class IoThreads implements AutoCloseable {
         /// Set and read on the node loop.
         private Connection connection;
 
+        /// Capacity of the buffers that the loop has not seen yet.
+        private final AtomicInteger waitingBytes = new AtomicInteger();
+
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
             ByteBuf bytes = (ByteBuf) message;
+            boolean tooMuch = waitingBytes.addAndGet(bytes.capacity()) > MOST_WAITING_BYTES;
+            if (tooMuch) context.channel().config().setAutoRead(false);
             arrived(() -> received(bytes));
         }
 
         private void received(ByteBuf bytes) {
+            int waiting = waitingBytes.addAndGet(-bytes.capacity());
             try {
-                if (connection != null)
-                    connection.received(bytes.memoryAddress() + bytes.readerIndex(), bytes.readableBytes());
+                if (connection == null) return;
+                connection.received(bytes.memoryAddress() + bytes.readerIndex(), bytes.readableBytes());
+                if (waiting < MOST_WAITING_BYTES / 2) connection.readOn();
             } catch (RuntimeException e) {
                 loop.policies().failed(connection, e);
                 connection.closeNow();

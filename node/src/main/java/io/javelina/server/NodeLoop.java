@@ -61,7 +61,7 @@ public final class NodeLoop implements Runnable {
         this.commandStatistics = commandStatistics;
         this.io = new ManualIoEventLoop(null, transport.handlerFactory());
         this.receiver = new Receiver(keyspace.allocator(), ByteBufAllocator.DEFAULT, transport);
-        this.outputPool = new OutputPool(keyspace.allocator(), ByteBufAllocator.DEFAULT, this::isCurrent);
+        this.outputPool = new OutputPool(keyspace.allocator(), ByteBufAllocator.DEFAULT, io);
         this.nowhere = new Nowhere(keyspace.allocator());
         this.policies = new ClientPolicies(this);
         for (int i = 0; i < BATCH; i++) batch[i] = new Arguments();

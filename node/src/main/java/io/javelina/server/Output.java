@@ -10,6 +10,8 @@ final class Output implements ReplySink {
     private final OutputPool pool;
     private final Runnable onSent;
     private boolean closed;
+    /// The loop waits for chunks to be sent. Read by threads that send them.
+    private volatile boolean awaited;
     private OutputChunk current;
     private long position;
     private long limit;
@@ -92,6 +94,11 @@ final class Output implements ReplySink {
         lastQueued = null;
         channel.flush();
     }
+
+    /// From now on the loop is to learn at once of chunks that were sent.
+    void awaitSent() { awaited = true; }
+
+    boolean isAwaited() { return awaited; }
 
     /// Called when the transport has sent (or dropped) a chunk with so many bytes in it.
     void sent(OutputChunk chunk, int written) {

@@ -2,9 +2,9 @@ package io.javelina.server;
 
 import io.javelina.memory.Allocator;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ManualIoEventLoop;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.BooleanSupplier;
 
 /// Small chunks for replies, kept for the next client that needs one, so that idle clients hold none. For the node loop;
 /// only [#sent] may be called by other threads, those that write to sockets.
@@ -22,15 +22,14 @@ final class OutputPool {
     /// The fewest chunks that were free since the last [#trim]: so many were not needed.
     private int unusedCount;
     private long orphanedBytes;
-    /// Tells whether the calling thread is the node loop.
-    private final BooleanSupplier isLoop;
+    private final ManualIoEventLoop loop;
     /// Chunks that other threads have sent.
     private final Queue<OutputChunk> returned = new ConcurrentLinkedQueue<>();
 
-    OutputPool(Allocator allocator, ByteBufAllocator netty, BooleanSupplier isLoop) {
+    OutputPool(Allocator allocator, ByteBufAllocator netty, ManualIoEventLoop loop) {
         this.allocator = allocator;
         this.netty = netty;
-        this.isLoop = isLoop;
+        this.loop = loop;
     }
 
     OutputChunk take(Output output, int bytes, boolean first) {
@@ -61,8 +60,14 @@ final class OutputPool {
     /// The transport has sent a chunk with so many bytes in it: its output learns it, and it is free.
     void sent(OutputChunk chunk, int written) {
         chunk.sentBytes = written;
-        if (isLoop.getAsBoolean()) takeBack(chunk);
-        else returned.add(chunk);
+        if (loop.inEventLoop()) takeBack(chunk);
+        else giveBack(chunk);
+    }
+
+    private void giveBack(OutputChunk chunk) {
+        boolean awaited = chunk.output != null && chunk.output.isAwaited();
+        returned.add(chunk);
+        if (awaited) loop.wakeup();
     }
 
     /// Takes back what other threads have sent since the last call. Called each turn.
