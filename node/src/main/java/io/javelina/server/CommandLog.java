@@ -59,6 +59,9 @@ final class CommandLog {
         }
     }
 
+    /// A type sign, ten digits, and the line breaks behind them and behind the argument.
+    private static final int LONGEST_HEAD_BYTES = 15;
+
     private final NodeClock clock;
     private final Log[] logs = Stream.generate(Log::new).limit(Kind.values().length).toArray(Log[]::new);
     private final Log slow = logs[Kind.SLOW.ordinal()];
@@ -85,9 +88,16 @@ final class CommandLog {
     void consider(Connection client, Request request, long micros, long replyBytes) {
         if (slow.wants(micros)) log(slow, micros, client, request);
         if (largeReplies.wants(replyBytes)) log(largeReplies, replyBytes, client, request);
-        if (largeRequests.threshold < 0) return;
+        if (!mayBeLarge(request.arguments())) return;
         long requestBytes = requestBytes(request.arguments());
         if (largeRequests.wants(requestBytes)) log(largeRequests, requestBytes, client, request);
+    }
+
+    /// Whether it is worth counting to the byte.
+    private boolean mayBeLarge(Arguments arguments) {
+        long most = LONGEST_HEAD_BYTES;
+        for (int i = 0; i < arguments.size(); i++) most += arguments.get(i).length() + LONGEST_HEAD_BYTES;
+        return largeRequests.wants(most);
     }
 
     /// What the request takes as an array of bulk strings.

@@ -6,10 +6,15 @@ import io.javelina.config.Directives;
 import io.javelina.config.Refusal;
 import io.javelina.memory.Allocator;
 import io.javelina.memory.Ledger;
+import java.io.IOException;
+import java.util.List;
 
 /// What a change of the configuration does besides the fields that [Settings] keeps current.
 final class ConfigurationEffects {
-    private static final Directive[] LISTENING = { Directives.PORT, Directives.BIND };
+    /// Directives that are read at the start alone, although Valkey or their nature would let them change.
+    private static final List<Directive> AT_START = List.of(Directives.PORT, Directives.BIND,
+            Directives.MANAGEMENT_USER, Directives.MANAGEMENT_PASSWORD, Directives.MANAGEMENT_OPERATOR_USER,
+            Directives.MANAGEMENT_OPERATOR_PASSWORD, Directives.MEMORY_WATERMARKS);
 
     private final Configuration configuration;
     private final Authentication authentication;
@@ -33,12 +38,22 @@ final class ConfigurationEffects {
         follow(now -> allocator.backgroundThread(now.flag(Directives.JEMALLOC_BG_THREAD)),
                 Directives.JEMALLOC_BG_THREAD);
         configuration.onChange(Directives.MAXMEMORY, this::maxmemoryChanged);
-        for (Directive each : LISTENING) configuration.onChange(each, ConfigurationEffects::refuse);
+        openLogFile();
+        for (Directive each : AT_START) configuration.onChange(each, ConfigurationEffects::refuse);
     }
 
     private void follow(Configuration.Listener listener, Directive directive) throws Refusal {
         configuration.onChange(directive, listener);
         listener.changed(configuration);
+    }
+
+    private void openLogFile() throws Refusal {
+        if (configuration.text(Directives.LOGFILE).isEmpty()) return;
+        try {
+            log.file(configuration.file(Directives.LOGFILE));
+        } catch (IOException e) {
+            throw new Refusal("Can't open the log file: " + e.getMessage());
+        }
     }
 
     /// A limit below what is in use starts eviction at once, and says so.
@@ -55,6 +70,6 @@ final class ConfigurationEffects {
     }
 
     private static void refuse(Configuration now) throws Refusal {
-        throw new Refusal("Listening addresses can be changed by a restart only");
+        throw new Refusal("this can be changed by a restart only");
     }
 }

@@ -135,6 +135,14 @@ final class Listeners {
         return listeners;
     }
 
+    /// The kinds of sockets that are listened on.
+    List<String> kinds() {
+        List<String> kinds = new ArrayList<>();
+        if (port() != 0) kinds.add("tcp");
+        if (!configuration.text(Directives.UNIXSOCKET).isEmpty()) kinds.add("unix");
+        return kinds;
+    }
+
     /// The TCP port, 0 when there is none.
     int port() {
         for (Channel channel : channels)

@@ -38,7 +38,7 @@ public final class Main {
 
     /// Whoever asks the server to stop gets what he asked for: that is a success, by a signal, too.
     private static void stop(Node node) {
-        node.close();
+        node.stopFromOutside();
         Runtime.getRuntime().halt(0);
     }
 

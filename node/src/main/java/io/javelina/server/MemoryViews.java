@@ -15,12 +15,12 @@ import javax.management.MBeanServer;
 /// Memory as the MBeans show it, for commands. The node serves clients some moments before its MBeans are registered;
 /// until then the same arithmetic is done here.
 final class MemoryViews {
-    private final MBeanServer server;
+    private final Supplier<MBeanServer> server;
     private final NodeMetrics metrics;
     /// Null until it has started.
     private final Supplier<Management> management;
 
-    MemoryViews(MBeanServer server, NodeMetrics metrics, Supplier<Management> management) {
+    MemoryViews(Supplier<MBeanServer> server, NodeMetrics metrics, Supplier<Management> management) {
         this.server = server;
         this.metrics = metrics;
         this.management = management;
@@ -38,7 +38,7 @@ final class MemoryViews {
         if (started == null) return doctorBeforeManagement();
         started.refresh();
         try {
-            return (String) server.invoke(Names.of("Memory"), "doctor", null, null);
+            return (String) server.get().invoke(Names.of("Memory"), "doctor", null, null);
         } catch (JMException e) {
             throw new IllegalStateException("The Memory bean cannot be asked", e);
         }

@@ -32,6 +32,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import javax.management.JMException;
 import javax.management.MBeanServer;
 
@@ -43,6 +44,7 @@ public final class Node implements AutoCloseable {
     final Configuration configuration;
     final NodeClock clock;
     final Log log;
+    private final ProcessFiles processFiles;
     final NodeIdentity identity;
     final AllocatorSettings allocatorSettings;
     final Allocator allocator;
@@ -66,19 +68,22 @@ public final class Node implements AutoCloseable {
     final Listeners listeners;
     final NodeMetrics metrics;
     private final MemoryViews memoryViews;
-    private final MBeanServer beans;
+    private final Runnable fastExpiry;
+    private final Supplier<MBeanServer> beans;
     private final Thread thread;
+    private boolean ready;
     private boolean closed;
     private int cronTicks;
     private long nextSampleNanos;
     /// Null until it has started, some moments after the first clients may have connected.
     private volatile Management management;
 
-    private Node(Configuration configuration, NodeClock clock, MBeanServer beans) throws Refusal {
+    private Node(Configuration configuration, NodeClock clock, Supplier<MBeanServer> beans) throws Refusal {
         this.configuration = configuration;
         this.clock = clock;
         this.beans = beans;
         this.log = new Log(clock);
+        this.processFiles = new ProcessFiles(configuration, log);
         this.identity = new NodeIdentity(clock.unixMillis());
         this.allocatorSettings = allocatorSettings(configuration);
         this.allocator = Allocator.create(allocatorSettings);
@@ -88,6 +93,7 @@ public final class Node implements AutoCloseable {
                 new SplittableRandom(new SecureRandom().nextLong()), (int) configuration.integer(Directives.DATABASES));
         this.eviction = new Eviction(keyspace, clock::nanos);
         this.expiryCycle = new ExpiryCycle(keyspace, clock::nanos);
+        this.fastExpiry = expiryCycle::fast;
         this.commandLog = new CommandLog(clock, configuration);
         this.latency = new LatencyMonitor(clock, configuration);
         this.memorySampler = new MemorySampler(allocator);
@@ -123,18 +129,26 @@ public final class Node implements AutoCloseable {
     /// Starts a node; when this returns it accepts clients and can be looked at from outside.
     public static Node start(Configuration configuration)
             throws Refusal, ConfigurationFileException, IOException {
-        return start(configuration, NodeClock.SYSTEM, ManagementFactory.getPlatformMBeanServer());
+        return start(configuration, NodeClock.SYSTEM, ManagementFactory::getPlatformMBeanServer);
     }
 
     /// Starts a node whose MBeans are registered with `beans`, where there can be those of one node only.
     public static Node start(Configuration configuration, NodeClock clock, MBeanServer beans)
             throws Refusal, ConfigurationFileException, IOException {
+        return start(configuration, clock, () -> beans);
+    }
+
+    /// The MBean server is asked for when clients are served already, since the platform's takes its time.
+    private static Node start(Configuration configuration, NodeClock clock, Supplier<MBeanServer> beans)
+            throws Refusal, ConfigurationFileException, IOException {
         Node node = new Node(configuration, clock, beans);
         try {
             RenamedCommands.apply(configuration, node.table);
+            node.processFiles.open();
             node.thread.start();
             node.listeners.bind();
             node.startManagement();
+            node.sayHello();
         } catch (ConfigurationFileException | IOException | RuntimeException e) {
             node.close();
             throw e;
@@ -146,13 +160,20 @@ public final class Node implements AutoCloseable {
         loop.io().execute(memorySampler::endStartup);
         metrics.prime();
         try {
-            management = Management.start(ManagementDirectives.settings(configuration), metrics, beans);
+            management = Management.start(ManagementDirectives.settings(configuration), metrics, beans.get());
         } catch (JMException e) {
             throw new IOException("The MBeans cannot be registered: " + e.getMessage(), e);
         }
         // The first look at everything loads many classes: better here than on the loop.
         memoryViews.now();
         memoryViews.doctor();
+    }
+
+    private void sayHello() {
+        log.notice("Javelina " + Version.VERSION + " started on Java " + Runtime.version());
+        if (managementPort() != 0) log.notice("The console is served on management port " + managementPort());
+        listeners.kinds().forEach(kind -> log.notice("Ready to accept connections " + kind));
+        ready = true;
     }
 
     private MemoryEvents memoryEvents() {
@@ -178,7 +199,7 @@ public final class Node implements AutoCloseable {
     }
 
     private void eachTurn() {
-        latency.watch("expire-cycle", expiryCycle::fast);
+        latency.watch("expire-cycle", fastExpiry);
         loop.policies().doWork(keyspace.now());
         if (!loop.policies().pause().isActive()) memoryWatch.continueEviction();
         memorySampler.raisePeak();
@@ -225,7 +246,14 @@ public final class Node implements AutoCloseable {
     /// Closes the node without waiting for that; for the loop itself.
     void closeSoon() { new Thread(this::close, "shutdown").start(); }
 
-    /// Accepts no more clients, closes everything, and waits until that is done.
+    /// Closes the node because the system asks the process to end, as SIGTERM does.
+    void stopFromOutside() {
+        if (thread.isAlive()) log.warning("Received a signal to end, shutting down...");
+        close();
+    }
+
+    /// Accepts no more clients, closes everything, and waits until that is done. Once is enough: a process that ends
+    /// because of SHUTDOWN asks a second time on its way out.
     @Override
     public synchronized void close() {
         if (closed) return;
@@ -241,5 +269,7 @@ public final class Node implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         lazyFree.close();
+        processFiles.close();
+        if (ready) log.warning("Javelina is now ready to exit, bye bye...");
     }
 }

@@ -57,7 +57,8 @@ final class NodeMetrics implements MetricsSource {
     private final Keyspace keyspace;
     private final LazyFreeThread lazyFree;
     private final MemorySampler sampler;
-    private final long totalSystemMemory = totalSystemMemory();
+    /// 0 until somebody asks: the JVM's beans cost the start a tenth of a second.
+    private volatile long totalSystemMemory;
     private final Rate commandRate;
     private final Rate inputRate;
     private final Rate outputRate;
@@ -92,9 +93,11 @@ final class NodeMetrics implements MetricsSource {
         server = new LoopAnswer<>(loop, this::takeServer);
     }
 
-    private static long totalSystemMemory() {
-        return ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class)
-                .getTotalMemorySize();
+    private long totalSystemMemory() {
+        if (totalSystemMemory == 0)
+            totalSystemMemory = ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class)
+                    .getTotalMemorySize();
+        return totalSystemMemory;
     }
 
     /// Takes the samples that are due each tenth of a second.
@@ -108,8 +111,11 @@ final class NodeMetrics implements MetricsSource {
         busyRate.sample(now);
     }
 
-    /// Asks everything once, so that there is an answer however busy the loop becomes.
+    /// Asks everything once, so that there is an answer however busy the loop becomes. What is slow at first is asked of
+    /// the JVM before, on the thread that calls this.
     void prime() {
+        totalSystemMemory();
+        ProcessTimes.read(Thread.currentThread());
         memory();
         clients();
         keyspace();
@@ -171,7 +177,7 @@ final class NodeMetrics implements MetricsSource {
         f.datasetBytesByAddition = datasetBytes(books);
         f.rssBytes = sampler.sample().rssBytes();
         f.sampledAllocated = sampler.sample().ledgerBytes();
-        f.totalSystemMemory = totalSystemMemory;
+        f.totalSystemMemory = totalSystemMemory();
         f.maxmemory = keyspace.settings().maxmemory;
         f.maxmemoryPolicy = keyspace.settings().policy.directive();
         f.notCountedForEviction = keyspace.memoryLimit().notCountedBytes();

@@ -1,0 +1,203 @@
+package io.javelina.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.javelina.Programs;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import javax.management.openmbean.CompositeData;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.WebDriver;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.Protocol;
+import redis.clients.jedis.util.SafeEncoder;
+
+/// The console in a real browser, served by a real node with data in it.
+class ConsoleTest {
+    private static final String REQUIRED = "javelina.require.browser";
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
+    /// Connections of this test come and go, and replies wait in buffers of 16 KiB.
+    private static final double MOVES = 64 * 1024;
+
+    @TempDir
+    static Path profile;
+
+    private static ConsoleNode node;
+    private static WebDriver browser;
+
+    @BeforeAll
+    static void start() {
+        Programs.find("chromium", REQUIRED);
+        Programs.find("chromedriver", REQUIRED);
+        node = ConsoleNode.start("--maxmemory", "64mb");
+        browser = ConsolePage.headlessBrowser(profile);
+    }
+
+    @AfterAll
+    static void close() {
+        if (browser != null) browser.quit();
+        if (node != null) node.close();
+    }
+
+    private static ConsolePage open() { return new ConsolePage(browser, node.console()).open().awaitState("live"); }
+
+    /// What the page shows may be one refresh old: asks until it agrees.
+    private static void eventually(Runnable assertion) {
+        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        while (true) try {
+            assertion.run();
+            return;
+        } catch (AssertionError e) {
+            if (System.nanoTime() - deadline > 0) throw e;
+            LockSupport.parkNanos(100_000_000);
+        }
+    }
+
+    private static Map<String, Object> memoryStats() {
+        try (Jedis client = node.connect()) {
+            List<?> flat = (List<?>) client.sendCommand(Protocol.Command.MEMORY, "STATS");
+            Map<String, Object> stats = new HashMap<>();
+            for (int i = 0; i < flat.size(); i += 2)
+                stats.put(SafeEncoder.encode((byte[]) flat.get(i)), flat.get(i + 1));
+            return stats;
+        }
+    }
+
+    private static double number(Map<String, Object> stats, String field) { return (Long) stats.get(field); }
+
+    @Test
+    void shouldShowTheFiguresOfMemoryStats() {
+        ConsolePage page = open();
+        assertThat(page.nodeName()).contains("master", "up ");
+        eventually(() -> {
+            Map<String, Object> stats = memoryStats();
+            assertThat(page.headline("keys")).isEqualTo(number(stats, "keys.count"))
+                    .isEqualTo(ConsoleNode.KEYS + ConsoleNode.EXPIRING);
+            assertThat(page.headline("dataset")).isEqualTo(number(stats, "dataset.bytes"));
+            assertThat(page.headline("bytes-per-key")).isEqualTo(number(stats, "keys.bytes-per-key"));
+            assertThat(page.headline("used")).isCloseTo(number(stats, "total.allocated"), within(MOVES));
+            assertThat(page.headline("peak")).isCloseTo(number(stats, "peak.allocated"), within(MOVES));
+            assertThat(page.headline("maxmemory")).isEqualTo(64 << 20);
+            assertThat(page.headline("hit-ratio")).isEqualTo(0.75);
+        });
+        assertThat(page.headlineText("maxmemory")).isEqualTo("64.0 MiB");
+    }
+
+    @Test
+    void shouldShowALedgerThatBalances() {
+        ConsolePage page = open();
+        eventually(() -> assertThat(page.ledgerChartPresent()).isTrue());
+        assertThat(page.balance()).contains("The books balance");
+        Map<String, Long> groups = page.ledgerGroups();
+        long total = groups.remove("total");
+        assertThat(groups.values().stream().mapToLong(Long::longValue).sum()).isEqualTo(total);
+        assertThat(groups.get("DATASET")).isEqualTo((long) node.attribute("Memory", "DatasetBytes"));
+        assertThat(page.ledgerAccounts()).containsKeys("STRINGS", "KEY_TABLES", "EXPIRY_FIELDS");
+    }
+
+    @Test
+    void shouldWalkDownFromTheResidentSize() {
+        Map<String, Long> rows = open().waterfallRows();
+        CompositeData stats = (CompositeData) node.attribute("ProcessMemory", "Stats");
+        Map<String, String> kinds = new HashMap<>();
+        for (CompositeData row : (CompositeData[]) stats.get("rows"))
+            kinds.put((String) row.get("name"), (String) row.get("kind"));
+        assertThat(rows.keySet()).containsExactlyInAnyOrderElementsOf(kinds.keySet());
+        long parts = rows.keySet().stream().filter(name -> kinds.get(name).equals("part")).mapToLong(rows::get).sum();
+        assertThat(rows.get("Resident size") - parts).isEqualTo(rows.get("Unexplained"));
+    }
+
+    @Test
+    void shouldShowDatabasesClientsAndFindings() {
+        ConsolePage page = open();
+        assertThat(page.databases()).containsEntry("0", (long) ConsoleNode.KEYS).containsEntry("3",
+                (long) ConsoleNode.EXPIRING);
+        CompositeData[] findings = (CompositeData[]) node.attribute("Memory", "Findings");
+        eventually(() -> assertThat(page.findings()).hasSameSizeAs(findings));
+        try (Jedis client = node.connect()) {
+            client.clientSetname("visible");
+            String id = "" + client.clientId();
+            eventually(() -> assertThat(page.clients()).containsKey(id));
+            assertThat(page.sortClientsBy("age").clientOrder("age")).isIn("ascending", "descending");
+        }
+    }
+
+    @Test
+    void shouldShowEveryMetricOfTheCatalogue() {
+        List<String> metrics = new ArrayList<>();
+        for (CompositeData row : (CompositeData[]) node.attribute("Catalogue", "Metrics"))
+            metrics.add(row.get("beanType") + "." + row.get("attribute"));
+        ConsolePage page = open();
+        assertThat(page.metricsTable()).containsExactlyInAnyOrderElementsOf(metrics);
+        page.filterMetrics("total.allocated");
+        eventually(() -> assertThat(page.metricsTable()).contains("Memory.TotalAllocated").hasSizeLessThan(5));
+    }
+
+    @Test
+    void shouldChangeItsTheme() {
+        ConsolePage page = open();
+        List<String> themes = new ArrayList<>(List.of(page.theme()));
+        for (int i = 0; i < 3; i++) themes.add(page.toggleTheme().theme());
+        assertThat(themes.subList(1, 4)).containsExactlyInAnyOrder("system", "light", "dark");
+        assertThat(themes.getLast()).isEqualTo(themes.getFirst());
+    }
+
+    @Test
+    void shouldFitOnAPhone() {
+        ConsolePage page = open();
+        for (int width : new int[]{ 360, 768, 1440 })
+            assertThat(page.resize(width, 900).scrollsSideways()).as(width + " wide").isFalse();
+    }
+
+    @Test
+    void shouldNotMakeTheBrowserComplain() {
+        ConsolePage page = open();
+        page.complaints();
+        open().toggleExact();
+        page.ledgerAccounts();
+        page.toggleExact();
+        assertThat(page.complaints()).isEmpty();
+        assertThat(page.selfTest()).isEmpty();
+        assertThat(page.complaints()).isEmpty();
+    }
+
+    @Test
+    void shouldLetOperatorsOnlyPurge() {
+        try (ConsoleNode guarded = ConsoleNode.start("--management-password", "look", "--management-operator-password",
+                "act")) {
+            ConsolePage page = new ConsolePage(browser, guarded.console()).open().awaitState("denied");
+            assertThat(page.notice()).contains("The node asks who you are");
+            page.signIn("monitor", "wrong").awaitState("denied");
+            page.signIn("monitor", "look").awaitState("live");
+            assertThat(page.purge()).contains("only operators may purge");
+            page.open().awaitState("denied").signIn("operator", "act").awaitState("live");
+            assertThat(page.purge()).isEqualTo("Unused pages were given back to the system.");
+        }
+        browser.manage().logs().get("browser");
+    }
+
+    @Test
+    void shouldSayWhenTheNodeHasGone() {
+        ConsolePage page;
+        try (ConsoleNode brief = ConsoleNode.start()) {
+            page = new ConsolePage(browser, brief.console()).open().awaitState("live");
+            assertThat(page.stale()).isFalse();
+            assertThat(page.headline("keys")).isEqualTo(ConsoleNode.KEYS + ConsoleNode.EXPIRING);
+        }
+        page.awaitState("unreachable");
+        assertThat(page.stale()).isTrue();
+        eventually(() -> assertThat(page.dataAge()).startsWith("data ").contains(" old"));
+        assertThat(page.headline("keys")).isEqualTo(ConsoleNode.KEYS + ConsoleNode.EXPIRING);
+        assertThat(page.notice()).contains("The node does not answer", "the last that is known");
+        browser.manage().logs().get("browser");
+    }
+}
