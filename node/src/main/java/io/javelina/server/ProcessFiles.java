@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// The files by which others follow the process: the one its log is appended to, and the one that holds its id while it
-/// runs. Relative names are those of the directory `dir`.
+/// The file by which others find the process: it holds its id while it runs. A relative name is one in the directory
+/// `dir`.
 final class ProcessFiles implements AutoCloseable {
     private final Configuration configuration;
     private final Log log;
@@ -19,18 +19,9 @@ final class ProcessFiles implements AutoCloseable {
         this.log = log;
     }
 
-    void open() throws IOException {
-        if (!configuration.text(Directives.LOGFILE).isEmpty()) openLog(configuration.file(Directives.LOGFILE));
+    void open() {
         if (!configuration.text(Directives.PIDFILE).isEmpty())
             writeProcessId(configuration.file(Directives.PIDFILE));
-    }
-
-    private void openLog(Path file) throws IOException {
-        try {
-            log.file(file);
-        } catch (IOException e) {
-            throw new IOException("Can't open the log file: " + e.getMessage(), e);
-        }
     }
 
     /// A server without the file serves as well: not to be able to write it is a warning.

@@ -61,7 +61,7 @@ public final class HttpPort implements AutoCloseable {
         if (!users.isEmpty() || Loopback.is(settings.bind())) return;
         throw new IllegalArgumentException(
                 "management-bind " + settings.bind() + " can be reached from other machines, "
-                        + "which needs passwords: set management-user, or bind the port to 127.0.0.1");
+                        + "which needs passwords: set management-password, or bind the port to 127.0.0.1");
     }
 
     private Channel bind(InetSocketAddress address) throws IOException {

@@ -67,7 +67,7 @@ public final class JmxConnector implements AutoCloseable {
     private static void requireSafe(JmxSettings settings, Users users) {
         if (!users.isEmpty() || Loopback.is(settings.bind())) return;
         throw new IllegalArgumentException("jmx-bind " + settings.bind() + " can be reached from other machines, "
-                + "which needs passwords: set management-user, or bind the port to 127.0.0.1");
+                + "which needs passwords: set management-password, or bind the port to 127.0.0.1");
     }
 
     /// Registry and connector are given the same factories, and so share one listening socket.
