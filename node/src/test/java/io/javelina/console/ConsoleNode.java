@@ -58,7 +58,12 @@ final class ConsoleNode implements AutoCloseable {
         }
     }
 
-    URI console() { return URI.create("http://127.0.0.1:" + node.managementPort() + "/console/"); }
+    URI console() { return URI.create("http://" + authority() + "/console/"); }
+
+    /// The console for a user, `name:password`, whom the browser need not ask for then.
+    URI console(String user) { return URI.create("http://" + user + "@" + authority() + "/console/"); }
+
+    private String authority() { return "127.0.0.1:" + node.managementPort(); }
 
     /// What an MBean says now.
     Object attribute(String type, String name) {

@@ -189,7 +189,10 @@ public final class ConsolePage {
     /// Shows all digits of all figures, or the short ones again.
     public ConsolePage toggleExact() { return click("exact"); }
 
-    /// Fills the sign-in form, which is there in the state `denied`.
+    /// Asks to sign in as somebody else, which is offered where an operator is needed.
+    public ConsolePage becomeOperator() { return click("become-operator"); }
+
+    /// Fills the sign-in form, which is there in the state `denied` and where an operator is needed.
     public ConsolePage signIn(String user, String password) {
         WebElement form = one("sign-in");
         form.findElement(By.name("user")).sendKeys(user);

@@ -9,9 +9,13 @@ import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SetArgs;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.protocol.ProtocolVersion;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -106,6 +110,47 @@ class RealClientsTest {
             for (int i = 0; i < replies.size(); i++)
                 assertThat(replies.get(i).toCompletableFuture().join()).isEqualTo(i + 1L);
             assertThat(connection.sync().get("big")).hasSize(3_000_000);
+        } finally {
+            client.shutdown();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(RedisProtocol.class)
+    void shouldCarryBinaryKeysAndBigValues(RedisProtocol protocol) {
+        byte[] key = new byte[256];
+        for (int i = 0; i < key.length; i++) key[i] = (byte) i;
+        byte[] value = new byte[5_000_000];
+        new Random(5).nextBytes(value);
+        try (Jedis jedis = jedis(protocol); Pipeline pipeline = jedis.pipelined()) {
+            assertThat(jedis.set(key, value)).isEqualTo("OK");
+            assertThat(jedis.get(key)).isEqualTo(value);
+            assertThat(jedis.strlen(key)).isEqualTo(value.length);
+            assertThat(jedis.getrange(key, 4_999_990, -1)).isEqualTo(Arrays.copyOfRange(value, 4_999_990, 5_000_000));
+            List<Response<byte[]>> copies = new ArrayList<>();
+            for (int i = 0; i < 4; i++) copies.add(pipeline.get(key));
+            pipeline.sync();
+            for (Response<byte[]> copy : copies) assertThat(copy.get()).isEqualTo(value);
+            assertThat(jedis.keys("*".getBytes(StandardCharsets.US_ASCII))).singleElement().isEqualTo(key);
+            assertThat(jedis.del(key)).isOne();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = ProtocolVersion.class, names = { "RESP2", "RESP3" })
+    void shouldCarryBinaryKeysAndBigValuesOfLettuce(ProtocolVersion protocol) {
+        RedisClient client = RedisClient.create("redis://:secret@127.0.0.1:" + server.port());
+        client.setOptions(ClientOptions.builder().protocolVersion(protocol).build());
+        byte[] key = { 0, '\r', '\n', (byte) 0xff, '$', '*', 0 };
+        byte[] value = new byte[5_000_000];
+        new Random(7).nextBytes(value);
+        try (StatefulRedisConnection<byte[], byte[]> connection = client.connect(ByteArrayCodec.INSTANCE)) {
+            assertThat(connection.sync().set(key, value)).isEqualTo("OK");
+            assertThat(connection.sync().get(key)).isEqualTo(value);
+            assertThat(connection.sync().mget(key, new byte[]{ 1 })).satisfiesExactly(
+                    found -> assertThat(found.getValue()).isEqualTo(value),
+                    none -> assertThat(none.hasValue()).isFalse());
+            assertThat(connection.sync().scan().getKeys()).singleElement().isEqualTo(key);
         } finally {
             client.shutdown();
         }
