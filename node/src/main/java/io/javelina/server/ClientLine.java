@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 /// | multi-mem | 0: there are no transactions yet |
 /// | rbs, rbp | size of the chunk that replies begin in, 0 when the client has none now; 0, since chunks are shared and have no history |
 /// | obl | reply bytes that the socket has not taken, as far as they fit into that first chunk |
-/// | oll, omem | further chunks that hold such bytes, and what they take |
+/// | oll, omem | chunks beyond the first small one that hold such bytes, and what they take |
 /// | tot-mem | all of it with what a connection takes on the heap; exact but for that constant and argv-mem |
 final class ClientLine {
     private ClientLine() {}
