@@ -222,6 +222,17 @@ public final class ConsolePage {
         return (Boolean) script("return document.documentElement.scrollWidth > window.innerWidth");
     }
 
+    /// Test ids of charts and tables that reach out of their panel where the reader cannot scroll to.
+    @SuppressWarnings("unchecked")
+    public List<String> cutOff() {
+        return (List<String>) script("""
+                const right = element => element.getBoundingClientRect().right;
+                return [...document.querySelectorAll('.panel table, .panel .chart-host')]
+                    .filter(one => one.offsetParent !== null && one.closest('.scroll') === null)
+                    .filter(one => right(one) > right(one.closest('.panel')))
+                    .map(one => one.dataset.testid)""");
+    }
+
     /// What the browser complained about: errors of scripts, refused resources, violations of the content policy.
     public List<String> complaints() {
         return driver.manage().logs().get(LogType.BROWSER).getAll().stream().map(LogEntry::getMessage).toList();

@@ -154,8 +154,10 @@ class ConsoleTest {
     @Test
     void shouldFitOnAPhone() {
         ConsolePage page = open();
-        for (int width : new int[]{ 360, 768, 1440 })
+        for (int width : new int[]{ 360, 768, 1440 }) {
             assertThat(page.resize(width, 900).scrollsSideways()).as(width + " wide").isFalse();
+            assertThat(page.cutOff()).as(width + " wide").isEmpty();
+        }
     }
 
     @Test
