@@ -2,6 +2,8 @@ package io.javelina.server;
 
 import io.javelina.config.Configuration;
 import io.javelina.config.ConfigurationFileException;
+import io.javelina.config.Refusal;
+import java.io.IOException;
 import java.util.List;
 
 /// The program: reads the configuration as valkey-server does, starts a node, and runs until it is told to stop.
@@ -21,7 +23,7 @@ public final class Main {
 
     private Main() {}
 
-    public static void main(String[] arguments) throws Exception {
+    public static void main(String[] arguments) throws InterruptedException {
         if (arguments.length == 1 && isOne(arguments[0], "-v", "--version")) {
             System.out.println(Version.describe());
             return;
@@ -30,10 +32,34 @@ public final class Main {
             System.out.print(USAGE);
             return;
         }
-        Configuration configuration = configuration(arguments);
-        Node node = start(configuration);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node), "stop"));
+        try {
+            run(Configuration.load(List.of(arguments), System.in, Version.VERSION));
+        } catch (ConfigurationFileException e) {
+            System.err.print(e.getMessage());
+            System.exit(1);
+        } catch (Refusal | IOException | RuntimeException e) {
+            System.err.println("Javelina cannot start: " + e.getMessage());
+            System.exit(1);
+        }
+    }
+
+    private static void run(Configuration configuration)
+            throws Refusal, ConfigurationFileException, IOException, InterruptedException {
+        Node node = Node.create(configuration);
+        Thread stop = new Thread(() -> stop(node), "stop");
+        Runtime.getRuntime().addShutdownHook(stop);
+        open(node, stop);
         node.awaitTermination();
+    }
+
+    /// A start that fails is no stop that somebody asked for.
+    private static void open(Node node, Thread stop) throws ConfigurationFileException, IOException {
+        try {
+            node.open();
+        } catch (ConfigurationFileException | IOException | RuntimeException e) {
+            Runtime.getRuntime().removeShutdownHook(stop);
+            throw e;
+        }
     }
 
     /// Whoever asks the server to stop gets what he asked for: that is a success, by a signal, too.
@@ -44,29 +70,5 @@ public final class Main {
 
     private static boolean isOne(String argument, String shortForm, String longForm) {
         return argument.equals(shortForm) || argument.equals(longForm);
-    }
-
-    private static Configuration configuration(String[] arguments) {
-        try {
-            return Configuration.load(List.of(arguments), System.in, Version.VERSION);
-        } catch (ConfigurationFileException e) {
-            System.err.print(e.getMessage());
-            System.exit(1);
-            throw new AssertionError("unreachable");
-        }
-    }
-
-    private static Node start(Configuration configuration) {
-        try {
-            return Node.start(configuration);
-        } catch (ConfigurationFileException e) {
-            System.err.print(e.getMessage());
-            System.exit(1);
-            throw new AssertionError("unreachable");
-        } catch (Exception e) {
-            System.err.println("Javelina cannot start: " + e.getMessage());
-            System.exit(1);
-            throw new AssertionError("unreachable");
-        }
     }
 }

@@ -71,7 +71,7 @@ public final class Node implements AutoCloseable {
     private final Runnable fastExpiry;
     private final Supplier<MBeanServer> beans;
     private final Thread thread;
-    private boolean ready;
+    private boolean accepted;
     private boolean closed;
     private int cronTicks;
     private long nextSampleNanos;
@@ -126,34 +126,41 @@ public final class Node implements AutoCloseable {
         return library.isEmpty() ? settings : settings.withLibrary(Path.of(library));
     }
 
-    /// Starts a node; when this returns it accepts clients and can be looked at from outside.
-    public static Node start(Configuration configuration)
-            throws Refusal, ConfigurationFileException, IOException {
-        return start(configuration, NodeClock.SYSTEM, ManagementFactory::getPlatformMBeanServer);
+    /// A node of its own process, which does not run yet, see [#open]. The platform's MBean server takes its time, and is
+    /// asked for when clients are served already.
+    static Node create(Configuration configuration) throws Refusal {
+        return new Node(configuration, NodeClock.SYSTEM, ManagementFactory::getPlatformMBeanServer);
     }
 
-    /// Starts a node whose MBeans are registered with `beans`, where there can be those of one node only.
+    /// Starts a node whose MBeans are registered with `beans`, where there can be those of one node only. When this
+    /// returns it accepts clients and can be looked at from outside.
     public static Node start(Configuration configuration, NodeClock clock, MBeanServer beans)
             throws Refusal, ConfigurationFileException, IOException {
-        return start(configuration, clock, () -> beans);
+        Node node = new Node(configuration, clock, () -> beans);
+        node.open();
+        return node;
     }
 
-    /// The MBean server is asked for when clients are served already, since the platform's takes its time.
-    private static Node start(Configuration configuration, NodeClock clock, Supplier<MBeanServer> beans)
-            throws Refusal, ConfigurationFileException, IOException {
-        Node node = new Node(configuration, clock, beans);
+    /// Lets the node run; when this returns it accepts clients and can be looked at from outside. Whoever closes it
+    /// meanwhile waits until it has started.
+    synchronized void open() throws ConfigurationFileException, IOException {
         try {
-            RenamedCommands.apply(configuration, node.table);
-            node.processFiles.open();
-            node.thread.start();
-            node.listeners.bind();
-            node.startManagement();
-            node.sayHello();
+            RenamedCommands.apply(configuration, table);
+            processFiles.open();
+            thread.start();
+            listeners.bind();
+            sayHello();
+            startManagement();
         } catch (ConfigurationFileException | IOException | RuntimeException e) {
-            node.close();
+            close();
             throw e;
         }
-        return node;
+    }
+
+    private void sayHello() {
+        log.notice("Javelina " + Version.VERSION + " started on Java " + Runtime.version());
+        listeners.kinds().forEach(kind -> log.notice("Ready to accept connections " + kind));
+        accepted = true;
     }
 
     private void startManagement() throws IOException {
@@ -167,13 +174,7 @@ public final class Node implements AutoCloseable {
         // The first look at everything loads many classes: better here than on the loop.
         memoryViews.now();
         memoryViews.doctor();
-    }
-
-    private void sayHello() {
-        log.notice("Javelina " + Version.VERSION + " started on Java " + Runtime.version());
         if (managementPort() != 0) log.notice("The console is served on management port " + managementPort());
-        listeners.kinds().forEach(kind -> log.notice("Ready to accept connections " + kind));
-        ready = true;
     }
 
     private MemoryEvents memoryEvents() {
@@ -270,6 +271,6 @@ public final class Node implements AutoCloseable {
         }
         lazyFree.close();
         processFiles.close();
-        if (ready) log.warning("Javelina is now ready to exit, bye bye...");
+        if (accepted) log.warning("Javelina is now ready to exit, bye bye...");
     }
 }

@@ -16,6 +16,7 @@ import javax.management.MBeanServer;
 import javax.management.MBeanServerFactory;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.Pipeline;
+import redis.clients.jedis.Protocol;
 import redis.clients.jedis.params.SetParams;
 
 /// A node with data for the console to show, on free ports and with MBeans of its own.
@@ -55,6 +56,8 @@ final class ConsoleNode implements AutoCloseable {
             pipeline.sync();
             client.select(0);
             for (int i = 0; i < 100; i++) client.get(i % 4 == 0 ? "nowhere" : "key:" + i);
+            // Asked for by a command, figures are taken anew: those of the start are forgotten.
+            client.sendCommand(Protocol.Command.MEMORY, "STATS");
         }
     }
 

@@ -11,7 +11,6 @@ import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
 
 import org.openqa.selenium.By;
-import org.openqa.selenium.Dimension;
 import org.openqa.selenium.JavascriptExecutor;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebDriver;
@@ -19,6 +18,7 @@ import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.chromium.ChromiumDriver;
 import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
@@ -209,8 +209,11 @@ public final class ConsolePage {
         return one("purge-outcome").getText();
     }
 
+    /// Gives the page a window of this size, also a smaller one than the browser makes for itself.
     public ConsolePage resize(int width, int height) {
-        driver.manage().window().setSize(new Dimension(width, height));
+        ((ChromiumDriver) driver).executeCdpCommand("Emulation.setDeviceMetricsOverride",
+                Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
+        await("width " + width, () -> script("return window.innerWidth").equals((long) width));
         return this;
     }
 

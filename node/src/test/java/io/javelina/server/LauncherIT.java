@@ -60,6 +60,9 @@ class LauncherIT {
         return server;
     }
 
+    /// Sends SIGTERM, and leaves the streams open so that the last words can be read.
+    private static void terminate(Process server) { server.toHandle().destroy(); }
+
     private static void awaitListening(Process server, int port) throws Exception {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         while (!listens(port)) {
@@ -115,7 +118,7 @@ class LauncherIT {
             assertThat(client.ask("PING")).isEqualTo("+PONG");
             assertThat(client.ask("SET key value")).isEqualTo("+OK");
         }
-        server.destroy();
+        terminate(server);
         Outcome ended = Programs.await(server, PATIENCE_SECONDS);
         assertThat(ended.output()).contains("Ready to accept connections tcp", "shutting down",
                 "Javelina is now ready to exit, bye bye...");
@@ -145,7 +148,7 @@ class LauncherIT {
             assertThat(client.ask("CONFIG SET maxmemory 64mb maxmemory-policy allkeys-lru")).isEqualTo("+OK");
             assertThat(client.ask("CONFIG REWRITE")).isEqualTo("+OK");
         }
-        first.destroy();
+        terminate(first);
         assertThat(Programs.await(first, PATIENCE_SECONDS).status()).isZero();
         assertThat(file).content().startsWith("# ours\nmaxmemory 64mb\ntimeout 300\n")
                 .contains("maxmemory-policy allkeys-lru");
@@ -156,7 +159,7 @@ class LauncherIT {
             assertThat(client.ask("CONFIG GET maxmemory*")).contains("$67108864", "$allkeys-lru");
             assertThat(client.ask("CONFIG GET timeout")).contains("$300");
         }
-        second.destroy();
+        terminate(second);
         assertThat(Programs.await(second, PATIENCE_SECONDS).status()).isZero();
     }
 

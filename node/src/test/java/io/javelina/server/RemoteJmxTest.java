@@ -42,6 +42,7 @@ class RemoteJmxTest {
                 "--management-operator-password", "act");
         try (TestConnection client = node.connect()) {
             for (int i = 0; i < 100; i++) client.ask("SET key:" + i + " value");
+            assertThat(client.memory("keys.count")).isEqualTo(100);
         }
     }
 
