@@ -67,7 +67,7 @@ public final class ConsolePage {
     public String state() { return root().getDomAttribute("data-state"); }
 
     public ConsolePage awaitState(String state) {
-        await("state " + state, () -> state().equals(state));
+        await("state " + state, () -> state.equals(state()));
         return this;
     }
 

@@ -186,7 +186,7 @@ class HttpPortTest {
                 () -> new HttpPort(new HttpSettings("0.0.0.0", HttpSettings.ANY_PORT, Set.of()), new Users(List.of()),
                         new Routes(null, null, null, null)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("management-user").hasMessageContaining("management-bind");
+                .hasMessageContaining("management-password").hasMessageContaining("management-bind");
     }
 
     @Test

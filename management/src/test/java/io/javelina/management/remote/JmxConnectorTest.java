@@ -135,7 +135,7 @@ class JmxConnectorTest {
         assertThatThrownBy(
                 () -> start(new JmxSettings("0.0.0.0", freePort(), "127.0.0.1", null, null), new Users(List.of())))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("jmx-bind")
-                .hasMessageContaining("management-user");
+                .hasMessageContaining("management-password");
     }
 
     @Test
