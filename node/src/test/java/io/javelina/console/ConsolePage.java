@@ -40,11 +40,11 @@ public final class ConsolePage {
         this.console = console;
     }
 
-    /// A headless Chromium of its own, which keeps its profile in `profile` and asks nothing of the outside world.
-    public static WebDriver headlessBrowser(Path profile) {
+    /// A headless Chromium of its own, driven by this chromedriver, which keeps its profile in `profile` and asks nothing of the outside world.
+    public static WebDriver headlessBrowser(Path chromium, Path chromedriver, Path profile) {
         ChromeDriverService service = new ChromeDriverService.Builder()
-                .usingDriverExecutable(Path.of("/usr/bin/chromedriver").toFile()).usingAnyFreePort().build();
-        ChromeOptions options = new ChromeOptions().setBinary("/usr/bin/chromium").addArguments("--headless",
+                .usingDriverExecutable(chromedriver.toFile()).usingAnyFreePort().build();
+        ChromeOptions options = new ChromeOptions().setBinary(chromium.toFile()).addArguments("--headless",
                 "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
                 "--disable-component-update", "--disable-sync", "--force-prefers-reduced-motion",
                 "--user-data-dir=" + profile,

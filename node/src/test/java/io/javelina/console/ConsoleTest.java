@@ -36,10 +36,10 @@ class ConsoleTest {
 
     @BeforeAll
     static void start() {
-        Programs.find("chromium", REQUIRED);
-        Programs.find("chromedriver", REQUIRED);
+        Path chromium = Programs.find("chromium", REQUIRED);
+        Path chromedriver = Programs.find("chromedriver", REQUIRED);
         node = ConsoleNode.start("--maxmemory", "64mb");
-        browser = ConsolePage.headlessBrowser(profile);
+        browser = ConsolePage.headlessBrowser(chromium, chromedriver, profile);
     }
 
     @AfterAll
