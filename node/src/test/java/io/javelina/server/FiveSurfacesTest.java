@@ -81,6 +81,13 @@ class FiveSurfacesTest {
 
     @Test
     void shouldSayTheSameOnAllSurfaces() {
+        Map<String, String> differences = differences();
+        // The cron may have moved something between two of the questions; then all are asked again.
+        for (int i = 0; i < 20 && !differences.isEmpty(); i++) differences = differences();
+        assertThat(differences).isEmpty();
+    }
+
+    private Map<String, String> differences() {
         Map<Object, Object> stats = client.memoryStats();
         Map<String, String> info = client.info("memory");
         String metrics = node.http("/metrics");
@@ -97,7 +104,7 @@ class FiveSurfacesTest {
             if (bean instanceof Long && metric.prometheusName() != null && !metrics.contains(line))
                 differences.put(metric.prometheusName(), "not " + bean);
         }
-        assertThat(differences).isEmpty();
+        return differences;
     }
 
     private static boolean same(Object bean, Object stat) {
