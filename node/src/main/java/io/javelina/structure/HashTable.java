@@ -39,6 +39,8 @@ public final class HashTable {
     /// How many hashes [#touch] takes at once.
     public static final int MOST_TOUCHED = 16;
 
+    /// Groups that every insertion and removal moves while the table is resized.
+    private static final int GROUPS_PER_CHANGE = 2;
     /// A bucket index is an int without sign, and an array of 2^31 buckets is 128 GB.
     private static final int MOST_BITS = 31;
     /// Tables with no more buckets than this resize in one go, a few microseconds: two arrays at once do not pay.
@@ -192,7 +194,7 @@ public final class HashTable {
     /// Adds an element. No element with its key may be there.
     public void insert(long element, long hash) {
         if (element == 0) throw new IllegalArgumentException("an element at address 0");
-        if (isRehashing()) step();
+        if (isRehashing()) rehash(GROUPS_PER_CHANGE);
         else growIfFull();
         int which = arrayOf(hash);
         chains.insert(header, which, bucketOf(which, hash), element, Bucket.tag(hash));
@@ -202,7 +204,7 @@ public final class HashTable {
     /// Takes the element with this key out of the table and returns it, or 0 if there is none.
     public long remove(long keyAddress, int keyLength, long hash) {
         if (isEmpty()) return 0;
-        step();
+        rehash(GROUPS_PER_CHANGE);
         int which = arrayOf(hash);
         long first = bucketOf(which, hash);
         long element = locate(first, keyAddress, keyLength, Bucket.tag(hash));
@@ -213,7 +215,7 @@ public final class HashTable {
     /// Takes this very element out of the table; false if it is not there.
     public boolean removeElement(long element, long hash) {
         if (isEmpty()) return false;
-        step();
+        rehash(GROUPS_PER_CHANGE);
         int which = arrayOf(hash);
         long first = bucketOf(which, hash);
         if (locate(first, element, Bucket.tag(hash)) == 0) return false;
@@ -345,8 +347,9 @@ public final class HashTable {
         TableHeader.array(header, which, address, bits, allocator.usableBytes(address, bytes));
     }
 
-    /// Moves up to so many groups to the new array; true while there is more to do. With the one group that every
-    /// insertion and removal moves, growing ends within a seventh of the insertions that lead to the next growth.
+    /// Moves up to so many groups to the new array; true while there is more to do. With those that every insertion and
+    /// removal moves, growing ends within a fourteenth of the insertions that lead to the next growth, and the old array is
+    /// gone.
     public boolean rehash(int buckets) {
         for (int i = 0; i < buckets && step(); i++) continue;
         return isRehashing();
