@@ -39,6 +39,9 @@ public final class HashTable {
     /// How many hashes [#touch] takes at once.
     public static final int MOST_TOUCHED = 16;
 
+    /// A large table grows when it has so many elements per bucket on average, one more than places: half of the buckets
+    /// then have an overflow bucket, which costs look-ups little and saves a quarter of the table for a while.
+    private static final int CROWDED = Bucket.PLACES + 1;
     /// Groups that every insertion and removal moves while the table is resized.
     private static final int GROUPS_PER_CHANGE = 2;
     /// A bucket index is an int without sign, and an array of 2^31 buckets is 128 GB.
@@ -49,7 +52,7 @@ public final class HashTable {
     /// a group has nine buckets at most and a step stays short.
     private static final int MOST_RATIO_BITS = 3;
     /// Below one element per so many places a table shrinks, to an array that is a quarter to a half full. It grows when
-    /// all places are taken. Between the two lies a factor of two at least in either direction, so it never flaps.
+    /// all places are taken or a little later. Between the two lies a factor of two at least in either direction, so it never flaps.
     private static final int SPARSE = 8;
     /// How many buckets chosen at random may turn out empty, or wrong, before the search goes on in order.
     private static final int ATTEMPTS = 64;
@@ -304,10 +307,13 @@ public final class HashTable {
     private void growIfFull() {
         if (TableHeader.array(header, 0) == 0) createArray(0);
         int bits = TableHeader.bucketBits(header, 0);
-        if (size() < (long) Bucket.PLACES << bits || !mayResize || isPaused()) return;
+        if (size() < (long) fullBucket(bits) << bits || !mayResize || isPaused()) return;
         int newBits = Math.min(Math.min(bitsFor(size() + 1), bits + MOST_RATIO_BITS), MOST_BITS);
         if (newBits > bits && mayGrow.test(arrayBytes(newBits))) resize(newBits);
     }
+
+    /// How many elements per bucket make a table of 2^`bits` buckets grow.
+    private static int fullBucket(int bits) { return 1 << bits > AT_ONCE ? CROWDED : Bucket.PLACES; }
 
     /// The base 2 logarithm of how many buckets have a place for each of so many elements.
     private static int bitsFor(long count) {
