@@ -548,16 +548,18 @@ public final class HashTable {
     }
 
     /// Fills `into` with up to `count` different elements from neighbouring buckets at a random place; returns how many.
-    /// At least one unless the table is empty; fewer than `count` if the table has no more or is very sparse there.
+    /// At least one unless the table is empty; fewer than `count` if the table has no more or is very sparse there. Of a
+    /// group that has more elements than are wanted each is as likely to be taken as the others.
     public int sample(long[] into, int count, RandomGenerator random) {
         if (isEmpty()) return 0;
         long mask = groups() - 1;
         long start = random.nextLong();
         int filled = 0;
         for (long i = 0; i <= mask && filled < count && (filled == 0 || i < 16L * count); i++) {
-            int taken = Math.min(collect(start + i & mask), count - filled);
-            System.arraycopy(group, 0, into, filled, taken);
-            filled += taken;
+            int found = collect(start + i & mask);
+            int taken = Math.min(found, count - filled);
+            int first = found > taken ? random.nextInt(found) : 0;
+            for (int j = 0; j < taken; j++) into[filled++] = group[(first + j) % found];
         }
         return filled;
     }

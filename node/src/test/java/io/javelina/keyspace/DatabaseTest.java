@@ -136,7 +136,7 @@ class DatabaseTest {
     @Test
     void shouldFinishResizingInCronUnlessThatIsSwitchedOff() {
         fixture.settings.activeRehashing = false;
-        for (int i = 0; i < 7 * 1024 + 1; i++) fixture.set("k" + i, "v");
+        for (int i = 0; i < 8 * 1024 + 1; i++) fixture.set("k" + i, "v");
         assertThat(database.rehashingTables()).isEqualTo(1);
         assertThat(database.rehashingBytes()).isPositive();
         fixture.keyspace.tidy(1_000_000_000, () -> 0);

@@ -35,7 +35,7 @@ class LedgerSoakTest {
     @Test
     void shouldBalanceAllTheTimeAndAtTheEnd() throws Exception {
         System.out.println("LedgerSoakTest: -Djavelina.seed=" + seed);
-        try (TestServer server = TestServer.start("--maxmemory", "6mb", "--maxmemory-policy", "allkeys-lru",
+        try (TestServer server = TestServer.start("--maxmemory", "2mb", "--maxmemory-policy", "allkeys-lru",
                 "--maxmemory-clients", "4mb", "--latency-tracking", "yes");
                 ExecutorService threads = Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
             List<Future<?>> clients = new ArrayList<>();
