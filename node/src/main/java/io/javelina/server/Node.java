@@ -147,6 +147,7 @@ public final class Node implements AutoCloseable {
         try {
             RenamedCommands.apply(configuration, table);
             processFiles.open();
+            memorySampler.endStartup();
             thread.start();
             listeners.bind();
             sayHello();
@@ -164,7 +165,6 @@ public final class Node implements AutoCloseable {
     }
 
     private void startManagement() throws IOException {
-        loop.io().execute(memorySampler::endStartup);
         metrics.prime();
         try {
             management = Management.start(ManagementDirectives.settings(configuration), metrics, beans.get());
