@@ -82,6 +82,12 @@ public abstract class Client {
     /// @return the bytes that the block was requested with, 0 when the argument has no block of its own
     public abstract long adopt(Slice argument, Account account);
 
+    /// Whether a command that finds nothing may wait: not inside a transaction.
+    public abstract boolean mayBlock();
+
+    /// Lets the command that runs now wait; it replies nothing. Asked only of a client that [#mayBlock].
+    public abstract void block(Wait wait);
+
     /// Closes the connection once the replies so far have been sent.
     public abstract void closeAfterReply();
 }

@@ -471,40 +471,40 @@ public final class Directives {
 
     public static final Directive HASH_MAX_LISTPACK_ENTRIES = unsigned("hash-max-listpack-entries", "512", 0, LONG)
             .alias("hash-max-ziplist-entries").unit("fields")
-            .means("Most fields of a hash in the compact form.").later(TYPES);
+            .means("Most fields of a hash in the compact form.").now();
     public static final Directive HASH_MAX_LISTPACK_VALUE = unsignedMemory("hash-max-listpack-value", "64", 0, LONG)
             .alias("hash-max-ziplist-value").unit("bytes")
-            .means("Longest field or value of a hash in the compact form.").later(TYPES);
+            .means("Longest field or value of a hash in the compact form.").now();
     public static final Directive LIST_MAX_LISTPACK_SIZE = integer("list-max-listpack-size", "-2", INT_MIN, INT)
             .alias("list-max-ziplist-size").unit("elements, or -1 to -5 for 4 to 64 kb")
-            .means("Size of one node of a list.").later(TYPES);
+            .means("Size of one node of a list.").now();
     public static final Directive LIST_COMPRESS_DEPTH = integer("list-compress-depth", "0", 0, INT)
             .debug().unit("nodes")
-            .means("Nodes at each end of a list that are never compressed; 0 compresses none.").later(TYPES);
+            .means("Nodes at each end of a list that are never compressed; 0 compresses none.").now();
     public static final Directive SET_MAX_INTSET_ENTRIES = unsigned("set-max-intset-entries", "512", 0, LONG)
             .unit("members")
-            .means("Most members of a set of integers in the compact form.").later(TYPES);
+            .means("Most members of a set of integers in the compact form.").now();
     public static final Directive SET_MAX_LISTPACK_ENTRIES = unsigned("set-max-listpack-entries", "128", 0, LONG)
             .unit("members")
-            .means("Most members of a set in the compact form.").later(TYPES);
+            .means("Most members of a set in the compact form.").now();
     public static final Directive SET_MAX_LISTPACK_VALUE = unsigned("set-max-listpack-value", "64", 0, LONG)
             .unit("bytes")
-            .means("Longest member of a set in the compact form.").later(TYPES);
+            .means("Longest member of a set in the compact form.").now();
     public static final Directive ZSET_MAX_LISTPACK_ENTRIES = unsigned("zset-max-listpack-entries", "128", 0, LONG)
             .alias("zset-max-ziplist-entries").unit("members")
-            .means("Most members of a sorted set in the compact form.").later(TYPES);
+            .means("Most members of a sorted set in the compact form.").now();
     public static final Directive ZSET_MAX_LISTPACK_VALUE = unsignedMemory("zset-max-listpack-value", "64", 0, LONG)
             .alias("zset-max-ziplist-value").unit("bytes")
-            .means("Longest member of a sorted set in the compact form.").later(TYPES);
+            .means("Longest member of a sorted set in the compact form.").now();
     public static final Directive HLL_SPARSE_MAX_BYTES = unsignedMemory("hll-sparse-max-bytes", "3000", 0, LONG)
             .unit("bytes")
-            .means("Size up to which a HyperLogLog stays sparse.").later(TYPES);
+            .means("Size up to which a HyperLogLog stays sparse.").now();
     public static final Directive STREAM_NODE_MAX_BYTES = unsignedMemory("stream-node-max-bytes", "4096", 0, LONG)
             .unit("bytes")
-            .means("Size of one node of a stream; 0 is no limit.").later(TYPES);
+            .means("Size of one node of a stream; 0 is no limit.").now();
     public static final Directive STREAM_NODE_MAX_ENTRIES = integer("stream-node-max-entries", "100", 0, LONG)
             .unit("entries")
-            .means("Entries of one node of a stream; 0 is no limit.").later(TYPES);
+            .means("Entries of one node of a stream; 0 is no limit.").now();
     public static final Directive SANITIZE_DUMP_PAYLOAD = choice("sanitize-dump-payload", "no", "no", "yes", "clients")
             .debug()
             .means("How deeply RESTORE and loading check what they are given.").later(TYPES);

@@ -10,6 +10,12 @@ import io.javelina.structure.HashTable;
 import io.javelina.type.CommandError;
 import io.javelina.type.EntryBlocks;
 import io.javelina.type.EntryOwner;
+import io.javelina.type.EntryValue;
+import io.javelina.type.HashValue;
+import io.javelina.type.ListValue;
+import io.javelina.type.SetValue;
+import io.javelina.type.SortedSetValue;
+import io.javelina.type.StreamValue;
 import io.javelina.type.StringValue;
 import io.javelina.type.Type;
 
@@ -33,6 +39,11 @@ public final class Database implements EntryOwner {
     private final EntryTable expiries;
     private final StringValue string;
     private final StringValue otherString;
+    private final Values<ListValue> lists;
+    private final Values<SetValue> sets;
+    private final Values<SortedSetValue> sortedSets;
+    private final Values<HashValue> hashes;
+    private final Values<StreamValue> streams;
     private final Slice keyView = new Slice();
     /// The key of an entry that is being removed, for the listener.
     private final Slice removedKey = new Slice();
@@ -52,6 +63,11 @@ public final class Database implements EntryOwner {
         this.expiries = keyspace.newTable(Account.EXPIRY_TABLES);
         this.string = new StringValue(blocks, this);
         this.otherString = new StringValue(blocks, this);
+        this.lists = new Values<>(this, Type.LIST, () -> new ListValue(blocks, this));
+        this.sets = new Values<>(this, Type.SET, () -> new SetValue(blocks, this));
+        this.sortedSets = new Values<>(this, Type.SORTED_SET, () -> new SortedSetValue(blocks, this));
+        this.hashes = new Values<>(this, Type.HASH, () -> new HashValue(blocks, this));
+        this.streams = new Values<>(this, Type.STREAM, () -> new StreamValue(blocks, this));
     }
 
     public Keyspace keyspace() { return keyspace; }
@@ -252,6 +268,25 @@ public final class Database implements EntryOwner {
 
     private static void setExpiry(long entry, long expiry) {
         if (expiry != Entry.NO_EXPIRY) Entry.expiry(entry, expiry);
+    }
+
+    // Other types.
+
+    public Values<ListValue> lists() { return lists; }
+
+    public Values<SetValue> sets() { return sets; }
+
+    public Values<SortedSetValue> sortedSets() { return sortedSets; }
+
+    public Values<HashValue> hashes() { return hashes; }
+
+    public Values<StreamValue> streams() { return streams; }
+
+    /// Deletes the key of a value whose last element a command has taken.
+    public void deleteEmptied(EntryValue value, Slice key) {
+        assert value.isEmpty() : "there are elements left";
+        delete(value.entry(), key, false);
+        announce(key, 'g', "del");
     }
 
     // Keys.

@@ -14,7 +14,7 @@ final class EntryRelease implements LazyFree.Release {
 
     @Override
     public boolean proceed() {
-        blocks.free(entry);
+        if (blocks.freeSome(entry)) return true;
         entry = 0;
         return false;
     }

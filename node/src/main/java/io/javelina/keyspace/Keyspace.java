@@ -37,7 +37,6 @@ public final class Keyspace {
     public Keyspace(Allocator allocator, KeyspaceSettings settings, KeyspaceListener listener, LazyFree lazyFree,
             RandomGenerator random, int databaseCount) {
         this.allocator = allocator;
-        this.blocks = new EntryBlocks(allocator);
         this.settings = settings;
         this.listener = listener;
         this.lazyFree = lazyFree;
@@ -45,6 +44,7 @@ public final class Keyspace {
         byte[] seed = new byte[SipHash.SEED_BYTES];
         random.nextBytes(seed);
         this.hash = new SipHash(seed);
+        this.blocks = new EntryBlocks(allocator, hash, settings.encodingLimits);
         this.accessClock = new AccessClock(settings, random);
         this.memoryLimit = new MemoryLimit(allocator.ledger(), settings);
         this.nothing = new HashTable(allocator, Account.SERVER, elements).create();

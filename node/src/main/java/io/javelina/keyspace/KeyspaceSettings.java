@@ -1,5 +1,7 @@
 package io.javelina.keyspace;
 
+import io.javelina.type.EncodingLimits;
+
 /// The settings that the keyspace reads on its way; whoever owns the configuration keeps them current. Node loop only.
 public final class KeyspaceSettings {
     /// Bytes that the node may use before it evicts, 0 for no limit.
@@ -23,4 +25,5 @@ public final class KeyspaceSettings {
     public boolean lazyUserFlush = true;
     /// Longest string in bytes.
     public long maxStringBytes = 512L << 20;
+    public final EncodingLimits encodingLimits = new EncodingLimits();
 }

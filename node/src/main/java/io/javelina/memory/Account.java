@@ -4,6 +4,11 @@ package io.javelina.memory;
 /// [Allocator#reassign]); a part of it may be booked on another one (see [Ledger#transfer]).
 public enum Account {
     STRINGS(AccountGroup.DATASET, "keys and values of strings"),
+    LISTS(AccountGroup.DATASET, "keys and elements of lists"),
+    SETS(AccountGroup.DATASET, "keys and members of sets"),
+    SORTED_SETS(AccountGroup.DATASET, "keys, members and scores of sorted sets"),
+    HASHES(AccountGroup.DATASET, "keys, fields and values of hashes"),
+    STREAMS(AccountGroup.DATASET, "keys, entries and consumer groups of streams"),
     ENTRY_OVERHEAD(AccountGroup.DATABASE_MAIN, "headers and rounding of key blocks"),
     KEY_TABLES(AccountGroup.DATABASE_MAIN, "hash tables of keys"),
     EXPIRY_FIELDS(AccountGroup.DATABASE_EXPIRES, "times of expiry inside key blocks"),
@@ -11,6 +16,8 @@ public enum Account {
     CLIENT_QUERY(AccountGroup.CLIENTS_NORMAL, "requests that clients have sent in part"),
     CLIENT_OUTPUT(AccountGroup.CLIENTS_NORMAL, "replies that clients have not yet read"),
     CLIENT_CONTEXTS(AccountGroup.CLIENTS_NORMAL, "heap objects of connections, estimated"),
+    CLIENT_TRANSACTIONS(AccountGroup.CLIENTS_NORMAL, "commands queued after MULTI, and watched keys"),
+    CLIENT_SUBSCRIPTIONS(AccountGroup.CLIENTS_NORMAL, "channels and patterns that clients listen to"),
     IO_BUFFERS(AccountGroup.SERVER, "receive buffers of the event loops"),
     SERVER(AccountGroup.SERVER, "tables and scratch space of the node"),
     TEMPORARY(AccountGroup.SERVER, "working space of the command that runs now");

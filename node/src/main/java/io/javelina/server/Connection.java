@@ -1,6 +1,7 @@
 package io.javelina.server;
 
 import io.javelina.command.Client;
+import io.javelina.command.Wait;
 import io.javelina.config.ClientClass;
 import io.javelina.memory.Account;
 import io.javelina.memory.Slice;
@@ -337,6 +338,12 @@ final class Connection extends Client {
     ///
     /// @return whether there was a command to end
     boolean unblock(boolean withError) { return false; }
+
+    @Override
+    public boolean mayBlock() { return false; }
+
+    @Override
+    public void block(Wait wait) { throw new IllegalStateException("a client that cannot wait"); }
 
     @Override
     public long adopt(Slice argument, Account account) { return query.adopt(argument.address(), account); }

@@ -7,6 +7,7 @@ import io.javelina.config.Directives;
 import io.javelina.config.Refusal;
 import io.javelina.keyspace.EvictionPolicy;
 import io.javelina.keyspace.KeyspaceSettings;
+import io.javelina.type.EncodingLimits;
 
 /// Carries values of the configuration to the plain fields that hot code reads, at start and after each CONFIG SET.
 final class Settings {
@@ -27,6 +28,12 @@ final class Settings {
                 Directives.ACTIVE_EXPIRE_EFFORT, Directives.ACTIVEREHASHING, Directives.LAZYFREE_LAZY_EVICTION,
                 Directives.LAZYFREE_LAZY_EXPIRE, Directives.LAZYFREE_LAZY_SERVER_DEL, Directives.LAZYFREE_LAZY_USER_DEL,
                 Directives.LAZYFREE_LAZY_USER_FLUSH, Directives.PROTO_MAX_BULK_LEN);
+        follow(this::encodingsChanged, Directives.LIST_MAX_LISTPACK_SIZE, Directives.LIST_COMPRESS_DEPTH,
+                Directives.SET_MAX_INTSET_ENTRIES, Directives.SET_MAX_LISTPACK_ENTRIES,
+                Directives.SET_MAX_LISTPACK_VALUE, Directives.ZSET_MAX_LISTPACK_ENTRIES,
+                Directives.ZSET_MAX_LISTPACK_VALUE, Directives.HASH_MAX_LISTPACK_ENTRIES,
+                Directives.HASH_MAX_LISTPACK_VALUE, Directives.HLL_SPARSE_MAX_BYTES, Directives.STREAM_NODE_MAX_BYTES,
+                Directives.STREAM_NODE_MAX_ENTRIES);
         follow(this::nodeChanged, Directives.MAXCLIENTS, Directives.TIMEOUT, Directives.HZ,
                 Directives.PROTO_MAX_BULK_LEN, Directives.CLIENT_QUERY_BUFFER_LIMIT,
                 Directives.CLIENT_OUTPUT_BUFFER_LIMIT, Directives.MAXMEMORY_CLIENTS, Directives.MAXMEMORY,
@@ -54,6 +61,22 @@ final class Settings {
         keyspace.lazyUserDelete = now.flag(Directives.LAZYFREE_LAZY_USER_DEL);
         keyspace.lazyUserFlush = now.flag(Directives.LAZYFREE_LAZY_USER_FLUSH);
         keyspace.maxStringBytes = now.integer(Directives.PROTO_MAX_BULK_LEN);
+    }
+
+    private void encodingsChanged(Configuration now) {
+        EncodingLimits limits = keyspace.encodingLimits;
+        limits.listMaxListpackSize = (int) now.integer(Directives.LIST_MAX_LISTPACK_SIZE);
+        limits.listCompressDepth = (int) now.integer(Directives.LIST_COMPRESS_DEPTH);
+        limits.setMaxIntsetEntries = now.integer(Directives.SET_MAX_INTSET_ENTRIES);
+        limits.setMaxListpackEntries = now.integer(Directives.SET_MAX_LISTPACK_ENTRIES);
+        limits.setMaxListpackValue = now.integer(Directives.SET_MAX_LISTPACK_VALUE);
+        limits.sortedSetMaxListpackEntries = now.integer(Directives.ZSET_MAX_LISTPACK_ENTRIES);
+        limits.sortedSetMaxListpackValue = now.integer(Directives.ZSET_MAX_LISTPACK_VALUE);
+        limits.hashMaxListpackEntries = now.integer(Directives.HASH_MAX_LISTPACK_ENTRIES);
+        limits.hashMaxListpackValue = now.integer(Directives.HASH_MAX_LISTPACK_VALUE);
+        limits.hllSparseMaxBytes = now.integer(Directives.HLL_SPARSE_MAX_BYTES);
+        limits.streamNodeMaxBytes = now.integer(Directives.STREAM_NODE_MAX_BYTES);
+        limits.streamNodeMaxEntries = now.integer(Directives.STREAM_NODE_MAX_ENTRIES);
     }
 
     private void nodeChanged(Configuration now) {

@@ -5,24 +5,40 @@ import io.javelina.memory.Allocator;
 import io.javelina.memory.Memory;
 import io.javelina.memory.MemoryExhausted;
 import io.javelina.structure.Entry;
+import io.javelina.structure.SipHash;
 
 /// Allocates, moves and releases entries of any type. The bytes of an entry belong to the account of its type.
 public final class EntryBlocks {
-    private static final long SLOW_TO_FREE_BYTES = 1 << 20;
+    /// By number of the type.
+    private static final ValueKind[] KINDS = { new StringKind(), new ListKind(), new SetKind(), new SortedSetKind(),
+        new HashKind(), new StreamKind() };
+
+    static {
+        assert KINDS.length == Type.values().length : "each type has its kind";
+    }
 
     private final Allocator allocator;
+    private final SipHash hash;
+    private final EncodingLimits limits;
 
-    public EntryBlocks(Allocator allocator) { this.allocator = allocator; }
+    /// @param hash what the tables inside values hash their elements with
+    public EntryBlocks(Allocator allocator, SipHash hash, EncodingLimits limits) {
+        this.allocator = allocator;
+        this.hash = hash;
+        this.limits = limits;
+    }
 
     public Allocator allocator() { return allocator; }
 
+    /// What the tables inside values hash their elements with.
+    public SipHash hash() { return hash; }
+
+    public EncodingLimits limits() { return limits; }
+
+    private static ValueKind kind(long entry) { return KINDS[Entry.type(entry)]; }
+
     /// The account that pays for values of this type.
-    public static Account account(int type) {
-        return switch (Type.of(type)) {
-            case STRING -> Account.STRINGS;
-            default -> throw new IllegalStateException("no account for type " + Type.of(type));
-        };
-    }
+    public static Account account(int type) { return KINDS[type].account(); }
 
     /// A new entry whose value part of `valueBytes` bytes is still undefined.
     public long allocate(Type type, int encoding, long keyAddress, int keyLength, long expiry, int valueBytes,
@@ -49,26 +65,35 @@ public final class EntryBlocks {
         allocator.free(account(Entry.type(entry)), entry, blockBytes(Entry.bytes(entry)));
     }
 
-    // What depends on the type. A new type adds its case to each of these, and is then known to every command for keys.
+    // What depends on the type.
 
     /// Releases the entry and its value. Any thread may call this.
     public void free(long entry) {
-        if (Entry.isExternal(entry)) StringValue.freeExternal(allocator, entry);
+        while (freeSome(entry)) continue;
+    }
+
+    /// Releases a part of the entry's value that takes some 10 microseconds, and at last the entry itself. Any thread may
+    /// call this.
+    ///
+    /// @return whether there is more to release; nothing else may be done with the entry then
+    public boolean freeSome(long entry) {
+        if (Entry.isExternal(entry) && kind(entry).freeSome(this, entry)) return true;
         release(entry);
+        return false;
     }
 
     /// Whether freeing the entry takes so long (more than some 10 microseconds) that it is better handed to another
-    /// thread. A large string is one block, but the pages of that block go back to the system one by one.
-    public boolean isSlowToFree(long entry) { return valueBytes(entry) >= SLOW_TO_FREE_BYTES; }
+    /// thread.
+    public boolean isSlowToFree(long entry) { return kind(entry).isSlowToFree(this, entry); }
 
     /// Bytes that the value takes outside the entry.
-    public long valueBytes(long entry) { return StringValue.externalBytes(allocator, entry); }
+    public long valueBytes(long entry) { return Entry.isExternal(entry) ? kind(entry).externalBytes(this, entry) : 0; }
 
     /// A new entry with a value of its own that equals the value of `source`, under another key.
     public long copy(long source, long keyAddress, int keyLength, long expiry) {
         long copied = rebuild(source, keyAddress, keyLength, expiry);
         try {
-            if (Entry.isExternal(source)) StringValue.copyExternal(allocator, source, copied);
+            if (Entry.isExternal(source)) kind(source).copyExternal(this, source, copied);
             return copied;
         } catch (MemoryExhausted e) {
             release(copied);
@@ -77,12 +102,7 @@ public final class EntryBlocks {
     }
 
     /// The name of the encoding as OBJECT ENCODING shows it.
-    public static String encodingName(long entry) {
-        return switch (Type.of(Entry.type(entry))) {
-            case STRING -> StringValue.encodingName(entry);
-            default -> throw new IllegalStateException("no encodings of " + Type.of(Entry.type(entry)));
-        };
-    }
+    public static String encodingName(long entry) { return kind(entry).encodingName(entry); }
 
     // Figures.
 

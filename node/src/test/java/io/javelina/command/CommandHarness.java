@@ -51,6 +51,8 @@ final class CommandHarness {
     private final Request request = new Request();
     private final Arguments arguments = new Arguments();
     private final Map<Account, Long> start;
+    private final List<Wait> waits = new ArrayList<>();
+    private boolean mayBlock;
 
     private CommandHarness() {
         keyspace = new Keyspace(allocator, settings, recorder, LazyFree.AT_ONCE, new Random(42), DATABASES);
@@ -77,6 +79,19 @@ final class CommandHarness {
     CommandHarness time(long unixMillis) {
         keyspace.beginTurn(unixMillis);
         return this;
+    }
+
+    /// From now on commands may wait; [#waits] tells what for.
+    CommandHarness allowBlocking() {
+        mayBlock = true;
+        return this;
+    }
+
+    /// What commands wanted to wait for since the last call.
+    List<Wait> waits() {
+        List<Wait> seen = List.copyOf(waits);
+        waits.clear();
+        return seen;
     }
 
     /// The reply to a command line in the notation of [RespText].
@@ -232,6 +247,12 @@ final class CommandHarness {
             allocator.reassign(Account.CLIENT_QUERY, account, argument.address(), bytes);
             return bytes;
         }
+
+        @Override
+        public boolean mayBlock() { return mayBlock; }
+
+        @Override
+        public void block(Wait what) { waits.add(what); }
 
         @Override
         public void closeAfterReply() { throw new AssertionError("no connection to close"); }

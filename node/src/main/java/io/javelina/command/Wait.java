@@ -1,0 +1,62 @@
+package io.javelina.command;
+
+import io.javelina.type.Type;
+import java.util.HashMap;
+import java.util.Map;
+
+/// What a blocking command that finds nothing waits for. When one of the keys gets a value of the type, the whole command
+/// is executed again, as if it had just arrived; when its time is over first, the client gets a null.
+public final class Wait {
+    /// The deadline of a command that waits for ever.
+    public static final long FOR_EVER = 0;
+
+    private final Type type;
+    private final int firstKey;
+    private final int keyCount;
+    private final long deadlineMillis;
+    private boolean endsWithoutKey;
+    private boolean isNullArray = true;
+    private final Map<Integer, byte[]> replacements = new HashMap<>();
+
+    /// @param firstKey the argument that is the first key; the other keys follow
+    /// @param deadlineMillis unix milliseconds, or [#FOR_EVER]
+    public Wait(Type type, int firstKey, int keyCount, long deadlineMillis) {
+        this.type = type;
+        this.firstKey = firstKey;
+        this.keyCount = keyCount;
+        this.deadlineMillis = deadlineMillis;
+    }
+
+    /// The command is also executed again when a key is gone or has got another type, and tells the client so.
+    public Wait orGone() {
+        endsWithoutKey = true;
+        return this;
+    }
+
+    /// The reply after the deadline is a null instead of a null array.
+    public Wait thenNull() {
+        isNullArray = false;
+        return this;
+    }
+
+    /// The command is executed again with this argument instead of what the client gave.
+    public Wait with(int argument, byte[] bytes) {
+        replacements.put(argument, bytes);
+        return this;
+    }
+
+    public Type type() { return type; }
+
+    public int firstKey() { return firstKey; }
+
+    public int keyCount() { return keyCount; }
+
+    public long deadlineMillis() { return deadlineMillis; }
+
+    public boolean endsWithoutKey() { return endsWithoutKey; }
+
+    public boolean isNullArray() { return isNullArray; }
+
+    /// By index of the argument.
+    public Map<Integer, byte[]> replacements() { return replacements; }
+}

@@ -1,0 +1,76 @@
+package io.javelina.keyspace;
+
+import io.javelina.memory.Slice;
+import io.javelina.structure.Entry;
+import io.javelina.type.CommandError;
+import io.javelina.type.EntryValue;
+import io.javelina.type.Type;
+import java.util.function.Supplier;
+
+/// The values of one type in a database. What it hands out is one flyweight, good until the next call; for a second value
+/// at the same time there is [#other], for more [#newFlyweight].
+public final class Values<V extends EntryValue> {
+    private final Database database;
+    private final Type type;
+    private final Supplier<V> flyweights;
+    private final V value;
+    private final V other;
+
+    Values(Database database, Type type, Supplier<V> flyweights) {
+        this.database = database;
+        this.type = type;
+        this.flyweights = flyweights;
+        this.value = flyweights.get();
+        this.other = flyweights.get();
+    }
+
+    /// The value at `key` for reading, null when there is none.
+    ///
+    /// @throws CommandError when it holds another type
+    public V forRead(Slice key) { return checked(database.lookupRead(key), value); }
+
+    /// The value at `key` for changing, null when there is none.
+    ///
+    /// @throws CommandError when it holds another type
+    public V forWrite(Slice key) { return checked(database.lookupWrite(key), value); }
+
+    /// The value at `key` for changing; when there is none a new, empty one, which must not stay empty.
+    ///
+    /// @throws CommandError when it holds another type
+    public V orNew(Slice key) {
+        V found = forWrite(key);
+        if (found != null) return found;
+        long created = value.create(key);
+        database.put(key, 0, created);
+        return of(created);
+    }
+
+    /// As [#orNew], while another value that this has handed out is still in use.
+    public V otherOrNew(Slice key) {
+        V found = checked(database.lookupWrite(key), other);
+        if (found != null) return found;
+        long created = other.create(key);
+        database.put(key, 0, created);
+        return other(created);
+    }
+
+    /// The value of an entry of this type.
+    public V of(long entry) { return wrapped(entry, value); }
+
+    /// As [#of], while another value that this has handed out is still in use.
+    public V other(long entry) { return wrapped(entry, other); }
+
+    /// One that the caller keeps and wraps around entries of this database.
+    public V newFlyweight() { return flyweights.get(); }
+
+    private V checked(long entry, V flyweight) {
+        if (entry == 0) return null;
+        if (Entry.type(entry) != type.ordinal()) throw CommandError.WRONG_TYPE;
+        return wrapped(entry, flyweight);
+    }
+
+    private V wrapped(long entry, V flyweight) {
+        flyweight.wrap(entry);
+        return flyweight;
+    }
+}

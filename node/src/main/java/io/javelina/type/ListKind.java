@@ -1,0 +1,24 @@
+package io.javelina.type;
+
+import io.javelina.memory.Account;
+
+/// What the keyspace has to know of lists.
+final class ListKind implements ValueKind {
+    @Override
+    public Account account() { return Account.LISTS; }
+
+    @Override
+    public long externalBytes(EntryBlocks blocks, long entry) { throw new IllegalStateException(); }
+
+    @Override
+    public void copyExternal(EntryBlocks blocks, long source, long copied) { throw new IllegalStateException(); }
+
+    @Override
+    public boolean freeSome(EntryBlocks blocks, long entry) { throw new IllegalStateException(); }
+
+    @Override
+    public boolean isSlowToFree(EntryBlocks blocks, long entry) { throw new IllegalStateException(); }
+
+    @Override
+    public String encodingName(long entry) { throw new IllegalStateException(); }
+}

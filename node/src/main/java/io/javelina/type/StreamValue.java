@@ -1,0 +1,26 @@
+package io.javelina.type;
+
+import io.javelina.memory.Slice;
+import io.javelina.structure.Entry;
+
+/// A stream.
+public final class StreamValue implements EntryValue {
+    private final PackedValue packed;
+
+    public StreamValue(EntryBlocks blocks, EntryOwner owner) { packed = new PackedValue(blocks, owner); }
+
+    @Override
+    public void wrap(long entry) {
+        assert Entry.type(entry) == Type.STREAM.ordinal() : "another type";
+        packed.wrap(entry);
+    }
+
+    @Override
+    public long entry() { return packed.entry(); }
+
+    @Override
+    public long create(Slice key) { throw new IllegalStateException(); }
+
+    @Override
+    public boolean isEmpty() { throw new IllegalStateException(); }
+}
