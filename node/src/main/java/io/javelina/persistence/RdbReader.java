@@ -1,6 +1,7 @@
 package io.javelina.persistence;
 
 import io.javelina.memory.Memory;
+import io.javelina.structure.Lzf;
 
 /// Takes the primitives of RDB from a range of native bytes that anybody may have written. Nothing is read beyond the
 /// range, and no length is believed that the bytes left cannot justify: what a count or a size makes the caller allocate is
@@ -81,6 +82,18 @@ final class RdbReader {
             case Rdb.COMPRESSED -> compressed(into);
             default -> throw new CorruptRdb("unknown encoding of a string: " + encoding);
         }
+    }
+
+    private void compressed(RdbString into) {
+        long compressed = count(1);
+        long bytes = number();
+        if (bytes <= 0 || bytes > Integer.MAX_VALUE || bytes / MOST_EXPANSION > compressed)
+            throw new CorruptRdb(bytes + " bytes out of " + compressed + " compressed ones");
+        long source = take(compressed);
+        long target = into.reserve((int) bytes);
+        if (Lzf.decompress(source, (int) compressed, target, (int) bytes) != bytes)
+            throw new CorruptRdb("damaged compressed bytes");
+        into.written((int) bytes);
     }
 
     /// Eight bytes, the lowest first.

@@ -4,6 +4,7 @@ import io.javelina.memory.Decimal;
 import io.javelina.memory.Memory;
 import io.javelina.memory.ScratchBuffer;
 import io.javelina.memory.Slice;
+import io.javelina.structure.Lzf;
 
 /// Writes the primitives of RDB to the end of a native buffer.
 final class RdbWriter {
@@ -17,8 +18,12 @@ final class RdbWriter {
     /// What a compressed string has to save at least.
     private static final int LEAST_SAVED = 4;
 
+    /// The longest head of a compressed string: its kind and two lengths of 32 bits.
+    private static final int LONGEST_HEAD = 1 + 5 + 5;
+
     private final ScratchBuffer out;
     private final RdbSettings settings;
+    private final Lzf lzf = new Lzf();
 
     RdbWriter(ScratchBuffer out, RdbSettings settings) {
         this.out = out;
@@ -70,6 +75,22 @@ final class RdbWriter {
 
     private void encodedShort(int value) {
         out.appendByte(Rdb.ENCODED | Rdb.INT_16).appendByte(value).appendByte(value >> 8);
+    }
+
+    /// Writes a string compressed; whether that saves enough. The bytes are compressed behind the longest head that there
+    /// may be, and then moved to the head that there is.
+    private boolean compressed(long address, long bytes) {
+        long limit = bytes - LEAST_SAVED;
+        long start = out.length();
+        long target = out.reserve(LONGEST_HEAD + limit) + LONGEST_HEAD;
+        int compressed = lzf.compress(address, (int) bytes, target, (int) limit);
+        if (compressed == 0) return false;
+        out.appendByte(Rdb.ENCODED | Rdb.COMPRESSED);
+        length(compressed);
+        length(bytes);
+        Memory.copy(out.address() + start + LONGEST_HEAD, out.reserve(compressed), compressed);
+        out.advance(compressed);
+        return true;
     }
 
     private void plain(long address, long bytes) {
