@@ -111,7 +111,7 @@ public final class Node implements AutoCloseable {
         loop.policies().outputLimits().listener(memoryWatch::outputLimitReached);
         int ioThreadCount = (int) configuration.integer(Directives.IO_THREADS) - 1;
         this.ioThreads = ioThreadCount == 0 ? null : new IoThreads(loop, ioThreadCount);
-        this.listeners = new Listeners(loop, ioThreads, configuration, authentication);
+        this.listeners = new Listeners(loop, ioThreads, configuration, authentication, log);
         this.metrics = new NodeMetrics(this);
         this.memoryViews = new MemoryViews(beans, metrics, () -> management);
         new Settings(configuration, keyspaceSettings, settings, rdbSettings).follow();
