@@ -771,7 +771,9 @@ public final class Directives {
 
     public static final Directive MANAGEMENT_BIND = row("management-bind", new AddressesKind(), "127.0.0.1")
             .immutable().multiple()
-            .means("Addresses of the web console, the metrics and the management interface.").now();
+            .means("Addresses of the web console, the metrics and the management interface; a minus in front forgives an"
+                    + " address that does not exist.")
+            .now();
     public static final Directive MANAGEMENT_PORT = integer("management-port", "8778", 0, 65535).immutable()
             .means("Their port; 0 turns them off.").now();
     public static final Directive MANAGEMENT_USER = text("management-user", "monitor")
