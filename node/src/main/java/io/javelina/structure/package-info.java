@@ -6,6 +6,6 @@
 /// keys into hashes that nobody outside can foresee. [Entry] is the block that holds a key, with its value or the way
 /// to it.
 ///
-/// Two algorithms work on bytes that others hold: [Bitmap] on their bits, and [CommonSubsequence] on what two strings
-/// have in common.
+/// Three algorithms work on bytes that others hold: [Bitmap] on their bits, [CommonSubsequence] on what two strings have
+/// in common, and [Lzf] compresses them.
 package io.javelina.structure;
