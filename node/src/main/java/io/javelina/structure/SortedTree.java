@@ -62,6 +62,8 @@ public final class SortedTree {
         return this;
     }
 
+    public long header() { return header; }
+
     /// Makes a new, empty tree, binds this to it and returns its address.
     public long create() {
         header = allocator.allocate(account, HEADER_BYTES);
