@@ -101,7 +101,8 @@ public final class SortedSetValue implements EntryValue {
     public void expect(long members, int longestMember) {
         EncodingLimits limits = blocks.limits();
         if (isPacked && (members > limits.sortedSetMaxListpackEntries
-                || longestMember > limits.sortedSetMaxListpackValue)) unpack(members);
+                || longestMember > limits.sortedSetMaxListpackValue))
+            unpack(members);
     }
 
     /// Makes it a table and a tree, with room for so many members.
