@@ -1,6 +1,7 @@
 package io.javelina.persistence;
 
 import io.javelina.memory.Memory;
+import io.javelina.memory.Real;
 import io.javelina.structure.Lzf;
 
 /// Takes the primitives of RDB from a range of native bytes that anybody may have written. Nothing is read beyond the
@@ -96,16 +97,27 @@ final class RdbReader {
         into.written((int) bytes);
     }
 
-    /// Eight bytes, the lowest first.
-    double real() { return Memory.getDouble(take(8)); }
+    /// A score of eight bytes, the lowest first.
+    double real() {
+        double value = Memory.getDouble(take(8));
+        if (Double.isNaN(value)) throw new CorruptRdb("a score that is no number");
+        return value;
+    }
 
     /// A score as old servers wrote it: text after its length, or a length that says what it is.
     double realText() {
         int length = unsignedByte();
-        if (length == NOT_A_NUMBER) return Double.NaN;
+        if (length == NOT_A_NUMBER) throw new CorruptRdb("a score that is no number");
         if (length >= INFINITY) return length == INFINITY ? Double.POSITIVE_INFINITY : Double.NEGATIVE_INFINITY;
         assert length <= LONGEST_REAL_TEXT : "other lengths have a meaning of their own";
-        return RealText.parse(take(length), length);
+        return real(take(length), length);
+    }
+
+    /// A score as text; what is none is refused.
+    static double real(long address, int bytes) {
+        double value = Real.parse(address, bytes);
+        if (Double.isNaN(value)) throw new CorruptRdb("a score that is no number");
+        return value;
     }
 
     long millis() { return Memory.getLong(take(8)); }

@@ -3,6 +3,7 @@ package io.javelina.persistence;
 import io.javelina.memory.Account;
 import io.javelina.memory.Allocator;
 import io.javelina.memory.Decimal;
+import io.javelina.memory.Memory;
 import io.javelina.memory.ScratchBuffer;
 import io.javelina.memory.Slice;
 
@@ -26,6 +27,13 @@ final class RdbString implements AutoCloseable {
     Slice decimal(long value) {
         unpacked.reset().reserve(Decimal.LONGEST);
         return unpacked.appendDecimal(value).slice(slice);
+    }
+
+    /// The bytes of another one, which then may change.
+    Slice copy(Slice other) {
+        if (other.isEmpty()) return slice.wrap(other);
+        Memory.copy(other.address(), reserve(other.length()), other.length());
+        return written(other.length());
     }
 
     /// Room for so many bytes, which the caller then writes.

@@ -13,12 +13,18 @@ import io.javelina.type.Type;
 public final class RdbValues implements AutoCloseable {
     private final RdbSettings settings;
     private final ReadSpace space;
-    private final StringCodec strings;
+    private final ValueCodec strings;
+    private final ValueCodec sets;
+    private final ValueCodec sortedSets;
+    private final ValueCodec hashes;
 
     public RdbValues(EntryBlocks blocks, RdbSettings settings) {
         this.settings = settings;
-        this.space = new ReadSpace(blocks.allocator());
+        this.space = new ReadSpace(blocks);
         this.strings = new StringCodec(blocks, space);
+        this.sets = new SetCodec(blocks, space);
+        this.sortedSets = new SortedSetCodec(blocks, space);
+        this.hashes = new HashCodec(blocks, space);
     }
 
     /// The type that an entry is written as.
@@ -32,6 +38,9 @@ public final class RdbValues implements AutoCloseable {
     private ValueCodec codec(Type type) {
         return switch (type) {
             case STRING -> strings;
+            case SET -> sets;
+            case SORTED_SET -> sortedSets;
+            case HASH -> hashes;
             default -> throw new IllegalStateException("no codec of " + type);
         };
     }
@@ -46,6 +55,9 @@ public final class RdbValues implements AutoCloseable {
     private ValueCodec codec(int type) {
         return switch (type) {
             case Rdb.STRING -> strings;
+            case Rdb.SET, Rdb.SET_INTSET, Rdb.SET_LISTPACK -> sets;
+            case Rdb.SORTED_SET, Rdb.SORTED_SET_2, Rdb.SORTED_SET_ZIPLIST, Rdb.SORTED_SET_LISTPACK -> sortedSets;
+            case Rdb.HASH, Rdb.HASH_2, Rdb.HASH_ZIPMAP, Rdb.HASH_ZIPLIST, Rdb.HASH_LISTPACK -> hashes;
             default -> throw new CorruptRdb("no value of type " + type + " can be read");
         };
     }

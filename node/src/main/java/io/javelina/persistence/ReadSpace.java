@@ -1,6 +1,7 @@
 package io.javelina.persistence;
 
 import io.javelina.memory.Allocator;
+import io.javelina.type.EntryBlocks;
 
 /// What the codecs share while they read: places for strings, and readers of compact formats. Closing it gives the memory
 /// back; it may be used again.
@@ -16,12 +17,14 @@ final class ReadSpace implements AutoCloseable {
     final ListpackReader listpack = new ListpackReader();
     final ZiplistReader ziplist = new ZiplistReader();
     final ZipmapReader zipmap = new ZipmapReader();
-    final IntSetReader intset = new IntSetReader();
+    final Duplicates duplicates;
 
     /// How many runs in a compact format were checked.
     long checked;
 
-    ReadSpace(Allocator allocator) {
+    ReadSpace(EntryBlocks blocks) {
+        Allocator allocator = blocks.allocator();
+        duplicates = new Duplicates(blocks.hash());
         packed = new RdbString(allocator);
         first = new RdbString(allocator);
         second = new RdbString(allocator);

@@ -262,9 +262,6 @@ public final class HashTable {
     /// What the ledger has booked for all buckets, overflow buckets too, without the header.
     public long tableBytes() { return tableBytes(header); }
 
-    /// As [#size()] of the table with that header, for who has no flyweight at hand.
-    public static long size(long header) { return TableHeader.size(header); }
-
     /// As [#tableBytes()] of the table with that header, for who has no flyweight at hand.
     public static long tableBytes(long header) {
         return TableHeader.arrayBytes(header, 0) + TableHeader.arrayBytes(header, 1);
