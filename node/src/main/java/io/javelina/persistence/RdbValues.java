@@ -14,6 +14,7 @@ public final class RdbValues implements AutoCloseable {
     private final RdbSettings settings;
     private final ReadSpace space;
     private final ValueCodec strings;
+    private final ValueCodec lists;
     private final ValueCodec sets;
     private final ValueCodec sortedSets;
     private final ValueCodec hashes;
@@ -22,6 +23,7 @@ public final class RdbValues implements AutoCloseable {
         this.settings = settings;
         this.space = new ReadSpace(blocks);
         this.strings = new StringCodec(blocks, space);
+        this.lists = new ListCodec(blocks, space);
         this.sets = new SetCodec(blocks, space);
         this.sortedSets = new SortedSetCodec(blocks, space);
         this.hashes = new HashCodec(blocks, space);
@@ -38,6 +40,7 @@ public final class RdbValues implements AutoCloseable {
     private ValueCodec codec(Type type) {
         return switch (type) {
             case STRING -> strings;
+            case LIST -> lists;
             case SET -> sets;
             case SORTED_SET -> sortedSets;
             case HASH -> hashes;
@@ -55,6 +58,7 @@ public final class RdbValues implements AutoCloseable {
     private ValueCodec codec(int type) {
         return switch (type) {
             case Rdb.STRING -> strings;
+            case Rdb.LIST, Rdb.LIST_ZIPLIST, Rdb.LIST_QUICKLIST, Rdb.LIST_QUICKLIST_2 -> lists;
             case Rdb.SET, Rdb.SET_INTSET, Rdb.SET_LISTPACK -> sets;
             case Rdb.SORTED_SET, Rdb.SORTED_SET_2, Rdb.SORTED_SET_ZIPLIST, Rdb.SORTED_SET_LISTPACK -> sortedSets;
             case Rdb.HASH, Rdb.HASH_2, Rdb.HASH_ZIPMAP, Rdb.HASH_ZIPLIST, Rdb.HASH_LISTPACK -> hashes;
