@@ -247,6 +247,15 @@ public final class HashTable {
     /// How many elements there are.
     public long size() { return TableHeader.size(header); }
 
+    /// How many elements the table with that header has, for whoever has no flyweight.
+    public static long size(long header) { return TableHeader.size(header); }
+
+    /// All that the ledger has booked for the table with that header, the header too.
+    public static long bytes(Allocator allocator, long header) {
+        return allocator.usableBytes(header, HEADER_BYTES) + TableHeader.arrayBytes(header, 0)
+                + TableHeader.arrayBytes(header, 1);
+    }
+
     /// How many buckets the array has, or both arrays while rehashing; without overflow buckets.
     public long buckets() { return TableHeader.buckets(header, 0) + TableHeader.buckets(header, 1); }
 
