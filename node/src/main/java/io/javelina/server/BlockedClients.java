@@ -74,7 +74,6 @@ final class BlockedClients {
         Wait wait = connection.waitsFor();
         boolean again = served != null && served.connection == connection;
         RequestQueue kept = again && wait.replacements().isEmpty() ? served.request : keep(request, wait);
-        if (again && kept != served.request) served.request.release();
         long deadline = again ? served.deadlineMillis : wait.deadlineMillis();
         return new BlockedClient(connection, ++lastPlace, wait, deadline, kept, spentNanos);
     }
@@ -161,10 +160,10 @@ final class BlockedClients {
         } finally {
             served = null;
             arguments.shrink();
+            BlockedClient waiting = connection.blocked();
+            if (waiting == null || waiting.request != client.request) client.request.release();
         }
-        BlockedClient waiting = connection.blocked();
-        if (waiting == null || waiting.request != client.request) client.request.release();
-        if (waiting == null && !connection.isClosed()) loop.resume(connection);
+        if (!connection.isBlocked() && !connection.isClosed()) loop.resume(connection);
     }
 
     // Ending.
