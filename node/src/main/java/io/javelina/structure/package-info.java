@@ -10,6 +10,6 @@
 /// ([ResizableBytes]): [Listpack] is a list of strings and integers in the format of Valkey, [ListpackElement] says
 /// where each bit of an element is.
 ///
-/// Two algorithms work on bytes that others hold: [Bitmap] on their bits, and [CommonSubsequence] on what two strings
-/// have in common.
+/// Three algorithms work on bytes that others hold: [Bitmap] on their bits, [CommonSubsequence] on what two strings have
+/// in common, and [Lzf] compresses them.
 package io.javelina.structure;
