@@ -9,6 +9,7 @@ import io.javelina.command.DatabaseCommands;
 import io.javelina.command.Dispatcher;
 import io.javelina.command.ExpireCommands;
 import io.javelina.command.GenericCommands;
+import io.javelina.command.HashCommands;
 import io.javelina.command.ObjectCommands;
 import io.javelina.command.ScanCommands;
 import io.javelina.command.SetCommands;
@@ -196,6 +197,7 @@ public final class Node implements AutoCloseable {
         BitmapCommands.register(table);
         BitfieldCommands.register(table);
         SetCommands.register(table);
+        HashCommands.register(table);
         GenericCommands.register(table);
         ExpireCommands.register(table);
         ScanCommands.register(table);
