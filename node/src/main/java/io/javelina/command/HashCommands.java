@@ -292,9 +292,7 @@ public final class HashCommands {
         long cursor = ScanOptions.cursor(request.argument(2));
         HashValue hash = database.hashes().forRead(request.argument(1));
         if (hash == null) {
-            reply.array(2);
-            reply.bulk("0");
-            reply.array(0);
+            ElementScan.replyNothing(reply);
             return;
         }
         new HashScan(ScanOptions.parse(request, 3, ScanOptions.Scanned.HASH), hash).reply(cursor, reply);
@@ -315,9 +313,7 @@ public final class HashCommands {
 
         void reply(long cursor, Reply reply) {
             long next = count(cursor);
-            reply.array(2);
-            reply.bulk(Long.toUnsignedString(next));
-            reply.array(options.withValues() ? 2 * matching : matching);
+            ElementScan.replyHead(next, options.withValues() ? 2 * matching : matching, reply);
             long at = cursor;
             for (long i = 0; i < steps; i++) at = hash.scan(at, (field, value, expiry) -> {
                 if (options.matches(field)) replyField(field, value, reply);

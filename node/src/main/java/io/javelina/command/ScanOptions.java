@@ -35,9 +35,11 @@ record ScanOptions(Glob pattern, Type type, long count, boolean withValues) {
             if (hasValue && request.is(i, "COUNT")) count = count(request, ++i);
             else if (hasValue && request.is(i, "MATCH")) pattern = new Glob(request.argument(++i), false);
             else
-                if (hasValue && scanned == Scanned.KEYS && request.is(i, "TYPE")) type = type(request.argument(++i));
-                else if (request.is(i, "NOVALUES")) withValues = novalues(scanned);
-                else throw CommandError.SYNTAX;
+                if (hasValue && scanned == Scanned.KEYS && request.is(i, "TYPE"))
+                    type = type(request.argument(++i));
+                else
+                    if (request.is(i, "NOVALUES")) withValues = novalues(scanned);
+                    else throw CommandError.SYNTAX;
         }
         return new ScanOptions(pattern, type, count, withValues);
     }

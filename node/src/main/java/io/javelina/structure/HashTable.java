@@ -260,12 +260,7 @@ public final class HashTable {
     public long buckets() { return TableHeader.buckets(header, 0) + TableHeader.buckets(header, 1); }
 
     /// What the ledger has booked for all buckets, overflow buckets too, without the header.
-    public long tableBytes() { return tableBytes(header); }
-
-    /// As [#tableBytes()] of the table with that header, for who has no flyweight at hand.
-    public static long tableBytes(long header) {
-        return TableHeader.arrayBytes(header, 0) + TableHeader.arrayBytes(header, 1);
-    }
+    public long tableBytes() { return TableHeader.arrayBytes(header, 0) + TableHeader.arrayBytes(header, 1); }
 
     /// What becomes free when the rehash that is going on ends: the old array and its overflow buckets. Else 0.
     public long rehashingBytes() { return isRehashing() ? TableHeader.arrayBytes(header, 0) : 0; }

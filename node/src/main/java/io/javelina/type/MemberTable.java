@@ -103,12 +103,17 @@ final class MemberTable implements Elements {
     long bytes() { return bytes(allocator, table.header(), memberBytes); }
 
     static long bytes(Allocator allocator, long header, long memberBytes) {
-        return allocator.usableBytes(header, HashTable.HEADER_BYTES) + HashTable.tableBytes(header) + memberBytes;
+        return HashTable.bytes(allocator, header) + memberBytes;
     }
 
     long size() { return table.size(); }
 
     boolean contains(Slice member) { return table.find(member.address(), member.length(), hash(member)) != 0; }
+
+    /// Whether there is a member equal to that of this block of another table, which has that hash.
+    boolean contains(long block, long memberHash) {
+        return table.find(address(block), length(block), memberHash) != 0;
+    }
 
     /// The hash of a member, computed once per slice.
     private long hash(Slice member) {
