@@ -24,7 +24,8 @@ import io.javelina.type.Type;
 
 /// Streams: adding entries, deleting them, and reading ranges of them. One object per node, for what is read from a request.
 public final class StreamCommands {
-    private static final CommandError ZERO_ID = new CommandError("ERR The ID specified in XADD must be greater than 0-0");
+    private static final CommandError ZERO_ID = new CommandError(
+            "ERR The ID specified in XADD must be greater than 0-0");
     private static final CommandError ID_TOO_SMALL = new CommandError(
             "ERR The ID specified in XADD is equal or smaller than the target stream top item");
     private static final CommandError EXHAUSTED = new CommandError(

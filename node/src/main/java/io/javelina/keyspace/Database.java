@@ -614,6 +614,9 @@ public final class Database implements EntryOwner {
     /// @param type as for [#modified]
     public void announce(Slice key, char type, String event) { keyspace.listener.event(this, type, event, key); }
 
+    /// Tells those who wait for it that the value of a key has got something more.
+    public void ready(Slice key, Type type) { keyspace.listener.ready(this, key, type); }
+
     // For tests and humans.
 
     /// Checks all that this class says always holds; O(keys).

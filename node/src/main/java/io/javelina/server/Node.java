@@ -11,6 +11,7 @@ import io.javelina.command.ExpireCommands;
 import io.javelina.command.GenericCommands;
 import io.javelina.command.ObjectCommands;
 import io.javelina.command.ScanCommands;
+import io.javelina.command.StreamCommands;
 import io.javelina.command.StringCommands;
 import io.javelina.command.TableCommands;
 import io.javelina.config.Configuration;
@@ -185,6 +186,7 @@ public final class Node implements AutoCloseable {
     private void registerCommands() {
         ConnectionCommands.register(table);
         StringCommands.register(table);
+        StreamCommands.register(table);
         CounterCommands.register(table);
         BitmapCommands.register(table);
         BitfieldCommands.register(table);

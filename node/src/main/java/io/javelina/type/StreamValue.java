@@ -450,7 +450,8 @@ public final class StreamValue implements EntryValue {
     public long lag(StreamGroup reading) {
         if (entriesAdded() == 0) return 0;
         long read = reading.entriesRead();
-        if (read == StreamGroup.UNKNOWN || hasTombstoneAfter(reading.lastId(last))) read = distance(reading.lastId(other));
+        if (read == StreamGroup.UNKNOWN || hasTombstoneAfter(reading.lastId(last)))
+            read = distance(reading.lastId(other));
         return read == StreamGroup.UNKNOWN ? UNKNOWN_LAG : entriesAdded() - read;
     }
 
