@@ -2,6 +2,7 @@ package io.javelina.persistence;
 
 import io.javelina.memory.Slice;
 import io.javelina.type.EntryBlocks;
+import io.javelina.type.EntryOwner;
 import io.javelina.type.HashValue;
 
 /// Hashes: a listpack as one string, or the number of fields and each of them with its value and, when any field has one,
@@ -15,7 +16,7 @@ final class HashCodec extends CollectionCodec<HashValue> {
     /// Where fields are written while they are.
     private RdbWriter writer;
 
-    HashCodec(EntryBlocks blocks, ReadSpace space) { super(blocks, space, new HashValue(blocks, Detached.OWNER)); }
+    HashCodec(EntryBlocks blocks, ReadSpace space) { super(blocks, space, new HashValue(blocks, EntryOwner.NOBODY)); }
 
     @Override
     public int type(long entry, int version) {

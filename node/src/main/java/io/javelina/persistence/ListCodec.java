@@ -6,6 +6,7 @@ import io.javelina.memory.Slice;
 import io.javelina.structure.End;
 import io.javelina.structure.Listpack;
 import io.javelina.type.EntryBlocks;
+import io.javelina.type.EntryOwner;
 import io.javelina.type.ListValue;
 
 /// Lists: the number of nodes and for each of them what it is (1: one large element, 2: a listpack) and a string with it.
@@ -24,7 +25,7 @@ final class ListCodec extends CollectionCodec<ListValue> {
     private final Listpack listpack;
 
     ListCodec(EntryBlocks blocks, ReadSpace space) {
-        super(blocks, space, new ListValue(blocks, Detached.OWNER));
+        super(blocks, space, new ListValue(blocks, EntryOwner.NOBODY));
         this.node = new ScratchBuffer(blocks.allocator(), Account.TEMPORARY, KEPT_BYTES);
         this.nodeBytes = new ScratchBytes(node);
         this.listpack = new Listpack(blocks.allocator());

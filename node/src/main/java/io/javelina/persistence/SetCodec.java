@@ -3,13 +3,14 @@ package io.javelina.persistence;
 import io.javelina.memory.Slice;
 import io.javelina.structure.IntSet;
 import io.javelina.type.EntryBlocks;
+import io.javelina.type.EntryOwner;
 import io.javelina.type.SetCursor;
 import io.javelina.type.SetMember;
 import io.javelina.type.SetValue;
 
 /// Sets: an intset or a listpack as one string, or the number of members and each of them.
 final class SetCodec extends CollectionCodec<SetValue> {
-    SetCodec(EntryBlocks blocks, ReadSpace space) { super(blocks, space, new SetValue(blocks, Detached.OWNER)); }
+    SetCodec(EntryBlocks blocks, ReadSpace space) { super(blocks, space, new SetValue(blocks, EntryOwner.NOBODY)); }
 
     @Override
     public int type(long entry, int version) {

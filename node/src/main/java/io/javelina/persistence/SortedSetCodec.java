@@ -2,6 +2,7 @@ package io.javelina.persistence;
 
 import io.javelina.memory.Slice;
 import io.javelina.type.EntryBlocks;
+import io.javelina.type.EntryOwner;
 import io.javelina.type.SortedSetValue;
 
 /// Sorted sets: a listpack as one string, or the number of members and each of them with its score, the highest first.
@@ -9,7 +10,7 @@ final class SortedSetCodec extends CollectionCodec<SortedSetValue> {
     private static final int SCORE_BYTES = 8;
 
     SortedSetCodec(EntryBlocks blocks, ReadSpace space) {
-        super(blocks, space, new SortedSetValue(blocks, Detached.OWNER));
+        super(blocks, space, new SortedSetValue(blocks, EntryOwner.NOBODY));
     }
 
     @Override

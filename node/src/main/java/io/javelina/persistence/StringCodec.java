@@ -3,6 +3,7 @@ package io.javelina.persistence;
 import io.javelina.memory.Slice;
 import io.javelina.structure.Entry;
 import io.javelina.type.EntryBlocks;
+import io.javelina.type.EntryOwner;
 import io.javelina.type.StringValue;
 
 /// Strings: one string of RDB.
@@ -11,7 +12,7 @@ final class StringCodec implements ValueCodec {
     private final ReadSpace space;
 
     StringCodec(EntryBlocks blocks, ReadSpace space) {
-        this.value = new StringValue(blocks, Detached.OWNER);
+        this.value = new StringValue(blocks, EntryOwner.NOBODY);
         this.space = space;
     }
 

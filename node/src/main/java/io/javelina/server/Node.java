@@ -14,6 +14,7 @@ import io.javelina.command.HashCommands;
 import io.javelina.command.ObjectCommands;
 import io.javelina.command.ScanCommands;
 import io.javelina.command.SetCommands;
+import io.javelina.command.StreamCommands;
 import io.javelina.command.StringCommands;
 import io.javelina.command.TableCommands;
 import io.javelina.command.TransactionCommands;
@@ -196,6 +197,7 @@ public final class Node implements AutoCloseable {
     private void registerCommands() {
         ConnectionCommands.register(table);
         StringCommands.register(table);
+        StreamCommands.register(table);
         CounterCommands.register(table);
         BitmapCommands.register(table);
         BitfieldCommands.register(table);
