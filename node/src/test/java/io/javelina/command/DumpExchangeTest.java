@@ -97,6 +97,48 @@ class DumpExchangeTest {
         exchange("sorted set with a long member");
     }
 
+    @Test
+    void shouldExchangeStreams() {
+        for (int size : new int[]{ 1, 99, 100, 101, 1500 }) {
+            oracle.run("DEL k");
+            for (int i = 1; i <= size; i++) oracle.run(entry(i));
+            exchange("stream of " + size);
+            useStream(size);
+            exchange("used stream of " + size);
+        }
+        oracle.run("XTRIM k MAXLEN 0");
+        exchange("stream without entries");
+    }
+
+    /// An entry of the fields that most have, or of others.
+    private List<String> entry(int number) {
+        List<String> line = new ArrayList<>(List.of("XADD", "k", number / 3 + "-" + (number % 3 + 1)));
+        boolean isUsual = random.nextInt(5) > 0;
+        for (int i = isUsual ? 2 : 1 + random.nextInt(6); i > 0; i--) {
+            line.add(isUsual ? "field" + i : word(20));
+            line.add(word(40));
+        }
+        return line;
+    }
+
+    /// Groups read it, and some entries go.
+    private void useStream(int size) {
+        oracle.run("XGROUP CREATE k g1 0");
+        oracle.run("XGROUP CREATE k g2 $");
+        oracle.run("XGROUP CREATE k g3 0 ENTRIESREAD 3");
+        oracle.run("XREADGROUP GROUP g1 alice COUNT 70 STREAMS k >");
+        oracle.run("XREADGROUP GROUP g1 bob COUNT 30 STREAMS k >");
+        oracle.run("XREADGROUP GROUP g3 carol STREAMS k >");
+        oracle.run("XGROUP CREATECONSUMER k g1 idle");
+        oracle.run("XCLAIM k g1 bob 0 0-2 1-1 1-2");
+        for (int i = 0; i < size / 3; i++) {
+            String id = random.nextInt(size) / 3 + "-" + (1 + random.nextInt(3));
+            oracle.run("XDEL k " + id);
+            oracle.run("XACK k g1 " + id);
+        }
+        oracle.run("XTRIM k MAXLEN ~ " + size * 2 / 3);
+    }
+
     private String score() {
         return switch (random.nextInt(6)) {
             case 0 -> "" + random.nextInt(10);
@@ -153,7 +195,7 @@ class DumpExchangeTest {
         // Tables have no order that would be kept.
         boolean isOrdered = !dumps.harness.ask("OBJECT ENCODING k").equals("$hashtable");
         if (isOrdered) assertThat(dumps.dump("again").equals(ours)).as(what).isTrue();
-        oracle.run("DEL k back");
+        oracle.run("DEL back");
     }
 
     /// Redis 7.0 has no listpacks for lists and sets.
@@ -171,6 +213,7 @@ class DumpExchangeTest {
             case "+list" -> List.of("LRANGE KEY 0 -1");
             case "+set" -> List.of("SORT KEY ALPHA");
             case "+hash" -> List.of("HLEN KEY");
+            case "+stream" -> List.of("XRANGE KEY - +", "XINFO STREAM KEY FULL COUNT 0");
             case "+zset" -> List.of("ZRANGE KEY 0 -1 WITHSCORES");
             default -> throw new AssertionError(oracle.ask("TYPE k"));
         };
