@@ -63,11 +63,11 @@ public final class Database implements EntryOwner {
         this.expiries = keyspace.newTable(Account.EXPIRY_TABLES);
         this.string = new StringValue(blocks, this);
         this.otherString = new StringValue(blocks, this);
-        this.lists = new Values<>(this, Type.LIST, () -> new ListValue(blocks, this));
-        this.sets = new Values<>(this, Type.SET, () -> new SetValue(blocks, this));
-        this.sortedSets = new Values<>(this, Type.SORTED_SET, () -> new SortedSetValue(blocks, this));
-        this.hashes = new Values<>(this, Type.HASH, () -> new HashValue(blocks, this));
-        this.streams = new Values<>(this, Type.STREAM, () -> new StreamValue(blocks, this));
+        this.lists = new Values<>(this, Type.LIST, owner -> new ListValue(blocks, owner));
+        this.sets = new Values<>(this, Type.SET, owner -> new SetValue(blocks, owner));
+        this.sortedSets = new Values<>(this, Type.SORTED_SET, owner -> new SortedSetValue(blocks, owner));
+        this.hashes = new Values<>(this, Type.HASH, owner -> new HashValue(blocks, owner));
+        this.streams = new Values<>(this, Type.STREAM, owner -> new StreamValue(blocks, owner));
     }
 
     public Keyspace keyspace() { return keyspace; }
@@ -289,6 +289,9 @@ public final class Database implements EntryOwner {
         delete(value.entry(), key, false);
         announce(key, 'g', "del");
     }
+
+    /// Frees the entry of a value that was never put into a database.
+    public void discard(EntryValue value) { blocks.free(value.entry()); }
 
     // Keys.
 

@@ -11,6 +11,7 @@ import io.javelina.command.ExpireCommands;
 import io.javelina.command.GenericCommands;
 import io.javelina.command.ObjectCommands;
 import io.javelina.command.ScanCommands;
+import io.javelina.command.SetCommands;
 import io.javelina.command.StringCommands;
 import io.javelina.command.TableCommands;
 import io.javelina.command.TransactionCommands;
@@ -194,6 +195,7 @@ public final class Node implements AutoCloseable {
         CounterCommands.register(table);
         BitmapCommands.register(table);
         BitfieldCommands.register(table);
+        SetCommands.register(table);
         GenericCommands.register(table);
         ExpireCommands.register(table);
         ScanCommands.register(table);
