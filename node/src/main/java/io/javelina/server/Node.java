@@ -206,6 +206,7 @@ public final class Node implements AutoCloseable {
         new AuthenticationCommands(loop, authentication).register(table);
         new ClientCommands(loop).register(table);
         new MonitorCommand(loop).register(table);
+        WaitCommand.register(table);
         ServerCommands.register(table, this, metrics, memoryViews);
     }
 

@@ -197,6 +197,19 @@ class BlockedClientsTest {
     }
 
     @Test
+    void shouldWaitForReplicasThatThereAreNot() {
+        assertThat(client.askAll("WAIT 0 0", "WAIT -1 100", "WAIT 1 2")).containsOnly(":0");
+        assertThat(client.askAll("MULTI", "WAIT 2 0", "EXEC").getLast()).isEqualTo("[:0]");
+        RawClient waiting = waiting("WAIT 1 0");
+        String id = client.ask("CLIENT LIST FLAGS b").replaceAll("(?s)\\$id=(\\d+).*", "$1");
+        assertThat(client.ask("CLIENT UNBLOCK " + id)).isEqualTo(":1");
+        assertThat(waiting.receive()).isEqualTo(":0");
+        assertThat(client.askAll("WAIT x 1", "WAIT 1 x", "WAIT 1 -1")).containsExactly(
+                "-ERR value is not an integer or out of range",
+                "-ERR timeout is not an integer or out of range", "-ERR timeout is negative");
+    }
+
+    @Test
     void shouldForgetClientsThatGo() {
         RawClient gone = waiting("TAKE k j 0");
         String id = client.ask("CLIENT LIST FLAGS b").replaceAll("(?s)\\$id=(\\d+).*", "$1");

@@ -20,6 +20,7 @@ class NodeTableTest {
             "latency|reset", "tells how to join the replies of nodes", //
             "multi", "cannot be nested", //
             "watch", "not inside MULTI", //
+            "wait", "blocks", //
             "msetnx", "a write that is all or nothing is not split among shards", //
             "scan", "tells how to join the replies of shards", //
             "randomkey", "tells how to join the replies of shards", //

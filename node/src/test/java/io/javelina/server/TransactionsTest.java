@@ -247,7 +247,10 @@ class TransactionsTest {
         other.ask("CONFIG SET maxmemory-clients 1mb");
         client.ask("MULTI");
         String value = "x".repeat(60_000);
-        for (int i = 0; i < 30; i++) client.trySend(RawClient.request("SET", "k", value).getBytes());
+        for (int i = 0; i < 30; i++)
+            if (!client.trySend(RawClient.request("SET", "k", value).getBytes())
+                    || client.receive().equals(RawClient.CLOSED))
+                break;
         server.await(() -> server.node().loop.policies().eviction().evicted() == 1);
         assertThat(other.ask("PING")).isEqualTo("+PONG");
     }
