@@ -124,9 +124,12 @@ final class BlockedClients {
 
     // Serving.
 
-    /// Serves the clients that wait for keys that became ready. While clients are paused that has to wait, too.
+    /// Whether there is something to do for [#serve]. While clients are paused that has to wait, too.
+    boolean isAnyToServe() { return keys.isAnyReady() && !loop.policies().pause().isActive(); }
+
+    /// Serves the clients that wait for keys that became ready.
     void serve() {
-        if (serving || loop.policies().pause().isActive()) return;
+        if (serving || !isAnyToServe()) return;
         serving = true;
         try {
             while (keys.isAnyReady()) serve(keys.nextReady());

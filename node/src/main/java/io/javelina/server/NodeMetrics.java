@@ -296,7 +296,8 @@ final class NodeMetrics implements MetricsSource {
                 TimeUnit.MILLISECONDS.toSeconds(now - client.lastInteraction()), ClientLine.flags(client),
                 client.lastCommand() == null ? "NULL" : client.lastCommand().fullName(), client.protocol(),
                 client.totalMemory(), client.query().pendingBytes(), client.query().freeBytes(),
-                client.argumentBytes(), client.transactionBytes(), output.chunks() == 0 ? 0 : OutputPool.SMALL_BYTES,
+                client.argumentBytes() + client.waitingBytes(), client.transactionBytes(),
+                output.chunks() == 0 ? 0 : OutputPool.SMALL_BYTES,
                 Math.max(0, output.chunks() - 1), output.listBytes(), 0, client.netInput(), output.sentBytes(),
                 client.commands(), client.libraryName(), client.libraryVersion());
     }

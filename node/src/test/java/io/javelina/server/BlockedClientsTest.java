@@ -86,6 +86,21 @@ class BlockedClientsTest {
     }
 
     @Test
+    void shouldComplainAboutWhatFollowsOnlyAfterwards() {
+        for (String nonsense : new String[]{ "*abc\r\n", "*2\r\n$3\r\nGET\r\n:1\r\n", "*1\r\n$-5\r\n" }) {
+            RawClient taker = server.connect();
+            taker.send(RawClient.request("TAKE", "k", "0") + nonsense);
+            server.await(() -> server.node().loop.blocked().count() == 1);
+            assertThat(taker.isSilent()).isTrue();
+            client.ask("SET k 1");
+            assertThat(taker.receive()).isEqualTo("[$k, $1]");
+            assertThat(taker.receive()).startsWith("-ERR Protocol error");
+            assertThat(taker.receive()).isEqualTo(RawClient.CLOSED);
+            taker.close();
+        }
+    }
+
+    @Test
     void shouldServeFromOneBatch() {
         client.send("TAKE k 0\r\nPING\r\n");
         RawClient other = server.connect();
