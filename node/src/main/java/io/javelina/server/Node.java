@@ -2,6 +2,7 @@ package io.javelina.server;
 
 import io.javelina.command.BitfieldCommands;
 import io.javelina.command.BitmapCommands;
+import io.javelina.command.BlockingListCommands;
 import io.javelina.command.CommandTable;
 import io.javelina.command.ConnectionCommands;
 import io.javelina.command.CounterCommands;
@@ -9,6 +10,7 @@ import io.javelina.command.DatabaseCommands;
 import io.javelina.command.Dispatcher;
 import io.javelina.command.ExpireCommands;
 import io.javelina.command.GenericCommands;
+import io.javelina.command.ListCommands;
 import io.javelina.command.ObjectCommands;
 import io.javelina.command.ScanCommands;
 import io.javelina.command.StringCommands;
@@ -193,6 +195,8 @@ public final class Node implements AutoCloseable {
         ScanCommands.register(table);
         ObjectCommands.register(table);
         DatabaseCommands.register(table);
+        ListCommands.register(table);
+        BlockingListCommands.register(table);
         TableCommands.register(table);
         new AuthenticationCommands(loop, authentication).register(table);
         new ClientCommands(loop).register(table);
