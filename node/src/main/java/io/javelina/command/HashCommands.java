@@ -37,6 +37,9 @@ public final class HashCommands {
             + -Long.MAX_VALUE + " and " + Long.MAX_VALUE);
     private static final CommandError PAIR_COUNT_RANGE = new CommandError("ERR value is out of range");
 
+    /// From so many pairs on the room for all of them is made at once, though some fields may be there already.
+    private static final int MANY_PAIRS = 8;
+
     private HashCommands() {}
 
     public static void register(CommandTable commands) {
@@ -79,23 +82,40 @@ public final class HashCommands {
     private static long setPairs(Request request, Database database) {
         if (request.size() % 2 != 0) throw request.wrongNumberOfArguments();
         Slice key = request.argument(1);
-        HashValue hash = database.hashes().orNew(key);
+        HashValue hash = forPairs(request, 2, database);
         long created = 0;
         int pairs = (request.size() - 2) / 2;
         try {
-            if (pairs > 1) hash.beginMany(pairs, bytes(request, 2));
             for (int i = 2; i < request.size(); i += 2)
                 if (hash.set(request.argument(i), request.argument(i + 1))) created++;
         } finally {
             end(hash, key, database);
         }
-        database.modified(key, 'h', "hset");
+        changed(hash, key, "hset", database);
         database.countChanges(pairs - 1);
         return created;
     }
 
+    /// The hash at key 1, a new one when there is none, prepared for the fields and values from argument `first` on. [#end]
+    /// must follow.
+    static HashValue forPairs(Request request, int first, Database database) {
+        Slice key = request.argument(1);
+        int pairs = (request.size() - first) / 2;
+        HashValue hash = database.hashes().forWrite(key);
+        if (hash != null && pairs < MANY_PAIRS) return hash;
+        long bytes = bytes(request, first);
+        if (hash == null) hash = database.hashes().created(key, bytes);
+        try {
+            hash.beginMany(pairs, bytes);
+        } catch (MemoryExhausted e) {
+            end(hash, key, database);
+            throw e;
+        }
+        return hash;
+    }
+
     /// What the arguments from `first` on take as elements of a listpack.
-    static long bytes(Request request, int first) {
+    private static long bytes(Request request, int first) {
         long bytes = 0;
         for (int i = first; i < request.size(); i++) bytes += Listpack.bytesOf(request.argument(i));
         return bytes;
@@ -124,7 +144,16 @@ public final class HashCommands {
             end(hash, key, database);
             throw e;
         }
-        database.modified(key, 'h', event);
+        changed(hash, key, event, database);
+    }
+
+    /// Tells of a change that may have replaced fields whose time had come.
+    static void changed(HashValue hash, Slice key, String event, Database database) {
+        int expired = hash.takeExpiredReplaced();
+        database.signal(key);
+        if (expired > 0) database.fieldsExpired(key, expired);
+        database.announce(key, 'h', event);
+        database.countChanges(1);
     }
 
     static void hincrby(Request request, Database database, Reply reply) {

@@ -10,6 +10,7 @@ import io.javelina.command.Dispatcher;
 import io.javelina.command.ExpireCommands;
 import io.javelina.command.GenericCommands;
 import io.javelina.command.HashCommands;
+import io.javelina.command.HashExpiryCommands;
 import io.javelina.command.ObjectCommands;
 import io.javelina.command.ScanCommands;
 import io.javelina.command.StringCommands;
@@ -190,6 +191,7 @@ public final class Node implements AutoCloseable {
         BitmapCommands.register(table);
         BitfieldCommands.register(table);
         HashCommands.register(table);
+        HashExpiryCommands.register(table);
         GenericCommands.register(table);
         ExpireCommands.register(table);
         ScanCommands.register(table);
