@@ -20,6 +20,7 @@ import io.javelina.memory.Memory;
 import io.javelina.memory.MemoryExhausted;
 import io.javelina.memory.Slice;
 import io.javelina.resp.Reply;
+import io.javelina.structure.ElementVisitor;
 import io.javelina.structure.Listpack;
 import io.javelina.type.CommandError;
 import io.javelina.type.HashValue;
@@ -318,55 +319,45 @@ public final class HashCommands {
     // Scanning.
 
     static void hscan(Request request, Database database, Reply reply) {
-        long cursor = ScanOptions.cursor(request.argument(2));
+        long cursor = ElementScan.cursor(request);
         HashValue hash = database.hashes().forRead(request.argument(1));
-        if (hash == null) {
-            reply.array(2);
-            reply.bulk("0");
-            reply.array(0);
-            return;
-        }
-        new HashScan(ScanOptions.parse(request, 3, ScanOptions.Scanned.HASH), hash).reply(cursor, reply);
+        if (hash == null) ElementScan.replyNothing(reply);
+        else new HashScan(new ElementScan(request, true), hash).reply(cursor, reply);
     }
 
     /// One call of HSCAN. It goes over the fields twice, first to count what it will reply; nothing changes in between.
     private static final class HashScan {
-        private final ScanOptions options;
+        private final ElementScan scan;
         private final HashValue hash;
-        private long seen;
         private long matching;
         private long steps;
 
-        HashScan(ScanOptions options, HashValue hash) {
-            this.options = options;
+        HashScan(ElementScan scan, HashValue hash) {
+            this.scan = scan;
             this.hash = hash;
         }
 
         void reply(long cursor, Reply reply) {
-            long next = count(cursor);
-            reply.array(2);
-            reply.bulk(Long.toUnsignedString(next));
-            reply.array(options.withValues() ? 2 * matching : matching);
+            long next = scan.run(cursor, this::count, field -> {});
+            ElementScan.replyHead(next, scan.isWithoutValues() ? matching : 2 * matching, reply);
             long at = cursor;
             for (long i = 0; i < steps; i++) at = hash.scan(at, (field, value, expiry) -> {
-                if (options.matches(field)) replyField(field, value, reply);
+                if (scan.wants(field)) replyField(field, value, reply);
             });
         }
 
-        private long count(long cursor) {
-            long next = cursor;
-            do {
-                next = hash.scan(next, (field, value, expiry) -> {
-                    seen++;
-                    if (options.matches(field)) matching++;
-                });
-            } while (options.goesOn(next, seen, ++steps));
-            return next;
+        /// Takes a step of the first round, in which nobody asks which element it is.
+        private long count(long cursor, ElementVisitor seen) {
+            steps++;
+            return hash.scan(cursor, (field, value, expiry) -> {
+                seen.visit(0);
+                if (scan.wants(field)) matching++;
+            });
         }
 
         private void replyField(Slice field, Slice value, Reply reply) {
             reply.bulk(field);
-            if (options.withValues()) reply.bulk(value);
+            if (!scan.isWithoutValues()) reply.bulk(value);
         }
     }
 }

@@ -486,6 +486,9 @@ public final class HashValue implements EntryValue {
 
     // For tests and humans.
 
+    /// How the hash is held.
+    public String describe() { return isTable() ? fields.describe() : list.describe(); }
+
     /// Checks all that this class says always holds; O(size).
     public void assertInvariants() {
         if (isTable()) fields.assertInvariants();
