@@ -23,6 +23,7 @@ import io.javelina.resp.Reply;
 import io.javelina.structure.Entry;
 import io.javelina.type.CommandError;
 import io.javelina.type.EntryBlocks;
+import io.javelina.type.Type;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -163,13 +164,23 @@ final class DebugCommand {
         long entry = database.peekRaw(request.argument(2));
         if (entry == 0) throw CommandError.NO_SUCH_KEY;
         reply.simple(String.format(Locale.ROOT,
-                "Value at:0x%x refcount:1 encoding:%s serializedlength:%d lru:%d lru_seconds_idle:%d",
+                "Value at:0x%x refcount:1 encoding:%s serializedlength:%d lru:%d lru_seconds_idle:%d%s",
                 Entry.valueAddress(entry), EntryBlocks.encodingName(entry), serializedLength(database, entry),
-                Entry.access(entry), node.keyspace.accessClock().idleSeconds(entry)));
+                Entry.access(entry), node.keyspace.accessClock().idleSeconds(entry), nodes(database, entry)));
     }
 
-    /// What the string takes in a snapshot without compression.
+    /// More of a list that has nodes.
+    private static String nodes(Database database, long entry) {
+        return Entry.type(entry) == Type.LIST.ordinal() ? database.lists().of(entry).describeNodes() : "";
+    }
+
+    /// What the value takes in a snapshot without compression.
     private static long serializedLength(Database database, long entry) {
+        if (Entry.type(entry) == Type.LIST.ordinal()) return database.lists().of(entry).serializedBytes();
+        return serializedLengthOfString(database, entry);
+    }
+
+    private static long serializedLengthOfString(Database database, long entry) {
         Slice bytes = database.string(entry).bytes();
         if (bytes.isInteger()) {
             long value = bytes.integer();

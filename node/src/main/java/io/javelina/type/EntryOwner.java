@@ -8,6 +8,14 @@ public interface EntryOwner {
     /// The entry has changed: `entry` is where it was (gone when it differs), `now` where it is.
     void afterChange(long entry, long now);
 
+    /// Unix milliseconds of this turn: what has an expiry before it is gone.
+    long now();
+
+    /// The value of an entry has items with an expiry of their own from now on, or has no longer.
+    ///
+    /// @throws io.javelina.memory.MemoryExhausted when there is no room to note a new one; then nothing has changed
+    void volatileItems(long entry, boolean has);
+
     /// The value of an entry takes so many bytes more (negative: fewer) outside the entry.
     void valueGrew(long bytes);
 }
