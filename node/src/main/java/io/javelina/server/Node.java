@@ -9,6 +9,7 @@ import io.javelina.command.DatabaseCommands;
 import io.javelina.command.Dispatcher;
 import io.javelina.command.ExpireCommands;
 import io.javelina.command.GenericCommands;
+import io.javelina.command.HyperLogLogCommands;
 import io.javelina.command.ObjectCommands;
 import io.javelina.command.ScanCommands;
 import io.javelina.command.SetCommands;
@@ -190,6 +191,7 @@ public final class Node implements AutoCloseable {
         BitmapCommands.register(table);
         BitfieldCommands.register(table);
         SetCommands.register(table);
+        HyperLogLogCommands.register(table);
         GenericCommands.register(table);
         ExpireCommands.register(table);
         ScanCommands.register(table);
