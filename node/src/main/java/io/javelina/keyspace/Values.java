@@ -24,7 +24,7 @@ public final class Values<V extends EntryValue> {
         this.flyweights = flyweights;
         this.value = flyweights.apply(database);
         this.other = flyweights.apply(database);
-        this.detached = flyweights.apply(EntryOwner.NOBODY);
+        this.detached = flyweights.apply(new Nobody());
     }
 
     /// The value at `key` for reading, null when there is none.
@@ -72,6 +72,25 @@ public final class Values<V extends EntryValue> {
 
     /// One that the caller keeps and wraps around entries of this database.
     public V newFlyweight() { return flyweights.apply(database); }
+
+    /// The owner of entries that are in no table yet, and so in nobody's books.
+    private final class Nobody implements EntryOwner {
+        @Override
+        public void beforeChange(long entry) {}
+
+        @Override
+        public void afterChange(long entry, long now) {}
+
+        @Override
+        public long now() { return database.now(); }
+
+        /// Noted when the entry comes into a database.
+        @Override
+        public void volatileItems(long entry, boolean has) {}
+
+        @Override
+        public void valueGrew(long bytes) {}
+    }
 
     private V checked(long entry, V flyweight) {
         if (entry == 0) return null;
