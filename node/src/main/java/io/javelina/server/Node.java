@@ -14,6 +14,7 @@ import io.javelina.command.HashCommands;
 import io.javelina.command.ObjectCommands;
 import io.javelina.command.ScanCommands;
 import io.javelina.command.SetCommands;
+import io.javelina.command.SortCommands;
 import io.javelina.command.StringCommands;
 import io.javelina.command.TableCommands;
 import io.javelina.command.TransactionCommands;
@@ -199,6 +200,7 @@ public final class Node implements AutoCloseable {
         BitfieldCommands.register(table);
         SetCommands.register(table);
         HyperLogLogCommands.register(table);
+        SortCommands.register(table);
         HashCommands.register(table);
         GenericCommands.register(table);
         ExpireCommands.register(table);
