@@ -16,12 +16,15 @@ import io.javelina.memory.Allocator;
 import io.javelina.memory.Memory;
 import io.javelina.memory.ScratchBuffer;
 import io.javelina.memory.Slice;
+import io.javelina.resp.Arguments;
 import io.javelina.resp.Reply;
 import io.javelina.structure.Entry;
 import io.javelina.structure.HyperLogLog;
 import io.javelina.type.CommandError;
 import io.javelina.type.HyperLogLogValue;
 import io.javelina.type.StringValue;
+import java.util.EnumSet;
+import java.util.Set;
 
 /// Estimates of how many different elements there were, in strings.
 public final class HyperLogLogCommands {
@@ -33,6 +36,9 @@ public final class HyperLogLogCommands {
     /// each time.
     private static final double TESTED_ERROR = 4 * 1.04 / 128;
 
+    private static final Set<KeyFlag> MERGED_INTO = EnumSet.of(RW, ACCESS, INSERT);
+    private static final Set<KeyFlag> MERGED = EnumSet.of(RO, ACCESS);
+
     private HyperLogLogCommands() {}
 
     public static void register(CommandTable commands) {
@@ -43,7 +49,8 @@ public final class HyperLogLogCommands {
                 .note("RW because it may change the internal representation of the key, and propagate to replicas")
                 .does(HyperLogLogCommands::pfcount);
         table.command("PFMERGE").arity(-2).flags(WRITE, DENYOOM).key(1, RW, ACCESS, INSERT)
-                .keys(2, -1, 1, RO, ACCESS).does(HyperLogLogCommands::pfmerge);
+                .keys(2, -1, 1, RO, ACCESS).keysBy(HyperLogLogCommands::keysOfPfmerge)
+                .does(HyperLogLogCommands::pfmerge);
         table.command("PFDEBUG").arity(3).flags(WRITE, DENYOOM, ADMIN).key(2, RW, ACCESS)
                 .does(HyperLogLogCommands::pfdebug);
         table.command("PFSELFTEST").arity(1).flags(ADMIN).does(HyperLogLogCommands::pfselftest);
@@ -158,6 +165,13 @@ public final class HyperLogLogCommands {
             value.mergeInto(registers);
         }
         return anyDense;
+    }
+
+    /// There may be nothing to merge into key 1, which the specifications do not allow for.
+    static boolean keysOfPfmerge(Arguments arguments, KeyReferences keys) {
+        keys.add(1, MERGED_INTO);
+        for (int i = 2; i < arguments.size(); i++) keys.add(i, MERGED);
+        return true;
     }
 
     static void pfmerge(Request request, Database database, Reply reply) {

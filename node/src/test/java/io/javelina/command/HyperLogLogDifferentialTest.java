@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// equal, also after somebody has written into them.
 class HyperLogLogDifferentialTest {
     private static final long SEED = Long.getLong("javelina.seed", System.nanoTime());
-    private static final int SCRIPTS = 25;
+    private static final int SCRIPTS = 10;
     private static final int COMMANDS = 60;
 
     private final Random random = new Random(SEED);
