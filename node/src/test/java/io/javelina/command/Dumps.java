@@ -2,11 +2,16 @@ package io.javelina.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.javelina.keyspace.Database;
 import io.javelina.memory.Account;
 import io.javelina.memory.Allocator;
 import io.javelina.memory.Memory;
+import io.javelina.memory.Real;
 import io.javelina.persistence.Crc64;
 import io.javelina.persistence.RdbSettings;
+import io.javelina.structure.Entry;
+import io.javelina.type.SortedSetValue;
+import io.javelina.type.Type;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -20,7 +25,9 @@ final class Dumps {
 
     final RdbSettings settings = new RdbSettings();
     final CommandHarness harness = CommandHarness.with(new DumpCommands(settings)::register, StringCommands::register,
-            GenericCommands::register, ExpireCommands::register, ObjectCommands::register);
+            GenericCommands::register, ExpireCommands::register, ObjectCommands::register, ScanCommands::register,
+            DatabaseCommands::register, ListCommands::register, SetCommands::register,
+            HashCommands::register, HashExpiryCommands::register, StreamCommands::register);
     private final Map<Account, Long> start;
     private final long server;
 
@@ -86,6 +93,32 @@ final class Dumps {
             return Crc64.of(block, bytes.length);
         } finally {
             ALLOCATOR.free(Account.TEMPORARY, block, bytes.length);
+        }
+    }
+
+    /// Members and scores of a sorted set, as ZRANGE WITHSCORES gives them.
+    String members(String key) {
+        SortedSetValue value = harness.client().database().sortedSets().of(Harnesses.entry(harness, key));
+        List<String> all = new ArrayList<>();
+        for (boolean more = value.seek(0); more; more = value.next()) {
+            all.add("$" + value.member());
+            all.add("$" + Real.text(value.score()));
+        }
+        return all.toString();
+    }
+
+    /// Checks the value of a key, and what the database knows of it.
+    void assertInvariants(String key) {
+        Database database = harness.keyspace().database(0);
+        database.assertInvariants();
+        long entry = Harnesses.entry(harness, key);
+        switch (Type.of(Entry.type(entry))) {
+            case STRING -> database.string(entry).assertInvariants();
+            case LIST -> database.lists().of(entry).assertInvariants();
+            case SET -> database.sets().of(entry).assertInvariants();
+            case SORTED_SET -> database.sortedSets().of(entry).assertInvariants();
+            case HASH -> database.hashes().of(entry).assertInvariants();
+            case STREAM -> database.streams().of(entry).assertInvariants();
         }
     }
 
