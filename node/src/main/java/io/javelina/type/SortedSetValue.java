@@ -18,9 +18,9 @@ import io.javelina.structure.SortedTree;
 /// Slices given to this must not point into it. All that adds throws [MemoryExhausted] when there is no memory, and then
 /// the sorted set is as it was, but perhaps in its other encoding.
 public final class SortedSetValue implements EntryValue {
-    /// As the entry knows them.
-    static final int LISTPACK = 0;
-    static final int SKIPLIST = 1;
+    /// The numbers of encodings in entries.
+    static final int SKIPLIST = 7;
+    static final int LISTPACK = 11;
 
     private final EntryBlocks blocks;
     private final EntryOwner owner;
@@ -247,6 +247,36 @@ public final class SortedSetValue implements EntryValue {
         long before = table.bytes();
         table.removeRange(rank, count);
         owner.valueGrew(table.bytes() - before);
+    }
+
+    // Collecting members that come in any order, some of them more than once. Until the end of it they can be looked up by
+    // [#score(Slice)] and have no rank yet.
+
+    /// Begins to collect some members in this, a new and empty one that is in no database.
+    public void beginCollecting(long expectedMembers) {
+        if (isPacked) unpack(expectedMembers);
+    }
+
+    /// Adds a member that is not there.
+    public void collect(Slice member, double score) { table.collect(member, score); }
+
+    /// Gives the member that [#score(Slice)] has just found another score.
+    public void recollect(double score) { table.recollect(found, score); }
+
+    /// From now on this is a sorted set as any other.
+    public void endCollecting() {
+        table.rankCollected();
+        packIfSmall();
+    }
+
+    /// Gives up what was collected when there was not enough memory for it, and the entry with it.
+    public void dropCollected() {
+        if (isPacked) {
+            blocks.free(entry());
+            return;
+        }
+        table.dropCollected();
+        blocks.release(entry());
     }
 
     // Ranges.
