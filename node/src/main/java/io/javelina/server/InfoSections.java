@@ -68,9 +68,12 @@ final class InfoSections {
                 .line("client_recent_max_input_buffer", node.loop.policies().upkeep().recentMaxInput())
                 .line("client_recent_max_output_buffer", node.loop.policies().upkeep().recentMaxOutput())
                 .line("blocked_clients", metrics.blockedClients())
-                .zeros("tracking_clients", "pubsub_clients", "watching_clients",
-                        "clients_in_timeout_table", "total_watched_keys", "total_blocking_keys",
-                        "total_blocking_keys_on_nokey");
+                .zeros("tracking_clients", "pubsub_clients")
+                .line("watching_clients", node.watchedKeys.clientCount())
+                .line("clients_in_timeout_table", node.loop.blocked().deadlineCount())
+                .line("total_watched_keys", node.watchedKeys.keyCount())
+                .line("total_blocking_keys", node.blockedKeys.size())
+                .line("total_blocking_keys_on_nokey", node.blockedKeys.untilGoneSize());
     }
 
     void memory(InfoText text) {

@@ -110,6 +110,11 @@ final class MemberTable implements Elements {
 
     boolean contains(Slice member) { return table.find(member.address(), member.length(), hash(member)) != 0; }
 
+    /// Whether there is a member equal to that of this block of another table, which has that hash.
+    boolean contains(long block, long memberHash) {
+        return table.find(address(block), length(block), memberHash) != 0;
+    }
+
     /// The hash of a member, computed once per slice.
     private long hash(Slice member) {
         if (!member.isHashed()) member.hash(hash.hash(member.address(), member.length()));

@@ -82,6 +82,13 @@ public final class SetCursor {
         blocks[count++] = block;
     }
 
+    /// Goes on by as many members as there are and fit, and gives their references; returns how many.
+    public int next(long[] references) {
+        int filled = 0;
+        while (filled < references.length && next()) references[filled++] = reference;
+        return filled;
+    }
+
     /// The member that this is at.
     public SetMember member() { return set.member(reference); }
 

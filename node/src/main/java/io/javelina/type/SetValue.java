@@ -46,6 +46,10 @@ public final class SetValue implements EntryValue {
     private final SetMember member;
     private final SetCursor cursor;
     private final Slice view = new Slice();
+    /// Of the members that `retain` looks up next.
+    private final long[] hashes = new long[HashTable.MOST_TOUCHED];
+    /// See [HashTable#touch].
+    private int warmed;
 
     public SetValue(EntryBlocks blocks, EntryOwner owner) {
         this.blocks = blocks;
@@ -90,6 +94,12 @@ public final class SetValue implements EntryValue {
         if (isEmpty()) expectInEmpty(first, more);
         else if (isIntSet() && more > limits.setMaxIntsetEntries) becomeTable(more);
         else if (isListpack() && more > limits.setMaxListpackEntries) becomeTable(more);
+    }
+
+    /// Lets an empty set begin as a listpack, also if its members turn out to be integers.
+    public void beginAsListpack() {
+        assert isEmpty() && isIntSet() : "not a new set";
+        becomeListpack(0);
     }
 
     private void expectInEmpty(Slice first, long more) {
@@ -238,6 +248,30 @@ public final class SetValue implements EntryValue {
         if (isTable()) return member(table.random(random));
         if (isIntSet()) return member.wrap(IntSet.random(address(), random));
         return member(list.seek(random.nextInt(list.size())));
+    }
+
+    /// Of `count` members, given by their references, keeps those at the front of the array that another set has, too, or
+    /// (with `shared` false) has not; returns how many.
+    public int retain(long[] references, int count, SetValue other, boolean shared) {
+        int kept = 0;
+        for (int done = 0; done < count; done += HashTable.MOST_TOUCHED) {
+            int end = Math.min(count, done + HashTable.MOST_TOUCHED);
+            if (isTable() && other.isTable()) kept = retainInTables(references, done, end, kept, other, shared);
+            else
+                for (int i = done; i < end; i++)
+                    if (other.contains(member(references[i])) == shared) references[kept++] = references[i];
+        }
+        return kept;
+    }
+
+    /// Hashes all members of a part first, so that what their look-ups read is near when it is needed.
+    private int retainInTables(long[] references, int from, int to, int kept, SetValue other, boolean shared) {
+        for (int i = from; i < to; i++) hashes[i - from] = table.hash(references[i]);
+        warmed = other.table.touch(hashes, to - from);
+        int after = kept;
+        for (int i = from; i < to; i++)
+            if (other.table.contains(references[i], hashes[i - from]) == shared) references[after++] = references[i];
+        return after;
     }
 
     /// Shows the visitor the references of some members (see [SetCursor#reference]), from a cursor on. The guarantees are those
