@@ -20,18 +20,22 @@ final class ElementScan {
 
     /// @param mayOmitValues whether the option NOVALUES makes sense
     /// @throws CommandError when the options make none
-    ElementScan(Request request, boolean mayOmitValues) {
+    ElementScan(Request request, boolean mayOmitValues) { this(request, mayOmitValues, false); }
+
+    /// @param mayOmitScores whether the option NOSCORES makes sense
+    ElementScan(Request request, boolean mayOmitValues, boolean mayOmitScores) {
         for (int i = 3; i < request.size(); i++) {
             boolean hasValue = i + 1 < request.size();
             if (hasValue && request.is(i, "COUNT")) count = ScanCommands.count(request, ++i);
             else if (hasValue && request.is(i, "MATCH")) pattern = new Glob(request.argument(++i), false);
-            else if (request.is(i, "NOVALUES")) omitValues(mayOmitValues);
+            else if (request.is(i, "NOVALUES")) omitValues(mayOmitValues, ScanCommands.NOVALUES);
+            else if (request.is(i, "NOSCORES")) omitValues(mayOmitScores, ScanCommands.NOSCORES);
             else throw CommandError.SYNTAX;
         }
     }
 
-    private void omitValues(boolean allowed) {
-        if (!allowed) throw ScanCommands.NOVALUES;
+    private void omitValues(boolean allowed, CommandError otherwise) {
+        if (!allowed) throw otherwise;
         isWithoutValues = true;
     }
 

@@ -22,6 +22,7 @@ import io.javelina.type.Type;
 /// Commands that go through the keys of a database.
 public final class ScanCommands {
     private static final CommandError INVALID_CURSOR = new CommandError("ERR invalid cursor");
+    static final CommandError NOSCORES = new CommandError("ERR NOSCORES option can only be used in ZSCAN");
     static final CommandError NOVALUES = new CommandError("ERR NOVALUES option can only be used in HSCAN");
 
     static final long DEFAULT_COUNT = 10;
@@ -115,6 +116,7 @@ public final class ScanCommands {
             if (hasValue && request.is(i, "COUNT")) count = count(request, ++i);
             else if (hasValue && request.is(i, "MATCH")) pattern = new Glob(request.argument(++i), false);
             else if (hasValue && request.is(i, "TYPE")) type = type(request.argument(++i));
+            else if (request.is(i, "NOSCORES")) throw NOSCORES;
             else throw request.is(i, "NOVALUES") ? NOVALUES : CommandError.SYNTAX;
         }
         return new Options(pattern, type, count);

@@ -12,6 +12,7 @@ import static io.javelina.command.KeyFlag.UPDATE;
 import static io.javelina.command.Tip.NONDETERMINISTIC_OUTPUT;
 
 import io.javelina.keyspace.Database;
+import io.javelina.memory.Addresses;
 import io.javelina.memory.Real;
 import io.javelina.memory.Slice;
 import io.javelina.resp.Reply;
@@ -333,56 +334,29 @@ public final class SortedSetCommands {
     // Scanning.
 
     static void zscan(Request request, Database database, Reply reply) {
-        long cursor = ScanOptions.cursor(request.argument(2));
+        long cursor = ElementScan.cursor(request);
         SortedSetValue value = database.sortedSets().forRead(request.argument(1));
         if (value == null) {
-            reply.array(2);
-            reply.bulk("0");
-            reply.array(0);
+            ElementScan.replyNothing(reply);
             return;
         }
-        new SortedSetScan(ScanOptions.parse(request, 3, ScanOptions.Scanned.SORTED_SET), value).reply(cursor, reply);
+        ElementScan scan = new ElementScan(request, false, true);
+        try (Addresses found = new Addresses(database.keyspace().allocator())) {
+            long next = scan.run(cursor, value::scan, reference -> {
+                value.moveTo(reference);
+                if (scan.wants(value.member())) found.add(reference);
+            });
+            ElementScan.replyHead(next, scan.isWithoutValues() ? found.size() : 2 * found.size(), reply);
+            for (long i = 0; i < found.size(); i++) {
+                value.moveTo(found.get(i));
+                reply.bulk(value.member());
+                if (!scan.isWithoutValues()) reply.bulk(scannedScore(value));
+            }
+        }
     }
 
-    /// One call of ZSCAN. It goes over the members twice, first to count what it will reply; nothing changes in between.
-    private static final class SortedSetScan {
-        private final ScanOptions options;
-        private final SortedSetValue value;
-        private long seen;
-        private long matching;
-        private long steps;
-
-        SortedSetScan(ScanOptions options, SortedSetValue value) {
-            this.options = options;
-            this.value = value;
-        }
-
-        void reply(long cursor, Reply reply) {
-            long next = count(cursor);
-            reply.array(2);
-            reply.bulk(Long.toUnsignedString(next));
-            reply.array(options.withValues() ? 2 * matching : matching);
-            long at = cursor;
-            for (long i = 0; i < steps; i++) at = value.scan(at, (member, score) -> {
-                if (options.matches(member)) reply(member, score, reply);
-            });
-        }
-
-        private long count(long cursor) {
-            long next = cursor;
-            do {
-                next = value.scan(next, (member, score) -> {
-                    seen++;
-                    if (options.matches(member)) matching++;
-                });
-            } while (options.goesOn(next, seen, ++steps));
-            return next;
-        }
-
-        /// Scores of a large sorted set have up to 17 digits here, which is how C prints them, not the fewest possible.
-        private void reply(Slice member, double score, Reply reply) {
-            reply.bulk(member);
-            if (options.withValues()) reply.bulk(value.isPacked() ? Real.text(score) : Real.longText(score));
-        }
+    /// Scores of a large sorted set have up to 17 digits here, as C prints them, and not the fewest possible.
+    private static String scannedScore(SortedSetValue value) {
+        return value.isPacked() ? Real.text(value.score()) : Real.longText(value.score());
     }
 }

@@ -2,10 +2,12 @@ package io.javelina.server;
 
 import io.javelina.keyspace.Database;
 import io.javelina.keyspace.Keyspace;
+import io.javelina.memory.Real;
 import io.javelina.memory.Slice;
 import io.javelina.structure.Entry;
 import io.javelina.type.SetCursor;
 import io.javelina.type.SetValue;
+import io.javelina.type.SortedSetValue;
 import io.javelina.type.Type;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -68,6 +70,7 @@ final class DatasetDigest {
         switch (Type.of(Entry.type(entry))) {
             case STRING -> mix(bytes(database.string(entry).bytes()));
             case SET -> addMembers(database.sets().of(entry));
+            case SORTED_SET -> addScores(database.sortedSets().of(entry));
             default -> throw new IllegalStateException("no digest of " + Type.of(Entry.type(entry)));
         }
         if (Entry.hasExpiry(entry)) add(digest, EXPIRES);
@@ -76,6 +79,18 @@ final class DatasetDigest {
     /// Members have no order.
     private void addMembers(SetValue set) {
         for (SetCursor members = set.members(); members.next();) add(digest, bytes(members.bytes()));
+    }
+
+    /// Each member with its score, as C prints doubles.
+    private void addScores(SortedSetValue value) {
+        byte[] all = digest;
+        for (boolean found = value.seek(0); found; found = value.next()) {
+            digest = new byte[BYTES];
+            mix(bytes(value.member()));
+            mix(Real.longText(value.score()).getBytes(StandardCharsets.ISO_8859_1));
+            add(all, digest);
+        }
+        digest = all;
     }
 
     private static byte[] bytes(Slice value) { return value.toBytes(); }

@@ -12,6 +12,7 @@ import io.javelina.command.GenericCommands;
 import io.javelina.command.ObjectCommands;
 import io.javelina.command.ScanCommands;
 import io.javelina.command.SetCommands;
+import io.javelina.command.SortedSetCommands;
 import io.javelina.command.StringCommands;
 import io.javelina.command.TableCommands;
 import io.javelina.command.TransactionCommands;
@@ -196,6 +197,7 @@ public final class Node implements AutoCloseable {
         BitmapCommands.register(table);
         BitfieldCommands.register(table);
         SetCommands.register(table);
+        SortedSetCommands.register(table);
         GenericCommands.register(table);
         ExpireCommands.register(table);
         ScanCommands.register(table);

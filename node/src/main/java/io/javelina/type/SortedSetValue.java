@@ -3,6 +3,7 @@ package io.javelina.type;
 import io.javelina.memory.Memory;
 import io.javelina.memory.MemoryExhausted;
 import io.javelina.memory.Slice;
+import io.javelina.structure.ElementVisitor;
 import io.javelina.structure.Entry;
 import io.javelina.structure.Listpack;
 import io.javelina.structure.SortedElement;
@@ -318,15 +319,17 @@ public final class SortedSetValue implements EntryValue {
     /// The score at the cursor.
     public double score() { return isPacked ? listpack.score((int) cursor) : SortedElement.score(cursor); }
 
-    /// Shows some members and returns where to go on, 0 when that was all; the guarantees are those of
-    /// [io.javelina.structure.HashTable#scan]. The visitor must not change the sorted set.
-    public long scan(long from, SortedSetVisitor visitor) {
-        if (!isPacked)
-            return table.table().scan(from,
-                    element -> visitor.visit(SortedElement.member(element, view), SortedElement.score(element)));
-        for (boolean found = seek(0); found; found = next()) visitor.visit(member(), score());
+    /// Shows the visitor references to some members, to be given to [#moveTo], and returns where to go on, 0 when that was all;
+    /// the guarantees are those of [io.javelina.structure.HashTable#scan]. A listpack is shown at once.
+    public long scan(long from, ElementVisitor visitor) {
+        if (!isPacked) return table.table().scan(from, visitor);
+        for (int pair = listpack.first(); pair != Listpack.NONE; pair = listpack.next(pair)) visitor.visit(pair);
         return 0;
     }
+
+    /// Puts the cursor on the member with this reference, for [#member] and [#score()] alone. References are good until the
+    /// next change.
+    public void moveTo(long reference) { cursor = reference; }
 
     // For tests and humans.
 
