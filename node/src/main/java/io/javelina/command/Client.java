@@ -14,6 +14,7 @@ public abstract class Client {
     private int protocol = 2;
     private boolean authenticated;
     private boolean noTouch;
+    private boolean subscriber;
     private String name = "";
     private String user = DEFAULT_USER;
     private Command lastCommand;
@@ -61,6 +62,14 @@ public abstract class Client {
     public final boolean isNoTouch() { return noTouch; }
 
     public final void noTouch(boolean on) { noTouch = on; }
+
+    /// Whether it listens to any channel or pattern.
+    public final boolean isSubscriber() { return subscriber; }
+
+    protected final void subscribes(boolean now) { subscriber = now; }
+
+    /// Whether messages and replies come to it in the same form, so that only a few commands make sense.
+    public final boolean isInSubscriberMode() { return subscriber && protocol == 2; }
 
     /// Unix milliseconds of the last bytes from it.
     public final long lastInteraction() { return lastInteraction; }

@@ -5,12 +5,16 @@ import io.javelina.memory.Slice;
 import io.javelina.resp.Arguments;
 import io.javelina.resp.Reply;
 import io.javelina.type.CommandError;
+import java.util.Set;
 
 /// The way of every request: find its command, judge whether it may run, run it, and turn a client's mistake into a
 /// reply.
 public final class Dispatcher {
     private static final int LONGEST_QUOTE = 128;
     private static final String TOUCH = "TOUCH";
+    /// What a client may use while it is in subscriber mode.
+    private static final Set<String> FOR_SUBSCRIBERS = Set.of("subscribe", "psubscribe", "ssubscribe", "unsubscribe",
+            "punsubscribe", "sunsubscribe", "ping", "quit", "reset");
     private static final String NO_AUTH = "NOAUTH Authentication required.";
     private static final String OUT_OF_MEMORY = "OOM command not allowed when used memory > 'maxmemory'.";
 
@@ -103,6 +107,10 @@ public final class Dispatcher {
             return "ERR wrong number of arguments for '" + command.fullName() + "' command";
         if (!command.has(Flag.NO_AUTH) && gate.requiresAuthentication(request.client())) return NO_AUTH;
         if (gate.isOutOfMemory() && command.has(Flag.DENYOOM)) return OUT_OF_MEMORY;
+        if (request.client().isInSubscriberMode() && !FOR_SUBSCRIBERS.contains(command.fullName()))
+            return "ERR Can't execute '" + command.fullName()
+                    + "': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT"
+                    + " / RESET are allowed in this context";
         return null;
     }
 

@@ -1,5 +1,6 @@
 package io.javelina.server;
 
+import io.javelina.pubsub.Kind;
 import io.netty.channel.Channel;
 import io.netty.channel.unix.UnixChannel;
 import java.util.concurrent.TimeUnit;
@@ -40,7 +41,10 @@ final class ClientLine {
         line.append(" idle=").append(TimeUnit.MILLISECONDS.toSeconds(now - client.lastInteraction()));
         line.append(" flags=").append(flags(client));
         line.append(" db=").append(client.database().index());
-        line.append(" sub=0 psub=0 ssub=0 multi=-1 watch=0");
+        line.append(" sub=").append(client.subscriptions(Kind.CHANNEL));
+        line.append(" psub=").append(client.subscriptions(Kind.PATTERN));
+        line.append(" ssub=").append(client.subscriptions(Kind.SHARD_CHANNEL));
+        line.append(" multi=-1 watch=0");
     }
 
     private static void memory(StringBuilder line, Connection client) {
@@ -72,6 +76,7 @@ final class ClientLine {
     /// One letter for each thing that is special about the client, `N` when nothing is.
     static String flags(Connection client) {
         StringBuilder flags = new StringBuilder();
+        if (client.isSubscriber()) flags.append('P');
         if (client.isPostponed()) flags.append('b');
         if (client.isClosing() && !client.isClosingNow()) flags.append('c');
         if (client.isClosingNow()) flags.append('A');

@@ -104,6 +104,7 @@ public final class Node implements AutoCloseable {
         this.loop = new NodeLoop(Transport.choose(configuration.text(Directives.IO_TRANSPORT)), clock, keyspace,
                 dispatcher, commandStatistics, settings);
         gate.clients(loop.policies());
+        events.notifications(new KeyspaceNotifications(settings, allocator, loop.publisher(), log));
         loop.policies().log(log);
         loop.policies().outputLimits().listener(memoryWatch::outputLimitReached);
         int ioThreadCount = (int) configuration.integer(Directives.IO_THREADS) - 1;
@@ -196,6 +197,7 @@ public final class Node implements AutoCloseable {
         TableCommands.register(table);
         new AuthenticationCommands(loop, authentication).register(table);
         new ClientCommands(loop).register(table);
+        new PubSubCommands(loop).register(table);
         ServerCommands.register(table, this, metrics, memoryViews);
     }
 

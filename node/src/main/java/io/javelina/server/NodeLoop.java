@@ -42,6 +42,7 @@ public final class NodeLoop implements Runnable {
     private List<Connection> flushing = new ArrayList<>();
     private final Clients clients = new Clients();
     private final ClientPolicies policies;
+    private final Publisher publisher;
     private final Nowhere nowhere;
     private final List<Runnable> beforeSleep = new ArrayList<>();
     private Runnable cron = () -> {};
@@ -64,6 +65,7 @@ public final class NodeLoop implements Runnable {
         this.outputPool = new OutputPool(keyspace.allocator(), ByteBufAllocator.DEFAULT, io);
         this.nowhere = new Nowhere(keyspace.allocator());
         this.policies = new ClientPolicies(this);
+        this.publisher = new Publisher(this);
         for (int i = 0; i < BATCH; i++) batch[i] = new Arguments();
     }
 
@@ -86,6 +88,8 @@ public final class NodeLoop implements Runnable {
     Clients clients() { return clients; }
 
     ClientPolicies policies() { return policies; }
+
+    Publisher publisher() { return publisher; }
 
     /// Where replies go that nobody wants.
     ReplySink nowhere() { return nowhere; }
@@ -117,6 +121,7 @@ public final class NodeLoop implements Runnable {
             if (now >= nextCron) {
                 beginTurn();
                 cron.run();
+                flushReplies();
                 endTurn(clock.nanos());
                 nextCron = now + TimeUnit.SECONDS.toNanos(1) / settings.hz;
             }
@@ -177,7 +182,9 @@ public final class NodeLoop implements Runnable {
         connection.replied();
         reply.bind(connection.replySink(), connection.protocol());
         long written = connection.output().writtenBytes();
+        publisher.holdBackFrom(connection);
         if (!dispatcher.execute(connection, batch[index], commands[index], reply)) {
+            publisher.deliverHeldBack();
             policies.pause().postpone(connection);
             return false;
         }
@@ -186,6 +193,7 @@ public final class NodeLoop implements Runnable {
         statistics.commandsProcessed++;
         statistics.netOutput += replyBytes;
         commandStatistics.replied(connection, replyBytes);
+        publisher.deliverHeldBack();
         connection.commandExecuted();
         connection.requestEnded();
         policies.replied(connection);
@@ -222,6 +230,7 @@ public final class NodeLoop implements Runnable {
     void disconnected(Connection connection) {
         clients.remove(connection);
         policies.disconnected(connection);
+        publisher.disconnected(connection);
     }
 
     /// Ends the loop after this turn. Any thread may call this.
