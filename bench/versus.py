@@ -2,7 +2,9 @@
 """Measures Javelina beside a yardstick: the same load, on the same machine, in turns.
 
     bench/versus.py throughput       requests/s, latency and CPU per request, in interleaved rounds
+    bench/versus.py commands         the same for one command of each data type
     bench/versus.py bytes-per-key    growth of used_memory per key, for several sizes of value
+    bench/versus.py bytes-per-type   growth of used_memory for a million elements in each data type
     bench/versus.py latency          latency at a fixed rate, half of what the slower server can do
     bench/versus.py startup          time from the command line to the first PONG
     bench/versus.py soak             minutes of mixed commands; is every byte given back afterwards?
@@ -241,9 +243,12 @@ def load_keys(server, keys, size, pipeline=50):
 
 def measure(server, test, pipeline, requests, options):
     """One round. The benchmark's --csv has no p99.9, its plain output has."""
+    workload = WORKLOADS.get(test)
+    if workload and workload.refill:
+        benchmark(server, "-P", 100, "-n", requests, "-c", 10, "-d", options.size, *workload.refill)
     before = server.cpu_seconds()
-    output = benchmark(server, "-t", test, "-P", pipeline, "-n", requests, "-c", options.clients, "-d", options.size,
-                       "-r", options.keys, "--precision", 3)
+    output = benchmark(server, "-P", pipeline, "-n", requests, "-c", options.clients, "-d", options.size,
+                       "-r", options.keys, "--precision", 3, *(workload.command if workload else ("-t", test)))
     cpu_us = (server.cpu_seconds() - before) * 1e6 / requests
     return parse_round(output, cpu_us)
 
@@ -265,6 +270,33 @@ def percentile(lines, wanted):
     return float("nan")
 
 
+# A command to measure: what exists before the first round, what is filled up before each round, and how many times fewer
+# requests than of a simple command make a round.
+Workload = collections.namedtuple("Workload", "command setup refill share", defaults=((), (), 1))
+
+
+def members(key, command, start, count, with_score=False):
+    words = [[str(i), f"member:{i}"] if with_score else [f"member:{i}"] for i in range(start, start + count)]
+    return [(command, key, *sum(words[at:at + 100], [])) for at in range(0, count, 100)]
+
+
+WORKLOADS = {
+    "lpush": Workload(("LPUSH", "list", "__data__")),
+    "rpop": Workload(("RPOP", "queue"), refill=("LPUSH", "queue", "__data__")),
+    "sadd": Workload(("SADD", "set", "element:__rand_int__")),
+    "hset": Workload(("HSET", "hash", "element:__rand_int__", "__data__")),
+    "zadd": Workload(("ZADD", "zset", "__rand_int__", "element:__rand_int__")),
+    "zrange": Workload(("ZRANGE", "scores", "0", "9"), members("scores", "ZADD", 0, 10_000, with_score=True), share=2),
+    "lrange": Workload(("LRANGE", "items", "0", "99"), members("items", "RPUSH", 0, 10_000), share=5),
+    "xadd": Workload(("XADD", "stream", "*", "field", "__data__")),
+    "sinter": Workload(("SINTER", "left", "right"),
+                       members("left", "SADD", 0, 10_000) + members("right", "SADD", 5_000, 10_000), share=1000),
+    "zunionstore": Workload(("ZUNIONSTORE", "union", "2", "low", "high"),
+                            members("low", "ZADD", 0, 10_000, with_score=True)
+                            + members("high", "ZADD", 5_000, 10_000, with_score=True), share=2000),
+}
+
+
 def load_client(what, **arguments):
     output = subprocess.run([BENCH_RUN, what, *(f"{name}={value}" for name, value in arguments.items())],
                             stdout=subprocess.PIPE, text=True, check=True,
@@ -283,6 +315,20 @@ def throughput(options):
         for pipeline in map(int, options.pipeline.split(",")):
             requests = options.requests * (1 if pipeline == 1 else 6)
             for test in options.tests.split(","):
+                print_rounds(f"{test} P={pipeline}", interleave(compared, test, pipeline, requests, options))
+
+
+def commands_of_types(options):
+    """One command at a time: what it grew is gone before the next one."""
+    with Servers() as servers:
+        compared = servers_under_test(options, servers)
+        for test in options.tests.split(","):
+            for server in compared:
+                server.ask("FLUSHALL", "SYNC")
+                with Connection(server.host, server.port) as connection:
+                    connection.ask_all(WORKLOADS[test].setup)
+            for pipeline in map(int, options.pipeline.split(",")):
+                requests = options.requests * (1 if pipeline == 1 else 3) // WORKLOADS[test].share
                 print_rounds(f"{test} P={pipeline}", interleave(compared, test, pipeline, requests, options))
 
 
@@ -327,6 +373,44 @@ def growth_per_key(server, keys, size):
     if found != keys:
         raise Problem(f"{server.name} holds {found} keys instead of {keys}")
     return (int(server.info("memory")["used_memory"]) - before) / keys
+
+
+# A million elements: a name, and the commands that add elements `start` to `end`. Elements and values have ten bytes.
+GROWTH = {
+    "hash of 1M fields": lambda start, end: [
+        ("HSET", "hash", *sum(([f"field{i:07d}", f"value{i:05d}"[:10]] for i in range(start, end)), []))],
+    "set of 1M members": lambda start, end: [("SADD", "set", *(f"mem{i:07d}" for i in range(start, end)))],
+    "zset of 1M members": lambda start, end: [
+        ("ZADD", "zset", *sum(([str(i * 7919 % 1_000_003), f"mem{i:07d}"] for i in range(start, end)), []))],
+    "1M hashes of 5 fields": lambda start, end: [
+        ("HSET", f"hash:{i:07d}", "name", f"user{i}", "age", str(i % 90), "city", "somewhere", "score", str(i), "id",
+         f"{i:010d}") for i in range(start, end)],
+    "stream of 1M entries": lambda start, end: [
+        ("XADD", "stream", "*", "field", f"val{i:07d}") for i in range(start, end)],
+    "list of 1M items": lambda start, end: [("RPUSH", "list", *(f"itm{i:07d}" for i in range(start, end)))],
+}
+
+
+def bytes_per_type(options):
+    with Servers() as servers:
+        compared = servers_under_test(options, servers)
+        for name, batch in GROWTH.items():
+            yardstick = None
+            for server in compared:
+                growth = growth_of(server, batch, options.elements) / options.elements
+                yardstick = yardstick or growth
+                print(f"{name:<22} {server.name:<10} {growth:8.1f} B each x{growth / yardstick:4.2f}   "
+                      f"rss {server.rss_bytes() / 1e6:8.1f} MB", flush=True)
+
+
+def growth_of(server, batch, elements):
+    server.ask("FLUSHALL", "SYNC")
+    before = int(server.info("memory")["used_memory"])
+    with Connection(server.host, server.port) as connection:
+        for start in range(0, elements, 100):
+            connection.ask_all(batch(start, min(start + 100, elements)))
+    time.sleep(1)               # tables that are being resized finish, unless the server waits for the next change
+    return int(server.info("memory")["used_memory"]) - before
 
 
 def latency(options):
@@ -446,7 +530,7 @@ def parse_arguments():
     kinds = parser.add_subparsers(dest="what", required=True)
 
     def kind(function, **defaults):
-        added = kinds.add_parser(function.__name__.replace("_", "-"))
+        added = kinds.add_parser(function.__name__.replace("_of_types", "").replace("_", "-"))
         added.set_defaults(function=function)
         added.add_argument("--server", action="append", metavar="NAME=HOST:PORT[:PID]", help="one that runs already")
         added.add_argument("--only", metavar="NAMES", help="of those it starts itself, e.g. redis or javelina")
@@ -456,6 +540,8 @@ def parse_arguments():
 
     load = dict(clients=50, keys=100_000, size=32, requests=200_000)
     kind(throughput, rounds=5, warm=2, tests="set,get", pipeline="1,16", **load)
+    kind(commands_of_types, rounds=3, warm=2, tests=",".join(WORKLOADS), pipeline="1,16", **load)
+    kind(bytes_per_type, elements=1_000_000)
     kind(bytes_per_key, keys=1_000_000, sizes="8,32,100")
     kind(latency, seconds=60, rate=0, **load)
     kind(startup, rounds=5)

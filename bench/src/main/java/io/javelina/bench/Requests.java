@@ -5,9 +5,12 @@ import java.nio.charset.StandardCharsets;
 
 /// Commands on their way to a server: written as RESP arrays into one buffer that grows, then handed to a channel.
 final class Requests {
+    /// Commands written since the last [#sent].
+    private int count;
     private ByteBuffer buffer = ByteBuffer.allocateDirect(64 * 1024);
 
     void add(String... words) {
+        count++;
         header('*', words.length);
         for (String word : words) add(word.getBytes(StandardCharsets.ISO_8859_1));
     }
@@ -15,7 +18,13 @@ final class Requests {
     /// What is to be sent, ready to be read; [#sent] takes up writing again.
     ByteBuffer toSend() { return buffer.flip(); }
 
-    void sent() { buffer.compact(); }
+    void sent() {
+        buffer.compact();
+        count = 0;
+    }
+
+    /// How many commands have been written since the last [#sent].
+    int count() { return count; }
 
     boolean isEmpty() { return buffer.position() == 0; }
 

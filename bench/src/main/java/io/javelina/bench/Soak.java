@@ -35,13 +35,24 @@ public final class Soak {
         (requests, key, soak) -> requests.add("SPOP", "m" + key),
         (requests, key, soak) -> requests.add("ZADD", "z" + key, soak.upTo(1000), soak.upTo(200)),
         (requests, key, soak) -> requests.add("ZREMRANGEBYRANK", "z" + key, "0", soak.upTo(20)),
+        (requests, key, soak) -> requests.add("ZUNIONSTORE", "z" + key, "2", "z" + soak.upTo(99), "z" + soak.upTo(99)),
+        (requests, key, soak) -> requests.add("SINTERSTORE", "m" + key, "m" + soak.upTo(99), "m" + soak.upTo(99)),
+        (requests, key, soak) -> requests.add("XADD", "x" + key, "MAXLEN", "~", "300", "*", "field", soak.value()),
+        (requests, key, soak) -> soak.readByGroup(requests, "x" + key),
+        (requests, key, soak) -> requests.add("XTRIM", "x" + key, "MAXLEN", soak.upTo(100)),
+        (requests, key, soak) -> requests.add("PFADD", "p" + key, soak.value(), soak.value()),
+        (requests, key, soak) -> requests.add("GEOADD", "g" + key, soak.upTo(80), soak.upTo(80), soak.upTo(50)),
+        (requests, key, soak) -> requests.add("LINSERT", "l" + key, "BEFORE", soak.upTo(100), soak.value()),
+        (requests, key, soak) -> requests.add("SORT", "i" + key, "STORE", "l" + soak.upTo(999)),
+        (requests, key, soak) -> requests.add("HEXPIRE", "h" + key, soak.upTo(5), "FIELDS", "1", soak.upTo(600)),
+        (requests, key, soak) -> requests.add("COPY", "h" + key, "h" + soak.upTo(999), "REPLACE"),
         (requests, key, soak) -> requests.add("EXPIRE", soak.anyKey(key), soak.upTo(10)),
         (requests, key, soak) -> requests.add("PERSIST", soak.anyKey(key)),
         (requests, key, soak) -> requests.add("DEL", soak.anyKey(key)),
         (requests, key, soak) -> requests.add("UNLINK", soak.anyKey(key)),
         (requests, key, soak) -> requests.add("SCAN", soak.upTo(1000), "COUNT", "20") };
 
-    private static final String PREFIXES = "snrlhimz";
+    private static final String PREFIXES = "snrlhimzxpg";
 
     private final Options options;
     private final Random random;
@@ -76,9 +87,10 @@ public final class Soak {
         try (SocketChannel channel = SocketChannel.open(server)) {
             for (int i = 0; i < 2000 && System.nanoTime() < deadline; i++) {
                 for (int j = 0; j < batch; j++) anyStep().add(requests, "" + random.nextInt(keys), this);
+                int sent = requests.count();
                 send(channel, requests);
-                await(channel, replies, batch);
-                commands += batch;
+                await(channel, replies, sent);
+                commands += sent;
             }
         }
         return replies.errors();
@@ -101,6 +113,14 @@ public final class Soak {
     private Step anyStep() { return STEPS[random.nextInt(STEPS.length)]; }
 
     private String anyKey(String key) { return PREFIXES.charAt(random.nextInt(PREFIXES.length())) + key; }
+
+    /// In a transaction, where it is no error of the run that the group is there already.
+    private void readByGroup(Requests requests, String key) {
+        requests.add("MULTI");
+        requests.add("XGROUP", "CREATE", key, "group", "0", "MKSTREAM");
+        requests.add("XREADGROUP", "GROUP", "group", "reader" + upTo(3), "COUNT", "5", "STREAMS", key, ">");
+        requests.add("EXEC");
+    }
 
     /// Mostly short, at times up to the largest.
     private String value() { return "v".repeat(1 + random.nextInt(random.nextInt(20) == 0 ? largest : 60)); }

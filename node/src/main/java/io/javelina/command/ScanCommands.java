@@ -22,11 +22,11 @@ import io.javelina.type.Type;
 /// Commands that go through the keys of a database.
 public final class ScanCommands {
     private static final CommandError INVALID_CURSOR = new CommandError("ERR invalid cursor");
-    private static final CommandError NOVALUES = new CommandError("ERR NOVALUES option can only be used in HSCAN");
+    static final CommandError NOVALUES = new CommandError("ERR NOVALUES option can only be used in HSCAN");
 
-    private static final long DEFAULT_COUNT = 10;
+    static final long DEFAULT_COUNT = 10;
     /// Steps of a scan per key that is wanted, when the table is sparse.
-    private static final long STEPS_PER_KEY = 10;
+    static final long STEPS_PER_KEY = 10;
 
     private ScanCommands() {}
 
@@ -81,7 +81,7 @@ public final class ScanCommands {
 
     /// An unsigned number of 64 bits as C's `strtoull` reads it: blanks and a sign may precede it, a byte of zero ends it.
     /// A plain negative number is refused.
-    private static long cursor(Slice text) {
+    static long cursor(Slice text) {
         int end = 0;
         while (end < text.length() && text.at(end) != 0) end++;
         int start = 0;
@@ -120,7 +120,7 @@ public final class ScanCommands {
         return new Options(pattern, type, count);
     }
 
-    private static long count(Request request, int index) {
+    static long count(Request request, int index) {
         long count = request.integer(index);
         if (count < 1) throw CommandError.SYNTAX;
         return count;

@@ -63,11 +63,11 @@ public final class Database implements EntryOwner {
         this.expiries = keyspace.newTable(Account.EXPIRY_TABLES);
         this.string = new StringValue(blocks, this);
         this.otherString = new StringValue(blocks, this);
-        this.lists = new Values<>(this, Type.LIST, () -> new ListValue(blocks, this));
-        this.sets = new Values<>(this, Type.SET, () -> new SetValue(blocks, this));
-        this.sortedSets = new Values<>(this, Type.SORTED_SET, () -> new SortedSetValue(blocks, this));
-        this.hashes = new Values<>(this, Type.HASH, () -> new HashValue(blocks, this));
-        this.streams = new Values<>(this, Type.STREAM, () -> new StreamValue(blocks, this));
+        this.lists = new Values<>(this, Type.LIST, owner -> new ListValue(blocks, owner));
+        this.sets = new Values<>(this, Type.SET, owner -> new SetValue(blocks, owner));
+        this.sortedSets = new Values<>(this, Type.SORTED_SET, owner -> new SortedSetValue(blocks, owner));
+        this.hashes = new Values<>(this, Type.HASH, owner -> new HashValue(blocks, owner));
+        this.streams = new Values<>(this, Type.STREAM, owner -> new StreamValue(blocks, owner));
     }
 
     public Keyspace keyspace() { return keyspace; }
@@ -178,6 +178,7 @@ public final class Database implements EntryOwner {
         unlink(entry, hashOf(entry));
         keyspace.counters.expired++;
         removedKey.wrap(Entry.keyAddress(entry), Entry.keyLength(entry));
+        keyspace.listener.removed(this, removedKey, typeOf(entry));
         announce(removedKey, 'x', "expired");
         keyspace.listener.modified(this, removedKey);
         free(entry, keyspace.settings.lazyExpire);
@@ -289,6 +290,9 @@ public final class Database implements EntryOwner {
         announce(key, 'g', "del");
     }
 
+    /// Frees the entry of a value that was never put into a database.
+    public void discard(EntryValue value) { blocks.free(value.entry()); }
+
     // Keys.
 
     public boolean exists(Slice key) { return peek(key) != 0; }
@@ -307,6 +311,7 @@ public final class Database implements EntryOwner {
     /// Deletes the entry of a key.
     public void delete(long entry, Slice key, boolean lazily) {
         unlink(entry, hash(key));
+        keyspace.listener.removed(this, key, typeOf(entry));
         free(entry, lazily);
     }
 
@@ -319,6 +324,7 @@ public final class Database implements EntryOwner {
         long unlinked = ledger.total();
         keyspace.counters.evicted++;
         removedKey.wrap(Entry.keyAddress(entry), Entry.keyLength(entry));
+        keyspace.listener.removed(this, removedKey, typeOf(entry));
         keyspace.listener.modified(this, removedKey);
         announce(removedKey, 'e', "evicted");
         long told = ledger.total();
@@ -336,6 +342,8 @@ public final class Database implements EntryOwner {
             throw e;
         }
         unlink(entry, hash(key));
+        keyspace.listener.removed(this, key, typeOf(entry));
+        keyspace.listener.added(this, newKey, typeOf(entry));
         blocks.release(entry);
         announce(newKey, 'n', "new");
     }
@@ -344,6 +352,8 @@ public final class Database implements EntryOwner {
     public void move(long entry, Slice key, Database target) {
         target.link(entry, hash(key));
         unlink(entry, hash(key));
+        keyspace.listener.removed(this, key, typeOf(entry));
+        keyspace.listener.added(target, key, typeOf(entry));
         target.announce(key, 'n', "new");
     }
 
@@ -359,7 +369,7 @@ public final class Database implements EntryOwner {
         // While expiry is paused, a key whose time has come is not seen but still there.
         long replaced = old == 0 && keyspace.expiryPaused() ? peekRaw(key) : old;
         if (replaced == 0) add(created, key);
-        else replace(replaced, created, hash(key));
+        else replace(key, replaced, created);
     }
 
     private void add(long created, Slice key) {
@@ -370,10 +380,12 @@ public final class Database implements EntryOwner {
             blocks.free(created);
             throw e;
         }
+        keyspace.listener.added(this, key, typeOf(created));
         announce(key, 'n', "new");
     }
 
-    private void replace(long old, long created, long hash) {
+    private void replace(Slice key, long old, long created) {
+        long hash = hash(key);
         keyspace.accessClock.replaced(old, created);
         try {
             replaceExpiry(old, created, hash);
@@ -384,6 +396,7 @@ public final class Database implements EntryOwner {
         keys.replace(old, created, hash);
         book(old, -1);
         book(created, 1);
+        keyspace.listener.removed(this, key, typeOf(old));
         free(old, keyspace.settings.lazyServerDelete);
     }
 
@@ -417,6 +430,8 @@ public final class Database implements EntryOwner {
         if (lazily && blocks.isSlowToFree(entry)) keyspace.lazyFree.submit(new EntryRelease(blocks, entry));
         else blocks.free(entry);
     }
+
+    private static Type typeOf(long entry) { return Type.of(Entry.type(entry)); }
 
     /// The key of an entry, good until the next call.
     public Slice keyOf(long entry) { return keyView.wrap(Entry.keyAddress(entry), Entry.keyLength(entry)); }
@@ -613,6 +628,9 @@ public final class Database implements EntryOwner {
     ///
     /// @param type as for [#modified]
     public void announce(Slice key, char type, String event) { keyspace.listener.event(this, type, event, key); }
+
+    /// Tells those who wait for it that the value of a key has got something more.
+    public void ready(Slice key, Type type) { keyspace.listener.ready(this, key, type); }
 
     // For tests and humans.
 

@@ -116,6 +116,7 @@ public final class Keyspace {
         if (one == other) return;
         listener.swapping(databases[one], databases[other]);
         databases[one].swap(databases[other]);
+        listener.swapped(databases[one], databases[other]);
     }
 
     /// Keeps the tables in shape, for cron: those that are nearly empty shrink, and with `activerehashing` those that are

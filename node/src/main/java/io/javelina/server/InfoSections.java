@@ -74,8 +74,11 @@ final class InfoSections {
                 .line("client_recent_max_output_buffer", node.loop.policies().upkeep().recentMaxOutput())
                 .line("blocked_clients", metrics.blockedClients())
                 .line("tracking_clients", 0).line("pubsub_clients", subscriptions().clients())
-                .zeros("watching_clients", "clients_in_timeout_table", "total_watched_keys", "total_blocking_keys",
-                        "total_blocking_keys_on_nokey");
+                .line("watching_clients", node.watchedKeys.clientCount())
+                .line("clients_in_timeout_table", node.loop.blocked().deadlineCount())
+                .line("total_watched_keys", node.watchedKeys.keyCount())
+                .line("total_blocking_keys", node.blockedKeys.size())
+                .line("total_blocking_keys_on_nokey", node.blockedKeys.untilGoneSize());
     }
 
     private Subscriptions<Connection> subscriptions() { return node.loop.publisher().subscriptions(); }

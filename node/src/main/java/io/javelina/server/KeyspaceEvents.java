@@ -1,20 +1,29 @@
 package io.javelina.server;
 
+import io.javelina.command.WatchedKeys;
 import io.javelina.keyspace.Database;
 import io.javelina.keyspace.KeyspaceListener;
 import io.javelina.memory.Slice;
+import io.javelina.type.Type;
 
-/// What the server does when keys change: clients that listen to keyspace events are told. Nobody watches or tracks keys
-/// yet.
+/// What the server does when keys change: clients that watch them learn it, those that wait for them, and those that
+/// listen to their events.
 final class KeyspaceEvents implements KeyspaceListener {
+    private final WatchedKeys watched;
+    private final BlockedKeys blocked;
     /// Null while the node is being made; nothing happens to keys then.
     private KeyspaceNotifications notifications;
+
+    KeyspaceEvents(WatchedKeys watched, BlockedKeys blocked) {
+        this.watched = watched;
+        this.blocked = blocked;
+    }
 
     /// Tells where notifications go, once that is there.
     void notifications(KeyspaceNotifications target) { notifications = target; }
 
     @Override
-    public void modified(Database database, Slice key) {}
+    public void modified(Database database, Slice key) { watched.modified(database, key); }
 
     @Override
     public void event(Database database, char type, String event, Slice key) {
@@ -22,5 +31,26 @@ final class KeyspaceEvents implements KeyspaceListener {
     }
 
     @Override
-    public void flushed(Database database) {}
+    public void added(Database database, Slice key, Type type) { blocked.added(database, key, type); }
+
+    @Override
+    public void ready(Database database, Slice key, Type type) { blocked.added(database, key, type); }
+
+    @Override
+    public void removed(Database database, Slice key, Type type) { blocked.removed(database, key, type); }
+
+    @Override
+    public void flushed(Database database) {
+        blocked.flushed(database);
+        watched.flushed(database);
+    }
+
+    @Override
+    public void swapping(Database one, Database other) {
+        watched.swapping(one, other);
+        blocked.swapping(one, other);
+    }
+
+    @Override
+    public void swapped(Database one, Database other) { blocked.swapped(one, other); }
 }

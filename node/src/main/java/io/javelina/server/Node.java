@@ -11,8 +11,11 @@ import io.javelina.command.ExpireCommands;
 import io.javelina.command.GenericCommands;
 import io.javelina.command.ObjectCommands;
 import io.javelina.command.ScanCommands;
+import io.javelina.command.SetCommands;
 import io.javelina.command.StringCommands;
 import io.javelina.command.TableCommands;
+import io.javelina.command.TransactionCommands;
+import io.javelina.command.WatchedKeys;
 import io.javelina.config.Configuration;
 import io.javelina.config.ConfigurationFileException;
 import io.javelina.config.Directives;
@@ -52,7 +55,9 @@ public final class Node implements AutoCloseable {
     final NodeSettings settings = new NodeSettings();
     final Authentication authentication = new Authentication();
     final LazyFreeThread lazyFree;
-    final KeyspaceEvents events = new KeyspaceEvents();
+    final WatchedKeys watchedKeys = new WatchedKeys();
+    final BlockedKeys blockedKeys = new BlockedKeys();
+    final KeyspaceEvents events = new KeyspaceEvents(watchedKeys, blockedKeys);
     final Keyspace keyspace;
     final Eviction eviction;
     final ExpiryCycle expiryCycle;
@@ -62,6 +67,7 @@ public final class Node implements AutoCloseable {
     final MemorySampler memorySampler;
     final MemoryWatch memoryWatch;
     final CommandStatistics commandStatistics;
+    private final Dispatcher dispatcher;
     final NodeLoop loop;
     /// Null when the loop does without.
     private final IoThreads ioThreads;
@@ -98,12 +104,13 @@ public final class Node implements AutoCloseable {
         this.latency = new LatencyMonitor(clock, configuration);
         this.memorySampler = new MemorySampler(allocator);
         this.memoryWatch = new MemoryWatch(keyspace, eviction, latency, clock, this::memoryEvents);
-        this.commandStatistics = new CommandStatistics(clock, settings, commandLog, latency, memorySampler);
+        Monitors monitors = new Monitors(clock);
+        this.commandStatistics = new CommandStatistics(clock, settings, commandLog, latency, memorySampler, monitors);
         Gate gate = new Gate(authentication, memoryWatch, commandStatistics);
-        Dispatcher dispatcher = new Dispatcher(table, gate);
+        this.dispatcher = new Dispatcher(table, gate, watchedKeys);
         this.loop = new NodeLoop(Transport.choose(configuration.text(Directives.IO_TRANSPORT)), clock, keyspace,
-                dispatcher, commandStatistics, settings);
-        gate.clients(loop.policies());
+                dispatcher, commandStatistics, settings, blockedKeys, watchedKeys, monitors);
+        gate.loop(loop);
         events.notifications(new KeyspaceNotifications(settings, allocator, loop.publisher(), log));
         loop.policies().log(log);
         loop.policies().outputLimits().listener(memoryWatch::outputLimitReached);
@@ -189,15 +196,18 @@ public final class Node implements AutoCloseable {
         CounterCommands.register(table);
         BitmapCommands.register(table);
         BitfieldCommands.register(table);
+        SetCommands.register(table);
         GenericCommands.register(table);
         ExpireCommands.register(table);
         ScanCommands.register(table);
         ObjectCommands.register(table);
         DatabaseCommands.register(table);
         TableCommands.register(table);
+        new TransactionCommands(dispatcher, watchedKeys).register(table);
         new AuthenticationCommands(loop, authentication).register(table);
         new ClientCommands(loop).register(table);
         new PubSubCommands(loop).register(table);
+        new MonitorCommand(loop).register(table);
         ServerCommands.register(table, this, metrics, memoryViews);
     }
 

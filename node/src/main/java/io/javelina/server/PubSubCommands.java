@@ -30,6 +30,8 @@ final class PubSubCommands {
     private static final String CONTAINER = "PUBSUB";
     /// Of the heap, for all subscriptions of all clients.
     private static final long MOST_BYTES = Runtime.getRuntime().maxMemory() / 4;
+    private static final CommandError NO_PUSHES = new CommandError(
+            "ERR SSUBSCRIBE isn't allowed for a DENY BLOCKING client");
     private static final CommandError TOO_MANY = new CommandError(
             "OOM subscriptions of all clients would take too much of the heap");
 
@@ -86,6 +88,7 @@ final class PubSubCommands {
 
     private Handler subscribe(Kind kind, String told) {
         return (request, _, reply) -> {
+            if (kind == Kind.SHARD_CHANNEL && !request.client().mayBlock()) throw NO_PUSHES;
             requireRoom(kind, request);
             Connection self = self(request);
             Reply to = reachable(self, reply);

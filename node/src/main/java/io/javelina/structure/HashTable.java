@@ -56,6 +56,7 @@ public final class HashTable {
     private static final int SPARSE = 8;
     /// How many buckets chosen at random may turn out empty, or wrong, before the search goes on in order.
     private static final int ATTEMPTS = 64;
+    private static final long[] NOTHING = {};
 
     private final Allocator allocator;
     private final Account account;
@@ -250,7 +251,15 @@ public final class HashTable {
     public long buckets() { return TableHeader.buckets(header, 0) + TableHeader.buckets(header, 1); }
 
     /// What the ledger has booked for all buckets, overflow buckets too, without the header.
-    public long tableBytes() { return TableHeader.arrayBytes(header, 0) + TableHeader.arrayBytes(header, 1); }
+    public long tableBytes() { return tableBytes(header); }
+
+    /// As [#size()] of the table with that header, for who has no flyweight at hand.
+    public static long size(long header) { return TableHeader.size(header); }
+
+    /// As [#tableBytes()] of the table with that header, for who has no flyweight at hand.
+    public static long tableBytes(long header) {
+        return TableHeader.arrayBytes(header, 0) + TableHeader.arrayBytes(header, 1);
+    }
 
     /// What becomes free when the rehash that is going on ends: the old array and its overflow buckets. Else 0.
     public long rehashingBytes() { return isRehashing() ? TableHeader.arrayBytes(header, 0) : 0; }
@@ -458,7 +467,7 @@ public final class HashTable {
     /// Shows what `collect` has read. The visitor may use this flyweight again, so it works on an array that is nobody else's for so long.
     private void visit(int count, ElementVisitor visitor) {
         long[] visited = group;
-        group = new long[0];
+        group = NOTHING;
         for (int i = 0; i < count; i++) visitor.visit(visited[i]);
         group = visited;
     }

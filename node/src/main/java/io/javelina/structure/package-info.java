@@ -6,6 +6,10 @@
 /// keys into hashes that nobody outside can foresee. [Entry] is the block that holds a key, with its value or the way
 /// to it.
 ///
-/// Two algorithms work on bytes that others hold: [Bitmap] on their bits, and [CommonSubsequence] on what two strings
-/// have in common.
+/// What is small lives in one run of bytes without pointers, which its owner makes longer and shorter
+/// ([ResizableBytes]): [Listpack] is a list of strings and integers in the format of Valkey, [ListpackElement] says
+/// where each bit of an element is.
+///
+/// Three algorithms work on bytes that others hold: [Bitmap] on their bits, [CommonSubsequence] on what two strings have
+/// in common, and [Lzf] compresses them.
 package io.javelina.structure;

@@ -67,6 +67,15 @@ public final class LongDouble {
 
     public boolean isInfinite() { return infinite; }
 
+    /// The product with `factor`, rounded as the type has it, and then up to a whole number; the nearest one of 64 bits when
+    /// it has more.
+    public long ceilingTimes(int factor) {
+        LongDouble product = infinite ? this : round(value.multiply(BigDecimal.valueOf(factor)));
+        BigInteger whole = product.value.setScale(0, RoundingMode.CEILING).toBigInteger();
+        if (!product.infinite && whole.bitLength() < Long.SIZE) return whole.longValue();
+        return product.value.signum() < 0 ? Long.MIN_VALUE : Long.MAX_VALUE;
+    }
+
     /// The nearest number of the type.
     private static LongDouble round(BigDecimal exact) {
         if (exact.signum() == 0) return ZERO;
