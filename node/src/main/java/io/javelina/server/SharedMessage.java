@@ -65,7 +65,7 @@ final class SharedMessage {
         @Override
         void recycle() {
             pool.referenced(-PART_BYTES);
-            release();
+            SharedMessage.this.release();
         }
     }
 }
