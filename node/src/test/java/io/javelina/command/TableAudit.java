@@ -59,7 +59,8 @@ public final class TableAudit {
             if (key.flags().stream().filter(flag -> flag.ordinal() <= KeyFlag.RM.ordinal()).count() != 1
                     && !key.is(KeyFlag.NOT_KEY))
                 gap.accept("a key is not one of RO, RW, OW, RM");
-            if (key.start() instanceof KeySpecification.Index index && index.position() >= Math.abs(row.arity()))
+            if (key.start() instanceof KeySpecification.Index index && index.position() >= Math.abs(row.arity())
+                    && !key.is(KeyFlag.NOT_KEY))
                 gap.accept("key " + index.position() + " beyond its arity " + row.arity());
         }
         boolean isAboutKeys = row.has(Flag.WRITE) || row.has(Flag.READONLY);
