@@ -4,6 +4,7 @@ import io.javelina.keyspace.Database;
 import io.javelina.keyspace.Keyspace;
 import io.javelina.memory.Slice;
 import io.javelina.structure.Entry;
+import io.javelina.type.HashValue;
 import io.javelina.type.SetCursor;
 import io.javelina.type.SetValue;
 import io.javelina.type.Type;
@@ -68,6 +69,7 @@ final class DatasetDigest {
         switch (Type.of(Entry.type(entry))) {
             case STRING -> mix(bytes(database.string(entry).bytes()));
             case SET -> addMembers(database.sets().of(entry));
+            case HASH -> addFields(database.hashes().of(entry));
             default -> throw new IllegalStateException("no digest of " + Type.of(Entry.type(entry)));
         }
         if (Entry.hasExpiry(entry)) add(digest, EXPIRES);
@@ -76,6 +78,18 @@ final class DatasetDigest {
     /// Members have no order.
     private void addMembers(SetValue set) {
         for (SetCursor members = set.members(); members.next();) add(digest, bytes(members.bytes()));
+    }
+
+    /// Fields have no order, but each belongs to its value.
+    private void addFields(HashValue hash) {
+        byte[] all = digest;
+        hash.forEach((field, value, expiry) -> {
+            digest = new byte[BYTES];
+            mix(bytes(field));
+            mix(bytes(value));
+            add(all, digest);
+        });
+        digest = all;
     }
 
     private static byte[] bytes(Slice value) { return value.toBytes(); }

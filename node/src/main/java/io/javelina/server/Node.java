@@ -13,6 +13,7 @@ import io.javelina.command.ExpireCommands;
 import io.javelina.command.GenericCommands;
 import io.javelina.command.HashCommands;
 import io.javelina.command.ListCommands;
+import io.javelina.command.HashExpiryCommands;
 import io.javelina.command.ObjectCommands;
 import io.javelina.command.ScanCommands;
 import io.javelina.command.SetCommands;
@@ -201,8 +202,9 @@ public final class Node implements AutoCloseable {
         CounterCommands.register(table);
         BitmapCommands.register(table);
         BitfieldCommands.register(table);
-        SetCommands.register(table);
         HashCommands.register(table);
+        HashExpiryCommands.register(table);
+        SetCommands.register(table);
         GenericCommands.register(table);
         ExpireCommands.register(table);
         ScanCommands.register(table);

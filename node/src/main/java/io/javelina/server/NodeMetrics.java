@@ -217,7 +217,8 @@ final class NodeMetrics implements MetricsSource {
 
     private static DatabaseStats databaseStats(Database db) {
         return new DatabaseStats(db.index(), db.size(), db.expiresSize(), db.averageTtlMillis(),
-                db.mainOverheadBytes(), db.expiresOverheadBytes(), db.keys().buckets(), db.expiries().buckets(),
+                db.volatilesSize(), db.mainOverheadBytes(), db.expiresOverheadBytes(), db.keys().buckets(),
+                db.expiries().buckets(),
                 db.tableBytes(), db.rehashingBytes(), db.rehashingTables());
     }
 
@@ -308,7 +309,7 @@ final class NodeMetrics implements MetricsSource {
         KeyspaceCounters counters = keyspace.counters();
         Eviction eviction = node.eviction;
         return new KeyspaceStats(loop.clock().unixMillis(), 0, counters.hits, counters.misses, counters.expired,
-                counters.expiredStaleShare * 100, counters.expiredTimeCapReached,
+                counters.expiredFields, counters.expiredStaleShare * 100, counters.expiredTimeCapReached,
                 TimeUnit.NANOSECONDS.toMillis(counters.expireCycleNanos), counters.evicted, 0,
                 eviction.totalExceededMillis(), eviction.currentExceededMillis(), 0, 0, 0, 0, 0);
     }
