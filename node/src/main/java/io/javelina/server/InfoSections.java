@@ -119,7 +119,8 @@ final class InfoSections {
                 "current_active_defrag_time", "tracking_total_keys", "tracking_total_items",
                 "tracking_total_prefixes", "unexpected_error_replies")
                 .line("total_error_replies", node.commandStatistics.errorReplies())
-                .line("dump_payload_sanitizations", 0).line("total_reads_processed", counted.reads)
+                .line("dump_payload_sanitizations", node.keyspace.counters().sanitizations)
+                .line("total_reads_processed", counted.reads)
                 .line("total_writes_processed", counted.writes)
                 .zeros("io_threaded_reads_processed", "io_threaded_writes_processed", "io_threaded_freed_objects",
                         "io_threaded_poll_processed", "io_threaded_total_prefetch_batches",

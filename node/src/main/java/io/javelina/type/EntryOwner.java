@@ -2,7 +2,7 @@ package io.javelina.type;
 
 /// Where entries live. A value that changes its size tells its owner, which keeps the tables and the accounts right.
 public interface EntryOwner {
-    /// For entries that are in no table yet, and so in nobody's books. For it no time ever comes.
+    /// For entries that are in no table yet, and so in nobody's books. Nothing in them is over its time.
     EntryOwner NOBODY = new EntryOwner() {
         @Override
         public void beforeChange(long entry) {}
@@ -11,7 +11,7 @@ public interface EntryOwner {
         public void afterChange(long entry, long now) {}
 
         @Override
-        public long now() { return 0; }
+        public long now() { return Long.MIN_VALUE; }
 
         @Override
         public void volatileItems(long entry, boolean has) {}

@@ -442,6 +442,30 @@ public final class HashValue implements EntryValue {
 
     // Encodings.
 
+    /// Whether its fields are one run of bytes as [Listpack] has them; see [#packedBytes].
+    public boolean isPacked() { return !isTable(); }
+
+    /// The bytes of the [Listpack], good until the hash changes.
+    public Slice packedBytes() {
+        assert isPacked() : "a table is not one run of bytes";
+        return valueView.wrap(list.address(), list.bytes());
+    }
+
+    /// Gives an empty hash these fields: bytes for which [Listpack#isValid] holds, pairs of field and value without
+    /// duplicates. The encoding is what the limits say.
+    public void fill(Slice bytes) {
+        assert isEmpty() && isPacked() : "only a new hash can be filled";
+        Memory.copy(bytes.address(), packed.resize(bytes.length()), bytes.length());
+        list.bind(packed);
+        if (size() > blocks.limits().hashMaxListpackEntries) convert(0);
+    }
+
+    /// Prepares for so many fields that are going to be set: what will be too much for a listpack is none from now on.
+    public void expect(long count) {
+        if (isPacked() && size() + count > blocks.limits().hashMaxListpackEntries)
+            convert((int) Math.min(count, Integer.MAX_VALUE));
+    }
+
     /// Makes it a table with room for `more` fields.
     private void convert(int more) {
         boolean outside = Entry.isExternal(entry());
