@@ -5,6 +5,7 @@ import io.javelina.keyspace.Keyspace;
 import io.javelina.memory.Slice;
 import io.javelina.structure.Entry;
 import io.javelina.type.HashValue;
+import io.javelina.type.ListValue;
 import io.javelina.type.SetCursor;
 import io.javelina.type.SetValue;
 import io.javelina.type.Type;
@@ -68,11 +69,16 @@ final class DatasetDigest {
         mix(number(Entry.type(entry)));
         switch (Type.of(Entry.type(entry))) {
             case STRING -> mix(bytes(database.string(entry).bytes()));
+            case LIST -> mixElements(database.lists().of(entry));
             case SET -> addMembers(database.sets().of(entry));
             case HASH -> addFields(database.hashes().of(entry));
             default -> throw new IllegalStateException("no digest of " + Type.of(Entry.type(entry)));
         }
         if (Entry.hasExpiry(entry)) add(digest, EXPIRES);
+    }
+
+    private void mixElements(ListValue list) {
+        for (boolean there = list.read(0); there; there = list.next()) mix(bytes(list.element()));
     }
 
     /// Members have no order.

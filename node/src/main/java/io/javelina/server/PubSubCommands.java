@@ -8,6 +8,7 @@ import static io.javelina.command.Flag.PUBSUB;
 import static io.javelina.command.Flag.STALE;
 import static io.javelina.command.KeyFlag.NOT_KEY;
 
+import io.javelina.command.Category;
 import io.javelina.command.Command;
 import io.javelina.command.CommandTable;
 import io.javelina.command.Group;
@@ -61,7 +62,7 @@ final class PubSubCommands {
         Command container = table.family(Group.PUBSUB).command(CONTAINER).arity(-2);
         asking(container, "CHANNELS").arity(-2)
                 .does((request, _, reply) -> channels(Kind.CHANNEL, request, reply));
-        container.subcommand("HELP").arity(2).flags(LOADING, STALE).categories().does(help());
+        container.subcommand("HELP").arity(2).flags(LOADING, STALE).categories(new Category[0]).does(help());
         asking(container, "NUMPAT").arity(2).does(this::numpat);
         asking(container, "NUMSUB").arity(-2).does((request, _, reply) -> numsub(Kind.CHANNEL, request, reply));
         asking(container, "SHARDCHANNELS").arity(-2)
