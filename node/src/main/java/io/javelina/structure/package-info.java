@@ -8,7 +8,8 @@
 ///
 /// What is small lives in one run of bytes without pointers, which its owner makes longer and shorter
 /// ([ResizableBytes]): [Listpack] is a list of strings and integers in the format of Valkey, [ListpackElement] says
-/// where each bit of an element is.
+/// where each bit of an element is. [RoomyBytes] spares changes of size when many elements are added at once.
+/// [DeadlineHeap] knows which of many elements expires first.
 ///
 /// Three algorithms work on bytes that others hold: [Bitmap] on their bits, [CommonSubsequence] on what two strings have
 /// in common, and [Lzf] compresses them.
