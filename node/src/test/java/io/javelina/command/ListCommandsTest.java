@@ -3,6 +3,8 @@ package io.javelina.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.javelina.memory.Account;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -120,6 +122,18 @@ class ListCommandsTest {
         assertThat(harness.ask("LPOS l \"\" RANK -1")).isEqualTo(":99999");
         assertThat(harness.ask("LREM l 99999 \"\"")).isEqualTo(":99999");
         assertThat(harness.ask("LLEN l")).isEqualTo(":1");
+    }
+
+    /// All in one command they would still be one node, as their bytes alone are counted before they are pushed.
+    @Test
+    void shouldHoldMoreElementsThanASmallListCounts() {
+        List<String> words = new ArrayList<>(List.of("RPUSH", "l"));
+        for (int i = 0; i < 70_000; i++) words.add("");
+        assertThat(harness.ask(words)).isEqualTo(":70000");
+        assertThat(harness.ask("LPUSH l a")).isEqualTo(":70001");
+        assertThat(harness.ask("LINDEX l 65536")).isEqualTo("$");
+        assertThat(harness.ask("LTRIM l 0 1")).isEqualTo("+OK");
+        assertThat(harness.ask("LRANGE l 0 -1")).isEqualTo("[$a, $]");
     }
 
     @Test
