@@ -5,7 +5,7 @@ import io.javelina.resp.Reply;
 import io.javelina.structure.ElementVisitor;
 import io.javelina.type.CommandError;
 
-/// What SSCAN and ZSCAN have in common: a cursor in argument 2, options after it, and how long one call goes on.
+/// What SSCAN, HSCAN and ZSCAN have in common: a cursor in argument 2, options after it, and how long one call goes on.
 final class ElementScan {
     private final ScanOptions options;
     private long seen;
@@ -16,7 +16,7 @@ final class ElementScan {
     }
 
     /// @throws CommandError when the options make no sense
-    ElementScan(Request request) { options = ScanOptions.parse(request, 3, ScanOptions.Scanned.OTHER); }
+    ElementScan(Request request, ScanOptions.Scanned scanned) { options = ScanOptions.parse(request, 3, scanned); }
 
     /// The cursor of the request; asked before the key is looked up, as the options are after it.
     static long cursor(Request request) { return ScanOptions.cursor(request.argument(2)); }
@@ -27,6 +27,8 @@ final class ElementScan {
         reply.bulkInteger(0);
         reply.array(0);
     }
+
+    boolean isWithoutValues() { return !options.withValues(); }
 
     /// Whether an element of this name is wanted.
     boolean wants(Slice name) { return options.matches(name); }

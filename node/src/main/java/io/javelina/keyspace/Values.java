@@ -24,7 +24,7 @@ public final class Values<V extends EntryValue> {
         this.flyweights = flyweights;
         this.value = flyweights.apply(database);
         this.other = flyweights.apply(database);
-        this.detached = flyweights.apply(new Nobody());
+        this.detached = flyweights.apply(EntryOwner.NOBODY);
     }
 
     /// The value at `key` for reading, null when there is none.
@@ -42,8 +42,12 @@ public final class Values<V extends EntryValue> {
     /// @throws CommandError when it holds another type
     public V orNew(Slice key) {
         V found = forWrite(key);
-        if (found != null) return found;
-        long created = value.create(key);
+        return found == null ? created(key, 0) : found;
+    }
+
+    /// A new, empty value at `key`, where there is none. It must not stay empty, and is expected to get about so many bytes.
+    public V created(Slice key, long expectedBytes) {
+        long created = value.create(key, expectedBytes);
         database.put(key, 0, created);
         return of(created);
     }
@@ -72,25 +76,6 @@ public final class Values<V extends EntryValue> {
 
     /// One that the caller keeps and wraps around entries of this database.
     public V newFlyweight() { return flyweights.apply(database); }
-
-    /// The owner of entries that are in no table yet, and so in nobody's books.
-    private final class Nobody implements EntryOwner {
-        @Override
-        public void beforeChange(long entry) {}
-
-        @Override
-        public void afterChange(long entry, long now) {}
-
-        @Override
-        public long now() { return database.now(); }
-
-        /// Noted when the entry comes into a database.
-        @Override
-        public void volatileItems(long entry, boolean has) {}
-
-        @Override
-        public void valueGrew(long bytes) {}
-    }
 
     private V checked(long entry, V flyweight) {
         if (entry == 0) return null;

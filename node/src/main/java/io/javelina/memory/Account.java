@@ -17,7 +17,8 @@ public enum Account {
     CLIENT_OUTPUT(AccountGroup.CLIENTS_NORMAL, "replies that clients have not yet read"),
     CLIENT_CONTEXTS(AccountGroup.CLIENTS_NORMAL, "heap objects of connections, estimated"),
     CLIENT_TRANSACTIONS(AccountGroup.CLIENTS_NORMAL, "commands queued after MULTI, and watched keys"),
-    CLIENT_SUBSCRIPTIONS(AccountGroup.CLIENTS_NORMAL, "channels and patterns that clients listen to"),
+    CLIENT_SUBSCRIPTIONS(AccountGroup.CLIENTS_NORMAL, "channels and patterns that clients listen to, estimated"),
+    CLIENT_MESSAGES(AccountGroup.CLIENTS_NORMAL, "messages to subscribers, each there once for all who get it"),
     IO_BUFFERS(AccountGroup.SERVER, "receive buffers of the event loops"),
     SERVER(AccountGroup.SERVER, "tables and scratch space of the node"),
     TEMPORARY(AccountGroup.SERVER, "working space of the command that runs now");

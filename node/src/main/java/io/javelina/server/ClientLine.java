@@ -1,5 +1,6 @@
 package io.javelina.server;
 
+import io.javelina.pubsub.Kind;
 import io.netty.channel.Channel;
 import io.netty.channel.unix.UnixChannel;
 import java.util.concurrent.TimeUnit;
@@ -10,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 /// | field | meaning |
 /// |---|---|
 /// | qbuf, qbuf-free | bytes received that wait for the rest of their request, or may not run yet; room for more in the same blocks |
-/// | argv-mem | what the parsed arguments of such a request take on the heap, estimated |
+/// | argv-mem | what the parsed arguments of such a request take on the heap, estimated, or a command that waits for keys |
 /// | multi-mem | what is queued since MULTI, and what watches take on the heap, estimated |
 /// | rbs, rbp | size of the chunk that replies begin in, 0 when the client has none now; 0, since chunks are shared and have no history |
 /// | obl | reply bytes that the socket has not taken, as far as they fit into that first chunk |
@@ -40,7 +41,9 @@ final class ClientLine {
         line.append(" idle=").append(TimeUnit.MILLISECONDS.toSeconds(now - client.lastInteraction()));
         line.append(" flags=").append(flags(client));
         line.append(" db=").append(client.database().index());
-        line.append(" sub=0 psub=0 ssub=0");
+        line.append(" sub=").append(client.subscriptions(Kind.CHANNEL));
+        line.append(" psub=").append(client.subscriptions(Kind.PATTERN));
+        line.append(" ssub=").append(client.subscriptions(Kind.SHARD_CHANNEL));
         line.append(" multi=").append(client.transaction() == null ? -1 : client.transaction().size());
         line.append(" watch=").append(client.watchCount());
     }
@@ -49,7 +52,7 @@ final class ClientLine {
         Output output = client.output();
         line.append(" qbuf=").append(client.query().pendingBytes());
         line.append(" qbuf-free=").append(client.query().freeBytes());
-        line.append(" argv-mem=").append(client.argumentBytes());
+        line.append(" argv-mem=").append(client.argumentBytes() + client.waitingBytes());
         line.append(" multi-mem=").append(client.transactionBytes());
         line.append(" rbs=").append(output.chunks() == 0 ? 0 : OutputPool.SMALL_BYTES).append(" rbp=0");
         line.append(" obl=").append(Math.min(output.unsentBytes(), OutputPool.SMALL_BYTES));
@@ -75,6 +78,7 @@ final class ClientLine {
     static String flags(Connection client) {
         StringBuilder flags = new StringBuilder();
         if (client.isMonitor()) flags.append('O');
+        if (client.isSubscriber()) flags.append('P');
         if (client.transaction() != null) flags.append('x');
         if (client.isPostponed() || client.isBlocked()) flags.append('b');
         if (client.isDirty()) flags.append('d');

@@ -2,11 +2,14 @@ package io.javelina.server;
 
 import io.javelina.keyspace.Database;
 import io.javelina.keyspace.Keyspace;
+import io.javelina.memory.Real;
 import io.javelina.memory.Slice;
 import io.javelina.structure.Entry;
+import io.javelina.type.HashValue;
 import io.javelina.type.ListValue;
 import io.javelina.type.SetCursor;
 import io.javelina.type.SetValue;
+import io.javelina.type.SortedSetValue;
 import io.javelina.type.Type;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -70,6 +73,8 @@ final class DatasetDigest {
             case STRING -> mix(bytes(database.string(entry).bytes()));
             case LIST -> mixElements(database.lists().of(entry));
             case SET -> addMembers(database.sets().of(entry));
+            case HASH -> addFields(database.hashes().of(entry));
+            case SORTED_SET -> addScores(database.sortedSets().of(entry));
             default -> throw new IllegalStateException("no digest of " + Type.of(Entry.type(entry)));
         }
         if (Entry.hasExpiry(entry)) add(digest, EXPIRES);
@@ -82,6 +87,30 @@ final class DatasetDigest {
     /// Members have no order.
     private void addMembers(SetValue set) {
         for (SetCursor members = set.members(); members.next();) add(digest, bytes(members.bytes()));
+    }
+
+    /// Fields have no order, but each belongs to its value.
+    private void addFields(HashValue hash) {
+        byte[] all = digest;
+        hash.forEach((field, value, expiry) -> {
+            digest = new byte[BYTES];
+            mix(bytes(field));
+            mix(bytes(value));
+            add(all, digest);
+        });
+        digest = all;
+    }
+
+    /// Each member with its score, as C prints doubles.
+    private void addScores(SortedSetValue value) {
+        byte[] all = digest;
+        for (boolean found = value.seek(0); found; found = value.next()) {
+            digest = new byte[BYTES];
+            mix(bytes(value.member()));
+            mix(Real.longText(value.score()).getBytes(StandardCharsets.ISO_8859_1));
+            add(all, digest);
+        }
+        digest = all;
     }
 
     private static byte[] bytes(Slice value) { return value.toBytes(); }

@@ -7,6 +7,8 @@ import io.javelina.keyspace.Database;
 import io.javelina.keyspace.Eviction;
 import io.javelina.keyspace.KeyspaceCounters;
 import io.javelina.management.figures.MemoryView;
+import io.javelina.pubsub.Kind;
+import io.javelina.pubsub.Subscriptions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +22,9 @@ final class InfoSections {
     private static final String NO_REPLICATION_ID = "0".repeat(40);
     private static final double NANOS_PER_MICROSECOND = 1000;
     private static final double BYTES_PER_KILOBYTE = 1024;
+
+    private static final Map<Kind, String> PUBSUB_FIELDS = Map.of(Kind.CHANNEL, "pubsub_channels", Kind.PATTERN,
+            "pubsub_patterns", Kind.SHARD_CHANNEL, "pubsubshard_channels");
 
     private final Node node;
     private final NodeMetrics metrics;
@@ -68,13 +73,15 @@ final class InfoSections {
                 .line("client_recent_max_input_buffer", node.loop.policies().upkeep().recentMaxInput())
                 .line("client_recent_max_output_buffer", node.loop.policies().upkeep().recentMaxOutput())
                 .line("blocked_clients", metrics.blockedClients())
-                .zeros("tracking_clients", "pubsub_clients")
+                .line("tracking_clients", 0).line("pubsub_clients", subscriptions().clients())
                 .line("watching_clients", node.watchedKeys.clientCount())
                 .line("clients_in_timeout_table", node.loop.blocked().deadlineCount())
                 .line("total_watched_keys", node.watchedKeys.keyCount())
                 .line("total_blocking_keys", node.blockedKeys.size())
                 .line("total_blocking_keys_on_nokey", node.blockedKeys.untilGoneSize());
     }
+
+    private Subscriptions<Connection> subscriptions() { return node.loop.publisher().subscriptions(); }
 
     void memory(InfoText text) {
         text.section("Memory");
@@ -113,13 +120,15 @@ final class InfoSections {
                 .line("rejected_connections", counted.rejectedConnections)
                 .zeros("sync_full", "sync_partial_ok", "sync_partial_err");
         keyStats(text);
-        text.zeros("pubsub_channels", "pubsub_patterns", "pubsubshard_channels", "latest_fork_usec", "total_forks",
+        for (Kind kind : Kind.values()) text.line(PUBSUB_FIELDS.get(kind), subscriptions().topics(kind).count());
+        text.zeros("latest_fork_usec", "total_forks",
                 "migrate_cached_sockets", "slave_expires_tracked_keys", "active_defrag_hits", "active_defrag_misses",
                 "active_defrag_key_hits", "active_defrag_key_misses", "total_active_defrag_time",
                 "current_active_defrag_time", "tracking_total_keys", "tracking_total_items",
                 "tracking_total_prefixes", "unexpected_error_replies")
                 .line("total_error_replies", node.commandStatistics.errorReplies())
-                .line("dump_payload_sanitizations", 0).line("total_reads_processed", counted.reads)
+                .line("dump_payload_sanitizations", node.keyspace.counters().sanitizations)
+                .line("total_reads_processed", counted.reads)
                 .line("total_writes_processed", counted.writes)
                 .zeros("io_threaded_reads_processed", "io_threaded_writes_processed", "io_threaded_freed_objects",
                         "io_threaded_poll_processed", "io_threaded_total_prefetch_batches",
@@ -135,7 +144,7 @@ final class InfoSections {
     private void keyStats(InfoText text) {
         KeyspaceCounters counters = node.keyspace.counters();
         Eviction eviction = node.eviction;
-        text.line("expired_keys", counters.expired)
+        text.line("expired_keys", counters.expired).line("expired_fields", counters.expiredFields)
                 .line("expired_stale_perc", "%.2f", counters.expiredStaleShare * 100)
                 .line("expired_time_cap_reached_count", counters.expiredTimeCapReached)
                 .line("expire_cycle_cpu_milliseconds", TimeUnit.NANOSECONDS.toMillis(counters.expireCycleNanos))
@@ -226,8 +235,13 @@ final class InfoSections {
         for (int i = 0; i < node.keyspace.databaseCount(); i++) {
             Database db = node.keyspace.database(i);
             if (db.size() > 0 || db.expiresSize() > 0)
-                text.line("db" + i, "keys=%d,expires=%d,avg_ttl=%d", db.size(), db.expiresSize(),
-                        db.averageTtlMillis());
+                text.line("db" + i, "keys=%d,expires=%d,avg_ttl=%d%s", db.size(), db.expiresSize(),
+                        db.averageTtlMillis(), volatileItems(db));
         }
+    }
+
+    /// Named only by databases that have such keys, as not all versions know of them.
+    private static String volatileItems(Database db) {
+        return db.volatilesSize() == 0 ? "" : ",keys_with_volatile_items=" + db.volatilesSize();
     }
 }

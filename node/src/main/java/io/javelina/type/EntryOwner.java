@@ -2,6 +2,24 @@ package io.javelina.type;
 
 /// Where entries live. A value that changes its size tells its owner, which keeps the tables and the accounts right.
 public interface EntryOwner {
+    /// For entries that are in no table yet, and so in nobody's books. Nothing in them is over its time.
+    EntryOwner NOBODY = new EntryOwner() {
+        @Override
+        public void beforeChange(long entry) {}
+
+        @Override
+        public void afterChange(long entry, long now) {}
+
+        @Override
+        public long now() { return Long.MIN_VALUE; }
+
+        @Override
+        public void volatileItems(long entry, boolean has) {}
+
+        @Override
+        public void valueGrew(long bytes) {}
+    };
+
     /// The entry is about to change its size or its place: its bytes leave the books.
     void beforeChange(long entry);
 

@@ -97,6 +97,9 @@ public final class ListValue implements EntryValue {
     /// Goes on to the next element; false when there is none.
     public boolean next() { return cursor.next(); }
 
+    /// As [#next] as long as that is in the same of the [#nodes]; when it is not, [#next] goes there.
+    public boolean nextInNode() { return cursor.nextInNode(); }
+
     /// Goes back to the element before; false when there is none.
     public boolean previous() { return cursor.previous(); }
 
@@ -131,6 +134,13 @@ public final class ListValue implements EntryValue {
         if (QuicklistLimit.isExceeded(blocks.limits().listMaxListpackSize, small.listpackBytes() + bytes,
                 small.count() + elements))
             becomeQuicklist();
+    }
+
+    /// Makes a list without elements one of several nodes, however few elements it will get: for one that has several where
+    /// it comes from.
+    public void expectSeveralNodes() {
+        assert isEmpty() : "there are elements";
+        if (!isQuicklist()) becomeQuicklist();
     }
 
     /// Puts an element at an end. Whoever pushes calls [#expect] first.

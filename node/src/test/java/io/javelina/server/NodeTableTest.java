@@ -20,6 +20,7 @@ class NodeTableTest {
             Map.entry("latency|reset", "tells how to join the replies of nodes"), //
             Map.entry("multi", "cannot be nested"), //
             Map.entry("watch", "not inside MULTI"), //
+            Map.entry("wait", "blocks"), //
             Map.entry("msetnx", "a write that is all or nothing is not split among shards"), //
             Map.entry("scan", "tells how to join the replies of shards"), //
             Map.entry("randomkey", "tells how to join the replies of shards"), //

@@ -14,6 +14,8 @@ public interface KeyspaceMXBean {
 
     default long getExpired() { return getStats().expired(); }
 
+    default long getExpiredFields() { return getStats().expiredFields(); }
+
     default double getExpiredStalePercentage() { return getStats().expiredStalePercentage(); }
 
     default long getExpiredTimeCapReached() { return getStats().expiredTimeCapReached(); }
@@ -31,6 +33,10 @@ public interface KeyspaceMXBean {
     default long getPubsubChannels() { return getStats().pubsubChannels(); }
 
     default long getPubsubPatterns() { return getStats().pubsubPatterns(); }
+
+    default long getPubsubShardChannels() { return getStats().pubsubShardChannels(); }
+
+    default long getPubsubBytes() { return getStats().pubsubBytes(); }
 
     default long getTrackingKeys() { return getStats().trackingKeys(); }
 
