@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ListCommandsTest {
-    private static final int RUNS = 20_000;
+    private static final int RUNS = 4000;
     /// What the JVM itself may allocate on the thread meanwhile, per command.
     private static final double NOISE_BYTES = 1;
     private static final double CHECKED_BYTES = 10;
