@@ -12,7 +12,7 @@ public enum Account {
     ENTRY_OVERHEAD(AccountGroup.DATABASE_MAIN, "headers and rounding of key blocks"),
     KEY_TABLES(AccountGroup.DATABASE_MAIN, "hash tables of keys"),
     EXPIRY_FIELDS(AccountGroup.DATABASE_EXPIRES, "times of expiry inside key blocks"),
-    EXPIRY_TABLES(AccountGroup.DATABASE_EXPIRES, "hash tables of keys with a time to live"),
+    EXPIRY_TABLES(AccountGroup.DATABASE_EXPIRES, "hash tables of keys that expire, or whose fields do"),
     CLIENT_QUERY(AccountGroup.CLIENTS_NORMAL, "requests that clients have sent in part"),
     CLIENT_OUTPUT(AccountGroup.CLIENTS_NORMAL, "replies that clients have not yet read"),
     CLIENT_CONTEXTS(AccountGroup.CLIENTS_NORMAL, "heap objects of connections, estimated"),

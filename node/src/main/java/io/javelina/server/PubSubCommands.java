@@ -61,7 +61,7 @@ final class PubSubCommands {
         Command container = table.family(Group.PUBSUB).command(CONTAINER).arity(-2);
         asking(container, "CHANNELS").arity(-2)
                 .does((request, _, reply) -> channels(Kind.CHANNEL, request, reply));
-        container.subcommand("HELP").arity(2).flags(LOADING, STALE).categories().does(help());
+        container.subcommand("HELP").arity(2).flags(LOADING, STALE).uncategorized().does(help());
         asking(container, "NUMPAT").arity(2).does(this::numpat);
         asking(container, "NUMSUB").arity(-2).does((request, _, reply) -> numsub(Kind.CHANNEL, request, reply));
         asking(container, "SHARDCHANNELS").arity(-2)
