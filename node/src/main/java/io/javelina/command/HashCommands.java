@@ -322,7 +322,7 @@ public final class HashCommands {
         long cursor = ElementScan.cursor(request);
         HashValue hash = database.hashes().forRead(request.argument(1));
         if (hash == null) ElementScan.replyNothing(reply);
-        else new HashScan(new ElementScan(request, true), hash).reply(cursor, reply);
+        else new HashScan(new ElementScan(request, ScanOptions.Scanned.HASH), hash).reply(cursor, reply);
     }
 
     /// One call of HSCAN. It goes over the fields twice, first to count what it will reply; nothing changes in between.

@@ -2,11 +2,14 @@ package io.javelina.server;
 
 import io.javelina.keyspace.Database;
 import io.javelina.keyspace.Keyspace;
+import io.javelina.memory.Real;
 import io.javelina.memory.Slice;
 import io.javelina.structure.Entry;
 import io.javelina.type.HashValue;
+import io.javelina.type.ListValue;
 import io.javelina.type.SetCursor;
 import io.javelina.type.SetValue;
+import io.javelina.type.SortedSetValue;
 import io.javelina.type.Type;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -68,11 +71,17 @@ final class DatasetDigest {
         mix(number(Entry.type(entry)));
         switch (Type.of(Entry.type(entry))) {
             case STRING -> mix(bytes(database.string(entry).bytes()));
+            case LIST -> mixElements(database.lists().of(entry));
             case SET -> addMembers(database.sets().of(entry));
             case HASH -> addFields(database.hashes().of(entry));
+            case SORTED_SET -> addScores(database.sortedSets().of(entry));
             default -> throw new IllegalStateException("no digest of " + Type.of(Entry.type(entry)));
         }
         if (Entry.hasExpiry(entry)) add(digest, EXPIRES);
+    }
+
+    private void mixElements(ListValue list) {
+        for (boolean there = list.read(0); there; there = list.next()) mix(bytes(list.element()));
     }
 
     /// Members have no order.
@@ -89,6 +98,18 @@ final class DatasetDigest {
             mix(bytes(value));
             add(all, digest);
         });
+        digest = all;
+    }
+
+    /// Each member with its score, as C prints doubles.
+    private void addScores(SortedSetValue value) {
+        byte[] all = digest;
+        for (boolean found = value.seek(0); found; found = value.next()) {
+            digest = new byte[BYTES];
+            mix(bytes(value.member()));
+            mix(Real.longText(value.score()).getBytes(StandardCharsets.ISO_8859_1));
+            add(all, digest);
+        }
         digest = all;
     }
 

@@ -19,6 +19,7 @@ import io.javelina.command.ObjectCommands;
 import io.javelina.command.ScanCommands;
 import io.javelina.command.SetCommands;
 import io.javelina.command.SortCommands;
+import io.javelina.command.SortedSetCommands;
 import io.javelina.command.StringCommands;
 import io.javelina.command.TableCommands;
 import io.javelina.command.TransactionCommands;
@@ -209,6 +210,7 @@ public final class Node implements AutoCloseable {
         SetCommands.register(table);
         HyperLogLogCommands.register(table);
         SortCommands.register(table);
+        SortedSetCommands.register(table);
         GenericCommands.register(table);
         ExpireCommands.register(table);
         ScanCommands.register(table);
