@@ -8,7 +8,10 @@
 ///
 /// What is small lives in one run of bytes without pointers, which its owner makes longer and shorter
 /// ([ResizableBytes]): [Listpack] is a list of strings and integers in the format of Valkey, [ListpackElement] says
-/// where each bit of an element is.
+/// where each bit of an element is, and [IntSet] is a sorted set of integers.
+///
+/// [HyperLogLog] estimates how many different elements there were. Its registers are [DenseRegisters] or
+/// [SparseRegisters], [CardinalityEstimate] is the formula, and [MurmurHash] the hash that all servers share.
 ///
 /// Three algorithms work on bytes that others hold: [Bitmap] on their bits, [CommonSubsequence] on what two strings have
 /// in common, and [Lzf] compresses them.
