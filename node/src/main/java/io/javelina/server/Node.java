@@ -121,6 +121,7 @@ public final class Node implements AutoCloseable {
         this.loop = new NodeLoop(Transport.choose(configuration.text(Directives.IO_TRANSPORT)), clock, keyspace,
                 dispatcher, commandStatistics, settings, blockedKeys, watchedKeys, monitors);
         gate.loop(loop);
+        events.notifications(new KeyspaceNotifications(settings, allocator, loop.publisher(), log));
         loop.policies().log(log);
         loop.policies().outputLimits().listener(memoryWatch::outputLimitReached);
         int ioThreadCount = (int) configuration.integer(Directives.IO_THREADS) - 1;
@@ -223,6 +224,7 @@ public final class Node implements AutoCloseable {
         new TransactionCommands(dispatcher, watchedKeys).register(table);
         new AuthenticationCommands(loop, authentication).register(table);
         new ClientCommands(loop).register(table);
+        new PubSubCommands(loop).register(table);
         new MonitorCommand(loop).register(table);
         WaitCommand.register(table);
         ServerCommands.register(table, this, metrics, memoryViews);

@@ -8,7 +8,8 @@
 ///
 /// What is small lives in one run of bytes without pointers, which its owner makes longer and shorter
 /// ([ResizableBytes]): [Listpack] is a list of strings and integers in the format of Valkey, [ListpackElement] says
-/// where each bit of an element is, and [IntSet] is a sorted set of integers.
+/// where each bit of an element is. [RoomyBytes] spares changes of size when many elements are added at once. [IntSet] is a
+/// sorted set of integers. [DeadlineHeap] knows which of many elements expires first.
 ///
 /// [HyperLogLog] estimates how many different elements there were. Its registers are [DenseRegisters] or
 /// [SparseRegisters], [CardinalityEstimate] is the formula, and [MurmurHash] the hash that all servers share.
