@@ -14,6 +14,10 @@
 /// [HyperLogLog] estimates how many different elements there were. Its registers are [DenseRegisters] or
 /// [SparseRegisters], [CardinalityEstimate] is the formula, and [MurmurHash] the hash that all servers share.
 ///
+/// Lists have a denser form, that grows and shrinks at both ends: a `Pack` keeps runs of elements of one form and length
+/// (`Run` says where each bit is, `PackCursor` walks, `PackEditor` changes). [SmallList] is one pack in bytes that somebody
+/// else holds, [Quicklist] a chain of packs; [ElementList] is what both can do, [ListCursor] a place in either.
+///
 /// Three algorithms work on bytes that others hold: [Bitmap] on their bits, [CommonSubsequence] on what two strings have
 /// in common, and [Lzf] compresses them.
 package io.javelina.structure;

@@ -60,7 +60,6 @@ public final class TableAudit {
                     && !key.is(KeyFlag.NOT_KEY))
                 gap.accept("a key is not one of RO, RW, OW, RM");
             if (key.start() instanceof KeySpecification.Index index && index.position() >= Math.abs(row.arity())
-                    && !key.is(KeyFlag.NOT_KEY)
                     && !(key.extent() instanceof KeySpecification.Range range && range.last() < 0))
                 gap.accept("key " + index.position() + " beyond its arity " + row.arity());
         }
