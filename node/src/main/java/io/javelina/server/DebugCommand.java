@@ -23,6 +23,8 @@ import io.javelina.resp.Reply;
 import io.javelina.structure.Entry;
 import io.javelina.type.CommandError;
 import io.javelina.type.EntryBlocks;
+import io.javelina.type.SetCursor;
+import io.javelina.type.SetValue;
 import io.javelina.type.Type;
 import io.javelina.type.HashValue;
 import java.nio.charset.StandardCharsets;
@@ -181,6 +183,7 @@ final class DebugCommand {
             case STRING -> serializedLength(database.string(entry).bytes());
             case LIST -> database.lists().of(entry).serializedBytes();
             case HASH -> serializedLength(database.hashes().of(entry));
+            case SET -> serializedLength(database.sets().of(entry));
             default -> throw new IllegalStateException("no length of " + Type.of(Entry.type(entry)));
         };
     }
@@ -191,6 +194,13 @@ final class DebugCommand {
         hash.forEachStored((field, value, expiry) -> sum[0] += serializedLength(field) + serializedLength(value)
                 + (hash.hasExpiries() ? Long.BYTES : 0));
         return sum[0];
+    }
+
+    private static long serializedLength(SetValue set) {
+        if (!set.isTable()) return withLength(set.packedBytes().length());
+        long sum = lengthBytes(set.size());
+        for (SetCursor members = set.members(); members.next();) sum += serializedLength(members.bytes());
+        return sum;
     }
 
     private static long serializedLength(Slice bytes) {
@@ -219,6 +229,7 @@ final class DebugCommand {
     private static String describe(Database database, long entry) {
         return switch (Type.of(Entry.type(entry))) {
             case HASH -> database.hashes().of(entry).describe();
+            case SET -> database.sets().of(entry).describe();
             default -> EntryBlocks.encodingName(entry);
         };
     }

@@ -8,8 +8,11 @@
 ///
 /// What is small lives in one run of bytes without pointers, which its owner makes longer and shorter
 /// ([ResizableBytes]): [Listpack] is a list of strings and integers in the format of Valkey, [ListpackElement] says
-/// where each bit of an element is. [RoomyBytes] spares changes of size when many elements are added at once.
-/// [DeadlineHeap] knows which of many elements expires first.
+/// where each bit of an element is. [RoomyBytes] spares changes of size when many elements are added at once. [IntSet] is a
+/// sorted set of integers. [DeadlineHeap] knows which of many elements expires first.
+///
+/// [HyperLogLog] estimates how many different elements there were. Its registers are [DenseRegisters] or
+/// [SparseRegisters], [CardinalityEstimate] is the formula, and [MurmurHash] the hash that all servers share.
 ///
 /// Lists have a denser form, that grows and shrinks at both ends: a `Pack` keeps runs of elements of one form and length
 /// (`Run` says where each bit is, `PackCursor` walks, `PackEditor` changes). [SmallList] is one pack in bytes that somebody
