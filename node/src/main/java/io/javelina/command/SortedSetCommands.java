@@ -263,6 +263,7 @@ public final class SortedSetCommands {
         long size = value == null ? 0 : value.size();
         long replied = size == 0 ? 0 : count < 0 ? -count : Math.min(count, size);
         reply.array(withScores && reply.protocol() == 2 ? 2 * replied : replied);
+        if (replied == 0) return;
         if (count < 0) draw(value, replied, withScores, database.keyspace().random(), reply);
         else sample(value, replied, withScores, database.keyspace().random(), reply);
     }
@@ -296,8 +297,15 @@ public final class SortedSetCommands {
     /// So many different members.
     private static void sample(SortedSetValue value, long count, boolean withScores, RandomGenerator random,
             Reply reply) {
-        if (count > FEW_SAMPLES || count > value.size() / 2) sampleInOrder(value, count, withScores, random, reply);
-        else sampleFew(value, count, withScores, random, reply);
+        if (count == value.size()) replyAllBackwards(value, withScores, reply);
+        else
+            if (count > FEW_SAMPLES || count > value.size() / 2) sampleInOrder(value, count, withScores, random, reply);
+            else sampleFew(value, count, withScores, random, reply);
+    }
+
+    private static void replyAllBackwards(SortedSetValue value, boolean withScores, Reply reply) {
+        for (boolean found = value.seek(value.size() - 1); found; found = value.previous())
+            replyMember(value, withScores, reply);
     }
 
     private static void sampleFew(SortedSetValue value, long count, boolean withScores, RandomGenerator random,
