@@ -1,6 +1,5 @@
 package io.javelina.command;
 
-import io.javelina.memory.Glob;
 import io.javelina.memory.Slice;
 import io.javelina.resp.Reply;
 import io.javelina.structure.ElementVisitor;
@@ -8,9 +7,7 @@ import io.javelina.type.CommandError;
 
 /// What SSCAN, HSCAN and ZSCAN have in common: a cursor in argument 2, options after it, and how long one call goes on.
 final class ElementScan {
-    private Glob pattern;
-    private long count = ScanCommands.DEFAULT_COUNT;
-    private boolean isWithoutValues;
+    private final ScanOptions options;
     private long seen;
 
     /// Visits some elements from a cursor on; returns where to go on, 0 at the end.
@@ -18,29 +15,11 @@ final class ElementScan {
         long scan(long cursor, ElementVisitor visitor);
     }
 
-    /// @param mayOmitValues whether the option NOVALUES makes sense
-    /// @throws CommandError when the options make none
-    ElementScan(Request request, boolean mayOmitValues) { this(request, mayOmitValues, false); }
-
-    /// @param mayOmitScores whether the option NOSCORES makes sense
-    ElementScan(Request request, boolean mayOmitValues, boolean mayOmitScores) {
-        for (int i = 3; i < request.size(); i++) {
-            boolean hasValue = i + 1 < request.size();
-            if (hasValue && request.is(i, "COUNT")) count = ScanCommands.count(request, ++i);
-            else if (hasValue && request.is(i, "MATCH")) pattern = new Glob(request.argument(++i), false);
-            else if (request.is(i, "NOVALUES")) omitValues(mayOmitValues, ScanCommands.NOVALUES);
-            else if (request.is(i, "NOSCORES")) omitValues(mayOmitScores, ScanCommands.NOSCORES);
-            else throw CommandError.SYNTAX;
-        }
-    }
-
-    private void omitValues(boolean allowed, CommandError otherwise) {
-        if (!allowed) throw otherwise;
-        isWithoutValues = true;
-    }
+    /// @throws CommandError when the options make no sense
+    ElementScan(Request request, ScanOptions.Scanned scanned) { options = ScanOptions.parse(request, 3, scanned); }
 
     /// The cursor of the request; asked before the key is looked up, as the options are after it.
-    static long cursor(Request request) { return ScanCommands.cursor(request.argument(2)); }
+    static long cursor(Request request) { return ScanOptions.cursor(request.argument(2)); }
 
     /// The reply when there is no such key.
     static void replyNothing(Reply reply) {
@@ -49,10 +28,10 @@ final class ElementScan {
         reply.array(0);
     }
 
-    boolean isWithoutValues() { return isWithoutValues; }
+    boolean isWithoutValues() { return !options.withValues(); }
 
     /// Whether an element of this name is wanted.
-    boolean wants(Slice name) { return pattern == null || pattern.isStar() || pattern.matches(name); }
+    boolean wants(Slice name) { return options.matches(name); }
 
     /// Takes steps until enough elements were seen, and shows each to the visitor.
     ///
@@ -65,7 +44,7 @@ final class ElementScan {
                 seen++;
                 visitor.visit(element);
             });
-        } while (next != 0 && seen < count && steps++ / ScanCommands.STEPS_PER_KEY < count);
+        } while (options.goesOn(next, seen, ++steps));
         return next;
     }
 

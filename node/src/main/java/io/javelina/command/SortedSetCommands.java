@@ -348,7 +348,7 @@ public final class SortedSetCommands {
             ElementScan.replyNothing(reply);
             return;
         }
-        ElementScan scan = new ElementScan(request, false, true);
+        ElementScan scan = new ElementScan(request, ScanOptions.Scanned.SORTED_SET);
         try (Addresses found = new Addresses(database.keyspace().allocator())) {
             long next = scan.run(cursor, value::scan, reference -> {
                 value.moveTo(reference);

@@ -18,11 +18,14 @@ import io.javelina.type.SortedSetValue;
 import io.javelina.type.StreamValue;
 import io.javelina.type.StringValue;
 import io.javelina.type.Type;
+import java.util.function.BooleanSupplier;
 
-/// One database: a table of entries by key, and a table of those entries that have a time to live.
+/// One database: a table of entries by key, a table of those entries that have a time to live, and one of those that
+/// have items with a time to live of their own.
 ///
 /// What always holds:
 /// * an entry stands in `expiries` exactly when it has an expiry;
+/// * an entry stands in `volatiles` exactly when its value says that it has volatile items;
 /// * the books hold for each entry what its block takes beyond its key and inline value: `ENTRY_OVERHEAD` and
 ///   `EXPIRY_FIELDS` in the ledger, and the same sums here;
 /// * `usedBytes` is what all entries and their values take, tables not counted.
@@ -30,6 +33,8 @@ import io.javelina.type.Type;
 /// An entry's address is good until the next change of that key. Looking up and replacing allocate nothing on the heap.
 public final class Database implements EntryOwner {
     private static final int MOST_RANDOM_ATTEMPTS = 100;
+    /// Fields that are removed between two looks at the clock.
+    private static final int FIELDS_AT_ONCE = 64;
 
     private final Keyspace keyspace;
     private final EntryBlocks blocks;
@@ -37,6 +42,7 @@ public final class Database implements EntryOwner {
     private final int index;
     private final EntryTable keys;
     private final EntryTable expiries;
+    private final EntryTable volatiles;
     private final StringValue string;
     private final StringValue otherString;
     private final Values<ListValue> lists;
@@ -53,6 +59,8 @@ public final class Database implements EntryOwner {
     double averageTtl;
     /// Where that cycle goes on in the table of expiries.
     long expiryCursor;
+    /// Where it goes on in the table of entries with volatile items.
+    long volatileCursor;
 
     Database(Keyspace keyspace, int index) {
         this.keyspace = keyspace;
@@ -61,6 +69,7 @@ public final class Database implements EntryOwner {
         this.index = index;
         this.keys = keyspace.newTable(Account.KEY_TABLES);
         this.expiries = keyspace.newTable(Account.EXPIRY_TABLES);
+        this.volatiles = keyspace.newTable(Account.EXPIRY_TABLES);
         this.string = new StringValue(blocks, this);
         this.otherString = new StringValue(blocks, this);
         this.lists = new Values<>(this, Type.LIST, owner -> new ListValue(blocks, owner));
@@ -202,11 +211,45 @@ public final class Database implements EntryOwner {
             blocks.release(moved);
             throw e;
         }
+        if (EntryBlocks.hasVolatileItems(moved)) volatiles.replace(entry, moved, hash(key));
         keys.replace(entry, moved, hash(key));
         book(entry, -1);
         book(moved, 1);
         blocks.release(entry);
         return moved;
+    }
+
+    /// Counts and tells that fields of a hash are gone because their time has come.
+    public void fieldsExpired(Slice key, long count) {
+        keyspace.counters.expiredFields += count;
+        announce(key, 'h', "hexpired");
+    }
+
+    /// Removes the fields of a hash whose time has come, some at a time while `mayGoOn`, and the hash itself when none is
+    /// left.
+    ///
+    /// @return how many fields were removed
+    long expireFields(long entry, BooleanSupplier mayGoOn) {
+        HashValue hash = hashes.of(entry);
+        long removed = 0;
+        for (int some = FIELDS_AT_ONCE; some == FIELDS_AT_ONCE && (removed == 0 || mayGoOn.getAsBoolean());) {
+            some = hash.removeExpired(FIELDS_AT_ONCE);
+            removed += some;
+        }
+        if (removed > 0) tellExpired(hash, removed);
+        return removed;
+    }
+
+    private void tellExpired(HashValue hash, long removed) {
+        long entry = hash.entry();
+        removedKey.wrap(Entry.keyAddress(entry), Entry.keyLength(entry));
+        boolean isEmpty = hash.isEmpty();
+        if (isEmpty) unlink(entry, hashOf(entry));
+        keyspace.listener.modified(this, removedKey);
+        fieldsExpired(removedKey, removed);
+        if (!isEmpty) return;
+        announce(removedKey, 'g', "del");
+        free(entry, false);
     }
 
     // Strings.
@@ -387,12 +430,16 @@ public final class Database implements EntryOwner {
     private void replace(Slice key, long old, long created) {
         long hash = hash(key);
         keyspace.accessClock.replaced(old, created);
+        boolean isVolatile = EntryBlocks.hasVolatileItems(created);
         try {
+            if (isVolatile) volatiles.insert(created, hash);
             replaceExpiry(old, created, hash);
         } catch (MemoryExhausted e) {
+            if (isVolatile) volatiles.removeIfThere(created, hash);
             blocks.free(created);
             throw e;
         }
+        if (EntryBlocks.hasVolatileItems(old)) volatiles.remove(old, hash);
         keys.replace(old, created, hash);
         book(old, -1);
         book(created, 1);
@@ -410,11 +457,14 @@ public final class Database implements EntryOwner {
 
     /// Puts an entry into the tables and the books. Without memory for that it throws, and nothing has changed.
     private void link(long entry, long hash) {
-        if (Entry.hasExpiry(entry)) expiries.insert(entry, hash);
+        boolean isVolatile = EntryBlocks.hasVolatileItems(entry);
         try {
+            if (Entry.hasExpiry(entry)) expiries.insert(entry, hash);
+            if (isVolatile) volatiles.insert(entry, hash);
             keys.insert(entry, hash);
         } catch (MemoryExhausted e) {
-            if (Entry.hasExpiry(entry)) expiries.remove(entry, hash);
+            if (Entry.hasExpiry(entry)) expiries.removeIfThere(entry, hash);
+            if (isVolatile) volatiles.removeIfThere(entry, hash);
             throw e;
         }
         book(entry, 1);
@@ -422,6 +472,7 @@ public final class Database implements EntryOwner {
 
     private void unlink(long entry, long hash) {
         if (Entry.hasExpiry(entry)) expiries.remove(entry, hash);
+        if (EntryBlocks.hasVolatileItems(entry)) volatiles.remove(entry, hash);
         keys.remove(entry, hash);
         book(entry, -1);
     }
@@ -465,6 +516,12 @@ public final class Database implements EntryOwner {
     /// For reading and for random samples; what changes it is here.
     public HashTable expiries() { return expiries.table(); }
 
+    /// Keys whose values have items with a time to live.
+    public long volatilesSize() { return volatiles.size(); }
+
+    /// Entries whose values have items with a time to live. For reading; what changes it is here.
+    HashTable volatiles() { return volatiles.table(); }
+
     // The database as a whole.
 
     /// Deletes all keys.
@@ -476,6 +533,7 @@ public final class Database implements EntryOwner {
         keyspace.listener.flushed(this);
         averageTtl = 0;
         expiryCursor = 0;
+        volatileCursor = 0;
         if (lazily) detach();
         else clear();
         return removed;
@@ -483,6 +541,7 @@ public final class Database implements EntryOwner {
 
     private void clear() {
         expiries.clear(entry -> {});
+        volatiles.clear(entry -> {});
         keys.clear(entry -> {
             book(entry, -1);
             blocks.free(entry);
@@ -492,7 +551,7 @@ public final class Database implements EntryOwner {
     private void detach() {
         if (!keys.exists()) return;
         DatabaseRelease release = new DatabaseRelease(blocks, mainOverheadBytes() + expiresOverheadBytes(),
-                keys.detach(), expiries.detach());
+                keys.detach(), expiries.detach(), volatiles.detach());
         entryOverhead = 0;
         usedBytes = 0;
         keyspace.lazyFree.submit(release);
@@ -502,6 +561,7 @@ public final class Database implements EntryOwner {
     void swap(Database other) {
         keys.swap(other.keys);
         expiries.swap(other.expiries);
+        volatiles.swap(other.volatiles);
         long overhead = entryOverhead;
         entryOverhead = other.entryOverhead;
         other.entryOverhead = overhead;
@@ -514,15 +574,19 @@ public final class Database implements EntryOwner {
         long cursor = expiryCursor;
         expiryCursor = other.expiryCursor;
         other.expiryCursor = cursor;
+        cursor = volatileCursor;
+        volatileCursor = other.volatileCursor;
+        other.volatileCursor = cursor;
     }
 
     void shrinkIfSparse() {
         keys.shrinkIfSparse();
         expiries.shrinkIfSparse();
+        volatiles.shrinkIfSparse();
     }
 
     /// Some microseconds of work on tables that are being resized; whether there is more of it.
-    boolean rehash() { return keys.rehash() | expiries.rehash(); }
+    boolean rehash() { return keys.rehash() | expiries.rehash() | volatiles.rehash(); }
 
     // Changes of entries.
 
@@ -536,6 +600,16 @@ public final class Database implements EntryOwner {
         long hash = hashOf(now);
         keys.replace(old, now, hash);
         if (Entry.hasExpiry(now)) expiries.replace(old, now, hash);
+        if (EntryBlocks.hasVolatileItems(now)) volatiles.replace(old, now, hash);
+    }
+
+    @Override
+    public long now() { return keyspace.now(); }
+
+    @Override
+    public void volatileItems(long entry, boolean has) {
+        if (has) volatiles.insert(entry, hashOf(entry));
+        else volatiles.remove(entry, hashOf(entry));
     }
 
     @Override
@@ -583,8 +657,10 @@ public final class Database implements EntryOwner {
     /// `overhead.hashtable.main`: the table and what entries cost beyond keys and values, in bytes.
     public long mainOverheadBytes() { return keys.bytes() + entryOverhead; }
 
-    /// `overhead.hashtable.expires`: the table and the expiry fields of entries, in bytes.
-    public long expiresOverheadBytes() { return expiries.bytes() + expiries.size() * Entry.EXPIRY_BYTES; }
+    /// `overhead.hashtable.expires`: the tables of what expires and the expiry fields of entries, in bytes.
+    public long expiresOverheadBytes() {
+        return expiries.bytes() + volatiles.bytes() + expiries.size() * Entry.EXPIRY_BYTES;
+    }
 
     /// What keys and values take, without overhead.
     public long dataBytes() { return usedBytes - entryOverhead - expiries.size() * Entry.EXPIRY_BYTES; }
@@ -592,17 +668,22 @@ public final class Database implements EntryOwner {
     /// All that an entry takes: its block and its value outside it.
     public long bytes(long entry) { return blocks.usableBytes(entry) + blocks.valueBytes(entry); }
 
-    /// Buckets of both tables.
-    public long buckets() { return keys().buckets() + expiries().buckets(); }
+    /// Buckets of all tables.
+    public long buckets() { return keys().buckets() + expiries().buckets() + volatiles().buckets(); }
 
-    /// Bytes of the buckets of both tables.
-    public long tableBytes() { return keys().tableBytes() + expiries().tableBytes(); }
+    /// Bytes of the buckets of all tables.
+    public long tableBytes() { return keys().tableBytes() + expiries().tableBytes() + volatiles().tableBytes(); }
 
     /// Bytes that become free when the resizing that goes on ends.
-    public long rehashingBytes() { return keys().rehashingBytes() + expiries().rehashingBytes(); }
+    public long rehashingBytes() {
+        return keys().rehashingBytes() + expiries().rehashingBytes() + volatiles().rehashingBytes();
+    }
 
-    /// How many of the two tables are being resized.
-    public int rehashingTables() { return (keys().isRehashing() ? 1 : 0) + (expiries().isRehashing() ? 1 : 0); }
+    /// How many of the tables are being resized.
+    public int rehashingTables() {
+        return (keys().isRehashing() ? 1 : 0) + (expiries().isRehashing() ? 1 : 0)
+                + (volatiles().isRehashing() ? 1 : 0);
+    }
 
     /// Milliseconds that keys with a time to live have on average, an estimate; 0 when there are none.
     public long averageTtlMillis() { return (long) averageTtl; }
@@ -638,12 +719,16 @@ public final class Database implements EntryOwner {
     public void assertInvariants() {
         keys().assertInvariants();
         expiries().assertInvariants();
-        long[] sums = new long[4];
+        volatiles().assertInvariants();
+        long[] sums = new long[5];
         keys().forEach(entry -> {
             long hash = hashOf(entry);
             Slice key = new Slice().wrap(Entry.keyAddress(entry), Entry.keyLength(entry));
             check(keys.find(key, hash) == entry, "cannot find " + key);
             check(expiries.find(key, hash) == (Entry.hasExpiry(entry) ? entry : 0), "wrong expiry of " + key);
+            boolean isVolatile = EntryBlocks.hasVolatileItems(entry);
+            check(volatiles.find(key, hash) == (isVolatile ? entry : 0), "volatile items of " + key);
+            sums[4] += isVolatile ? 1 : 0;
             long usable = blocks.usableBytes(entry);
             sums[0]++;
             sums[1] += Entry.hasExpiry(entry) ? 1 : 0;
@@ -651,6 +736,7 @@ public final class Database implements EntryOwner {
             sums[3] += usable + blocks.valueBytes(entry);
         });
         check(sums[0] == size() && sums[1] == expiresSize(), sums[0] + " keys, " + sums[1] + " with expiry");
+        check(sums[4] == volatilesSize(), sums[4] + " keys with volatile items");
         check(sums[2] == entryOverhead, "entries have an overhead of " + sums[2]);
         check(sums[3] == usedBytes, "entries and values take " + sums[3]);
     }

@@ -90,6 +90,9 @@ public final class Keyspace {
 
     public MemoryLimit memoryLimit() { return memoryLimit; }
 
+    /// What makes, moves and releases entries; for whoever makes some that no database has yet.
+    public EntryBlocks blocks() { return blocks; }
+
     public LazyFree lazyFree() { return lazyFree; }
 
     /// While paused, keys whose time has come are seen as gone but are not deleted.

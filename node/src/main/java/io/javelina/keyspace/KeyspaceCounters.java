@@ -5,9 +5,13 @@ public final class KeyspaceCounters {
     public long hits;
     public long misses;
     public long expired;
+    /// Fields of hashes whose time had come and that were removed, or replaced, for it.
+    public long expiredFields;
     public long evicted;
     /// Bytes that evicting keys has freed since the start.
     public long evictedBytes;
+    /// Compact values that were checked before they became values here: `dump_payload_sanitizations`.
+    public long sanitizations;
     /// Changes since the last save, as `rdb_changes_since_last_save` counts them.
     public long changes;
 
@@ -26,10 +30,12 @@ public final class KeyspaceCounters {
         hits = 0;
         misses = 0;
         expired = 0;
+        expiredFields = 0;
         evicted = 0;
         expiredStaleShare = 0;
         expiredTimeCapReached = 0;
         expireCycleNanos = 0;
         evictionExceededNanos = 0;
+        sanitizations = 0;
     }
 }

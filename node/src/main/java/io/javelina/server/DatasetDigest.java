@@ -5,6 +5,8 @@ import io.javelina.keyspace.Keyspace;
 import io.javelina.memory.Real;
 import io.javelina.memory.Slice;
 import io.javelina.structure.Entry;
+import io.javelina.type.HashValue;
+import io.javelina.type.ListValue;
 import io.javelina.type.SetCursor;
 import io.javelina.type.SetValue;
 import io.javelina.type.SortedSetValue;
@@ -69,11 +71,17 @@ final class DatasetDigest {
         mix(number(Entry.type(entry)));
         switch (Type.of(Entry.type(entry))) {
             case STRING -> mix(bytes(database.string(entry).bytes()));
+            case LIST -> mixElements(database.lists().of(entry));
             case SET -> addMembers(database.sets().of(entry));
             case SORTED_SET -> addScores(database.sortedSets().of(entry));
+            case HASH -> addFields(database.hashes().of(entry));
             default -> throw new IllegalStateException("no digest of " + Type.of(Entry.type(entry)));
         }
         if (Entry.hasExpiry(entry)) add(digest, EXPIRES);
+    }
+
+    private void mixElements(ListValue list) {
+        for (boolean there = list.read(0); there; there = list.next()) mix(bytes(list.element()));
     }
 
     /// Members have no order.
@@ -90,6 +98,18 @@ final class DatasetDigest {
             mix(Real.longText(value.score()).getBytes(StandardCharsets.ISO_8859_1));
             add(all, digest);
         }
+        digest = all;
+    }
+
+    /// Fields have no order, but each belongs to its value.
+    private void addFields(HashValue hash) {
+        byte[] all = digest;
+        hash.forEach((field, value, expiry) -> {
+            digest = new byte[BYTES];
+            mix(bytes(field));
+            mix(bytes(value));
+            add(all, digest);
+        });
         digest = all;
     }
 

@@ -23,6 +23,8 @@ import io.javelina.resp.Reply;
 import io.javelina.structure.Entry;
 import io.javelina.type.CommandError;
 import io.javelina.type.EntryBlocks;
+import io.javelina.type.Type;
+import io.javelina.type.HashValue;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -122,7 +124,7 @@ final class DebugCommand {
         return switch (name) {
             case "SLEEP" -> this::sleep;
             case "OBJECT" -> this::object;
-            case "LISTPACK" -> DebugCommand::listpack;
+            case "LISTPACK" -> this::listpack;
             case "SET-ACTIVE-EXPIRE" -> this::setActiveExpire;
             case "ERROR" -> (request, _, reply) -> reply.error(request.argument(2).text());
             case "LOG" -> this::log;
@@ -163,27 +165,62 @@ final class DebugCommand {
         long entry = database.peekRaw(request.argument(2));
         if (entry == 0) throw CommandError.NO_SUCH_KEY;
         reply.simple(String.format(Locale.ROOT,
-                "Value at:0x%x refcount:1 encoding:%s serializedlength:%d lru:%d lru_seconds_idle:%d",
+                "Value at:0x%x refcount:1 encoding:%s serializedlength:%d lru:%d lru_seconds_idle:%d%s",
                 Entry.valueAddress(entry), EntryBlocks.encodingName(entry), serializedLength(database, entry),
-                Entry.access(entry), node.keyspace.accessClock().idleSeconds(entry)));
+                Entry.access(entry), node.keyspace.accessClock().idleSeconds(entry), nodes(database, entry)));
     }
 
-    /// What the string takes in a snapshot without compression.
+    /// More of a list that has nodes.
+    private static String nodes(Database database, long entry) {
+        return Entry.type(entry) == Type.LIST.ordinal() ? database.lists().of(entry).describeNodes() : "";
+    }
+
+    /// What the value takes in a snapshot without compression.
     private static long serializedLength(Database database, long entry) {
-        Slice bytes = database.string(entry).bytes();
+        return switch (Type.of(Entry.type(entry))) {
+            case STRING -> serializedLength(database.string(entry).bytes());
+            case LIST -> database.lists().of(entry).serializedBytes();
+            case HASH -> serializedLength(database.hashes().of(entry));
+            default -> throw new IllegalStateException("no length of " + Type.of(Entry.type(entry)));
+        };
+    }
+
+    private static long serializedLength(HashValue hash) {
+        if (hash.isListpack()) return withLength(hash.listpackBytes());
+        long[] sum = { lengthBytes(hash.size()) };
+        hash.forEachStored((field, value, expiry) -> sum[0] += serializedLength(field) + serializedLength(value)
+                + (hash.hasExpiries() ? Long.BYTES : 0));
+        return sum[0];
+    }
+
+    private static long serializedLength(Slice bytes) {
         if (bytes.isInteger()) {
             long value = bytes.integer();
             if (value == (byte) value) return 2;
             if (value == (short) value) return 3;
             if (value == (int) value) return 5;
         }
-        int length = bytes.length();
-        return length + (length < 1 << 6 ? 1L : length < 1 << 14 ? 2 : 5);
+        return withLength(bytes.length());
     }
 
-    static void listpack(Request request, Database database, Reply reply) {
-        if (database.peek(request.argument(2)) == 0) throw CommandError.NO_SUCH_KEY;
-        throw NO_LISTPACK;
+    private static long withLength(long length) { return length + lengthBytes(length); }
+
+    private static long lengthBytes(long length) { return length < 1 << 6 ? 1 : length < 1 << 14 ? 2 : 5; }
+
+    void listpack(Request request, Database database, Reply reply) {
+        long entry = database.peek(request.argument(2));
+        if (entry == 0) throw CommandError.NO_SUCH_KEY;
+        if (!EntryBlocks.encodingName(entry).equals("listpack")) throw NO_LISTPACK;
+        node.log.notice("DEBUG LISTPACK: " + describe(database, entry));
+        reply.simple("Listpack structure printed on stdout");
+    }
+
+    /// How the structure stands that holds a value.
+    private static String describe(Database database, long entry) {
+        return switch (Type.of(Entry.type(entry))) {
+            case HASH -> database.hashes().of(entry).describe();
+            default -> EntryBlocks.encodingName(entry);
+        };
     }
 
     void setActiveExpire(Request request, Database database, Reply reply) {
@@ -225,8 +262,10 @@ final class DebugCommand {
     }
 
     static void hashTableOfKey(Request request, Database database, Reply reply) {
-        if (database.peek(request.argument(2)) == 0) throw CommandError.NO_SUCH_KEY;
-        throw NO_HASH_TABLE;
+        long entry = database.peek(request.argument(2));
+        if (entry == 0) throw CommandError.NO_SUCH_KEY;
+        if (!EntryBlocks.encodingName(entry).equals("hashtable")) throw NO_HASH_TABLE;
+        reply.verbatim("txt", (describe(database, entry) + "\n").getBytes(StandardCharsets.ISO_8859_1));
     }
 
     static void packedThreshold(Request request, Database database, Reply reply) {

@@ -28,6 +28,9 @@ public final class ListCursor implements AutoCloseable {
     /// Goes on to the next element; false when there is none.
     public boolean next() { return inner.next() || quicklist != null && quicklist.enterNext(this); }
 
+    /// As [#next] as long as that is in the same node.
+    public boolean nextInNode() { return inner.next(); }
+
     /// Goes back to the element before; false when there is none.
     public boolean previous() { return inner.previous() || quicklist != null && quicklist.enterPrevious(this); }
 

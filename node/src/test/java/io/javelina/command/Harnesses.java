@@ -22,10 +22,19 @@ final class Harnesses {
                 ObjectCommands::register);
     }
 
+    /// A harness with all commands on hashes, strings and keys.
+    static CommandHarness hashes() {
+        return CommandHarness.with(HashCommands::register, HashExpiryCommands::register, StringCommands::register,
+                GenericCommands::register,
+                ExpireCommands::register, ObjectCommands::register, ScanCommands::register,
+                DatabaseCommands::register);
+    }
+
     /// A harness with all commands on keys of any type.
     static CommandHarness all() {
-        return CommandHarness.with(StringCommands::register, SetCommands::register,
-                SortedSetCommands::register, GenericCommands::register,
+        return CommandHarness.with(StringCommands::register, SetCommands::register, HashCommands::register,
+                SortedSetCommands::register, HyperLogLogCommands::register, SortCommands::register,
+                GenericCommands::register,
                 ExpireCommands::register, ScanCommands::register, ObjectCommands::register,
                 DatabaseCommands::register);
     }
@@ -55,7 +64,8 @@ final class Harnesses {
                     .isEqualTo(harness.startBalances().get(account));
     }
 
-    private static long entry(CommandHarness harness, String key) {
+    /// Where the entry of a key is, 0 when there is none.
+    static long entry(CommandHarness harness, String key) {
         return withKey(harness, key, slice -> harness.keyspace().database(0).peek(slice));
     }
 

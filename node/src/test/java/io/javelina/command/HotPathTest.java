@@ -26,4 +26,30 @@ class HotPathTest {
         harness.run("SET volatile value EX 1000");
         assertThat(harness.garbage(line, RUNS)).as("heap bytes of " + line).isLessThan(NOISE_BYTES);
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "HSET h f1 value", "HSET h n 12345 f2 longer-value", "HSET h f1 v new w", "HGET h f1",
+        "HGET h n", "HGET h missing", "HMGET h f1 f2", "HEXISTS h f1", "HSTRLEN h f1", "HINCRBY h n 3", "HDEL h none",
+        "HSET t f1 value", "HSET t n 12345 f2 longer-value", "HGET t f1", "HMGET t f1 n", "HINCRBY t n 3",
+        "HGET missing f" })
+    void shouldAllocateNothingForHashes(String line) {
+        CommandHarness hashes = Harnesses.hashes();
+        hashes.run("HSET h f1 value f2 other n 1");
+        hashes.run("HSET t f1 value f2 other n 1 long " + "x".repeat(100));
+        assertThat(hashes.ask("OBJECT ENCODING t")).isEqualTo("$hashtable");
+        assertThat(hashes.garbage(line, RUNS)).as("heap bytes of " + line).isLessThan(NOISE_BYTES);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "SADD i 1 2", "SADD l m1 m2", "SADD t m1 m2", "SREM l none", "SREM t none",
+        "SISMEMBER i 1", "SISMEMBER l m1", "SISMEMBER t m1", "SISMEMBER missing m", "SMISMEMBER t m1 m2", "SCARD t",
+        "SMEMBERS t", "SRANDMEMBER t", "SRANDMEMBER l -3" })
+    void shouldAllocateNothingForSets(String line) {
+        CommandHarness sets = Harnesses.all();
+        sets.run("SADD i 1 2 3");
+        sets.run("SADD l m1 m2 3");
+        sets.run("SADD t m1 m2 " + "x".repeat(100));
+        assertThat(sets.ask("OBJECT ENCODING t")).isEqualTo("$hashtable");
+        assertThat(sets.garbage(line, RUNS)).as("heap bytes of " + line).isLessThan(NOISE_BYTES);
+    }
 }
