@@ -11,6 +11,7 @@ import io.javelina.command.Dispatcher;
 import io.javelina.command.DumpCommands;
 import io.javelina.command.ExpireCommands;
 import io.javelina.command.GenericCommands;
+import io.javelina.command.GeoCommands;
 import io.javelina.command.HyperLogLogCommands;
 import io.javelina.command.HashCommands;
 import io.javelina.command.ListCommands;
@@ -209,6 +210,7 @@ public final class Node implements AutoCloseable {
         HashExpiryCommands.register(table);
         SetCommands.register(table);
         SortedSetCommands.register(table);
+        GeoCommands.register(table);
         HyperLogLogCommands.register(table);
         SortCommands.register(table);
         GenericCommands.register(table);
