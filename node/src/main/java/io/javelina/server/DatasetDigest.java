@@ -73,8 +73,8 @@ final class DatasetDigest {
             case STRING -> mix(bytes(database.string(entry).bytes()));
             case LIST -> mixElements(database.lists().of(entry));
             case SET -> addMembers(database.sets().of(entry));
-            case HASH -> addFields(database.hashes().of(entry));
             case SORTED_SET -> addScores(database.sortedSets().of(entry));
+            case HASH -> addFields(database.hashes().of(entry));
             default -> throw new IllegalStateException("no digest of " + Type.of(Entry.type(entry)));
         }
         if (Entry.hasExpiry(entry)) add(digest, EXPIRES);
@@ -89,18 +89,6 @@ final class DatasetDigest {
         for (SetCursor members = set.members(); members.next();) add(digest, bytes(members.bytes()));
     }
 
-    /// Fields have no order, but each belongs to its value.
-    private void addFields(HashValue hash) {
-        byte[] all = digest;
-        hash.forEach((field, value, expiry) -> {
-            digest = new byte[BYTES];
-            mix(bytes(field));
-            mix(bytes(value));
-            add(all, digest);
-        });
-        digest = all;
-    }
-
     /// Each member with its score, as C prints doubles.
     private void addScores(SortedSetValue value) {
         byte[] all = digest;
@@ -110,6 +98,18 @@ final class DatasetDigest {
             mix(Real.longText(value.score()).getBytes(StandardCharsets.ISO_8859_1));
             add(all, digest);
         }
+        digest = all;
+    }
+
+    /// Fields have no order, but each belongs to its value.
+    private void addFields(HashValue hash) {
+        byte[] all = digest;
+        hash.forEach((field, value, expiry) -> {
+            digest = new byte[BYTES];
+            mix(bytes(field));
+            mix(bytes(value));
+            add(all, digest);
+        });
         digest = all;
     }
 

@@ -34,7 +34,8 @@ final class Harnesses {
     static CommandHarness all() {
         return CommandHarness.with(StringCommands::register, CounterCommands::register, BitmapCommands::register,
                 BitfieldCommands::register, ListCommands::register, SetCommands::register,
-                SortedSetCommands::register, HashCommands::register, HyperLogLogCommands::register,
+                SortedSetCommands::register, GeoCommands::register, HashCommands::register,
+                HyperLogLogCommands::register,
                 SortCommands::register, GenericCommands::register, ExpireCommands::register, ScanCommands::register,
                 ObjectCommands::register, DatabaseCommands::register);
     }
