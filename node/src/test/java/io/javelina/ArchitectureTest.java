@@ -77,6 +77,11 @@ class ArchitectureTest {
     }
 
     @Test
+    void shouldLetPersistenceKnowNoCommand() {
+        knowsOfOursOnly("persistence", "memory", "structure", "type", "keyspace");
+    }
+
+    @Test
     void shouldLetManagementKnowNoOtherModule() { knowsOfOursOnly("management"); }
 
     @Test

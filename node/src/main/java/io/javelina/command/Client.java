@@ -20,6 +20,16 @@ public abstract class Client {
     private long lastInteraction;
     private long netInput;
     private long commands;
+    /// Null unless it is between MULTI and EXEC.
+    private Transaction transaction;
+    private boolean monitor;
+    /// Whether not all commands may just run, since there is a transaction or it is a monitor.
+    private boolean special;
+    private boolean inside;
+    /// The keys that it watches, null when there are none.
+    private Watch watches;
+    private int watchCount;
+    private boolean dirty;
 
     protected Client(long id, Database database) {
         this.id = id;
@@ -77,6 +87,54 @@ public abstract class Client {
 
     public final void commandExecuted() { commands++; }
 
+    // Transactions.
+
+    /// Whether not all commands may just run: it is between MULTI and EXEC, or a monitor.
+    public final boolean isSpecial() { return special; }
+
+    /// What it has queued since MULTI, null when it has not said that.
+    public final Transaction transaction() { return transaction; }
+
+    /// MULTI begins a transaction; null ends it.
+    public final void transaction(Transaction begun) {
+        transaction = begun;
+        special = transaction != null || monitor;
+    }
+
+    /// Whether it is shown all that the node executes.
+    public final boolean isMonitor() { return monitor; }
+
+    public final void monitor(boolean on) {
+        monitor = on;
+        special = transaction != null || monitor;
+    }
+
+    /// Whether the command that runs now runs inside another one of the same client.
+    public final boolean isInside() { return inside; }
+
+    final void inside(boolean now) { inside = now; }
+
+    /// How many keys it watches.
+    public final int watchCount() { return watchCount; }
+
+    /// Whether a key that it watches, or watched until then, has changed: the next EXEC does nothing.
+    public final boolean isDirty() { return dirty; }
+
+    final void dirty(boolean now) { dirty = now; }
+
+    final Watch watches() { return watches; }
+
+    final void watch(Watch added) {
+        added.nextOfClient = watches;
+        watches = added;
+        watchCount++;
+    }
+
+    final void forgetWatches() {
+        watches = null;
+        watchCount = 0;
+    }
+
     /// Takes over the block that a big argument was received into, now booked on `account`.
     ///
     /// @return the bytes that the block was requested with, 0 when the argument has no block of its own
@@ -87,6 +145,9 @@ public abstract class Client {
 
     /// Lets the command that runs now wait; it replies nothing. Asked only of a client that [#mayBlock].
     public abstract void block(Wait wait);
+
+    /// Whether a command waits that it has sent.
+    public boolean isBlocked() { return false; }
 
     /// Closes the connection once the replies so far have been sent.
     public abstract void closeAfterReply();

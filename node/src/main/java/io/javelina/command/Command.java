@@ -31,6 +31,8 @@ public final class Command {
     private Set<Category> ownCategories;
     private int arity;
     private Handler handler;
+    private boolean unqueued;
+    private boolean executesQueue;
     /// Derived from [#keys].
     private KeyRange keyRange = KeyRange.NONE;
     private int firstKeyPosition;
@@ -107,6 +109,18 @@ public final class Command {
         return this;
     }
 
+    /// It runs at once, between MULTI and EXEC, too.
+    public Command unqueued() {
+        unqueued = true;
+        return this;
+    }
+
+    /// It runs what was queued, and is judged as if it were all of that.
+    public Command executesQueue() {
+        executesQueue = true;
+        return unqueued();
+    }
+
     public Command does(Handler action) {
         handler = action;
         return this;
@@ -148,6 +162,11 @@ public final class Command {
     public boolean accepts(int arguments) { return arity >= 0 ? arguments == arity : arguments >= -arity; }
 
     public boolean has(Flag flag) { return flags.contains(flag); }
+
+    public boolean isUnqueued() { return unqueued; }
+
+    /// Whether what was queued runs with it.
+    public boolean runsQueue() { return executesQueue; }
 
     public Set<Flag> flags() { return Collections.unmodifiableSet(flags); }
 

@@ -5,6 +5,7 @@ import io.javelina.memory.Slice;
 import io.javelina.resp.Arguments;
 import io.javelina.resp.Reply;
 import io.javelina.type.CommandError;
+import java.util.stream.Stream;
 
 /// The way of every request: find its command, judge whether it may run, run it, and turn a client's mistake into a
 /// reply.
@@ -12,6 +13,10 @@ public final class Dispatcher {
     private static final int LONGEST_QUOTE = 128;
     private static final String TOUCH = "TOUCH";
     private static final String NO_AUTH = "NOAUTH Authentication required.";
+    private static final String NOT_IN_TRANSACTION = "ERR Command not allowed inside a transaction";
+    private static final String NOT_FOR_MONITORS = "ERR Replica can't interact with the keyspace";
+    private static final String ABORTED = "EXECABORT Transaction discarded because of: ";
+    private static final String USUAL_CODE = "ERR ";
     private static final String OUT_OF_MEMORY = "OOM command not allowed when used memory > 'maxmemory'.";
 
     /// What the node has to say about commands before and after they run.
@@ -35,15 +40,32 @@ public final class Dispatcher {
 
         /// A command ran; `error` is its error reply, null when it had none.
         void executed(Request request, String error);
+
+        /// A command ran that waits for something now; it will be executed again.
+        default void blocked(Request request) { throw new IllegalStateException("nobody knows how to wait"); }
+
+        /// A command is about to run inside another one, which goes on when that has ended.
+        default void insideBegins(Request inner) {}
+
+        /// That command has ended, and its reply is written.
+        default void insideEnds(Request inner) {}
     }
+
+    /// How deep commands may run in each other: a script in a transaction, and what it calls.
+    private static final int DEEPEST = 3;
 
     private final CommandTable table;
     private final Gate gate;
+    private final WatchedKeys watched;
     private final Request request = new Request();
+    /// Of the commands that run inside it, by depth.
+    private final Request[] inner = Stream.generate(Request::new).limit(DEEPEST).toArray(Request[]::new);
+    private int depth;
 
-    public Dispatcher(CommandTable table, Gate gate) {
+    public Dispatcher(CommandTable table, Gate gate, WatchedKeys watched) {
         this.table = table;
         this.gate = gate;
+        this.watched = watched;
     }
 
     public CommandTable table() { return table; }
@@ -65,35 +87,80 @@ public final class Dispatcher {
         }
         String refusal = command == null ? unknown(arguments) : judge(command);
         if (refusal != null) {
-            reply.error(refusal);
-            gate.rejected(request, refusal);
+            refuse(refusal, reply);
             return true;
         }
         if (gate.postpones(request)) return false;
-        // CLIENT NO-TOUCH: its reads are no uses of keys.
-        client.database().keyspace().markUse(!client.isNoTouch() || command.name().equals(TOUCH));
-        run(command, reply);
+        if (client.isSpecial() && client.transaction() != null && !command.isUnqueued()) queue(client, reply);
+        else run(request, reply);
         return true;
+    }
+
+    /// Executes a command as a part of the one that runs now, which may be executed and has judged this one. It does not
+    /// wait. Its reply is committed.
+    public void executeInside(Client client, Arguments arguments, Command command, Reply reply) {
+        boolean wasInside = client.isInside();
+        Request part = inner[depth++].bind(client, arguments, command);
+        client.inside(true);
+        gate.insideBegins(part);
+        try {
+            run(part, reply);
+            reply.commit();
+        } finally {
+            gate.insideEnds(part);
+            client.inside(wasInside);
+            depth--;
+        }
+    }
+
+    /// A transaction of which a command was refused does nothing.
+    private void refuse(String refusal, Reply reply) {
+        Client client = request.client();
+        String error = refusal;
+        if (client.transaction() != null) client.transaction().fail();
+        if (request.command() != null && request.command().runsQueue()) {
+            TransactionCommands.discard(client, watched);
+            error = ABORTED + (refusal.startsWith(USUAL_CODE) ? refusal.substring(USUAL_CODE.length()) : refusal);
+        }
+        reply.error(error);
+        gate.rejected(request, error);
+    }
+
+    private void queue(Client client, Reply reply) {
+        try {
+            if (!client.isDirty() && !client.transaction().isFailed()) client.transaction().add(request);
+            reply.simple("QUEUED");
+        } catch (MemoryExhausted e) {
+            refuse(OUT_OF_MEMORY, reply);
+        }
     }
 
     /// What a browser says first, when a page makes it talk to the node's port.
     private static boolean isHttp(Slice name) { return name.is("POST") || name.is("HOST:"); }
 
-    private void run(Command command, Reply reply) {
+    private void run(Request running, Reply reply) {
+        Client client = running.client();
+        Command command = running.command();
+        // CLIENT NO-TOUCH: its reads are no uses of keys.
+        client.database().keyspace().markUse(!client.isNoTouch() || command.name().equals(TOUCH));
         try {
-            command.handler().execute(request, request.client().database(), reply);
+            command.handler().execute(running, client.database(), reply);
+            if (client.isBlocked()) {
+                gate.blocked(running);
+                return;
+            }
         } catch (CommandError e) {
-            fail(e.getMessage(), reply);
+            fail(client, e.getMessage(), reply);
         } catch (MemoryExhausted e) {
-            fail(OUT_OF_MEMORY, reply);
+            fail(client, OUT_OF_MEMORY, reply);
         }
-        gate.executed(request, reply.error());
+        gate.executed(running, reply.error());
     }
 
     /// Replies with an error in place of whatever was written. Of a long reply a part may be gone already; then the client
     /// cannot make sense of what follows, and is closed.
-    private void fail(String error, Reply reply) {
-        if (!reply.restart()) request.client().closeAfterReply();
+    private static void fail(Client client, String error, Reply reply) {
+        if (!reply.restart()) client.closeAfterReply();
         reply.error(error);
     }
 
@@ -102,8 +169,18 @@ public final class Dispatcher {
         if (!command.accepts(request.size()))
             return "ERR wrong number of arguments for '" + command.fullName() + "' command";
         if (!command.has(Flag.NO_AUTH) && gate.requiresAuthentication(request.client())) return NO_AUTH;
-        if (gate.isOutOfMemory() && command.has(Flag.DENYOOM)) return OUT_OF_MEMORY;
+        String refusal = request.client().isSpecial() ? judgeSpecial(command) : null;
+        if (refusal != null) return refusal;
+        if (gate.isOutOfMemory() && request.has(Flag.DENYOOM)) return OUT_OF_MEMORY;
         return null;
+    }
+
+    /// Monitors are as harmless as replicas have to be, since nobody makes them wait.
+    private String judgeSpecial(Command command) {
+        Client client = request.client();
+        if (client.transaction() != null && command.has(Flag.NO_MULTI)) return NOT_IN_TRANSACTION;
+        boolean touchesKeys = request.has(Flag.WRITE) || request.has(Flag.MAY_REPLICATE) || request.has(Flag.READONLY);
+        return client.isMonitor() && touchesKeys ? NOT_FOR_MONITORS : null;
     }
 
     private String unknown(Arguments arguments) {

@@ -24,6 +24,14 @@ public final class Request {
 
     public Arguments arguments() { return arguments; }
 
+    /// Whether the command has this property, or executes one that has it.
+    public boolean has(Flag flag) { return command.has(flag) || command.runsQueue() && hasQueued(flag); }
+
+    private boolean hasQueued(Flag flag) {
+        Transaction transaction = client.transaction();
+        return transaction != null && transaction.has(flag);
+    }
+
     /// The error of a request whose number of arguments only the command itself can judge.
     public CommandError wrongNumberOfArguments() {
         return new CommandError("ERR wrong number of arguments for '" + command.fullName() + "' command");

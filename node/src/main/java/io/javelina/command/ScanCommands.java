@@ -13,21 +13,11 @@ import static io.javelina.command.Tip.NONDETERMINISTIC_OUTPUT;
 import io.javelina.keyspace.Database;
 import io.javelina.memory.Addresses;
 import io.javelina.memory.Glob;
-import io.javelina.memory.Slice;
 import io.javelina.resp.Reply;
 import io.javelina.structure.Entry;
-import io.javelina.type.CommandError;
-import io.javelina.type.Type;
 
 /// Commands that go through the keys of a database.
 public final class ScanCommands {
-    private static final CommandError INVALID_CURSOR = new CommandError("ERR invalid cursor");
-    private static final CommandError NOVALUES = new CommandError("ERR NOVALUES option can only be used in HSCAN");
-
-    private static final long DEFAULT_COUNT = 10;
-    /// Steps of a scan per key that is wanted, when the table is sparse.
-    private static final long STEPS_PER_KEY = 10;
-
     private ScanCommands() {}
 
     public static void register(CommandTable commands) {
@@ -61,10 +51,10 @@ public final class ScanCommands {
     }
 
     static void scan(Request request, Database database, Reply reply) {
-        long cursor = cursor(request.argument(1));
-        Options options = options(request);
+        long cursor = ScanOptions.cursor(request.argument(1));
+        ScanOptions options = ScanOptions.parse(request, 2, ScanOptions.Scanned.KEYS);
         try (Addresses found = new Addresses(database.keyspace().allocator())) {
-            long next = options.scan(cursor, database, found);
+            long next = scan(cursor, options, database, found);
             found.retain(entry -> isAlive(entry, database));
             reply.array(2);
             reply.bulk(Long.toUnsignedString(next));
@@ -79,84 +69,23 @@ public final class ScanCommands {
         return false;
     }
 
-    /// An unsigned number of 64 bits as C's `strtoull` reads it: blanks and a sign may precede it, a byte of zero ends it.
-    /// A plain negative number is refused.
-    private static long cursor(Slice text) {
-        int end = 0;
-        while (end < text.length() && text.at(end) != 0) end++;
-        int start = 0;
-        while (start < end && isBlank(text.at(start))) start++;
-        boolean signed = start < end && (text.at(start) == '-' || text.at(start) == '+');
-        boolean negative = signed && text.at(start) == '-';
-        int first = signed ? start + 1 : start;
-        if (first == end) throw INVALID_CURSOR;
-        long value = 0;
-        for (int i = first; i < end; i++) value = appendDigit(value, text.at(i));
-        boolean isPlain = start == 0 && text.at(first) != '0' && value > 0;
-        if (negative && isPlain) throw INVALID_CURSOR;
-        return negative ? -value : value;
+    /// Adds what fits to `found`; returns the next cursor.
+    private static long scan(long cursor, ScanOptions options, Database database, Addresses found) {
+        long next = cursor;
+        long[] seen = new long[1];
+        long steps = 0;
+        do {
+            next = database.scan(next, entry -> {
+                seen[0]++;
+                if (fits(entry, options)) found.add(entry);
+            });
+        } while (options.goesOn(next, seen[0], ++steps));
+        return next;
     }
 
-    private static boolean isBlank(int letter) { return letter == ' ' || letter >= '\t' && letter <= '\r'; }
-
-    private static long appendDigit(long value, int letter) {
-        int digit = letter - '0';
-        if (digit < 0 || digit > 9) throw INVALID_CURSOR;
-        if (Long.compareUnsigned(value, Long.divideUnsigned(-1L - digit, 10)) > 0) throw INVALID_CURSOR;
-        return value * 10 + digit;
-    }
-
-    private static Options options(Request request) {
-        Glob pattern = null;
-        Type type = null;
-        long count = DEFAULT_COUNT;
-        for (int i = 2; i < request.size(); i++) {
-            boolean hasValue = i + 1 < request.size();
-            if (hasValue && request.is(i, "COUNT")) count = count(request, ++i);
-            else if (hasValue && request.is(i, "MATCH")) pattern = new Glob(request.argument(++i), false);
-            else if (hasValue && request.is(i, "TYPE")) type = type(request.argument(++i));
-            else throw request.is(i, "NOVALUES") ? NOVALUES : CommandError.SYNTAX;
-        }
-        return new Options(pattern, type, count);
-    }
-
-    private static long count(Request request, int index) {
-        long count = request.integer(index);
-        if (count < 1) throw CommandError.SYNTAX;
-        return count;
-    }
-
-    private static Type type(Slice name) {
-        Type type = Type.find(name);
-        if (type == null) throw new CommandError("ERR unknown type name '" + name + "'");
-        return type;
-    }
-
-    /// What a scan looks for.
-    ///
-    /// @param pattern null for any key
-    /// @param type null for any type
-    /// @param count how many keys to look at before the reply, about
-    private record Options(Glob pattern, Type type, long count) {
-
-        /// Adds what fits to `found`; returns the next cursor.
-        private long scan(long cursor, Database database, Addresses found) {
-            long next = cursor;
-            long[] seen = new long[1];
-            long steps = 0;
-            do {
-                next = database.scan(next, entry -> {
-                    seen[0]++;
-                    if (fits(entry)) found.add(entry);
-                });
-            } while (next != 0 && seen[0] < count && steps++ / STEPS_PER_KEY < count);
-            return next;
-        }
-
-        private boolean fits(long entry) {
-            return (type == null || Entry.type(entry) == type.ordinal())
-                    && (pattern == null || matches(pattern, entry));
-        }
+    private static boolean fits(long entry, ScanOptions options) {
+        return (options.type() == null || Entry.type(entry) == options.type().ordinal())
+                && options.matches(Entry.keyAddress(entry), Entry.keyLength(entry));
     }
 
     static void randomKey(Request request, Database database, Reply reply) {

@@ -1,5 +1,6 @@
 package io.javelina.command;
 
+import io.javelina.resp.Reply;
 import io.javelina.type.Type;
 import java.util.HashMap;
 import java.util.Map;
@@ -16,7 +17,11 @@ public final class Wait {
     private final long deadlineMillis;
     private boolean endsWithoutKey;
     private boolean isNullArray = true;
+    private long timeoutInteger = -1;
     private final Map<Integer, byte[]> replacements = new HashMap<>();
+
+    /// A command that waits for something else than keys.
+    public static Wait forNoKey(long deadlineMillis) { return new Wait(null, 0, 0, deadlineMillis); }
 
     /// @param firstKey the argument that is the first key; the other keys follow
     /// @param deadlineMillis unix milliseconds, or [#FOR_EVER]
@@ -39,12 +44,19 @@ public final class Wait {
         return this;
     }
 
+    /// The reply after the deadline is this number, which is not negative.
+    public Wait thenInteger(long number) {
+        timeoutInteger = number;
+        return this;
+    }
+
     /// The command is executed again with this argument instead of what the client gave.
     public Wait with(int argument, byte[] bytes) {
         replacements.put(argument, bytes);
         return this;
     }
 
+    /// Null when it does not wait for keys.
     public Type type() { return type; }
 
     public int firstKey() { return firstKey; }
@@ -56,6 +68,13 @@ public final class Wait {
     public boolean endsWithoutKey() { return endsWithoutKey; }
 
     public boolean isNullArray() { return isNullArray; }
+
+    /// Writes the reply that the client gets when its time is over.
+    public void replyTimeout(Reply reply) {
+        if (timeoutInteger >= 0) reply.integer(timeoutInteger);
+        else if (isNullArray) reply.nilArray();
+        else reply.nil();
+    }
 
     /// By index of the argument.
     public Map<Integer, byte[]> replacements() { return replacements; }

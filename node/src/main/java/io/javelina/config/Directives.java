@@ -507,7 +507,8 @@ public final class Directives {
             .means("Entries of one node of a stream; 0 is no limit.").now();
     public static final Directive SANITIZE_DUMP_PAYLOAD = choice("sanitize-dump-payload", "no", "no", "yes", "clients")
             .debug()
-            .means("How deeply RESTORE and loading check what they are given.").later(TYPES);
+            .means("Whether RESTORE counts what it checks as dump_payload_sanitizations. It checks every byte in any case.")
+            .now();
 
     static {
         section("Scripting");
@@ -530,14 +531,17 @@ public final class Directives {
     public static final Directive STOP_WRITES_ON_BGSAVE_ERROR = yesNo("stop-writes-on-bgsave-error", "yes")
             .means("Refuses writes while snapshots fail.").later(PERSISTENCE);
     public static final Directive RDBCOMPRESSION = yesNo("rdbcompression", "yes")
-            .means("Compresses strings in snapshots.").later(PERSISTENCE);
+            .means("Compresses the strings that DUMP writes when they are longer than 20 bytes.").now();
     public static final Directive RDBCHECKSUM = yesNo("rdbchecksum", "yes").immutable()
             .means("Ends snapshots with a checksum and checks it when loading.").later(PERSISTENCE);
     public static final Directive RDB_VERSION_CHECK = choice("rdb-version-check", "strict", "strict", "relaxed")
-            .means("Whether snapshots of unknown versions are refused.").later(PERSISTENCE);
-    public static final Directive RDB_COMPATIBILITY_VERSION = integer("rdb-compatibility-version", "11", 10, 11)
-            .immutable().unit("RDB version")
-            .means("Format of the snapshots that this server writes.").later(PERSISTENCE);
+            .means("Whether RESTORE refuses payloads of unknown versions; relaxed reads them as well as possible.")
+            .now();
+    public static final Directive RDB_COMPATIBILITY_VERSION = choice("rdb-compatibility-version", "11", "10",
+            "11", "80").unit("RDB version")
+            .means("Version of the format that DUMP writes: 10 for Redis 7.0 and later, 11 for Redis 7.2 and any Valkey, 80"
+                    + " for Valkey 9, the only one with times of expiry of hash fields. All up to 80 are read.")
+            .now();
     public static final Directive DBFILENAME = text("dbfilename", "dump.rdb", Checks.baseName("dbfilename", "filename"))
             .guarded()
             .means("Name of the snapshot file.").later(PERSISTENCE);
@@ -767,7 +771,9 @@ public final class Directives {
 
     public static final Directive MANAGEMENT_BIND = row("management-bind", new AddressesKind(), "127.0.0.1")
             .immutable().multiple()
-            .means("Addresses of the web console, the metrics and the management interface.").now();
+            .means("Addresses of the web console, the metrics and the management interface; a minus in front forgives an"
+                    + " address that does not exist.")
+            .now();
     public static final Directive MANAGEMENT_PORT = integer("management-port", "8778", 0, 65535).immutable()
             .means("Their port; 0 turns them off.").now();
     public static final Directive MANAGEMENT_USER = text("management-user", "monitor")

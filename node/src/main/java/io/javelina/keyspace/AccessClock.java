@@ -42,6 +42,19 @@ public final class AccessClock {
         else Entry.access(entry, seconds);
     }
 
+    /// The entry was last used so many seconds ago. Ignored while LFU counts.
+    public void restoreIdle(long entry, long idleSeconds) {
+        if (settings.policy.isLfu()) return;
+        // What is longer than the clock reaches back becomes half of what it does.
+        boolean isInReach = idleSeconds <= seconds;
+        Entry.access(entry, (int) (isInReach ? seconds - idleSeconds : seconds + MASK / 2) & MASK);
+    }
+
+    /// The entry was used so often (0 to 255). Ignored unless LFU counts.
+    public void restoreFrequency(long entry, int counter) {
+        if (settings.policy.isLfu()) Entry.access(entry, minutes << 8 | counter);
+    }
+
     /// Seconds since the last access.
     public int idleSeconds(long entry) { return seconds - Entry.access(entry) & MASK; }
 

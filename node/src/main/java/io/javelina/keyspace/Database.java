@@ -19,10 +19,12 @@ import io.javelina.type.StreamValue;
 import io.javelina.type.StringValue;
 import io.javelina.type.Type;
 
-/// One database: a table of entries by key, and a table of those entries that have a time to live.
+/// One database: a table of entries by key, a table of those entries that have a time to live, and one of those that
+/// have items with a time to live of their own.
 ///
 /// What always holds:
 /// * an entry stands in `expiries` exactly when it has an expiry;
+/// * an entry stands in `volatiles` exactly when its value says that it has volatile items;
 /// * the books hold for each entry what its block takes beyond its key and inline value: `ENTRY_OVERHEAD` and
 ///   `EXPIRY_FIELDS` in the ledger, and the same sums here;
 /// * `usedBytes` is what all entries and their values take, tables not counted.
@@ -37,6 +39,7 @@ public final class Database implements EntryOwner {
     private final int index;
     private final EntryTable keys;
     private final EntryTable expiries;
+    private final EntryTable volatiles;
     private final StringValue string;
     private final StringValue otherString;
     private final Values<ListValue> lists;
@@ -53,6 +56,8 @@ public final class Database implements EntryOwner {
     double averageTtl;
     /// Where that cycle goes on in the table of expiries.
     long expiryCursor;
+    /// Where it goes on in the table of entries with volatile items.
+    long volatileCursor;
 
     Database(Keyspace keyspace, int index) {
         this.keyspace = keyspace;
@@ -61,13 +66,14 @@ public final class Database implements EntryOwner {
         this.index = index;
         this.keys = keyspace.newTable(Account.KEY_TABLES);
         this.expiries = keyspace.newTable(Account.EXPIRY_TABLES);
+        this.volatiles = keyspace.newTable(Account.EXPIRY_TABLES);
         this.string = new StringValue(blocks, this);
         this.otherString = new StringValue(blocks, this);
-        this.lists = new Values<>(this, Type.LIST, () -> new ListValue(blocks, this));
-        this.sets = new Values<>(this, Type.SET, () -> new SetValue(blocks, this));
-        this.sortedSets = new Values<>(this, Type.SORTED_SET, () -> new SortedSetValue(blocks, this));
-        this.hashes = new Values<>(this, Type.HASH, () -> new HashValue(blocks, this));
-        this.streams = new Values<>(this, Type.STREAM, () -> new StreamValue(blocks, this));
+        this.lists = new Values<>(this, Type.LIST, owner -> new ListValue(blocks, owner));
+        this.sets = new Values<>(this, Type.SET, owner -> new SetValue(blocks, owner));
+        this.sortedSets = new Values<>(this, Type.SORTED_SET, owner -> new SortedSetValue(blocks, owner));
+        this.hashes = new Values<>(this, Type.HASH, owner -> new HashValue(blocks, owner));
+        this.streams = new Values<>(this, Type.STREAM, owner -> new StreamValue(blocks, owner));
     }
 
     public Keyspace keyspace() { return keyspace; }
@@ -178,6 +184,7 @@ public final class Database implements EntryOwner {
         unlink(entry, hashOf(entry));
         keyspace.counters.expired++;
         removedKey.wrap(Entry.keyAddress(entry), Entry.keyLength(entry));
+        keyspace.listener.removed(this, removedKey, typeOf(entry));
         announce(removedKey, 'x', "expired");
         keyspace.listener.modified(this, removedKey);
         free(entry, keyspace.settings.lazyExpire);
@@ -201,6 +208,7 @@ public final class Database implements EntryOwner {
             blocks.release(moved);
             throw e;
         }
+        if (EntryBlocks.hasVolatileItems(moved)) volatiles.replace(entry, moved, hash(key));
         keys.replace(entry, moved, hash(key));
         book(entry, -1);
         book(moved, 1);
@@ -289,6 +297,9 @@ public final class Database implements EntryOwner {
         announce(key, 'g', "del");
     }
 
+    /// Frees the entry of a value that was never put into a database.
+    public void discard(EntryValue value) { blocks.free(value.entry()); }
+
     // Keys.
 
     public boolean exists(Slice key) { return peek(key) != 0; }
@@ -307,6 +318,7 @@ public final class Database implements EntryOwner {
     /// Deletes the entry of a key.
     public void delete(long entry, Slice key, boolean lazily) {
         unlink(entry, hash(key));
+        keyspace.listener.removed(this, key, typeOf(entry));
         free(entry, lazily);
     }
 
@@ -319,6 +331,7 @@ public final class Database implements EntryOwner {
         long unlinked = ledger.total();
         keyspace.counters.evicted++;
         removedKey.wrap(Entry.keyAddress(entry), Entry.keyLength(entry));
+        keyspace.listener.removed(this, removedKey, typeOf(entry));
         keyspace.listener.modified(this, removedKey);
         announce(removedKey, 'e', "evicted");
         long told = ledger.total();
@@ -336,6 +349,8 @@ public final class Database implements EntryOwner {
             throw e;
         }
         unlink(entry, hash(key));
+        keyspace.listener.removed(this, key, typeOf(entry));
+        keyspace.listener.added(this, newKey, typeOf(entry));
         blocks.release(entry);
         announce(newKey, 'n', "new");
     }
@@ -344,6 +359,8 @@ public final class Database implements EntryOwner {
     public void move(long entry, Slice key, Database target) {
         target.link(entry, hash(key));
         unlink(entry, hash(key));
+        keyspace.listener.removed(this, key, typeOf(entry));
+        keyspace.listener.added(target, key, typeOf(entry));
         target.announce(key, 'n', "new");
     }
 
@@ -359,7 +376,7 @@ public final class Database implements EntryOwner {
         // While expiry is paused, a key whose time has come is not seen but still there.
         long replaced = old == 0 && keyspace.expiryPaused() ? peekRaw(key) : old;
         if (replaced == 0) add(created, key);
-        else replace(replaced, created, hash(key));
+        else replace(key, replaced, created);
     }
 
     private void add(long created, Slice key) {
@@ -370,20 +387,27 @@ public final class Database implements EntryOwner {
             blocks.free(created);
             throw e;
         }
+        keyspace.listener.added(this, key, typeOf(created));
         announce(key, 'n', "new");
     }
 
-    private void replace(long old, long created, long hash) {
+    private void replace(Slice key, long old, long created) {
+        long hash = hash(key);
         keyspace.accessClock.replaced(old, created);
+        boolean isVolatile = EntryBlocks.hasVolatileItems(created);
         try {
+            if (isVolatile) volatiles.insert(created, hash);
             replaceExpiry(old, created, hash);
         } catch (MemoryExhausted e) {
+            if (isVolatile) volatiles.removeIfThere(created, hash);
             blocks.free(created);
             throw e;
         }
+        if (EntryBlocks.hasVolatileItems(old)) volatiles.remove(old, hash);
         keys.replace(old, created, hash);
         book(old, -1);
         book(created, 1);
+        keyspace.listener.removed(this, key, typeOf(old));
         free(old, keyspace.settings.lazyServerDelete);
     }
 
@@ -397,11 +421,14 @@ public final class Database implements EntryOwner {
 
     /// Puts an entry into the tables and the books. Without memory for that it throws, and nothing has changed.
     private void link(long entry, long hash) {
-        if (Entry.hasExpiry(entry)) expiries.insert(entry, hash);
+        boolean isVolatile = EntryBlocks.hasVolatileItems(entry);
         try {
+            if (Entry.hasExpiry(entry)) expiries.insert(entry, hash);
+            if (isVolatile) volatiles.insert(entry, hash);
             keys.insert(entry, hash);
         } catch (MemoryExhausted e) {
-            if (Entry.hasExpiry(entry)) expiries.remove(entry, hash);
+            if (Entry.hasExpiry(entry)) expiries.removeIfThere(entry, hash);
+            if (isVolatile) volatiles.removeIfThere(entry, hash);
             throw e;
         }
         book(entry, 1);
@@ -409,6 +436,7 @@ public final class Database implements EntryOwner {
 
     private void unlink(long entry, long hash) {
         if (Entry.hasExpiry(entry)) expiries.remove(entry, hash);
+        if (EntryBlocks.hasVolatileItems(entry)) volatiles.remove(entry, hash);
         keys.remove(entry, hash);
         book(entry, -1);
     }
@@ -417,6 +445,8 @@ public final class Database implements EntryOwner {
         if (lazily && blocks.isSlowToFree(entry)) keyspace.lazyFree.submit(new EntryRelease(blocks, entry));
         else blocks.free(entry);
     }
+
+    private static Type typeOf(long entry) { return Type.of(Entry.type(entry)); }
 
     /// The key of an entry, good until the next call.
     public Slice keyOf(long entry) { return keyView.wrap(Entry.keyAddress(entry), Entry.keyLength(entry)); }
@@ -450,6 +480,12 @@ public final class Database implements EntryOwner {
     /// For reading and for random samples; what changes it is here.
     public HashTable expiries() { return expiries.table(); }
 
+    /// Keys whose values have items with a time to live.
+    public long volatilesSize() { return volatiles.size(); }
+
+    /// Entries whose values have items with a time to live. For reading; what changes it is here.
+    HashTable volatiles() { return volatiles.table(); }
+
     // The database as a whole.
 
     /// Deletes all keys.
@@ -461,6 +497,7 @@ public final class Database implements EntryOwner {
         keyspace.listener.flushed(this);
         averageTtl = 0;
         expiryCursor = 0;
+        volatileCursor = 0;
         if (lazily) detach();
         else clear();
         return removed;
@@ -468,6 +505,7 @@ public final class Database implements EntryOwner {
 
     private void clear() {
         expiries.clear(entry -> {});
+        volatiles.clear(entry -> {});
         keys.clear(entry -> {
             book(entry, -1);
             blocks.free(entry);
@@ -477,7 +515,7 @@ public final class Database implements EntryOwner {
     private void detach() {
         if (!keys.exists()) return;
         DatabaseRelease release = new DatabaseRelease(blocks, mainOverheadBytes() + expiresOverheadBytes(),
-                keys.detach(), expiries.detach());
+                keys.detach(), expiries.detach(), volatiles.detach());
         entryOverhead = 0;
         usedBytes = 0;
         keyspace.lazyFree.submit(release);
@@ -487,6 +525,7 @@ public final class Database implements EntryOwner {
     void swap(Database other) {
         keys.swap(other.keys);
         expiries.swap(other.expiries);
+        volatiles.swap(other.volatiles);
         long overhead = entryOverhead;
         entryOverhead = other.entryOverhead;
         other.entryOverhead = overhead;
@@ -499,15 +538,19 @@ public final class Database implements EntryOwner {
         long cursor = expiryCursor;
         expiryCursor = other.expiryCursor;
         other.expiryCursor = cursor;
+        cursor = volatileCursor;
+        volatileCursor = other.volatileCursor;
+        other.volatileCursor = cursor;
     }
 
     void shrinkIfSparse() {
         keys.shrinkIfSparse();
         expiries.shrinkIfSparse();
+        volatiles.shrinkIfSparse();
     }
 
     /// Some microseconds of work on tables that are being resized; whether there is more of it.
-    boolean rehash() { return keys.rehash() | expiries.rehash(); }
+    boolean rehash() { return keys.rehash() | expiries.rehash() | volatiles.rehash(); }
 
     // Changes of entries.
 
@@ -521,6 +564,16 @@ public final class Database implements EntryOwner {
         long hash = hashOf(now);
         keys.replace(old, now, hash);
         if (Entry.hasExpiry(now)) expiries.replace(old, now, hash);
+        if (EntryBlocks.hasVolatileItems(now)) volatiles.replace(old, now, hash);
+    }
+
+    @Override
+    public long now() { return keyspace.now(); }
+
+    @Override
+    public void volatileItems(long entry, boolean has) {
+        if (has) volatiles.insert(entry, hashOf(entry));
+        else volatiles.remove(entry, hashOf(entry));
     }
 
     @Override
@@ -568,8 +621,10 @@ public final class Database implements EntryOwner {
     /// `overhead.hashtable.main`: the table and what entries cost beyond keys and values, in bytes.
     public long mainOverheadBytes() { return keys.bytes() + entryOverhead; }
 
-    /// `overhead.hashtable.expires`: the table and the expiry fields of entries, in bytes.
-    public long expiresOverheadBytes() { return expiries.bytes() + expiries.size() * Entry.EXPIRY_BYTES; }
+    /// `overhead.hashtable.expires`: the tables of what expires and the expiry fields of entries, in bytes.
+    public long expiresOverheadBytes() {
+        return expiries.bytes() + volatiles.bytes() + expiries.size() * Entry.EXPIRY_BYTES;
+    }
 
     /// What keys and values take, without overhead.
     public long dataBytes() { return usedBytes - entryOverhead - expiries.size() * Entry.EXPIRY_BYTES; }
@@ -577,17 +632,22 @@ public final class Database implements EntryOwner {
     /// All that an entry takes: its block and its value outside it.
     public long bytes(long entry) { return blocks.usableBytes(entry) + blocks.valueBytes(entry); }
 
-    /// Buckets of both tables.
-    public long buckets() { return keys().buckets() + expiries().buckets(); }
+    /// Buckets of all tables.
+    public long buckets() { return keys().buckets() + expiries().buckets() + volatiles().buckets(); }
 
-    /// Bytes of the buckets of both tables.
-    public long tableBytes() { return keys().tableBytes() + expiries().tableBytes(); }
+    /// Bytes of the buckets of all tables.
+    public long tableBytes() { return keys().tableBytes() + expiries().tableBytes() + volatiles().tableBytes(); }
 
     /// Bytes that become free when the resizing that goes on ends.
-    public long rehashingBytes() { return keys().rehashingBytes() + expiries().rehashingBytes(); }
+    public long rehashingBytes() {
+        return keys().rehashingBytes() + expiries().rehashingBytes() + volatiles().rehashingBytes();
+    }
 
-    /// How many of the two tables are being resized.
-    public int rehashingTables() { return (keys().isRehashing() ? 1 : 0) + (expiries().isRehashing() ? 1 : 0); }
+    /// How many of the tables are being resized.
+    public int rehashingTables() {
+        return (keys().isRehashing() ? 1 : 0) + (expiries().isRehashing() ? 1 : 0)
+                + (volatiles().isRehashing() ? 1 : 0);
+    }
 
     /// Milliseconds that keys with a time to live have on average, an estimate; 0 when there are none.
     public long averageTtlMillis() { return (long) averageTtl; }
@@ -623,12 +683,16 @@ public final class Database implements EntryOwner {
     public void assertInvariants() {
         keys().assertInvariants();
         expiries().assertInvariants();
-        long[] sums = new long[4];
+        volatiles().assertInvariants();
+        long[] sums = new long[5];
         keys().forEach(entry -> {
             long hash = hashOf(entry);
             Slice key = new Slice().wrap(Entry.keyAddress(entry), Entry.keyLength(entry));
             check(keys.find(key, hash) == entry, "cannot find " + key);
             check(expiries.find(key, hash) == (Entry.hasExpiry(entry) ? entry : 0), "wrong expiry of " + key);
+            boolean isVolatile = EntryBlocks.hasVolatileItems(entry);
+            check(volatiles.find(key, hash) == (isVolatile ? entry : 0), "volatile items of " + key);
+            sums[4] += isVolatile ? 1 : 0;
             long usable = blocks.usableBytes(entry);
             sums[0]++;
             sums[1] += Entry.hasExpiry(entry) ? 1 : 0;
@@ -636,6 +700,7 @@ public final class Database implements EntryOwner {
             sums[3] += usable + blocks.valueBytes(entry);
         });
         check(sums[0] == size() && sums[1] == expiresSize(), sums[0] + " keys, " + sums[1] + " with expiry");
+        check(sums[4] == volatilesSize(), sums[4] + " keys with volatile items");
         check(sums[2] == entryOverhead, "entries have an overhead of " + sums[2]);
         check(sums[3] == usedBytes, "entries and values take " + sums[3]);
     }

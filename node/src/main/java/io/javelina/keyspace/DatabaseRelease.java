@@ -6,23 +6,28 @@ import io.javelina.structure.Elements;
 import io.javelina.structure.HashTable;
 import io.javelina.type.EntryBlocks;
 
-/// The two tables of a database that was flushed, with all entries. They still stand in the accounts of overhead, and
+/// The tables of a database that was flushed, with all entries. They still stand in the accounts of overhead, and
 /// leave them bit by bit as they are freed.
 final class DatabaseRelease implements LazyFree.Release {
     private static final int BUCKETS_PER_SLICE = 16;
 
     private final EntryBlocks blocks;
     private final HashTable keys;
+    /// Null when there is none.
     private final HashTable expiries;
+    /// Null when there is none.
+    private final HashTable volatiles;
     private long overheadBytes;
 
     /// @param overheadBytes what the accounts of overhead hold for these tables and their entries
     /// @param expiries the header of the table, 0 when there is none
-    DatabaseRelease(EntryBlocks blocks, long overheadBytes, long keys, long expiries) {
+    /// @param volatiles the header of the table, 0 when there is none
+    DatabaseRelease(EntryBlocks blocks, long overheadBytes, long keys, long expiries, long volatiles) {
         this.blocks = blocks;
         this.overheadBytes = overheadBytes;
         this.keys = table(Account.KEY_TABLES, keys);
         this.expiries = expiries == 0 ? null : table(Account.EXPIRY_TABLES, expiries);
+        this.volatiles = volatiles == 0 ? null : table(Account.EXPIRY_TABLES, volatiles);
     }
 
     /// A flyweight of the worker's own: those of the node loop are not to be shared.
@@ -41,17 +46,22 @@ final class DatabaseRelease implements LazyFree.Release {
         }
     }
 
-    /// Entries stand in both tables, so the expiries go first, which frees no entry.
+    /// All entries stand in the table of keys, so the other ones go first, which frees no entry.
     @Override
     public boolean proceed() {
-        if (expiries != null && expiries.header() != 0) {
-            if (!clearSome(expiries)) destroy(expiries);
-            return true;
-        }
+        if (isLeft(expiries)) return proceed(expiries);
+        if (isLeft(volatiles)) return proceed(volatiles);
         if (clearSome(keys)) return true;
         destroy(keys);
         assert overheadBytes == 0 : overheadBytes + " bytes of overhead left";
         return false;
+    }
+
+    private static boolean isLeft(HashTable table) { return table != null && table.header() != 0; }
+
+    private boolean proceed(HashTable table) {
+        if (!clearSome(table)) destroy(table);
+        return true;
     }
 
     private boolean clearSome(HashTable table) {

@@ -46,6 +46,9 @@ final class EntryTable {
         if (!table.removeElement(entry, hash)) throw new IllegalStateException("no entry " + entry + " to remove");
     }
 
+    /// As [#remove] of an entry that may not have got here.
+    void removeIfThere(long entry, long hash) { table.removeElement(entry, hash); }
+
     void replace(long entry, long now, long hash) { table.replace(entry, now, hash); }
 
     long size() { return table.size(); }

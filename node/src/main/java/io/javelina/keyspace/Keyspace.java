@@ -90,6 +90,9 @@ public final class Keyspace {
 
     public MemoryLimit memoryLimit() { return memoryLimit; }
 
+    /// What makes, moves and releases entries; for whoever makes some that no database has yet.
+    public EntryBlocks blocks() { return blocks; }
+
     public LazyFree lazyFree() { return lazyFree; }
 
     /// While paused, keys whose time has come are seen as gone but are not deleted.
@@ -116,6 +119,7 @@ public final class Keyspace {
         if (one == other) return;
         listener.swapping(databases[one], databases[other]);
         databases[one].swap(databases[other]);
+        listener.swapped(databases[one], databases[other]);
     }
 
     /// Keeps the tables in shape, for cron: those that are nearly empty shrink, and with `activerehashing` those that are

@@ -8,6 +8,8 @@ public final class KeyspaceCounters {
     public long evicted;
     /// Bytes that evicting keys has freed since the start.
     public long evictedBytes;
+    /// Compact values that were checked before they became values here: `dump_payload_sanitizations`.
+    public long sanitizations;
     /// Changes since the last save, as `rdb_changes_since_last_save` counts them.
     public long changes;
 
@@ -31,5 +33,6 @@ public final class KeyspaceCounters {
         expiredTimeCapReached = 0;
         expireCycleNanos = 0;
         evictionExceededNanos = 0;
+        sanitizations = 0;
     }
 }

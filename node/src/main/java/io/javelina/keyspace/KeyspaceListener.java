@@ -20,7 +20,7 @@ public interface KeyspaceListener {
     /// The value of a key has got something more that clients may wait for.
     default void ready(Database database, Slice key, Type type) {}
 
-    /// A key with a value of this type is gone, or has got a value of another one.
+    /// A key with a value of this type is gone, or has got another value.
     default void removed(Database database, Slice key, Type type) {}
 
     /// A database is about to be emptied; its keys are still there.
@@ -31,4 +31,7 @@ public interface KeyspaceListener {
         flushed(one);
         flushed(other);
     }
+
+    /// Two databases have exchanged their content.
+    default void swapped(Database one, Database other) {}
 }

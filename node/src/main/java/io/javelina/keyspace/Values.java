@@ -3,25 +3,28 @@ package io.javelina.keyspace;
 import io.javelina.memory.Slice;
 import io.javelina.structure.Entry;
 import io.javelina.type.CommandError;
+import io.javelina.type.EntryOwner;
 import io.javelina.type.EntryValue;
 import io.javelina.type.Type;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /// The values of one type in a database. What it hands out is one flyweight, good until the next call; for a second value
 /// at the same time there is [#other], for more [#newFlyweight].
 public final class Values<V extends EntryValue> {
     private final Database database;
     private final Type type;
-    private final Supplier<V> flyweights;
+    private final Function<EntryOwner, V> flyweights;
     private final V value;
     private final V other;
+    private final V detached;
 
-    Values(Database database, Type type, Supplier<V> flyweights) {
+    Values(Database database, Type type, Function<EntryOwner, V> flyweights) {
         this.database = database;
         this.type = type;
         this.flyweights = flyweights;
-        this.value = flyweights.get();
-        this.other = flyweights.get();
+        this.value = flyweights.apply(database);
+        this.other = flyweights.apply(database);
+        this.detached = flyweights.apply(EntryOwner.NOBODY);
     }
 
     /// The value at `key` for reading, null when there is none.
@@ -65,8 +68,15 @@ public final class Values<V extends EntryValue> {
     /// As [#of], while another value that this has handed out is still in use.
     public V other(long entry) { return wrapped(entry, other); }
 
+    /// A new, empty value that is in no database yet, so that it may replace one that it is made of: put it there with
+    /// [Database#put], or give it up with [Database#discard]. One at a time.
+    public V detached(Slice key) {
+        detached.wrap(detached.create(key));
+        return detached;
+    }
+
     /// One that the caller keeps and wraps around entries of this database.
-    public V newFlyweight() { return flyweights.get(); }
+    public V newFlyweight() { return flyweights.apply(database); }
 
     private V checked(long entry, V flyweight) {
         if (entry == 0) return null;

@@ -32,7 +32,16 @@ public final class Reply {
         return this;
     }
 
-    /// Takes back what was written since [#bind].
+    /// What was written so far is done, and another reply begins behind it, in the same place and protocol.
+    public void next() {
+        sink.commit(position);
+        position = sink.position();
+        limit = sink.limit();
+        start = position;
+        error = null;
+    }
+
+    /// Takes back what was written since [#bind] or [#next].
     ///
     /// @return false when a part of it is out of reach
     public boolean restart() {
@@ -50,7 +59,7 @@ public final class Reply {
     /// From now on replies are in this protocol.
     public void protocol(int version) { resp3 = version == 3; }
 
-    /// The last error written since [#bind], without its sign; null when there was none.
+    /// The last error written since [#bind] or [#next], without its sign; null when there was none.
     public String error() { return error; }
 
     public void ok() { simple("OK"); }

@@ -42,8 +42,8 @@ final class AuthenticationCommands {
     void register(CommandTable table) {
         basic(table, "AUTH").arity(-2).does(this::auth);
         basic(table, "HELLO").arity(-1).does(this::hello);
-        basic(table, "RESET").arity(1).does(this::reset);
-        basic(table, "QUIT").arity(-1).does(this::quit);
+        basic(table, "RESET").arity(1).unqueued().does(this::reset);
+        basic(table, "QUIT").arity(-1).unqueued().does(this::quit);
     }
 
     private static Command basic(CommandTable table, String name) {

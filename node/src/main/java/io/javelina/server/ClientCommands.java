@@ -121,6 +121,7 @@ final class ClientCommands {
             reply.ok();
         } else if (request.is(2, "OFF")) {
             self.replies(Connection.Replies.OFF);
+            reply.bind(self.replySink(), self.protocol());
         } else if (request.is(2, "SKIP")) {
             if (self.replies() != Connection.Replies.OFF) self.replies(Connection.Replies.SKIP_NEXT);
         } else {
@@ -219,7 +220,7 @@ final class ClientCommands {
         boolean withError = request.size() == 4 && request.is(3, "ERROR");
         if (request.size() == 4 && !withError && !request.is(3, "TIMEOUT")) throw NO_REASON;
         Connection blocked = loop.clients().find(request.integer(2));
-        reply.integer(blocked != null && blocked.unblock(withError) ? 1 : 0);
+        reply.integer(blocked != null && loop.blocked().unblock(blocked, withError) ? 1 : 0);
     }
 
     private static Handler help() {

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 /// |---|---|
 /// | qbuf, qbuf-free | bytes received that wait for the rest of their request, or may not run yet; room for more in the same blocks |
 /// | argv-mem | what the parsed arguments of such a request take on the heap, estimated |
-/// | multi-mem | 0: there are no transactions yet |
+/// | multi-mem | what is queued since MULTI, and what watches take on the heap, estimated |
 /// | rbs, rbp | size of the chunk that replies begin in, 0 when the client has none now; 0, since chunks are shared and have no history |
 /// | obl | reply bytes that the socket has not taken, as far as they fit into that first chunk |
 /// | oll, omem | chunks beyond the first small one that hold such bytes, and what they take |
@@ -40,7 +40,9 @@ final class ClientLine {
         line.append(" idle=").append(TimeUnit.MILLISECONDS.toSeconds(now - client.lastInteraction()));
         line.append(" flags=").append(flags(client));
         line.append(" db=").append(client.database().index());
-        line.append(" sub=0 psub=0 ssub=0 multi=-1 watch=0");
+        line.append(" sub=0 psub=0 ssub=0");
+        line.append(" multi=").append(client.transaction() == null ? -1 : client.transaction().size());
+        line.append(" watch=").append(client.watchCount());
     }
 
     private static void memory(StringBuilder line, Connection client) {
@@ -48,7 +50,7 @@ final class ClientLine {
         line.append(" qbuf=").append(client.query().pendingBytes());
         line.append(" qbuf-free=").append(client.query().freeBytes());
         line.append(" argv-mem=").append(client.argumentBytes());
-        line.append(" multi-mem=0");
+        line.append(" multi-mem=").append(client.transactionBytes());
         line.append(" rbs=").append(output.chunks() == 0 ? 0 : OutputPool.SMALL_BYTES).append(" rbp=0");
         line.append(" obl=").append(Math.min(output.unsentBytes(), OutputPool.SMALL_BYTES));
         line.append(" oll=").append(Math.max(0, output.chunks() - 1));
@@ -72,7 +74,10 @@ final class ClientLine {
     /// One letter for each thing that is special about the client, `N` when nothing is.
     static String flags(Connection client) {
         StringBuilder flags = new StringBuilder();
-        if (client.isPostponed()) flags.append('b');
+        if (client.isMonitor()) flags.append('O');
+        if (client.transaction() != null) flags.append('x');
+        if (client.isPostponed() || client.isBlocked()) flags.append('b');
+        if (client.isDirty()) flags.append('d');
         if (client.isClosing() && !client.isClosingNow()) flags.append('c');
         if (client.isClosingNow()) flags.append('A');
         if (Transport.isUnix(client.channel())) flags.append('U');

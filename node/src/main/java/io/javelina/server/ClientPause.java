@@ -1,7 +1,7 @@
 package io.javelina.server;
 
-import io.javelina.command.Command;
 import io.javelina.command.Flag;
+import io.javelina.command.Request;
 import io.javelina.keyspace.Keyspace;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -50,9 +50,9 @@ final class ClientPause {
     }
 
     /// Whether this command has to wait.
-    boolean holdsBack(Command command) {
-        if (mode == null) return false;
-        return mode == Mode.ALL || command.has(Flag.WRITE) || command.has(Flag.MAY_REPLICATE);
+    boolean holdsBack(Request request) {
+        if (mode == null || request.client().isMonitor()) return false;
+        return mode == Mode.ALL || request.has(Flag.WRITE) || request.has(Flag.MAY_REPLICATE);
     }
 
     void postpone(Connection connection) {

@@ -1,6 +1,7 @@
 package io.javelina.server;
 
 import io.javelina.command.Client;
+import io.javelina.command.TransactionCommands;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -53,6 +54,9 @@ final class ClientPolicies {
 
     void disconnected(Connection connection) {
         pause.disconnected(connection);
+        loop.blocked().disconnected(connection);
+        loop.monitors().remove(connection);
+        TransactionCommands.discard(connection, loop.watched());
         upkeep.disconnected(connection);
     }
 
@@ -64,7 +68,7 @@ final class ClientPolicies {
 
     /// What cannot be executed yet of that what a client sent is kept: it may be too much.
     void requestKept(Connection connection) {
-        if (connection.query().pendingBytes() <= queryLimit(connection)
+        if (connection.query().pendingBytes() + connection.queuedBytes() <= queryLimit(connection)
                 && connection.argumentBytes() <= MOST_ARGUMENT_BYTES)
             return;
         loop.statistics().queryBufferLimitDisconnections++;

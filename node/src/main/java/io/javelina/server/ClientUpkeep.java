@@ -71,7 +71,7 @@ final class ClientUpkeep {
     /// Clients that wait for the server, or that the server made wait, are not idle.
     private boolean isIdleTooLong(Connection connection, long nowUnixMillis) {
         int seconds = loop.settings().timeoutSeconds;
-        if (seconds == 0 || connection.isPostponed()) return false;
+        if (seconds == 0 || connection.isPostponed() || connection.isBlocked()) return false;
         return TimeUnit.MILLISECONDS.toSeconds(nowUnixMillis - connection.lastInteraction()) > seconds;
     }
 

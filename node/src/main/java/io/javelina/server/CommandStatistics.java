@@ -16,12 +16,14 @@ public final class CommandStatistics {
     private static final int MOST_CODES = 128;
     private static final String OTHER_CODES = "ERRORSTATS_OVERFLOW";
     private static final int NANOS_PER_MICROSECOND = 1000;
+    private static final int DEEPEST = 8;
 
     private final NodeClock clock;
     private final NodeSettings settings;
     private final CommandLog log;
     private final LatencyMonitor latency;
     private final MemorySampler memory;
+    private final Monitors monitors;
     /// Errors by code, as INFO's `errorstat_...` shows them.
     private final Map<String, long[]> errors = new TreeMap<>();
     private long errorReplies;
@@ -31,25 +33,73 @@ public final class CommandStatistics {
     /// The command that ran last and has not been [#replied] yet, null when it was refused.
     private Request ran;
     private long ranNanos;
+    /// The command that runs now has run before, and waited.
+    private boolean again;
+    /// By depth of commands that run inside others: when the one around it began, and what its client had been sent.
+    private final long[] outerMarks = new long[DEEPEST];
+    private final long[] outerBytes = new long[DEEPEST];
+    private int depth;
 
     CommandStatistics(NodeClock clock, NodeSettings settings, CommandLog log, LatencyMonitor latency,
-            MemorySampler memory) {
+            MemorySampler memory, Monitors monitors) {
         this.clock = clock;
         this.settings = settings;
         this.log = log;
         this.latency = latency;
         this.memory = memory;
+        this.monitors = monitors;
     }
 
     /// A batch of commands begins.
     void begin() { mark = clock.nanos(); }
 
+    /// A command is executed again that has run for so long before it waited.
+    void beginAgain(long spentNanos) {
+        begin();
+        mark -= spentNanos;
+        again = true;
+    }
+
+    /// A command begins inside another one, which goes on when this one has ended.
+    void insideBegins(Connection connection) {
+        outerMarks[depth] = mark;
+        outerBytes[depth++] = connection.output().writtenBytes();
+        begin();
+    }
+
+    void insideEnds(Connection connection) {
+        long bytes = connection.output().writtenBytes() - outerBytes[--depth];
+        replied(connection, bytes);
+        mark = outerMarks[depth];
+    }
+
     void executed(Request request, String error) {
         long now = clock.nanos();
-        ran = request;
-        ranNanos = now - mark;
+        executed(request, error, now - mark);
         mark = now;
-        totalNanos += ranNanos;
+    }
+
+    /// A command waits; gives for how long it has run.
+    long blocked(Request request) {
+        long now = clock.nanos();
+        long nanos = now - mark;
+        mark = now;
+        ran = null;
+        if (!again && monitors.areWatching()) monitors.show(request);
+        again = false;
+        return nanos;
+    }
+
+    /// A command that had run for so long has waited in vain, or not long enough.
+    void ended(Request request, long spentNanos, String error) {
+        again = true;
+        executed(request, error, spentNanos);
+    }
+
+    private void executed(Request request, String error, long nanos) {
+        ran = request;
+        ranNanos = nanos;
+        if (depth == 0) totalNanos += ranNanos;
         CommandCounters counters = request.command().statistics();
         counters.called(ranNanos, error != null);
         if (settings.latencyTracking) counters.took(ranNanos);
@@ -67,10 +117,13 @@ public final class CommandStatistics {
     /// The reply to the command before is written.
     void replied(Connection connection, long replyBytes) {
         memory.raisePeak();
+        boolean isNew = !again;
+        again = false;
         if (ran == null) return;
         long micros = ranNanos / NANOS_PER_MICROSECOND;
         log.consider(connection, ran, micros, replyBytes);
         if (latency.isOn()) latency.add(ran.command().has(Flag.FAST) ? "fast-command" : "command", ranNanos);
+        if (isNew && monitors.areWatching()) monitors.show(ran);
     }
 
     private void count(String error) {

@@ -12,8 +12,8 @@ import java.util.List;
 /// What a change of the configuration does besides the fields that [Settings] keeps current.
 final class ConfigurationEffects {
     /// Directives that are read at the start alone, although Valkey or their nature would let them change.
-    private static final List<Directive> AT_START = List.of(Directives.PORT, Directives.BIND,
-            Directives.MANAGEMENT_USER, Directives.MANAGEMENT_PASSWORD, Directives.MANAGEMENT_OPERATOR_USER,
+    private static final List<Directive> AT_START = List.of(Directives.MANAGEMENT_USER, Directives.MANAGEMENT_PASSWORD,
+            Directives.MANAGEMENT_OPERATOR_USER,
             Directives.MANAGEMENT_OPERATOR_PASSWORD, Directives.MEMORY_WATERMARKS);
 
     private final Configuration configuration;

@@ -1,7 +1,10 @@
 package io.javelina.server;
 
 import io.javelina.command.Client;
+import io.javelina.command.Command;
+import io.javelina.command.TransactionCommands;
 import io.javelina.command.Wait;
+import io.javelina.command.WatchedKeys;
 import io.javelina.config.ClientClass;
 import io.javelina.memory.Account;
 import io.javelina.memory.Slice;
@@ -70,6 +73,9 @@ final class Connection extends Client {
     private boolean readingPaused;
     /// Its next request may not run while clients are paused.
     private boolean postponed;
+    /// What its last request waits for, null when it does not; and that with all that belongs to it, soon after.
+    private Wait wait;
+    private BlockedClient blocked;
     private Replies replies = Replies.ON;
     private boolean evictable = true;
     /// It understands redirections of whole connections (CLIENT CAPA redirect).
@@ -110,7 +116,18 @@ final class Connection extends Client {
     ClientClass outputClass() { return ClientClass.NORMAL; }
 
     /// All memory that is held for this client.
-    long totalMemory() { return CONTEXT_BYTES + query.bytes() + output.bytes() + argumentBytes(); }
+    long totalMemory() {
+        return CONTEXT_BYTES + query.bytes() + output.bytes() + argumentBytes() + transactionBytes()
+                + (blocked == null ? 0 : blocked.bytes());
+    }
+
+    /// Memory that its transaction and its watches take.
+    long transactionBytes() {
+        return WatchedKeys.bytes(this) + (transaction() == null ? 0 : transaction().bytes());
+    }
+
+    /// Bytes of arguments that it has sent but that wait for EXEC.
+    long queuedBytes() { return transaction() == null ? 0 : transaction().argumentBytes(); }
 
     /// Heap that the arguments of a request take that is not executed yet.
     long argumentBytes() { return partial == null || !parser.isInRequest() ? 0 : partial.heapBytes(); }
@@ -154,6 +171,8 @@ final class Connection extends Client {
 
     /// RESET: as it was when it connected, but for its library and capabilities, which are those of the program behind it.
     void reset(boolean authenticated) {
+        TransactionCommands.discard(this, loop.watched());
+        loop.monitors().remove(this);
         select(loop.keyspace().database(0));
         protocol(2);
         name("");
@@ -224,11 +243,13 @@ final class Connection extends Client {
             return;
         }
         // What waits for the client to read its replies goes on when it has: see drained().
-        if (more && !closing && !postponed) pauseReading(true);
+        if (more && !closing && !postponed && wait == null) pauseReading(true);
         keepRest();
     }
 
-    private boolean canExecute() { return !closing && !postponed && output.bytes() < BACK_PRESSURE_BYTES; }
+    private boolean canExecute() {
+        return !closing && !postponed && wait == null && output.bytes() < BACK_PRESSURE_BYTES;
+    }
 
     /// Parses up to a batch of requests; gives how many. One that cannot be parsed twice, being inline or having arguments
     /// in blocks of their own, is a batch by itself, and nothing is parsed after it.
@@ -333,17 +354,42 @@ final class Connection extends Client {
         loop.resume(this);
     }
 
-    /// Ends the wait of a blocking command with a null reply or an error (CLIENT UNBLOCK). No command waits in this
-    /// release, so there is never one to end.
-    ///
-    /// @return whether there was a command to end
-    boolean unblock(boolean withError) { return false; }
+    @Override
+    public boolean mayBlock() { return !isInside(); }
 
     @Override
-    public boolean mayBlock() { return false; }
+    public void block(Wait what) {
+        if (!mayBlock()) throw new IllegalStateException("a client that cannot wait");
+        wait = what;
+    }
 
     @Override
-    public void block(Wait wait) { throw new IllegalStateException("a client that cannot wait"); }
+    public boolean isBlocked() { return wait != null; }
+
+    /// What its last request waits for, null when it does not.
+    Wait waitsFor() { return wait; }
+
+    /// The same with its place in line.
+    BlockedClient blocked() { return blocked; }
+
+    void blocked(BlockedClient waiting) { blocked = waiting; }
+
+    /// Its request waits no more.
+    void unblocked() {
+        wait = null;
+        blocked = null;
+    }
+
+    /// Executes once more a request that has waited.
+    void executeAgain(Arguments arguments, Command command) {
+        executing = true;
+        try {
+            loop.execute(this, arguments, command);
+        } finally {
+            executing = false;
+        }
+        if (closingNow) closeNow();
+    }
 
     @Override
     public long adopt(Slice argument, Account account) { return query.adopt(argument.address(), account); }
@@ -362,6 +408,12 @@ final class Connection extends Client {
             queuedForFlush = true;
             loop.queueForFlush(this);
         }
+    }
+
+    /// Something else than a reply was written: it may be too much, and is sent likewise.
+    void pushed() {
+        replied();
+        loop.policies().replied(this);
     }
 
     void flush() {

@@ -4,6 +4,8 @@ import io.javelina.keyspace.Database;
 import io.javelina.keyspace.Keyspace;
 import io.javelina.memory.Slice;
 import io.javelina.structure.Entry;
+import io.javelina.type.SetCursor;
+import io.javelina.type.SetValue;
 import io.javelina.type.Type;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -65,9 +67,15 @@ final class DatasetDigest {
         mix(number(Entry.type(entry)));
         switch (Type.of(Entry.type(entry))) {
             case STRING -> mix(bytes(database.string(entry).bytes()));
+            case SET -> addMembers(database.sets().of(entry));
             default -> throw new IllegalStateException("no digest of " + Type.of(Entry.type(entry)));
         }
         if (Entry.hasExpiry(entry)) add(digest, EXPIRES);
+    }
+
+    /// Members have no order.
+    private void addMembers(SetValue set) {
+        for (SetCursor members = set.members(); members.next();) add(digest, bytes(members.bytes()));
     }
 
     private static byte[] bytes(Slice value) { return value.toBytes(); }

@@ -9,6 +9,7 @@ final class Gate implements Dispatcher.Gate {
     private final Authentication authentication;
     private final MemoryWatch memory;
     private final CommandStatistics statistics;
+    private NodeLoop loop;
     private ClientPolicies clients;
 
     Gate(Authentication authentication, MemoryWatch memory, CommandStatistics statistics) {
@@ -17,8 +18,11 @@ final class Gate implements Dispatcher.Gate {
         this.statistics = statistics;
     }
 
-    /// Tells where the rules for clients are, once they are there.
-    void clients(ClientPolicies policies) { clients = policies; }
+    /// Tells where commands run, and where the rules for clients are, once that is there.
+    void loop(NodeLoop running) {
+        loop = running;
+        clients = running.policies();
+    }
 
     @Override
     public boolean isOutOfMemory() { return !clients.pause().isActive() && memory.isOutOfMemory(); }
@@ -27,7 +31,7 @@ final class Gate implements Dispatcher.Gate {
     public boolean requiresAuthentication(Client client) { return authentication.isRequiredOf(client); }
 
     @Override
-    public boolean postpones(Request request) { return clients.pause().holdsBack(request.command()); }
+    public boolean postpones(Request request) { return clients.pause().holdsBack(request); }
 
     @Override
     public void crossProtocol(Client client) { clients.crossProtocol(client); }
@@ -39,5 +43,17 @@ final class Gate implements Dispatcher.Gate {
     }
 
     @Override
-    public void executed(Request request, String error) { statistics.executed(request, error); }
+    public void executed(Request request, String error) {
+        statistics.executed(request, error);
+        loop.executed(request.client());
+    }
+
+    @Override
+    public void blocked(Request request) { loop.blocked().block(request); }
+
+    @Override
+    public void insideBegins(Request inner) { statistics.insideBegins((Connection) inner.client()); }
+
+    @Override
+    public void insideEnds(Request inner) { statistics.insideEnds((Connection) inner.client()); }
 }

@@ -68,9 +68,12 @@ final class InfoSections {
                 .line("client_recent_max_input_buffer", node.loop.policies().upkeep().recentMaxInput())
                 .line("client_recent_max_output_buffer", node.loop.policies().upkeep().recentMaxOutput())
                 .line("blocked_clients", metrics.blockedClients())
-                .zeros("tracking_clients", "pubsub_clients", "watching_clients",
-                        "clients_in_timeout_table", "total_watched_keys", "total_blocking_keys",
-                        "total_blocking_keys_on_nokey");
+                .zeros("tracking_clients", "pubsub_clients")
+                .line("watching_clients", node.watchedKeys.clientCount())
+                .line("clients_in_timeout_table", node.loop.blocked().deadlineCount())
+                .line("total_watched_keys", node.watchedKeys.keyCount())
+                .line("total_blocking_keys", node.blockedKeys.size())
+                .line("total_blocking_keys_on_nokey", node.blockedKeys.untilGoneSize());
     }
 
     void memory(InfoText text) {
@@ -116,7 +119,8 @@ final class InfoSections {
                 "current_active_defrag_time", "tracking_total_keys", "tracking_total_items",
                 "tracking_total_prefixes", "unexpected_error_replies")
                 .line("total_error_replies", node.commandStatistics.errorReplies())
-                .line("dump_payload_sanitizations", 0).line("total_reads_processed", counted.reads)
+                .line("dump_payload_sanitizations", node.keyspace.counters().sanitizations)
+                .line("total_reads_processed", counted.reads)
                 .line("total_writes_processed", counted.writes)
                 .zeros("io_threaded_reads_processed", "io_threaded_writes_processed", "io_threaded_freed_objects",
                         "io_threaded_poll_processed", "io_threaded_total_prefetch_batches",

@@ -1,17 +1,48 @@
 package io.javelina.server;
 
+import io.javelina.command.WatchedKeys;
 import io.javelina.keyspace.Database;
 import io.javelina.keyspace.KeyspaceListener;
 import io.javelina.memory.Slice;
+import io.javelina.type.Type;
 
-/// What the server does when keys change. Nobody listens yet: WATCH, tracking and keyspace notifications will.
+/// What the server does when keys change: clients that watch them learn it, and those that wait for them.
 final class KeyspaceEvents implements KeyspaceListener {
+    private final WatchedKeys watched;
+    private final BlockedKeys blocked;
+
+    KeyspaceEvents(WatchedKeys watched, BlockedKeys blocked) {
+        this.watched = watched;
+        this.blocked = blocked;
+    }
+
     @Override
-    public void modified(Database database, Slice key) {}
+    public void modified(Database database, Slice key) { watched.modified(database, key); }
 
     @Override
     public void event(Database database, char type, String event, Slice key) {}
 
     @Override
-    public void flushed(Database database) {}
+    public void added(Database database, Slice key, Type type) { blocked.added(database, key, type); }
+
+    @Override
+    public void ready(Database database, Slice key, Type type) { blocked.added(database, key, type); }
+
+    @Override
+    public void removed(Database database, Slice key, Type type) { blocked.removed(database, key, type); }
+
+    @Override
+    public void flushed(Database database) {
+        blocked.flushed(database);
+        watched.flushed(database);
+    }
+
+    @Override
+    public void swapping(Database one, Database other) {
+        watched.swapping(one, other);
+        blocked.swapping(one, other);
+    }
+
+    @Override
+    public void swapped(Database one, Database other) { blocked.swapped(one, other); }
 }

@@ -2,6 +2,7 @@ package io.javelina.server;
 
 import io.javelina.config.Configuration;
 import io.javelina.config.Directives;
+import io.javelina.config.Refusal;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -12,7 +13,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ServerChannelRecvByteBufAllocator;
 import io.netty.channel.unix.DomainSocketAddress;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -33,16 +33,27 @@ final class Listeners {
             + " interface. To let others connect, set a password with requirepass, or turn protected-mode off from this"
             + " machine if nobody untrusted can reach this port.\r\n";
 
+    private static final String CANNOT_LISTEN = "Unable to listen on this port. Check server logs.";
+    private static final String CANNOT_BIND = "Failed to bind to specified addresses.";
+
     private final NodeLoop loop;
     private final IoThreads ioThreads;
     private final Configuration configuration;
     private final Authentication authentication;
-    private final List<Channel> channels = new ArrayList<>();
+    private final Log log;
+    private final TcpSockets tcp;
+    /// Null when there is none.
+    private Channel unix;
+    /// What `port` was when it was listened on last.
+    private int configuredPort;
     /// How many are accepted per turn of the loop, so that a storm of connections does not starve those who are in.
     private final ServerChannelRecvByteBufAllocator perTurn = new ServerChannelRecvByteBufAllocator();
 
     /// @param ioThreads who serves the channels, null when the node loop does
-    Listeners(NodeLoop loop, IoThreads ioThreads, Configuration configuration, Authentication authentication) {
+    Listeners(NodeLoop loop, IoThreads ioThreads, Configuration configuration, Authentication authentication, Log log) {
+        this.log = log;
+        this.tcp = new TcpSockets(address -> open(address, loop.transport().tcpListener()),
+                loop.transport().closesAtOnce());
         this.loop = loop;
         this.ioThreads = ioThreads;
         this.configuration = configuration;
@@ -56,40 +67,33 @@ final class Listeners {
         perTurn.maxMessagesPerRead((int) Math.min(Integer.MAX_VALUE, most));
     }
 
-    /// Opens all listeners; called while the loop runs, by another thread.
+    /// Opens all listeners; called while the loop runs, by another thread. From then on it follows `port` and `bind`.
     void bind() throws IOException {
-        int port = (int) configuration.integer(Directives.PORT);
-        if (port != 0 || isAnyPort()) bindTcp(Math.max(port, 0));
+        List<String> addresses = configuration.list(Directives.BIND, String.class);
+        configuredPort = (int) configuration.integer(Directives.PORT);
+        if ((configuredPort != 0 || isAnyPort()) && !addresses.isEmpty()) tcp.listen(addresses, configuredPort);
         String unixSocket = configuration.text(Directives.UNIXSOCKET);
         if (!unixSocket.isEmpty()) bindUnix(Path.of(unixSocket));
+        configuration.onChange(Directives.PORT, now -> listenAnew(now, CANNOT_LISTEN));
+        configuration.onChange(Directives.BIND, now -> listenAnew(now, CANNOT_BIND));
     }
 
     /// Tests ask for any free port through a system property, since port 0 means none.
     static boolean isAnyPort() { return Boolean.getBoolean("javelina.anyPort"); }
 
-    private void bindTcp(int port) throws IOException {
-        int bound = port;
-        for (String address : configuration.list(Directives.BIND, String.class)) {
-            boolean optional = address.startsWith("-");
-            String host = optional ? address.substring(1) : address;
-            try {
-                Channel channel = open(new InetSocketAddress(resolve(host), bound), loop.transport().tcpListener());
-                bound = ((InetSocketAddress) channel.localAddress()).getPort();
-            } catch (IOException e) {
-                if (optional || host.equals("::*") || host.equals("*") && !channels.isEmpty()) continue;
-                throw new IOException("Could not create server TCP listening socket " + host + ":" + port + ": "
-                        + e.getMessage(), e);
-            }
+    /// Listens where the configuration says now, or goes on as before when that is impossible.
+    private void listenAnew(Configuration now, String otherwise) throws Refusal {
+        int port = (int) now.integer(Directives.PORT);
+        List<String> addresses = now.list(Directives.BIND, String.class);
+        try {
+            int wanted = port == configuredPort && tcp.port() != 0 ? tcp.port() : port;
+            if (wanted == 0 || addresses.isEmpty()) tcp.listenNowhere();
+            else tcp.listen(addresses, wanted);
+            configuredPort = port;
+        } catch (IOException e) {
+            log.warning("Warning: " + e.getMessage());
+            throw new Refusal(otherwise);
         }
-        if (channels.isEmpty()) throw new IOException("Failed listening on port " + port + " (tcp), aborting.");
-    }
-
-    private static InetAddress resolve(String host) throws IOException {
-        return switch (host) {
-            case "*" -> InetAddress.getByName("0.0.0.0");
-            case "::*" -> InetAddress.getByName("::");
-            default -> InetAddress.getByName(host);
-        };
     }
 
     private void bindUnix(Path path) throws IOException {
@@ -97,7 +101,7 @@ final class Listeners {
         SocketAddress address = loop.transport() == Transport.NIO
                 ? UnixDomainSocketAddress.of(path)
                 : new DomainSocketAddress(path.toFile());
-        open(address, loop.transport().unixListener());
+        unix = open(address, loop.transport().unixListener());
         int mode = (int) configuration.integer(Directives.UNIXSOCKETPERM);
         if (mode != 0) Files.setPosixFilePermissions(path, permissions(mode));
     }
@@ -117,10 +121,19 @@ final class Listeners {
                 .option(ChannelOption.RECVBUF_ALLOCATOR, perTurn)
                 .option(ChannelOption.SO_BACKLOG, (int) configuration.integer(Directives.TCP_BACKLOG));
         if (address instanceof InetSocketAddress) bootstrap.option(ChannelOption.SO_REUSEADDR, true);
-        ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
-        if (!bound.isSuccess()) throw new IOException(bound.cause().getMessage(), bound.cause());
-        channels.add(bound.channel());
-        return bound.channel();
+        ChannelFuture bound = loop.isCurrent()
+                ? bindAtOnce(bootstrap, address)
+                : bootstrap.bind(address).awaitUninterruptibly();
+        if (bound.isSuccess()) return bound.channel();
+        bound.channel().close();
+        if (!bound.isDone()) throw new IOException("the address is not bound at once");
+        throw new IOException(bound.cause().getMessage(), bound.cause());
+    }
+
+    /// Binds a listener on the loop itself, which must not wait for it.
+    private static ChannelFuture bindAtOnce(ServerBootstrap bootstrap, SocketAddress address) {
+        ChannelFuture registered = bootstrap.register();
+        return registered.isSuccess() ? registered.channel().bind(address) : registered;
     }
 
     /// What is listened on in the words of INFO: `name=tcp,bind=*,bind=-::*,port=6379`.
@@ -144,14 +157,13 @@ final class Listeners {
     }
 
     /// The TCP port, 0 when there is none.
-    int port() {
-        for (Channel channel : channels)
-            if (channel.localAddress() instanceof InetSocketAddress address) return address.getPort();
-        return 0;
-    }
+    int port() { return tcp.port(); }
 
     /// Accepts no more clients.
-    void close() { for (Channel channel : channels) channel.close().awaitUninterruptibly(); }
+    void close() {
+        tcp.close();
+        if (unix != null) unix.close().awaitUninterruptibly();
+    }
 
     private final class Accept extends ChannelInitializer<Channel> {
         @Override

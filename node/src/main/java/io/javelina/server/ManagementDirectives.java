@@ -28,22 +28,23 @@ final class ManagementDirectives {
                 ManagementSettings.WATERMARK_SLACK);
     }
 
-    /// The HTTP port has one address: the first.
     private HttpSettings http() {
-        List<String> addresses = configuration.list(Directives.MANAGEMENT_BIND, String.class);
+        List<String> written = configuration.list(Directives.MANAGEMENT_BIND, String.class);
+        List<HttpSettings.Address> addresses = (written.isEmpty() ? List.of(LOOPBACK) : written).stream()
+                .map(ManagementDirectives::address).toList();
         int port = (int) configuration.integer(Directives.MANAGEMENT_PORT);
         boolean any = port == 0 && Listeners.isAnyPort();
-        return new HttpSettings(addresses.isEmpty() ? LOOPBACK : address(addresses.getFirst()),
-                any ? HttpSettings.ANY_PORT : port, Set.of());
+        return new HttpSettings(addresses, any ? HttpSettings.ANY_PORT : port, Set.of());
     }
 
-    private static String address(String written) {
-        String address = written.startsWith("-") ? written.substring(1) : written;
-        return switch (address) {
+    private static HttpSettings.Address address(String written) {
+        boolean optional = written.startsWith("-");
+        String address = optional ? written.substring(1) : written;
+        return new HttpSettings.Address(switch (address) {
             case "*" -> "0.0.0.0";
             case "::*" -> "::";
             default -> address;
-        };
+        }, optional);
     }
 
     private JmxSettings jmx() {

@@ -3,6 +3,7 @@ package io.javelina.server;
 import io.javelina.command.Client;
 import io.javelina.command.Command;
 import io.javelina.command.Dispatcher;
+import io.javelina.command.WatchedKeys;
 import io.javelina.keyspace.Keyspace;
 import io.javelina.memory.Allocator;
 import io.javelina.resp.Arguments;
@@ -43,6 +44,9 @@ public final class NodeLoop implements Runnable {
     private final Clients clients = new Clients();
     private final ClientPolicies policies;
     private final Nowhere nowhere;
+    private final BlockedClients blocked;
+    private final WatchedKeys watched;
+    private final Monitors monitors;
     private final List<Runnable> beforeSleep = new ArrayList<>();
     private Runnable cron = () -> {};
     private boolean turnBegun;
@@ -52,7 +56,8 @@ public final class NodeLoop implements Runnable {
     private volatile boolean running = true;
 
     NodeLoop(Transport transport, NodeClock clock, Keyspace keyspace, Dispatcher dispatcher,
-            CommandStatistics commandStatistics, NodeSettings settings) {
+            CommandStatistics commandStatistics, NodeSettings settings, BlockedKeys blockedKeys, WatchedKeys watched,
+            Monitors monitors) {
         this.transport = transport;
         this.clock = clock;
         this.keyspace = keyspace;
@@ -64,6 +69,9 @@ public final class NodeLoop implements Runnable {
         this.outputPool = new OutputPool(keyspace.allocator(), ByteBufAllocator.DEFAULT, io);
         this.nowhere = new Nowhere(keyspace.allocator());
         this.policies = new ClientPolicies(this);
+        this.blocked = new BlockedClients(this, blockedKeys, commandStatistics);
+        this.watched = watched;
+        this.monitors = monitors;
         for (int i = 0; i < BATCH; i++) batch[i] = new Arguments();
     }
 
@@ -87,6 +95,12 @@ public final class NodeLoop implements Runnable {
 
     ClientPolicies policies() { return policies; }
 
+    BlockedClients blocked() { return blocked; }
+
+    WatchedKeys watched() { return watched; }
+
+    Monitors monitors() { return monitors; }
+
     /// Where replies go that nobody wants.
     ReplySink nowhere() { return nowhere; }
 
@@ -107,9 +121,9 @@ public final class NodeLoop implements Runnable {
         beginTurn();
         long nextCron = clock.nanos();
         while (running) {
-            // Not 0, which means to wait for as long as nothing happens.
-            long untilCron = nextCron - clock.nanos();
-            io.run(untilCron > 0 ? untilCron : -1, TASKS_NANOS);
+            io.run(idleNanos(nextCron), TASKS_NANOS);
+            if (blocked.hasDeadlines()) timeOut();
+            if (blocked.keys().isAnyReady()) blocked.serve();
             beforeSleep();
             long now = clock.nanos();
             statistics.cycles++;
@@ -123,6 +137,23 @@ public final class NodeLoop implements Runnable {
         }
         io.shutdownGracefully(0, 1, TimeUnit.SECONDS);
         while (!io.isTerminated()) io.runNow();
+    }
+
+    /// How long the loop may wait: until the cron is due or the time of a blocked client is over. Not 0, which means to wait
+    /// for as long as nothing happens.
+    private long idleNanos(long nextCron) {
+        long nanos = nextCron - clock.nanos();
+        if (blocked.hasDeadlines()) {
+            long millis = blocked.nextTimeoutMillis() - clock.unixMillis();
+            nanos = Math.min(nanos, TimeUnit.MILLISECONDS.toNanos(millis));
+        }
+        return nanos > 0 ? nanos : -1;
+    }
+
+    private void timeOut() {
+        if (blocked.nextTimeoutMillis() > clock.unixMillis()) return;
+        beginTurn();
+        blocked.timeOut(keyspace.now());
     }
 
     /// The first event of a turn asks the clock; until the turn ends it is this time.
@@ -168,28 +199,43 @@ public final class NodeLoop implements Runnable {
         if (keys > 1) touched += client.database().touch(hashes, keys);
     }
 
-    /// Executes request `index` of the batch and queues its reply.
+    /// Executes request `index` of the batch and queues its reply, and then whatever waited for it.
     ///
     /// @return whether that was done; when not, the request has to wait, or its connection is being closed
     boolean execute(Connection connection, int index) {
+        if (!execute(connection, batch[index], commands[index])) return false;
+        if (blocked.keys().isAnyReady()) blocked.serve();
+        return true;
+    }
+
+    /// As above, any request, and nothing after it.
+    boolean execute(Connection connection, Arguments arguments, Command command) {
         policies.beforeRequest();
         if (connection.isClosing()) return false;
         connection.replied();
         reply.bind(connection.replySink(), connection.protocol());
         long written = connection.output().writtenBytes();
-        if (!dispatcher.execute(connection, batch[index], commands[index], reply)) {
+        if (!dispatcher.execute(connection, arguments, command, reply)) {
             policies.pause().postpone(connection);
             return false;
         }
         reply.commit();
-        long replyBytes = connection.output().writtenBytes() - written;
+        if (!connection.isBlocked()) replied(connection, connection.output().writtenBytes() - written);
+        return true;
+    }
+
+    /// A command was executed, be it inside another one.
+    void executed(Client client) {
         statistics.commandsProcessed++;
+        client.commandExecuted();
+    }
+
+    /// The reply to a request is written: whatever follows every request.
+    void replied(Connection connection, long replyBytes) {
         statistics.netOutput += replyBytes;
         commandStatistics.replied(connection, replyBytes);
-        connection.commandExecuted();
         connection.requestEnded();
         policies.replied(connection);
-        return true;
     }
 
     /// Arguments for a request that is there in part.

@@ -285,7 +285,7 @@ final class NodeMetrics implements MetricsSource {
     }
 
     /// Clients that have to wait because clients are paused.
-    long blockedClients() { return loop.clients().all().stream().filter(Connection::isPostponed).count(); }
+    long blockedClients() { return loop.blocked().count() + loop.policies().pause().waitingCount(); }
 
     /// The same figures as in a line of CLIENT LIST.
     private ClientRow row(Connection client) {

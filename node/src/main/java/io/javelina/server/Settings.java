@@ -7,6 +7,7 @@ import io.javelina.config.Directives;
 import io.javelina.config.Refusal;
 import io.javelina.keyspace.EvictionPolicy;
 import io.javelina.keyspace.KeyspaceSettings;
+import io.javelina.persistence.RdbSettings;
 import io.javelina.type.EncodingLimits;
 
 /// Carries values of the configuration to the plain fields that hot code reads, at start and after each CONFIG SET.
@@ -14,11 +15,13 @@ final class Settings {
     private final Configuration configuration;
     private final KeyspaceSettings keyspace;
     private final NodeSettings node;
+    private final RdbSettings rdb;
 
-    Settings(Configuration configuration, KeyspaceSettings keyspace, NodeSettings node) {
+    Settings(Configuration configuration, KeyspaceSettings keyspace, NodeSettings node, RdbSettings rdb) {
         this.configuration = configuration;
         this.keyspace = keyspace;
         this.node = node;
+        this.rdb = rdb;
     }
 
     /// Applies everything, and follows all later changes.
@@ -39,6 +42,8 @@ final class Settings {
                 Directives.CLIENT_OUTPUT_BUFFER_LIMIT, Directives.MAXMEMORY_CLIENTS, Directives.MAXMEMORY,
                 Directives.PROTECTED_MODE, Directives.TCP_KEEPALIVE, Directives.LATENCY_TRACKING,
                 Directives.PREFETCH_BATCH_MAX_SIZE);
+        follow(this::rdbChanged, Directives.RDB_COMPATIBILITY_VERSION, Directives.RDBCOMPRESSION,
+                Directives.RDB_VERSION_CHECK, Directives.SANITIZE_DUMP_PAYLOAD);
     }
 
     private void follow(Configuration.Listener listener, Directive... directives) throws Refusal {
@@ -91,6 +96,13 @@ final class Settings {
         node.tcpKeepaliveSeconds = (int) now.integer(Directives.TCP_KEEPALIVE);
         node.prefetchKeys = (int) now.integer(Directives.PREFETCH_BATCH_MAX_SIZE);
         node.latencyTracking = now.flag(Directives.LATENCY_TRACKING);
+    }
+
+    private void rdbChanged(Configuration now) {
+        rdb.version = Integer.parseInt(now.text(Directives.RDB_COMPATIBILITY_VERSION));
+        rdb.compresses = now.flag(Directives.RDBCOMPRESSION);
+        rdb.acceptsUnknownVersions = now.text(Directives.RDB_VERSION_CHECK).equals("relaxed");
+        rdb.countsSanitizations = !now.text(Directives.SANITIZE_DUMP_PAYLOAD).equals("no");
     }
 
     /// Bytes that all clients may take together, 0 for no limit; a percentage is of `maxmemory`.

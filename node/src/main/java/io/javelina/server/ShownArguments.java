@@ -12,7 +12,7 @@ import java.util.List;
 final class ShownArguments {
     private static final int MOST = 32;
     private static final int LONGEST = 128;
-    private static final String REDACTED = "(redacted)";
+    static final String REDACTED = "(redacted)";
 
     private ShownArguments() {}
 
@@ -34,7 +34,8 @@ final class ShownArguments {
         return begin + "... (" + (argument.length() - LONGEST) + " more bytes)";
     }
 
-    private static boolean isSecret(Request request, int index) {
+    /// Whether argument `index` must not be shown.
+    static boolean isSecret(Request request, int index) {
         return switch (request.command().fullName()) {
             case "auth" -> index > 0;
             case "hello" -> follows(request, index, "AUTH", 1, 2);

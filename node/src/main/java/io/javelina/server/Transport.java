@@ -56,6 +56,9 @@ public enum Transport {
     /// Whether a buffer is asked for only when there is something to read into it, so that connections can share one.
     public boolean readsWhenReady() { return this != IO_URING; }
 
+    /// Whether an address is free again as soon as the loop has told its listener to close; with others that takes a turn.
+    public boolean closesAtOnce() { return this == EPOLL; }
+
     public IoHandlerFactory handlerFactory() {
         return switch (this) {
             case IO_URING -> IoUringIoHandler.newFactory();

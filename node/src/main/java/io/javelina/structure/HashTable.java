@@ -56,6 +56,7 @@ public final class HashTable {
     private static final int SPARSE = 8;
     /// How many buckets chosen at random may turn out empty, or wrong, before the search goes on in order.
     private static final int ATTEMPTS = 64;
+    private static final long[] NOTHING = {};
 
     private final Allocator allocator;
     private final Account account;
@@ -245,6 +246,15 @@ public final class HashTable {
 
     /// How many elements there are.
     public long size() { return TableHeader.size(header); }
+
+    /// How many elements the table with that header has, for whoever has no flyweight.
+    public static long size(long header) { return TableHeader.size(header); }
+
+    /// All that the ledger has booked for the table with that header, the header too.
+    public static long bytes(Allocator allocator, long header) {
+        return allocator.usableBytes(header, HEADER_BYTES) + TableHeader.arrayBytes(header, 0)
+                + TableHeader.arrayBytes(header, 1);
+    }
 
     /// How many buckets the array has, or both arrays while rehashing; without overflow buckets.
     public long buckets() { return TableHeader.buckets(header, 0) + TableHeader.buckets(header, 1); }
@@ -458,7 +468,7 @@ public final class HashTable {
     /// Shows what `collect` has read. The visitor may use this flyweight again, so it works on an array that is nobody else's for so long.
     private void visit(int count, ElementVisitor visitor) {
         long[] visited = group;
-        group = new long[0];
+        group = NOTHING;
         for (int i = 0; i < count; i++) visitor.visit(visited[i]);
         group = visited;
     }

@@ -89,6 +89,11 @@ public final class EntryBlocks {
     /// Bytes that the value takes outside the entry.
     public long valueBytes(long entry) { return Entry.isExternal(entry) ? kind(entry).externalBytes(this, entry) : 0; }
 
+    /// Whether items of the value have an expiry of their own.
+    public static boolean hasVolatileItems(long entry) {
+        return Entry.isExternal(entry) && kind(entry).hasVolatileItems(entry);
+    }
+
     /// A new entry with a value of its own that equals the value of `source`, under another key.
     public long copy(long source, long keyAddress, int keyLength, long expiry) {
         long copied = rebuild(source, keyAddress, keyLength, expiry);

@@ -29,4 +29,7 @@ interface ValueKind {
 
     /// The name of the encoding as OBJECT ENCODING shows it.
     String encodingName(long entry);
+
+    /// Whether items of the value have an expiry of their own. Asked only of entries with a value outside.
+    default boolean hasVolatileItems(long entry) { return false; }
 }

@@ -22,6 +22,13 @@ final class Harnesses {
                 ObjectCommands::register);
     }
 
+    /// A harness with all commands on keys of any type.
+    static CommandHarness all() {
+        return CommandHarness.with(StringCommands::register, SetCommands::register, GenericCommands::register,
+                ExpireCommands::register, ScanCommands::register, ObjectCommands::register,
+                DatabaseCommands::register);
+    }
+
     /// What OBJECT ENCODING would show, null when there is no such key.
     static String encoding(CommandHarness harness, String key) {
         long entry = entry(harness, key);

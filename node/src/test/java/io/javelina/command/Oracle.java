@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
 /// A real server to compare with: `valkey-server` or `redis-server` from the PATH, started on a free port.
-final class Oracle implements AutoCloseable {
+public final class Oracle implements AutoCloseable {
     private static final int START_SECONDS = 10;
 
     private final Process process;
@@ -36,7 +36,7 @@ final class Oracle implements AutoCloseable {
 
     /// Starts a server. Without one on this machine the test is skipped, and fails when the system property
     /// `javelina.require.oracle` is `true`.
-    static Oracle start() throws IOException {
+    public static Oracle start() throws IOException {
         Optional<Path> binary = binary();
         if (binary.isEmpty() && Boolean.getBoolean("javelina.require.oracle"))
             throw new AssertionError("neither valkey-server nor redis-server on the PATH");
@@ -76,6 +76,9 @@ final class Oracle implements AutoCloseable {
             Thread.onSpinWait();
         }
     }
+
+    /// Where others can connect to it.
+    public int port() { return socket.getPort(); }
 
     /// The raw reply to a command of these arguments, one byte per character.
     String run(List<String> words) {

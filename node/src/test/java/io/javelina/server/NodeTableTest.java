@@ -18,6 +18,8 @@ class NodeTableTest {
     private static final Map<String, String> NEWER = Map.of( //
             "client|setname", "tells where to send it", //
             "latency|reset", "tells how to join the replies of nodes", //
+            "multi", "cannot be nested", //
+            "watch", "not inside MULTI", //
             "msetnx", "a write that is all or nothing is not split among shards", //
             "scan", "tells how to join the replies of shards", //
             "randomkey", "tells how to join the replies of shards", //

@@ -1,6 +1,5 @@
 package io.javelina.management.http;
 
-import io.javelina.management.access.Loopback;
 import io.javelina.management.access.Role;
 import io.javelina.management.access.User;
 import io.javelina.management.access.Users;
@@ -38,7 +37,7 @@ final class Guard {
 
     Guard(HttpSettings settings, Users users) {
         this.users = users;
-        this.loopback = Loopback.is(settings.bind());
+        this.loopback = settings.isLoopbackOnly();
         this.hosts = settings.hosts();
     }
 

@@ -1,6 +1,5 @@
 package io.javelina.management.http;
 
-import io.javelina.management.access.Loopback;
 import io.javelina.management.access.Users;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -22,9 +21,12 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /// The HTTP port: one event loop for its sockets, a virtual thread for each request that is being answered. Nothing
 /// here touches the threads that serve clients, and its buffers are small ones of its own rather than the ledger's.
@@ -43,24 +45,40 @@ public final class HttpPort implements AutoCloseable {
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final Guard guard;
     private final Routes routes;
-    private final Channel listener;
+    private final List<Channel> listeners = new ArrayList<>();
 
     public HttpPort(HttpSettings settings, Users users, Routes routes) throws IOException {
         requireSafe(settings, users);
         guard = new Guard(settings, users);
         this.routes = routes;
         try {
-            listener = bind(new InetSocketAddress(settings.bind(), Math.max(0, settings.port())));
+            listen(settings);
         } catch (IOException e) {
-            close(null);
+            close();
             throw e;
         }
     }
 
+    /// Opens all addresses with the port that the first one gets.
+    private void listen(HttpSettings settings) throws IOException {
+        int port = Math.max(0, settings.port());
+        for (HttpSettings.Address address : settings.addresses()) {
+            try {
+                listeners.add(bind(new InetSocketAddress(address.host(), port)));
+                port = port();
+            } catch (IOException e) {
+                if (!address.optional()) throw e;
+            }
+        }
+        if (listeners.isEmpty()) throw new IOException("management-bind has no address of this machine");
+    }
+
     private static void requireSafe(HttpSettings settings, Users users) {
-        if (!users.isEmpty() || Loopback.is(settings.bind())) return;
+        if (!users.isEmpty() || settings.isLoopbackOnly()) return;
+        String addresses = settings.addresses().stream().map(HttpSettings.Address::host)
+                .collect(Collectors.joining(" "));
         throw new IllegalArgumentException(
-                "management-bind " + settings.bind() + " can be reached from other machines, "
+                "management-bind " + addresses + " can be reached from other machines, "
                         + "which needs passwords: set management-password, or bind the port to 127.0.0.1");
     }
 
@@ -94,13 +112,11 @@ public final class HttpPort implements AutoCloseable {
     }
 
     /// The port that is really open.
-    public int port() { return ((InetSocketAddress) listener.localAddress()).getPort(); }
+    public int port() { return ((InetSocketAddress) listeners.getFirst().localAddress()).getPort(); }
 
     @Override
-    public void close() { close(listener); }
-
-    private void close(Channel open) {
-        if (open != null) open.close().awaitUninterruptibly();
+    public void close() {
+        for (Channel listener : listeners) listener.close().awaitUninterruptibly();
         connections.close().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
         threads.shutdown();
         loop.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly();

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.javelina.management.ManagementPort;
+import io.javelina.management.access.Role;
+import io.javelina.management.access.User;
 import io.javelina.management.access.Users;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,6 +22,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class HttpPortTest {
+    private static final Users NOBODY = new Users(List.of());
+    private static final Users SOMEBODY = new Users(List.of(User.of("somebody", Role.MONITOR, "password")));
+
     private ManagementPort port;
 
     @BeforeEach
@@ -187,6 +192,31 @@ class HttpPortTest {
                         new Routes(null, null, null, null)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("management-password").hasMessageContaining("management-bind");
+    }
+
+    @Test
+    void shouldNotOpenToTheNetworkWithoutPasswordsOnAnyOfItsAddresses() {
+        assertThatThrownBy(() -> open(NOBODY, address("127.0.0.1"), address("0.0.0.0")))
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("127.0.0.1 0.0.0.0");
+    }
+
+    @Test
+    void shouldListenOnAllItsAddresses() throws Exception {
+        try (HttpPort several = open(SOMEBODY, address("127.0.0.1"), address("127.0.0.2"),
+                new HttpSettings.Address("203.0.113.1", true));
+                Socket one = new Socket("127.0.0.1", several.port());
+                Socket other = new Socket("127.0.0.2", several.port())) {
+            assertThat(one.isConnected() && other.isConnected()).isTrue();
+        }
+        assertThatThrownBy(() -> open(SOMEBODY, address("127.0.0.1"), address("203.0.113.1")))
+                .isInstanceOf(IOException.class).hasMessageContaining("203.0.113.1");
+    }
+
+    private static HttpSettings.Address address(String host) { return new HttpSettings.Address(host, false); }
+
+    private static HttpPort open(Users users, HttpSettings.Address... addresses) throws IOException {
+        return new HttpPort(new HttpSettings(List.of(addresses), HttpSettings.ANY_PORT, Set.of()), users,
+                new Routes(null, null, null, null));
     }
 
     @Test

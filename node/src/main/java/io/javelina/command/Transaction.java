@@ -1,0 +1,57 @@
+package io.javelina.command;
+
+import io.javelina.memory.Account;
+import io.javelina.memory.Allocator;
+import io.javelina.resp.Arguments;
+import java.util.EnumSet;
+import java.util.Set;
+
+/// What a client has queued since MULTI.
+public final class Transaction {
+    /// What one takes on the heap beyond its queue: the object and its set of flags.
+    private static final int HEAP_BYTES = 56;
+
+    private final Allocator allocator;
+    private final RequestQueue queue;
+    /// Of all commands that are queued.
+    private final Set<Flag> flags = EnumSet.noneOf(Flag.class);
+    private boolean failed;
+
+    Transaction(Allocator allocator) {
+        this.allocator = allocator;
+        this.queue = new RequestQueue(allocator, Account.CLIENT_TRANSACTIONS);
+        allocator.ledger().add(Account.CLIENT_CONTEXTS, HEAP_BYTES);
+    }
+
+    /// How many commands are queued.
+    public int size() { return queue.size(); }
+
+    /// All memory that it takes.
+    public long bytes() { return HEAP_BYTES + queue.bytes(); }
+
+    /// The bytes of the arguments of all commands.
+    public long argumentBytes() { return queue.argumentBytes(); }
+
+    /// Whether a command that is queued has this property.
+    public boolean has(Flag flag) { return flags.contains(flag); }
+
+    void add(Request request) {
+        queue.add(request.command(), request.arguments());
+        flags.addAll(request.command().flags());
+    }
+
+    /// A command could not be queued: EXEC will do nothing.
+    void fail() { failed = true; }
+
+    boolean isFailed() { return failed; }
+
+    Command command(int index) { return queue.command(index); }
+
+    /// As [RequestQueue#read].
+    long read(long position, Arguments into) { return queue.read(position, into); }
+
+    void release() {
+        queue.release();
+        allocator.ledger().add(Account.CLIENT_CONTEXTS, -HEAP_BYTES);
+    }
+}

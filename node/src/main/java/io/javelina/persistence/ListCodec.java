@@ -1,0 +1,112 @@
+package io.javelina.persistence;
+
+import io.javelina.memory.Account;
+import io.javelina.memory.ScratchBuffer;
+import io.javelina.memory.Slice;
+import io.javelina.structure.End;
+import io.javelina.structure.Listpack;
+import io.javelina.type.EntryBlocks;
+import io.javelina.type.EntryOwner;
+import io.javelina.type.ListValue;
+
+/// Lists: the number of nodes and for each of them what it is (1: one large element, 2: a listpack) and a string with it.
+///
+/// The nodes are those of the list, as they are in other servers; but nodes here are no listpacks, so each becomes one while
+/// it is written. Old formats: ziplists without that number, one ziplist, or the number of elements and each of them.
+final class ListCodec extends CollectionCodec<ListValue> {
+    private static final int PLAIN = 1;
+    private static final int PACKED = 2;
+    /// A longer element is always alone in its node, whatever the configuration says and said.
+    private static final int LONGEST_PACKED = 1 << 16;
+    private static final long KEPT_BYTES = 1 << 14;
+
+    private final ScratchBuffer node;
+    private final ScratchBytes nodeBytes;
+    private final Listpack listpack;
+
+    ListCodec(EntryBlocks blocks, ReadSpace space) {
+        super(blocks, space, new ListValue(blocks, EntryOwner.NOBODY));
+        this.node = new ScratchBuffer(blocks.allocator(), Account.TEMPORARY, KEPT_BYTES);
+        this.nodeBytes = new ScratchBytes(node);
+        this.listpack = new Listpack(blocks.allocator());
+    }
+
+    @Override
+    public int type(long entry, int version) { return Rdb.LIST_QUICKLIST_2; }
+
+    @Override
+    public void write(long entry, RdbWriter out) {
+        value.wrap(entry);
+        out.length(value.nodes());
+        try {
+            for (boolean more = value.read(0); more; more = value.next()) writeNode(out);
+        } finally {
+            node.close();
+        }
+    }
+
+    /// Writes the node that begins with this element.
+    private void writeNode(RdbWriter out) {
+        if (!value.isInteger() && value.element().length() > LONGEST_PACKED) {
+            out.length(PLAIN);
+            out.string(value.element());
+            return;
+        }
+        node.reset();
+        listpack.bindEmpty(nodeBytes);
+        do
+            append();
+        while (value.nextInNode());
+        out.length(PACKED);
+        out.string(node.address(), node.length());
+    }
+
+    private void append() {
+        if (value.isInteger()) listpack.append(value.integer());
+        else listpack.append(value.element());
+    }
+
+    @Override
+    protected void fill(int type, RdbReader in) {
+        switch (type) {
+            case Rdb.LIST -> fillFromElements(in.count(1), in);
+            case Rdb.LIST_ZIPLIST -> fill(space.ziplist, packed(in));
+            case Rdb.LIST_QUICKLIST -> fillFromZiplists(in.count(1), in);
+            default -> fillFromNodes(in.count(2), in);
+        }
+    }
+
+    private void fillFromElements(long count, RdbReader in) {
+        for (long i = 0; i < count; i++) add(in.string(space.first).slice());
+    }
+
+    private void fillFromZiplists(long count, RdbReader in) {
+        if (count > 1) value.expectSeveralNodes();
+        for (long i = 0; i < count; i++) fill(space.ziplist, packed(in));
+    }
+
+    private void fillFromNodes(long count, RdbReader in) {
+        if (count > 1) value.expectSeveralNodes();
+        for (long i = 0; i < count; i++) {
+            long kind = in.number();
+            if (kind == PACKED) fill(space.listpack, packed(in));
+            else if (kind == PLAIN) addLarge(in.string(space.first).slice());
+            else throw new CorruptRdb("an unknown kind of node: " + kind);
+        }
+    }
+
+    private void addLarge(Slice element) {
+        if (element.isEmpty()) throw new CorruptRdb("an empty large element");
+        add(element);
+    }
+
+    private void fill(PackedReader elements, Slice bytes) {
+        elements.open(bytes.address(), bytes.length());
+        while (elements.next(space.first)) add(space.first.slice());
+    }
+
+    private void add(Slice element) {
+        value.expect(1, element.length());
+        value.push(End.TAIL, element);
+    }
+}

@@ -1,0 +1,79 @@
+package io.javelina.persistence;
+
+import io.javelina.memory.Slice;
+import io.javelina.structure.Entry;
+import io.javelina.type.EntryBlocks;
+import io.javelina.type.Type;
+
+/// Writes and reads the values of all types. What is written is what the settings' version of the format knows; what is
+/// read is all that any version up to the newest wrote, however it was encoded then.
+///
+/// Nothing that is read is trusted, wherever it comes from: each byte of a compact format is checked before it becomes a
+/// part of a value, and so are the promises of the value itself (no element twice, an order that is kept).
+public final class RdbValues implements AutoCloseable {
+    private final RdbSettings settings;
+    private final ReadSpace space;
+    private final ValueCodec strings;
+    private final ValueCodec lists;
+    private final ValueCodec sets;
+    private final ValueCodec sortedSets;
+    private final ValueCodec hashes;
+
+    public RdbValues(EntryBlocks blocks, RdbSettings settings) {
+        this.settings = settings;
+        this.space = new ReadSpace(blocks);
+        this.strings = new StringCodec(blocks, space);
+        this.lists = new ListCodec(blocks, space);
+        this.sets = new SetCodec(blocks, space);
+        this.sortedSets = new SortedSetCodec(blocks, space);
+        this.hashes = new HashCodec(blocks, space);
+    }
+
+    /// The type that an entry is written as.
+    ///
+    /// @throws UnsupportedByVersion when the version to be written has none for it
+    int type(long entry) { return codec(Type.of(Entry.type(entry))).type(entry, settings.version); }
+
+    /// Writes the value of an entry, without its type.
+    void write(long entry, RdbWriter out) { codec(Type.of(Entry.type(entry))).write(entry, out); }
+
+    private ValueCodec codec(Type type) {
+        return switch (type) {
+            case STRING -> strings;
+            case LIST -> lists;
+            case SET -> sets;
+            case SORTED_SET -> sortedSets;
+            case HASH -> hashes;
+            default -> throw new IllegalStateException("no codec of " + type);
+        };
+    }
+
+    /// Reads a value.
+    ///
+    /// @return a new entry without a time to live, which belongs to the caller
+    /// @throws CorruptRdb when there is none of this type
+    /// @throws io.javelina.memory.MemoryExhausted when there is no room for it
+    long read(int type, RdbReader in, Slice key) { return codec(type).read(type, in, key); }
+
+    private ValueCodec codec(int type) {
+        return switch (type) {
+            case Rdb.STRING -> strings;
+            case Rdb.LIST, Rdb.LIST_ZIPLIST, Rdb.LIST_QUICKLIST, Rdb.LIST_QUICKLIST_2 -> lists;
+            case Rdb.SET, Rdb.SET_INTSET, Rdb.SET_LISTPACK -> sets;
+            case Rdb.SORTED_SET, Rdb.SORTED_SET_2, Rdb.SORTED_SET_ZIPLIST, Rdb.SORTED_SET_LISTPACK -> sortedSets;
+            case Rdb.HASH, Rdb.HASH_2, Rdb.HASH_ZIPMAP, Rdb.HASH_ZIPLIST, Rdb.HASH_LISTPACK -> hashes;
+            default -> throw new CorruptRdb("no value of type " + type + " can be read");
+        };
+    }
+
+    /// How many runs of bytes in a compact format were checked since the last call.
+    long takeChecked() {
+        long checked = space.checked;
+        space.checked = 0;
+        return checked;
+    }
+
+    /// Gives back the memory that reading has used. It may go on afterwards.
+    @Override
+    public void close() { space.close(); }
+}
