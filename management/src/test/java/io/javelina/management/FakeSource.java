@@ -36,7 +36,7 @@ public final class FakeSource implements MetricsSource {
     }
 
     public static MemorySnapshot snapshot(MemoryFigures figures, AllocatorStats allocator) {
-        return new MemorySnapshot(TAKEN_MILLIS, 0, figures, List.of(new DatabaseStats(0, 100_000, 50_000, 60_000,
+        return new MemorySnapshot(TAKEN_MILLIS, 0, figures, List.of(new DatabaseStats(0, 100_000, 50_000, 60_000, 0,
                 5_048_752, 1_724_464, 131_072, 65_536, 1_572_864, 0, 0)), ledger(), allocator);
     }
 
@@ -99,7 +99,7 @@ public final class FakeSource implements MetricsSource {
 
     @Override
     public KeyspaceStats keyspace() {
-        return new KeyspaceStats(TAKEN_MILLIS, 0, 90, 10, 5, 0.25, 0, 1500, 2, 0, 0, 0, 1, 2, 0, 0, 0);
+        return new KeyspaceStats(TAKEN_MILLIS, 0, 90, 10, 5, 7, 0.25, 0, 1500, 2, 0, 0, 0, 1, 2, 0, 0, 0);
     }
 
     @Override

@@ -5,7 +5,7 @@ import io.javelina.resp.Reply;
 import io.javelina.structure.ElementVisitor;
 import io.javelina.type.CommandError;
 
-/// What SSCAN and ZSCAN have in common: a cursor in argument 2, options after it, and how long one call goes on.
+/// What SSCAN, HSCAN and ZSCAN have in common: a cursor in argument 2, options after it, and how long one call goes on.
 final class ElementScan {
     private final ScanOptions options;
     private long seen;
@@ -15,8 +15,11 @@ final class ElementScan {
         long scan(long cursor, ElementVisitor visitor);
     }
 
-    /// @throws CommandError when the options make no sense
-    ElementScan(Request request) { options = ScanOptions.parse(request, 3, ScanOptions.Scanned.OTHER); }
+    /// @param mayOmitValues whether the option NOVALUES makes sense
+    /// @throws CommandError when the options make none
+    ElementScan(Request request, boolean mayOmitValues) {
+        options = ScanOptions.parse(request, 3, mayOmitValues ? ScanOptions.Scanned.HASH : ScanOptions.Scanned.OTHER);
+    }
 
     /// The cursor of the request; asked before the key is looked up, as the options are after it.
     static long cursor(Request request) { return ScanOptions.cursor(request.argument(2)); }
@@ -27,6 +30,8 @@ final class ElementScan {
         reply.bulkInteger(0);
         reply.array(0);
     }
+
+    boolean isWithoutValues() { return !options.withValues(); }
 
     /// Whether an element of this name is wanted.
     boolean wants(Slice name) { return options.matches(name); }

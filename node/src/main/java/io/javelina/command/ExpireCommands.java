@@ -67,7 +67,7 @@ public final class ExpireCommands {
     }
 
     private static void expire(Request request, Database database, Expiry.Form form, Reply reply) {
-        int conditions = conditions(request);
+        int conditions = conditions(request, 3, request.size());
         long expiry = Expiry.unixMillis(request, 2, form, database.keyspace().now());
         Slice key = request.argument(1);
         long entry = database.lookupWrite(key);
@@ -76,9 +76,10 @@ public final class ExpireCommands {
         reply.integer(set ? 1 : 0);
     }
 
-    private static int conditions(Request request) {
+    /// The conditions that the arguments from `first` to `end` give.
+    static int conditions(Request request, int first, int end) {
         int conditions = 0;
-        for (int i = 3; i < request.size(); i++) conditions |= condition(request, i);
+        for (int i = first; i < end; i++) conditions |= condition(request, i);
         if ((conditions & NX) != 0 && conditions != NX) throw NX_CONFLICT;
         if ((conditions & (GT | LT)) == (GT | LT)) throw GT_LT_CONFLICT;
         return conditions;
@@ -92,8 +93,8 @@ public final class ExpireCommands {
         throw new CommandError("ERR Unsupported option " + request.argument(index));
     }
 
-    /// Whether a key with the expiry `now` may get the expiry `next`; having none is later than any.
-    private static boolean holds(int conditions, long now, long next) {
+    /// Whether what has the expiry `now` may get the expiry `next`; having none is later than any.
+    static boolean holds(int conditions, long now, long next) {
         boolean expires = now != Entry.NO_EXPIRY;
         if ((conditions & NX) != 0 && expires) return false;
         if ((conditions & XX) != 0 && !expires) return false;

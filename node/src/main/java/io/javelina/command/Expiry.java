@@ -44,6 +44,12 @@ final class Expiry {
         return unixMillis(request, index, form, nowMillis);
     }
 
+    /// As [#unixMillis] for commands that refuse a negative amount.
+    static long unixMillisFromZero(Request request, int index, Form form, long nowMillis) {
+        if (request.integer(index) < 0) throw invalid(request);
+        return unixMillis(request, index, form, nowMillis);
+    }
+
     private static CommandError invalid(Request request) {
         return new CommandError("ERR invalid expire time in '" + request.command().fullName() + "' command");
     }

@@ -20,6 +20,7 @@ import io.javelina.memory.Memory;
 import io.javelina.memory.MemoryExhausted;
 import io.javelina.memory.Slice;
 import io.javelina.resp.Reply;
+import io.javelina.structure.ElementVisitor;
 import io.javelina.structure.Listpack;
 import io.javelina.type.CommandError;
 import io.javelina.type.HashValue;
@@ -36,6 +37,9 @@ public final class HashCommands {
     private static final CommandError COUNT_RANGE = new CommandError("ERR value is out of range, value must between "
             + -Long.MAX_VALUE + " and " + Long.MAX_VALUE);
     private static final CommandError PAIR_COUNT_RANGE = new CommandError("ERR value is out of range");
+
+    /// From so many pairs on the room for all of them is made at once, though some fields may be there already.
+    private static final int MANY_PAIRS = 8;
 
     private HashCommands() {}
 
@@ -79,23 +83,40 @@ public final class HashCommands {
     private static long setPairs(Request request, Database database) {
         if (request.size() % 2 != 0) throw request.wrongNumberOfArguments();
         Slice key = request.argument(1);
-        HashValue hash = database.hashes().orNew(key);
+        HashValue hash = forPairs(request, 2, database);
         long created = 0;
         int pairs = (request.size() - 2) / 2;
         try {
-            if (pairs > 1) hash.beginMany(pairs, bytes(request, 2));
             for (int i = 2; i < request.size(); i += 2)
                 if (hash.set(request.argument(i), request.argument(i + 1))) created++;
         } finally {
             end(hash, key, database);
         }
-        database.modified(key, 'h', "hset");
+        changed(hash, key, "hset", database);
         database.countChanges(pairs - 1);
         return created;
     }
 
+    /// The hash at key 1, a new one when there is none, prepared for the fields and values from argument `first` on. [#end]
+    /// must follow.
+    static HashValue forPairs(Request request, int first, Database database) {
+        Slice key = request.argument(1);
+        int pairs = (request.size() - first) / 2;
+        HashValue hash = database.hashes().forWrite(key);
+        if (hash != null && pairs < MANY_PAIRS) return hash;
+        long bytes = bytes(request, first);
+        if (hash == null) hash = database.hashes().created(key, bytes);
+        try {
+            hash.beginMany(pairs, bytes);
+        } catch (MemoryExhausted e) {
+            end(hash, key, database);
+            throw e;
+        }
+        return hash;
+    }
+
     /// What the arguments from `first` on take as elements of a listpack.
-    static long bytes(Request request, int first) {
+    private static long bytes(Request request, int first) {
         long bytes = 0;
         for (int i = first; i < request.size(); i++) bytes += Listpack.bytesOf(request.argument(i));
         return bytes;
@@ -124,7 +145,16 @@ public final class HashCommands {
             end(hash, key, database);
             throw e;
         }
-        database.modified(key, 'h', event);
+        changed(hash, key, event, database);
+    }
+
+    /// Tells of a change that may have replaced fields whose time had come.
+    static void changed(HashValue hash, Slice key, String event, Database database) {
+        int expired = hash.takeExpiredReplaced();
+        database.signal(key);
+        if (expired > 0) database.fieldsExpired(key, expired);
+        database.announce(key, 'h', event);
+        database.countChanges(1);
     }
 
     static void hincrby(Request request, Database database, Reply reply) {
@@ -289,51 +319,45 @@ public final class HashCommands {
     // Scanning.
 
     static void hscan(Request request, Database database, Reply reply) {
-        long cursor = ScanOptions.cursor(request.argument(2));
+        long cursor = ElementScan.cursor(request);
         HashValue hash = database.hashes().forRead(request.argument(1));
-        if (hash == null) {
-            ElementScan.replyNothing(reply);
-            return;
-        }
-        new HashScan(ScanOptions.parse(request, 3, ScanOptions.Scanned.HASH), hash).reply(cursor, reply);
+        if (hash == null) ElementScan.replyNothing(reply);
+        else new HashScan(new ElementScan(request, true), hash).reply(cursor, reply);
     }
 
     /// One call of HSCAN. It goes over the fields twice, first to count what it will reply; nothing changes in between.
     private static final class HashScan {
-        private final ScanOptions options;
+        private final ElementScan scan;
         private final HashValue hash;
-        private long seen;
         private long matching;
         private long steps;
 
-        HashScan(ScanOptions options, HashValue hash) {
-            this.options = options;
+        HashScan(ElementScan scan, HashValue hash) {
+            this.scan = scan;
             this.hash = hash;
         }
 
         void reply(long cursor, Reply reply) {
-            long next = count(cursor);
-            ElementScan.replyHead(next, options.withValues() ? 2 * matching : matching, reply);
+            long next = scan.run(cursor, this::count, field -> {});
+            ElementScan.replyHead(next, scan.isWithoutValues() ? matching : 2 * matching, reply);
             long at = cursor;
             for (long i = 0; i < steps; i++) at = hash.scan(at, (field, value, expiry) -> {
-                if (options.matches(field)) replyField(field, value, reply);
+                if (scan.wants(field)) replyField(field, value, reply);
             });
         }
 
-        private long count(long cursor) {
-            long next = cursor;
-            do {
-                next = hash.scan(next, (field, value, expiry) -> {
-                    seen++;
-                    if (options.matches(field)) matching++;
-                });
-            } while (options.goesOn(next, seen, ++steps));
-            return next;
+        /// Takes a step of the first round, in which nobody asks which element it is.
+        private long count(long cursor, ElementVisitor seen) {
+            steps++;
+            return hash.scan(cursor, (field, value, expiry) -> {
+                seen.visit(0);
+                if (scan.wants(field)) matching++;
+            });
         }
 
         private void replyField(Slice field, Slice value, Reply reply) {
             reply.bulk(field);
-            if (options.withValues()) reply.bulk(value);
+            if (!scan.isWithoutValues()) reply.bulk(value);
         }
     }
 }

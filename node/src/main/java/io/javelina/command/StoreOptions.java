@@ -23,12 +23,17 @@ final class StoreOptions {
     private static final int PX = 1 << 7;
     private static final int EXAT = 1 << 8;
     private static final int PXAT = 1 << 9;
+    /// The conditions of HSETEX: none of the fields exists, or all do.
+    static final int FNX = 1 << 10;
+    static final int FXX = 1 << 11;
     private static final int EXPIRY = EX | PX | EXAT | PXAT;
 
     /// What each command allows.
     static final int OF_SET = NX | XX | IFEQ | GET | KEEPTTL | EXPIRY;
     static final int OF_GETEX = PERSIST | EXPIRY;
     static final int OF_MSETEX = NX | XX | KEEPTTL | EXPIRY;
+    static final int OF_HGETEX = PERSIST | EXPIRY;
+    static final int OF_HSETEX = FNX | FXX | KEEPTTL | EXPIRY;
 
     private static final int EXPIRY_SHIFT = 16;
     private static final int COMPARISON_SHIFT = 40;
@@ -40,6 +45,7 @@ final class StoreOptions {
         new Option("IFEQ", IFEQ, NX | XX | IFEQ, COMPARISON_SHIFT),
         new Option("EXAT", EXAT, KEEPTTL | PERSIST | EXPIRY & ~EXAT, EXPIRY_SHIFT),
         new Option("PXAT", PXAT, KEEPTTL | PERSIST | EXPIRY & ~PXAT, EXPIRY_SHIFT),
+        new Option("FNX", FNX, FXX, 0), new Option("FXX", FXX, FNX, 0),
         new Option("KEEPTTL", KEEPTTL, PERSIST | EXPIRY, 0), new Option("PERSIST", PERSIST, KEEPTTL | EXPIRY, 0) };
 
     /// One option: its bit, those it cannot stand beside, and where the position of its argument goes (0: it has none).
@@ -53,13 +59,18 @@ final class StoreOptions {
     ///
     /// @param allowed the bits of the options that the command has
     static long parse(Request request, int first, int allowed) {
+        return parse(request, first, request.size(), allowed);
+    }
+
+    /// As [#parse(Request, int, int)] of the arguments before `end`.
+    static long parse(Request request, int first, int end, int allowed) {
         long options = 0;
-        for (int i = first; i < request.size(); i++) {
+        for (int i = first; i < end; i++) {
             Option option = find(request, i, allowed);
             if (option == null || (options & option.conflicts()) != 0) throw CommandError.SYNTAX;
             options |= option.bit();
             if (option.argumentShift() == 0) continue;
-            if (++i == request.size() || i - first > POSITION_MASK) throw CommandError.SYNTAX;
+            if (++i == end || i - first > POSITION_MASK) throw CommandError.SYNTAX;
             options &= ~((long) POSITION_MASK << option.argumentShift());
             options |= (long) (i - first) << option.argumentShift();
         }
@@ -85,6 +96,13 @@ final class StoreOptions {
         if (!has(options, EXPIRY)) return Entry.NO_EXPIRY;
         int index = first + position(options, EXPIRY_SHIFT);
         return Expiry.positiveUnixMillis(request, index, form(options), database.keyspace().now());
+    }
+
+    /// As [#expiry] for commands that accept 0, which then means at once.
+    static long expiryFromZero(long options, Request request, int first, Database database) {
+        if (!has(options, EXPIRY)) return Entry.NO_EXPIRY;
+        int index = first + position(options, EXPIRY_SHIFT);
+        return Expiry.unixMillisFromZero(request, index, form(options), database.keyspace().now());
     }
 
     private static Expiry.Form form(long options) {

@@ -26,7 +26,8 @@ public final class WatchedKeys {
     void watch(Client client, Slice key) {
         Database database = client.database();
         Watch.Key watched = keys.findOrAdd(database, key, Watch.Key::new);
-        for (Watch each = client.watches(); each != null; each = each.nextOfClient) if (each.key() == watched) return;
+        // New watches are the first of their keys: a client that names a key twice is found at once.
+        for (Watch each = watched.first(); each != null; each = each.next()) if (each.client() == client) return;
         Watch watch = new Watch(client, watched);
         watch.expired(isExpired(database, database.peekRaw(key)));
         if (client.watchCount() == 0) clientCount++;

@@ -18,6 +18,7 @@ import io.javelina.type.SortedSetValue;
 import io.javelina.type.StreamValue;
 import io.javelina.type.StringValue;
 import io.javelina.type.Type;
+import java.util.function.BooleanSupplier;
 
 /// One database: a table of entries by key, a table of those entries that have a time to live, and one of those that
 /// have items with a time to live of their own.
@@ -32,6 +33,8 @@ import io.javelina.type.Type;
 /// An entry's address is good until the next change of that key. Looking up and replacing allocate nothing on the heap.
 public final class Database implements EntryOwner {
     private static final int MOST_RANDOM_ATTEMPTS = 100;
+    /// Fields that are removed between two looks at the clock.
+    private static final int FIELDS_AT_ONCE = 64;
 
     private final Keyspace keyspace;
     private final EntryBlocks blocks;
@@ -214,6 +217,39 @@ public final class Database implements EntryOwner {
         book(moved, 1);
         blocks.release(entry);
         return moved;
+    }
+
+    /// Counts and tells that fields of a hash are gone because their time has come.
+    public void fieldsExpired(Slice key, long count) {
+        keyspace.counters.expiredFields += count;
+        announce(key, 'h', "hexpired");
+    }
+
+    /// Removes the fields of a hash whose time has come, some at a time while `mayGoOn`, and the hash itself when none is
+    /// left.
+    ///
+    /// @return how many fields were removed
+    long expireFields(long entry, BooleanSupplier mayGoOn) {
+        HashValue hash = hashes.of(entry);
+        long removed = 0;
+        for (int some = FIELDS_AT_ONCE; some == FIELDS_AT_ONCE && (removed == 0 || mayGoOn.getAsBoolean());) {
+            some = hash.removeExpired(FIELDS_AT_ONCE);
+            removed += some;
+        }
+        if (removed > 0) tellExpired(hash, removed);
+        return removed;
+    }
+
+    private void tellExpired(HashValue hash, long removed) {
+        long entry = hash.entry();
+        removedKey.wrap(Entry.keyAddress(entry), Entry.keyLength(entry));
+        boolean isEmpty = hash.isEmpty();
+        if (isEmpty) unlink(entry, hashOf(entry));
+        keyspace.listener.modified(this, removedKey);
+        fieldsExpired(removedKey, removed);
+        if (!isEmpty) return;
+        announce(removedKey, 'g', "del");
+        free(entry, false);
     }
 
     // Strings.

@@ -2,6 +2,7 @@ package io.javelina.keyspace;
 
 import io.javelina.structure.ElementVisitor;
 import io.javelina.structure.Entry;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /// Finds keys whose time has come and deletes them, although nobody asks for them.
@@ -11,6 +12,9 @@ import java.util.function.LongSupplier;
 /// need, and it is bounded by time: the slow cycle, run by cron, takes a quarter of it at most; the fast one, run before the
 /// loop sleeps, takes a millisecond, and only after a cycle that ran out of time. Both go on where the last one
 /// stopped.
+///
+/// Fields of hashes whose time has come are removed likewise, by way of the tables of entries that have such fields. When
+/// there are any, they have a half of the time at least.
 public final class ExpiryCycle {
     /// What a step of `active-expire-effort` adds to each of these.
     private static final int KEYS_PER_BATCH = 20;
@@ -36,7 +40,12 @@ public final class ExpiryCycle {
     private final LongSupplier nanos;
     private final ElementVisitor sampler = this::sample;
 
+    private final ElementVisitor reaper = this::reap;
+    private final BooleanSupplier hasTime = this::hasTime;
+
     private int nextDatabase;
+    /// The database whose hashes are the next to be looked at.
+    private int nextVolatile;
     private boolean ranOutOfTime;
     private boolean everFast;
     private long lastFastNanos;
@@ -54,6 +63,9 @@ public final class ExpiryCycle {
     private int expired;
     private int unexpired;
     private double ttlSum;
+    /// Hashes seen, and those of them that had expired fields.
+    private int hashes;
+    private int reaped;
 
     /// @param nanos the clock by which cycles keep their time
     public ExpiryCycle(Keyspace keyspace, LongSupplier nanos) {
@@ -88,7 +100,8 @@ public final class ExpiryCycle {
 
     private void run(long budget) {
         startNanos = nanos.getAsLong();
-        budgetNanos = budget;
+        boolean hasVolatiles = hasVolatiles();
+        budgetNanos = hasVolatiles ? budget / 2 : budget;
         batches = 0;
         cycleSampled = 0;
         cycleExpired = 0;
@@ -101,8 +114,61 @@ public final class ExpiryCycle {
             if (database.expiresSize() > 0) worked++;
             runDatabase();
         }
-        counters.expireCycleNanos += nanos.getAsLong() - startNanos;
         updateStaleShare();
+        budgetNanos = budget;
+        if (hasVolatiles) runFields();
+        counters.expireCycleNanos += nanos.getAsLong() - startNanos;
+    }
+
+    private boolean hasVolatiles() {
+        for (int i = 0; i < keyspace.databaseCount(); i++) if (keyspace.database(i).volatilesSize() > 0) return true;
+        return false;
+    }
+
+    /// Goes through the hashes with fields that expire, after the keys have had their time.
+    private void runFields() {
+        boolean keysRanOut = ranOutOfTime;
+        ranOutOfTime = false;
+        int databases = keyspace.databaseCount();
+        for (int visited = 0; visited < databases && !ranOutOfTime; visited++) {
+            database = keyspace.database(nextVolatile);
+            reapDatabase();
+            if (!ranOutOfTime) nextVolatile = (nextVolatile + 1) % databases;
+        }
+        ranOutOfTime |= keysRanOut;
+    }
+
+    /// Batch after batch of hashes of one database, until few had expired fields, all were seen, or time is over.
+    private void reapDatabase() {
+        while (database.volatilesSize() > 0 && !ranOutOfTime) {
+            boolean wrapped = reapBatch();
+            if (++batches % BATCHES_PER_LOOK_AT_THE_CLOCK == 0) lookAtTheClock();
+            if (wrapped || hashes > 0 && reaped * 100 / hashes <= acceptablePercent()) return;
+        }
+    }
+
+    /// Returns whether the end of the table was reached.
+    private boolean reapBatch() {
+        hashes = 0;
+        reaped = 0;
+        long wanted = Math.min(database.volatilesSize(), KEYS_PER_BATCH + MORE_KEYS_PER_BATCH * effort());
+        boolean wrapped = false;
+        for (long buckets = 0; hashes < wanted && buckets < wanted * BUCKETS_PER_KEY && !wrapped; buckets++) {
+            if (ranOutOfTime) return false;
+            database.volatileCursor = database.volatiles().scan(database.volatileCursor, reaper);
+            wrapped = database.volatileCursor == 0;
+        }
+        return wrapped;
+    }
+
+    private void reap(long entry) {
+        hashes++;
+        if (database.expireFields(entry, hasTime) > 0) reaped++;
+    }
+
+    private boolean hasTime() {
+        if (!ranOutOfTime) lookAtTheClock();
+        return !ranOutOfTime;
     }
 
     /// Batch after batch of one database, until few have expired, all were seen, or time is over.

@@ -5,6 +5,8 @@ public final class KeyspaceCounters {
     public long hits;
     public long misses;
     public long expired;
+    /// Fields of hashes whose time had come and that were removed, or replaced, for it.
+    public long expiredFields;
     public long evicted;
     /// Bytes that evicting keys has freed since the start.
     public long evictedBytes;
@@ -28,6 +30,7 @@ public final class KeyspaceCounters {
         hits = 0;
         misses = 0;
         expired = 0;
+        expiredFields = 0;
         evicted = 0;
         expiredStaleShare = 0;
         expiredTimeCapReached = 0;

@@ -42,8 +42,12 @@ public final class Values<V extends EntryValue> {
     /// @throws CommandError when it holds another type
     public V orNew(Slice key) {
         V found = forWrite(key);
-        if (found != null) return found;
-        long created = value.create(key);
+        return found == null ? created(key, 0) : found;
+    }
+
+    /// A new, empty value at `key`, where there is none. It must not stay empty, and is expected to get about so many bytes.
+    public V created(Slice key, long expectedBytes) {
+        long created = value.create(key, expectedBytes);
         database.put(key, 0, created);
         return of(created);
     }

@@ -124,9 +124,12 @@ final class BlockedClients {
 
     // Serving.
 
-    /// Serves the clients that wait for keys that became ready. While clients are paused that has to wait, too.
+    /// Whether there is something to do for [#serve]. While clients are paused that has to wait, too.
+    boolean isAnyToServe() { return keys.isAnyReady() && !loop.policies().pause().isActive(); }
+
+    /// Serves the clients that wait for keys that became ready.
     void serve() {
-        if (serving || loop.policies().pause().isActive()) return;
+        if (serving || !isAnyToServe()) return;
         serving = true;
         try {
             while (keys.isAnyReady()) serve(keys.nextReady());
@@ -153,12 +156,13 @@ final class BlockedClients {
         Connection connection = client.connection;
         remove(client);
         client.request.read(0, arguments);
-        statistics.beginAgain(client.spentNanos);
+        statistics.againBegins(client.spentNanos);
         served = client;
         try {
             connection.executeAgain(arguments, client.request.command(0));
         } finally {
             served = null;
+            statistics.againEnds();
             arguments.shrink();
             BlockedClient waiting = connection.blocked();
             if (waiting == null || waiting.request != client.request) client.request.release();
@@ -199,9 +203,11 @@ final class BlockedClients {
         else client.wait.replyTimeout(reply);
         reply.commit();
         connection.replied();
+        statistics.againBegins(client.spentNanos);
         statistics.ended(ended, client.spentNanos, reply.error());
         loop.executed(connection);
         loop.replied(connection, connection.output().writtenBytes() - written);
+        statistics.againEnds();
         arguments.shrink();
         client.request.release();
         loop.resume(connection);

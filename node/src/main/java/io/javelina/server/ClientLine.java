@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 /// | field | meaning |
 /// |---|---|
 /// | qbuf, qbuf-free | bytes received that wait for the rest of their request, or may not run yet; room for more in the same blocks |
-/// | argv-mem | what the parsed arguments of such a request take on the heap, estimated |
+/// | argv-mem | what the parsed arguments of such a request take on the heap, estimated, or a command that waits for keys |
 /// | multi-mem | what is queued since MULTI, and what watches take on the heap, estimated |
 /// | rbs, rbp | size of the chunk that replies begin in, 0 when the client has none now; 0, since chunks are shared and have no history |
 /// | obl | reply bytes that the socket has not taken, as far as they fit into that first chunk |
@@ -49,7 +49,7 @@ final class ClientLine {
         Output output = client.output();
         line.append(" qbuf=").append(client.query().pendingBytes());
         line.append(" qbuf-free=").append(client.query().freeBytes());
-        line.append(" argv-mem=").append(client.argumentBytes());
+        line.append(" argv-mem=").append(client.argumentBytes() + client.waitingBytes());
         line.append(" multi-mem=").append(client.transactionBytes());
         line.append(" rbs=").append(output.chunks() == 0 ? 0 : OutputPool.SMALL_BYTES).append(" rbp=0");
         line.append(" obl=").append(Math.min(output.unsentBytes(), OutputPool.SMALL_BYTES));

@@ -33,7 +33,7 @@ public final class CommandStatistics {
     /// The command that ran last and has not been [#replied] yet, null when it was refused.
     private Request ran;
     private long ranNanos;
-    /// The command that runs now has run before, and waited.
+    /// The command that runs or ends now has run before, and waited.
     private boolean again;
     /// By depth of commands that run inside others: when the one around it began, and what its client had been sent.
     private final long[] outerMarks = new long[DEEPEST];
@@ -54,10 +54,16 @@ public final class CommandStatistics {
     void begin() { mark = clock.nanos(); }
 
     /// A command is executed again that has run for so long before it waited.
-    void beginAgain(long spentNanos) {
+    void againBegins(long spentNanos) {
         begin();
         mark -= spentNanos;
         again = true;
+    }
+
+    /// Such a command has ended, and others follow.
+    void againEnds() {
+        again = false;
+        begin();
     }
 
     /// A command begins inside another one, which goes on when this one has ended.
@@ -86,15 +92,11 @@ public final class CommandStatistics {
         mark = now;
         ran = null;
         if (!again && monitors.areWatching()) monitors.show(request);
-        again = false;
         return nanos;
     }
 
     /// A command that had run for so long has waited in vain, or not long enough.
-    void ended(Request request, long spentNanos, String error) {
-        again = true;
-        executed(request, error, spentNanos);
-    }
+    void ended(Request request, long spentNanos, String error) { executed(request, error, spentNanos); }
 
     private void executed(Request request, String error, long nanos) {
         ran = request;
@@ -117,13 +119,13 @@ public final class CommandStatistics {
     /// The reply to the command before is written.
     void replied(Connection connection, long replyBytes) {
         memory.raisePeak();
-        boolean isNew = !again;
-        again = false;
-        if (ran == null) return;
+        Request last = ran;
+        if (last == null) return;
+        ran = null;
         long micros = ranNanos / NANOS_PER_MICROSECOND;
-        log.consider(connection, ran, micros, replyBytes);
-        if (latency.isOn()) latency.add(ran.command().has(Flag.FAST) ? "fast-command" : "command", ranNanos);
-        if (isNew && monitors.areWatching()) monitors.show(ran);
+        log.consider(connection, last, micros, replyBytes);
+        if (latency.isOn()) latency.add(last.command().has(Flag.FAST) ? "fast-command" : "command", ranNanos);
+        if (!again && monitors.areWatching()) monitors.show(last);
     }
 
     private void count(String error) {

@@ -117,9 +117,11 @@ final class Connection extends Client {
 
     /// All memory that is held for this client.
     long totalMemory() {
-        return CONTEXT_BYTES + query.bytes() + output.bytes() + argumentBytes() + transactionBytes()
-                + (blocked == null ? 0 : blocked.bytes());
+        return CONTEXT_BYTES + query.bytes() + output.bytes() + argumentBytes() + transactionBytes() + waitingBytes();
     }
+
+    /// Memory that the command takes that waits.
+    long waitingBytes() { return blocked == null ? 0 : blocked.bytes(); }
 
     /// Memory that its transaction and its watches take.
     long transactionBytes() {
@@ -286,9 +288,17 @@ final class Connection extends Client {
         } finally {
             executing = false;
         }
+        if (wait != null && protocolErrorPending) parseInvalidAgain();
         if (done < count && !closing) giveBack(batch, done, count);
         else if (query.hasReceivedBig()) query.releaseBig();
         for (int i = 0; i < count; i++) batch[i].shrink();
+    }
+
+    /// What is no request is found out again when the request before it waits no more.
+    private void parseInvalidAgain() {
+        protocolErrorPending = false;
+        parser.window(parser.requestStart(), parser.limit());
+        parser.rewind();
     }
 
     /// The requests from `first` on wait until the client may go on.

@@ -2,10 +2,16 @@ package io.javelina.server;
 
 import io.javelina.keyspace.Database;
 import io.javelina.keyspace.Keyspace;
+import io.javelina.memory.Memory;
 import io.javelina.memory.Slice;
 import io.javelina.structure.Entry;
+import io.javelina.structure.StreamId;
+import io.javelina.structure.StreamText;
+import io.javelina.type.HashValue;
 import io.javelina.type.SetCursor;
 import io.javelina.type.SetValue;
+import io.javelina.type.StreamEntries;
+import io.javelina.type.StreamValue;
 import io.javelina.type.Type;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -68,6 +74,8 @@ final class DatasetDigest {
         switch (Type.of(Entry.type(entry))) {
             case STRING -> mix(bytes(database.string(entry).bytes()));
             case SET -> addMembers(database.sets().of(entry));
+            case HASH -> addFields(database.hashes().of(entry));
+            case STREAM -> addEntries(database.streams().of(entry));
             default -> throw new IllegalStateException("no digest of " + Type.of(Entry.type(entry)));
         }
         if (Entry.hasExpiry(entry)) add(digest, EXPIRES);
@@ -77,6 +85,36 @@ final class DatasetDigest {
     private void addMembers(SetValue set) {
         for (SetCursor members = set.members(); members.next();) add(digest, bytes(members.bytes()));
     }
+
+    /// Fields have no order, but each belongs to its value.
+    private void addFields(HashValue hash) {
+        byte[] all = digest;
+        hash.forEach((field, value, expiry) -> {
+            digest = new byte[BYTES];
+            mix(bytes(field));
+            mix(bytes(value));
+            add(all, digest);
+        });
+        digest = all;
+    }
+
+    /// Entries and their fields have an order.
+    private void addEntries(StreamValue stream) {
+        StreamEntries entries = stream.entries(new StreamId(), new StreamId().setLast());
+        while (entries.next()) {
+            mix(ascii(Long.toUnsignedString(entries.millis()) + "." + Long.toUnsignedString(entries.sequence())));
+            for (long i = 0; i < entries.fieldCount(); i++) {
+                mix(bytes(entries.field()));
+                mix(bytes(entries.value()));
+            }
+        }
+    }
+
+    private static byte[] bytes(StreamText text) {
+        return text.isInteger() ? ascii(Long.toString(text.integer())) : Memory.toBytes(text.address(), text.length());
+    }
+
+    private static byte[] ascii(String text) { return text.getBytes(StandardCharsets.US_ASCII); }
 
     private static byte[] bytes(Slice value) { return value.toBytes(); }
 

@@ -6,7 +6,6 @@ import static io.javelina.command.Flag.NOSCRIPT;
 import static io.javelina.command.Flag.PROTECTED;
 import static io.javelina.command.Flag.STALE;
 
-import io.javelina.command.Group;
 import io.javelina.command.CommandTable;
 import io.javelina.command.Group;
 import io.javelina.command.Handler;
@@ -21,8 +20,15 @@ import io.javelina.memory.Memory;
 import io.javelina.memory.Slice;
 import io.javelina.resp.Reply;
 import io.javelina.structure.Entry;
+import io.javelina.structure.StreamId;
+import io.javelina.structure.StreamNode;
 import io.javelina.type.CommandError;
 import io.javelina.type.EntryBlocks;
+import io.javelina.type.HashValue;
+import io.javelina.type.StreamConsumer;
+import io.javelina.type.StreamGroup;
+import io.javelina.type.StreamValue;
+import io.javelina.type.Type;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -43,6 +49,8 @@ final class DebugCommand {
     private static final CommandError NO_THRESHOLD = new CommandError(
             "ERR argument must be a memory value bigger than 1 and smaller than 4gb");
     private static final CommandError NO_CLIENT_EVICTION = new CommandError("ERR maxmemory-clients is disabled.");
+
+    private static final int STREAM_ID_BYTES = 16;
 
     private static final String[] HELP = {
         "CHANGE-REPL-ID",
@@ -122,7 +130,7 @@ final class DebugCommand {
         return switch (name) {
             case "SLEEP" -> this::sleep;
             case "OBJECT" -> this::object;
-            case "LISTPACK" -> DebugCommand::listpack;
+            case "LISTPACK" -> this::listpack;
             case "SET-ACTIVE-EXPIRE" -> this::setActiveExpire;
             case "ERROR" -> (request, _, reply) -> reply.error(request.argument(2).text());
             case "LOG" -> this::log;
@@ -168,22 +176,86 @@ final class DebugCommand {
                 Entry.access(entry), node.keyspace.accessClock().idleSeconds(entry)));
     }
 
-    /// What the string takes in a snapshot without compression.
+    /// What the value takes in a snapshot without compression.
     private static long serializedLength(Database database, long entry) {
-        Slice bytes = database.string(entry).bytes();
+        return switch (Type.of(Entry.type(entry))) {
+            case STRING -> serializedLength(database.string(entry).bytes());
+            case HASH -> serializedLength(database.hashes().of(entry));
+            case STREAM -> serializedLength(database.streams().of(entry));
+            default -> throw new IllegalStateException("no length of " + Type.of(Entry.type(entry)));
+        };
+    }
+
+    private static long serializedLength(HashValue hash) {
+        if (hash.isListpack()) return withLength(hash.listpackBytes());
+        long[] sum = { lengthBytes(hash.size()) };
+        hash.forEachStored((field, value, expiry) -> sum[0] += serializedLength(field) + serializedLength(value)
+                + (hash.hasExpiries() ? Long.BYTES : 0));
+        return sum[0];
+    }
+
+    /// Nodes as listpacks with their ids, eight figures, and groups with their consumers.
+    private static long serializedLength(StreamValue stream) {
+        StreamId id = new StreamId();
+        long sum = lengthBytes(stream.nodeCount());
+        for (boolean more = stream.nodes().first(); more; more = stream.nodes().next())
+            sum += withLength(STREAM_ID_BYTES) + withLength(StreamNode.listpackBytes(stream.nodeAtCursor()));
+        sum += lengthBytes(stream.length()) + lengthBytes(stream.entriesAdded()) + lengthBytes(stream.lastId(id))
+                + lengthBytes(stream.firstId(id)) + lengthBytes(stream.maxDeletedId(id))
+                + lengthBytes(stream.groupCount());
+        for (int i = 0; i < stream.groupCount(); i++) sum += serializedLength(stream.group(i));
+        return sum;
+    }
+
+    private static long serializedLength(StreamGroup group) {
+        long sum = withLength(group.name().length()) + lengthBytes(group.lastId(new StreamId()))
+                + lengthBytes(group.entriesRead()) + lengthBytes(group.pendingCount())
+                + lengthBytes(group.consumerCount());
+        for (boolean more = group.pending().first(); more; more = group.pending().next()) {
+            group.atCursor();
+            sum += STREAM_ID_BYTES + Long.BYTES + lengthBytes(group.deliveries());
+        }
+        for (int i = 0; i < group.consumerCount(); i++) {
+            StreamConsumer consumer = group.consumer(i);
+            sum += withLength(consumer.name().length()) + 2 * Long.BYTES + lengthBytes(consumer.pendingCount())
+                    + consumer.pendingCount() * STREAM_ID_BYTES;
+        }
+        return sum;
+    }
+
+    private static long lengthBytes(StreamId id) { return lengthBytes(id.millis) + lengthBytes(id.sequence); }
+
+    private static long serializedLength(Slice bytes) {
         if (bytes.isInteger()) {
             long value = bytes.integer();
             if (value == (byte) value) return 2;
             if (value == (short) value) return 3;
             if (value == (int) value) return 5;
         }
-        int length = bytes.length();
-        return length + (length < 1 << 6 ? 1L : length < 1 << 14 ? 2 : 5);
+        return withLength(bytes.length());
     }
 
-    static void listpack(Request request, Database database, Reply reply) {
-        if (database.peek(request.argument(2)) == 0) throw CommandError.NO_SUCH_KEY;
-        throw NO_LISTPACK;
+    private static long withLength(long length) { return length + lengthBytes(length); }
+
+    private static long lengthBytes(long length) {
+        if (length >>> 32 != 0) return 9;
+        return length < 1 << 6 ? 1 : length < 1 << 14 ? 2 : 5;
+    }
+
+    void listpack(Request request, Database database, Reply reply) {
+        long entry = database.peek(request.argument(2));
+        if (entry == 0) throw CommandError.NO_SUCH_KEY;
+        if (!EntryBlocks.encodingName(entry).equals("listpack")) throw NO_LISTPACK;
+        node.log.notice("DEBUG LISTPACK: " + describe(database, entry));
+        reply.simple("Listpack structure printed on stdout");
+    }
+
+    /// How the structure stands that holds a value.
+    private static String describe(Database database, long entry) {
+        return switch (Type.of(Entry.type(entry))) {
+            case HASH -> database.hashes().of(entry).describe();
+            default -> EntryBlocks.encodingName(entry);
+        };
     }
 
     void setActiveExpire(Request request, Database database, Reply reply) {
@@ -225,8 +297,10 @@ final class DebugCommand {
     }
 
     static void hashTableOfKey(Request request, Database database, Reply reply) {
-        if (database.peek(request.argument(2)) == 0) throw CommandError.NO_SUCH_KEY;
-        throw NO_HASH_TABLE;
+        long entry = database.peek(request.argument(2));
+        if (entry == 0) throw CommandError.NO_SUCH_KEY;
+        if (!EntryBlocks.encodingName(entry).equals("hashtable")) throw NO_HASH_TABLE;
+        reply.verbatim("txt", (describe(database, entry) + "\n").getBytes(StandardCharsets.ISO_8859_1));
     }
 
     static void packedThreshold(Request request, Database database, Reply reply) {

@@ -136,7 +136,7 @@ final class InfoSections {
     private void keyStats(InfoText text) {
         KeyspaceCounters counters = node.keyspace.counters();
         Eviction eviction = node.eviction;
-        text.line("expired_keys", counters.expired)
+        text.line("expired_keys", counters.expired).line("expired_fields", counters.expiredFields)
                 .line("expired_stale_perc", "%.2f", counters.expiredStaleShare * 100)
                 .line("expired_time_cap_reached_count", counters.expiredTimeCapReached)
                 .line("expire_cycle_cpu_milliseconds", TimeUnit.NANOSECONDS.toMillis(counters.expireCycleNanos))
@@ -227,8 +227,13 @@ final class InfoSections {
         for (int i = 0; i < node.keyspace.databaseCount(); i++) {
             Database db = node.keyspace.database(i);
             if (db.size() > 0 || db.expiresSize() > 0)
-                text.line("db" + i, "keys=%d,expires=%d,avg_ttl=%d", db.size(), db.expiresSize(),
-                        db.averageTtlMillis());
+                text.line("db" + i, "keys=%d,expires=%d,avg_ttl=%d%s", db.size(), db.expiresSize(),
+                        db.averageTtlMillis(), volatileItems(db));
         }
+    }
+
+    /// Named only by databases that have such keys, as not all versions know of them.
+    private static String volatileItems(Database db) {
+        return db.volatilesSize() == 0 ? "" : ",keys_with_volatile_items=" + db.volatilesSize();
     }
 }

@@ -2,6 +2,7 @@ package io.javelina.server;
 
 import io.javelina.command.BitfieldCommands;
 import io.javelina.command.BitmapCommands;
+import io.javelina.command.BlockingListCommands;
 import io.javelina.command.CommandTable;
 import io.javelina.command.ConnectionCommands;
 import io.javelina.command.CounterCommands;
@@ -11,6 +12,8 @@ import io.javelina.command.DumpCommands;
 import io.javelina.command.ExpireCommands;
 import io.javelina.command.GenericCommands;
 import io.javelina.command.HashCommands;
+import io.javelina.command.ListCommands;
+import io.javelina.command.HashExpiryCommands;
 import io.javelina.command.ObjectCommands;
 import io.javelina.command.ScanCommands;
 import io.javelina.command.SetCommands;
@@ -200,8 +203,9 @@ public final class Node implements AutoCloseable {
         CounterCommands.register(table);
         BitmapCommands.register(table);
         BitfieldCommands.register(table);
-        SetCommands.register(table);
         HashCommands.register(table);
+        HashExpiryCommands.register(table);
+        SetCommands.register(table);
         StreamCommands.register(table);
         GenericCommands.register(table);
         ExpireCommands.register(table);
@@ -209,11 +213,14 @@ public final class Node implements AutoCloseable {
         ObjectCommands.register(table);
         new DumpCommands(rdbSettings).register(table);
         DatabaseCommands.register(table);
+        ListCommands.register(table);
+        BlockingListCommands.register(table);
         TableCommands.register(table);
         new TransactionCommands(dispatcher, watchedKeys).register(table);
         new AuthenticationCommands(loop, authentication).register(table);
         new ClientCommands(loop).register(table);
         new MonitorCommand(loop).register(table);
+        WaitCommand.register(table);
         ServerCommands.register(table, this, metrics, memoryViews);
     }
 

@@ -142,6 +142,7 @@ public final class NodeLoop implements Runnable {
     /// How long the loop may wait: until the cron is due or the time of a blocked client is over. Not 0, which means to wait
     /// for as long as nothing happens.
     private long idleNanos(long nextCron) {
+        if (blocked.isAnyToServe()) return -1;
         long nanos = nextCron - clock.nanos();
         if (blocked.hasDeadlines()) {
             long millis = blocked.nextTimeoutMillis() - clock.unixMillis();

@@ -217,7 +217,8 @@ final class NodeMetrics implements MetricsSource {
 
     private static DatabaseStats databaseStats(Database db) {
         return new DatabaseStats(db.index(), db.size(), db.expiresSize(), db.averageTtlMillis(),
-                db.mainOverheadBytes(), db.expiresOverheadBytes(), db.keys().buckets(), db.expiries().buckets(),
+                db.volatilesSize(), db.mainOverheadBytes(), db.expiresOverheadBytes(), db.keys().buckets(),
+                db.expiries().buckets(),
                 db.tableBytes(), db.rehashingBytes(), db.rehashingTables());
     }
 
@@ -284,7 +285,7 @@ final class NodeMetrics implements MetricsSource {
                 counted.outputBufferLimitDisconnections, counted.queryBufferLimitDisconnections, rows);
     }
 
-    /// Clients that have to wait because clients are paused.
+    /// Clients with a command that waits, for something to happen or because clients are paused.
     long blockedClients() { return loop.blocked().count() + loop.policies().pause().waitingCount(); }
 
     /// The same figures as in a line of CLIENT LIST.
@@ -296,7 +297,8 @@ final class NodeMetrics implements MetricsSource {
                 TimeUnit.MILLISECONDS.toSeconds(now - client.lastInteraction()), ClientLine.flags(client),
                 client.lastCommand() == null ? "NULL" : client.lastCommand().fullName(), client.protocol(),
                 client.totalMemory(), client.query().pendingBytes(), client.query().freeBytes(),
-                client.argumentBytes(), 0, output.chunks() == 0 ? 0 : OutputPool.SMALL_BYTES,
+                client.argumentBytes() + client.waitingBytes(), client.transactionBytes(),
+                output.chunks() == 0 ? 0 : OutputPool.SMALL_BYTES,
                 Math.max(0, output.chunks() - 1), output.listBytes(), 0, client.netInput(), output.sentBytes(),
                 client.commands(), client.libraryName(), client.libraryVersion());
     }
@@ -307,7 +309,7 @@ final class NodeMetrics implements MetricsSource {
         KeyspaceCounters counters = keyspace.counters();
         Eviction eviction = node.eviction;
         return new KeyspaceStats(loop.clock().unixMillis(), 0, counters.hits, counters.misses, counters.expired,
-                counters.expiredStaleShare * 100, counters.expiredTimeCapReached,
+                counters.expiredFields, counters.expiredStaleShare * 100, counters.expiredTimeCapReached,
                 TimeUnit.NANOSECONDS.toMillis(counters.expireCycleNanos), counters.evicted, 0,
                 eviction.totalExceededMillis(), eviction.currentExceededMillis(), 0, 0, 0, 0, 0);
     }

@@ -247,20 +247,19 @@ public final class HashTable {
     /// How many elements there are.
     public long size() { return TableHeader.size(header); }
 
-    /// How many elements the table with that header has, for whoever has no flyweight.
-    public static long size(long header) { return TableHeader.size(header); }
-
-    /// All that the ledger has booked for the table with that header, the header too.
-    public static long bytes(Allocator allocator, long header) {
-        return allocator.usableBytes(header, HEADER_BYTES) + TableHeader.arrayBytes(header, 0)
-                + TableHeader.arrayBytes(header, 1);
-    }
-
     /// How many buckets the array has, or both arrays while rehashing; without overflow buckets.
     public long buckets() { return TableHeader.buckets(header, 0) + TableHeader.buckets(header, 1); }
 
     /// What the ledger has booked for all buckets, overflow buckets too, without the header.
-    public long tableBytes() { return TableHeader.arrayBytes(header, 0) + TableHeader.arrayBytes(header, 1); }
+    public long tableBytes() { return tableBytes(header); }
+
+    /// As [#size()] of the table with that header, for who has no flyweight at hand.
+    public static long size(long header) { return TableHeader.size(header); }
+
+    /// As [#tableBytes()] of the table with that header, for who has no flyweight at hand.
+    public static long tableBytes(long header) {
+        return TableHeader.arrayBytes(header, 0) + TableHeader.arrayBytes(header, 1);
+    }
 
     /// What becomes free when the rehash that is going on ends: the old array and its overflow buckets. Else 0.
     public long rehashingBytes() { return isRehashing() ? TableHeader.arrayBytes(header, 0) : 0; }

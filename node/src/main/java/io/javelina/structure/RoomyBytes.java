@@ -13,12 +13,12 @@ public final class RoomyBytes implements ResizableBytes {
     private long length;
     private long room;
 
-    /// Takes over `newBytes`, and makes room for `more`.
+    /// Takes over `newBytes`, of which the first `used` are in use, and makes room for `more`.
     ///
     /// @throws io.javelina.memory.MemoryExhausted when there is none; then nothing has changed
-    public RoomyBytes begin(ResizableBytes newBytes, long more) {
-        length = newBytes.length();
-        room = length + more;
+    public RoomyBytes begin(ResizableBytes newBytes, long used, long more) {
+        length = used;
+        room = Math.max(used + more, newBytes.length());
         address = newBytes.resize(room);
         bytes = newBytes;
         return this;

@@ -13,6 +13,9 @@ public interface EntryValue {
     /// A new entry with an empty value and no time to live. It belongs to the caller; this flyweight stays where it is.
     long create(Slice key);
 
+    /// As [#create], for a value that is about to get about so many bytes: if it can, it makes room for them at once.
+    default long create(Slice key, long expectedBytes) { return create(key); }
+
     /// Whether there are no elements (left). Such a value is no good under a key, except for streams.
     boolean isEmpty();
 }

@@ -144,8 +144,12 @@ final class HashFields {
     /// As [#bytes] of the hash whose words are at `address`, for whoever has no flyweight.
     static long bytes(Allocator allocator, long address) {
         long order = Memory.getLong(address + ORDER);
-        return HashTable.bytes(allocator, Memory.getLong(address + TABLE)) + Memory.getLong(address + BLOCK_BYTES)
+        return tableBytes(allocator, Memory.getLong(address + TABLE)) + Memory.getLong(address + BLOCK_BYTES)
                 + (order == 0 ? 0 : DeadlineHeap.bytesAt(order));
+    }
+
+    private static long tableBytes(Allocator allocator, long header) {
+        return allocator.usableBytes(header, HashTable.HEADER_BYTES) + HashTable.tableBytes(header);
     }
 
     /// How many fields the hash has whose words are at `address`, for whoever has no flyweight.
@@ -316,6 +320,8 @@ final class HashFields {
 
     /// Some field, each nearly equally likely.
     long random(RandomGenerator random) { return table.fairRandom(random); }
+
+    String describe() { return table.describe() + (hasExpiries() ? ", " + order().size() + " with expiry" : ""); }
 
     /// Checks all that this class says always holds; O(size).
     void assertInvariants() {

@@ -53,6 +53,7 @@ public final class HashValue implements EntryValue {
     private final Slice valueView = new Slice();
     private final ElementVisitor toVisitor = this::show;
     private Visitor visitor;
+    private int expiredReplaced;
 
     public HashValue(EntryBlocks blocks, EntryOwner owner) {
         this.blocks = blocks;
@@ -77,9 +78,14 @@ public final class HashValue implements EntryValue {
     public long entry() { return packed.entry(); }
 
     @Override
-    public long create(Slice key) {
-        long created = blocks.allocate(Type.HASH, LISTPACK, key.address(), key.length(), Entry.NO_EXPIRY,
-                Listpack.EMPTY_BYTES, false);
+    public long create(Slice key) { return create(key, 0); }
+
+    @Override
+    public long create(Slice key, long expectedBytes) {
+        long bytes = Listpack.EMPTY_BYTES + expectedBytes;
+        int inside = bytes <= Entry.MAX_INLINE_BYTES ? (int) bytes : Listpack.EMPTY_BYTES;
+        long created = blocks.allocate(Type.HASH, LISTPACK, key.address(), key.length(), Entry.NO_EXPIRY, inside,
+                false);
         Listpack.initialize(Entry.valueAddress(created));
         return created;
     }
@@ -195,10 +201,18 @@ public final class HashValue implements EntryValue {
             }
             boolean expired = isExpired(block);
             fields.replace(block, value, expiry);
+            if (expired) expiredReplaced++;
             return expired;
         } finally {
             report(before, wereVolatile);
         }
+    }
+
+    /// How many fields whose time had come have got a new value since the last call, from any hash.
+    public int takeExpiredReplaced() {
+        int taken = expiredReplaced;
+        expiredReplaced = 0;
+        return taken;
     }
 
     /// Tells the owner when the first expiry comes, before anything changes. Returns whether it knows of expiries now.
@@ -216,19 +230,25 @@ public final class HashValue implements EntryValue {
         if (wereVolatile && !fields.hasExpiries()) owner.volatileItems(entry(), false);
     }
 
-    /// Removes a field; whether it was there.
+    /// Removes a field; whether it was there. One whose time has come is not, and stays for [#removeExpired].
     public boolean remove(Slice field) {
         if (isTable()) {
-            long block = fields.find(field);
-            if (block == 0) return false;
-            boolean live = !isExpired(block);
-            remove(block);
-            return live;
+            long block = findLive(field);
+            if (block != 0) remove(block);
+            return block != 0;
         }
         int at = findInList(field);
         if (at == Listpack.NONE) return false;
         list.delete(at, 2);
         return true;
+    }
+
+    /// Removes a field even if its time has come; whether it was still there.
+    public boolean removeStored(Slice field) {
+        if (!isTable()) return remove(field);
+        long block = fields.find(field);
+        if (block != 0) remove(block);
+        return block != 0;
     }
 
     private void remove(long block) {
@@ -243,7 +263,7 @@ public final class HashValue implements EntryValue {
     public void beginMany(int count, long bytes) {
         if (isTable()) return;
         if (size() + count > blocks.limits().hashMaxListpackEntries || !list.fits(bytes)) return;
-        list.bind(room.begin(packed, bytes));
+        list.bind(room.begin(packed, list.bytes(), bytes));
     }
 
     public void endMany() {
@@ -473,7 +493,25 @@ public final class HashValue implements EntryValue {
         }
     }
 
+    // For dumps.
+
+    /// Whether the hash is a listpack: then [#listpackAddress] and [#listpackBytes] are all of it.
+    public boolean isListpack() { return !isTable(); }
+
+    public long listpackAddress() { return list.address(); }
+
+    public int listpackBytes() { return list.bytes(); }
+
+    /// Shows all fields there are, also those whose time has come and that have not been removed yet.
+    public void forEachStored(Visitor to) {
+        if (isTable()) fields.forEach(block -> to.visit(fieldOf(block), valueOf(block), HashField.expiry(block)));
+        else forEach(to);
+    }
+
     // For tests and humans.
+
+    /// How the hash is held.
+    public String describe() { return isTable() ? fields.describe() : list.describe(); }
 
     /// Checks all that this class says always holds; O(size).
     public void assertInvariants() {

@@ -103,7 +103,7 @@ final class MemberTable implements Elements {
     long bytes() { return bytes(allocator, table.header(), memberBytes); }
 
     static long bytes(Allocator allocator, long header, long memberBytes) {
-        return HashTable.bytes(allocator, header) + memberBytes;
+        return allocator.usableBytes(header, HashTable.HEADER_BYTES) + HashTable.tableBytes(header) + memberBytes;
     }
 
     long size() { return table.size(); }

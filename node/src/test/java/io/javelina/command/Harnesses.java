@@ -22,6 +22,14 @@ final class Harnesses {
                 ObjectCommands::register);
     }
 
+    /// A harness with all commands on hashes, strings and keys.
+    static CommandHarness hashes() {
+        return CommandHarness.with(HashCommands::register, HashExpiryCommands::register, StringCommands::register,
+                GenericCommands::register,
+                ExpireCommands::register, ObjectCommands::register, ScanCommands::register,
+                DatabaseCommands::register);
+    }
+
     /// A harness with all commands on keys of any type.
     static CommandHarness all() {
         return CommandHarness.with(StringCommands::register, SetCommands::register, GenericCommands::register,
@@ -54,7 +62,8 @@ final class Harnesses {
                     .isEqualTo(harness.startBalances().get(account));
     }
 
-    private static long entry(CommandHarness harness, String key) {
+    /// Where the entry of a key is, 0 when there is none.
+    static long entry(CommandHarness harness, String key) {
         return withKey(harness, key, slice -> harness.keyspace().database(0).peek(slice));
     }
 

@@ -26,4 +26,17 @@ class HotPathTest {
         harness.run("SET volatile value EX 1000");
         assertThat(harness.garbage(line, RUNS)).as("heap bytes of " + line).isLessThan(NOISE_BYTES);
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "HSET h f1 value", "HSET h n 12345 f2 longer-value", "HSET h f1 v new w", "HGET h f1",
+        "HGET h n", "HGET h missing", "HMGET h f1 f2", "HEXISTS h f1", "HSTRLEN h f1", "HINCRBY h n 3", "HDEL h none",
+        "HSET t f1 value", "HSET t n 12345 f2 longer-value", "HGET t f1", "HMGET t f1 n", "HINCRBY t n 3",
+        "HGET missing f" })
+    void shouldAllocateNothingForHashes(String line) {
+        CommandHarness hashes = Harnesses.hashes();
+        hashes.run("HSET h f1 value f2 other n 1");
+        hashes.run("HSET t f1 value f2 other n 1 long " + "x".repeat(100));
+        assertThat(hashes.ask("OBJECT ENCODING t")).isEqualTo("$hashtable");
+        assertThat(hashes.garbage(line, RUNS)).as("heap bytes of " + line).isLessThan(NOISE_BYTES);
+    }
 }

@@ -86,6 +86,21 @@ class BlockedClientsTest {
     }
 
     @Test
+    void shouldComplainAboutWhatFollowsOnlyAfterwards() {
+        for (String nonsense : new String[]{ "*abc\r\n", "*2\r\n$3\r\nGET\r\n:1\r\n", "*1\r\n$-5\r\n" }) {
+            RawClient taker = server.connect();
+            taker.send(RawClient.request("TAKE", "k", "0") + nonsense);
+            server.await(() -> server.node().loop.blocked().count() == 1);
+            assertThat(taker.isSilent()).isTrue();
+            client.ask("SET k 1");
+            assertThat(taker.receive()).isEqualTo("[$k, $1]");
+            assertThat(taker.receive()).startsWith("-ERR Protocol error");
+            assertThat(taker.receive()).isEqualTo(RawClient.CLOSED);
+            taker.close();
+        }
+    }
+
+    @Test
     void shouldServeFromOneBatch() {
         client.send("TAKE k 0\r\nPING\r\n");
         RawClient other = server.connect();
@@ -194,6 +209,19 @@ class BlockedClientsTest {
         assertThat(taker.receive()).isEqualTo("-UNBLOCKED client unblocked via CLIENT UNBLOCK");
         assertThat(taker.ask("PING")).isEqualTo("+PONG");
         assertThat(client.ask("INFO errorstats")).contains("errorstat_UNBLOCKED:count=1");
+    }
+
+    @Test
+    void shouldWaitForReplicasThatThereAreNot() {
+        assertThat(client.askAll("WAIT 0 0", "WAIT -1 100", "WAIT 1 2")).containsOnly(":0");
+        assertThat(client.askAll("MULTI", "WAIT 2 0", "EXEC").getLast()).isEqualTo("[:0]");
+        RawClient waiting = waiting("WAIT 1 0");
+        String id = client.ask("CLIENT LIST FLAGS b").replaceAll("(?s)\\$id=(\\d+).*", "$1");
+        assertThat(client.ask("CLIENT UNBLOCK " + id)).isEqualTo(":1");
+        assertThat(waiting.receive()).isEqualTo(":0");
+        assertThat(client.askAll("WAIT x 1", "WAIT 1 x", "WAIT 1 -1")).containsExactly(
+                "-ERR value is not an integer or out of range",
+                "-ERR timeout is not an integer or out of range", "-ERR timeout is negative");
     }
 
     @Test

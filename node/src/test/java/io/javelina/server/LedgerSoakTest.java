@@ -97,7 +97,7 @@ class LedgerSoakTest {
 
     private static String[] command(Random random) {
         String key = key(random);
-        return switch (random.nextInt(24)) {
+        return switch (random.nextInt(30)) {
             case 0, 1, 2, 3 -> words("SET", key, "v".repeat(random.nextInt(200)));
             case 4, 5 -> words("SET", key, "e".repeat(random.nextInt(2000)), "PX", "" + random.nextInt(1, 300));
             case 6 -> words("SET", key, "B".repeat(random.nextInt(20) == 0 ? random.nextInt(BIG) : 5000));
@@ -117,6 +117,10 @@ class LedgerSoakTest {
             case 20 -> words("SETBIT", key, "" + random.nextInt(40_000), "1");
             case 21 -> random.nextInt(60) == 0 ? words("FLUSHALL", "ASYNC") : words("SCAN", "0", "COUNT", "50");
             case 22 -> random.nextInt(30) == 0 ? words("FLUSHDB") : words("MOVE", key, "" + random.nextInt(4));
+            case 23 -> random.nextInt(3) == 0 ? words("MULTI") : words("WATCH", key, key(random));
+            case 24, 25 -> words("EXEC");
+            case 26 -> random.nextInt(3) == 0 ? words("DISCARD") : words("UNWATCH");
+            case 27 -> words("WAIT", "1", "" + random.nextInt(1, 5));
             default -> random.nextInt(40) == 0 ? words("SWAPDB", "0", "1") : words("MEMORY", "USAGE", key);
         };
     }

@@ -15,16 +15,21 @@ import org.junit.jupiter.api.Test;
 /// The commands of a whole node: whether each row is complete, and tells what Valkey tells of the same command.
 class NodeTableTest {
     /// Where Valkey tells other things than Redis 7.0 does, with the reason.
-    private static final Map<String, String> NEWER = Map.of( //
-            "client|setname", "tells where to send it", //
-            "latency|reset", "tells how to join the replies of nodes", //
-            "multi", "cannot be nested", //
-            "watch", "not inside MULTI", //
-            "msetnx", "a write that is all or nothing is not split among shards", //
-            "scan", "tells how to join the replies of shards", //
-            "randomkey", "tells how to join the replies of shards", //
-            "command|getkeys", "the command to look at may have no arguments", //
-            "command|getkeysandflags", "the command to look at may have no arguments");
+    private static final Map<String, String> NEWER = Map.ofEntries( //
+            Map.entry("client|setname", "tells where to send it"), //
+            Map.entry("latency|reset", "tells how to join the replies of nodes"), //
+            Map.entry("multi", "cannot be nested"), //
+            Map.entry("watch", "not inside MULTI"), //
+            Map.entry("wait", "blocks"), //
+            Map.entry("msetnx", "a write that is all or nothing is not split among shards"), //
+            Map.entry("scan", "tells how to join the replies of shards"), //
+            Map.entry("randomkey", "tells how to join the replies of shards"), //
+            Map.entry("command|getkeys", "the command to look at may have no arguments"), //
+            Map.entry("command|getkeysandflags", "the command to look at may have no arguments"), //
+            Map.entry("blpop", "scripts may call it"), //
+            Map.entry("brpop", "scripts may call it"), //
+            Map.entry("blmove", "scripts may call it"), //
+            Map.entry("brpoplpush", "scripts may call it"));
 
     private static Node node;
     private static TableAudit audit;

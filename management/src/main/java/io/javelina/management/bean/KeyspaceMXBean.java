@@ -14,6 +14,8 @@ public interface KeyspaceMXBean {
 
     default long getExpired() { return getStats().expired(); }
 
+    default long getExpiredFields() { return getStats().expiredFields(); }
+
     default double getExpiredStalePercentage() { return getStats().expiredStalePercentage(); }
 
     default long getExpiredTimeCapReached() { return getStats().expiredTimeCapReached(); }
