@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// A stream in a database against lists and maps, while memory runs out now and then.
 class StreamValueModelTest {
-    private static final int ROUNDS = 12_000;
+    private static final int ROUNDS = 5_000;
 
     private record Entry(StreamId id, List<String> texts) {
     }
