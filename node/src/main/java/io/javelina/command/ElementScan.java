@@ -15,11 +15,8 @@ final class ElementScan {
         long scan(long cursor, ElementVisitor visitor);
     }
 
-    /// @param mayOmitValues whether the option NOVALUES makes sense
-    /// @throws CommandError when the options make none
-    ElementScan(Request request, boolean mayOmitValues) {
-        options = ScanOptions.parse(request, 3, mayOmitValues ? ScanOptions.Scanned.HASH : ScanOptions.Scanned.OTHER);
-    }
+    /// @throws CommandError when the options make no sense
+    ElementScan(Request request, ScanOptions.Scanned scanned) { options = ScanOptions.parse(request, 3, scanned); }
 
     /// The cursor of the request; asked before the key is looked up, as the options are after it.
     static long cursor(Request request) { return ScanOptions.cursor(request.argument(2)); }

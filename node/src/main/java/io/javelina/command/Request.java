@@ -1,5 +1,6 @@
 package io.javelina.command;
 
+import io.javelina.memory.Real;
 import io.javelina.memory.Slice;
 import io.javelina.resp.Arguments;
 import io.javelina.type.CommandError;
@@ -62,6 +63,19 @@ public final class Request {
     public long integer(int index, long lowest, long highest, CommandError otherwise) {
         long value = integer(index);
         if (value < lowest || value > highest) throw otherwise;
+        return value;
+    }
+
+    /// Argument `index` as a double, which is never NaN.
+    ///
+    /// @throws CommandError when it is none
+    public double real(int index) { return real(index, CommandError.NOT_A_FLOAT); }
+
+    /// As [#real(int)], with an error of the caller's.
+    public double real(int index, CommandError otherwise) {
+        Slice argument = argument(index);
+        double value = Real.parse(argument.address(), argument.length());
+        if (Double.isNaN(value)) throw otherwise;
         return value;
     }
 }

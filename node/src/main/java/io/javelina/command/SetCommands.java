@@ -164,7 +164,7 @@ public final class SetCommands {
             ElementScan.replyNothing(reply);
             return;
         }
-        ElementScan scan = new ElementScan(request, false);
+        ElementScan scan = new ElementScan(request, ScanOptions.Scanned.OTHER);
         try (Addresses found = new Addresses(database.keyspace().allocator())) {
             long next = scan.run(cursor, set::scan, member -> {
                 if (scan.wants(set.member(member).bytes())) found.add(member);

@@ -1,5 +1,9 @@
 package io.javelina.memory;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+
 /// Doubles as text in native memory, written and read without garbage. What is written is, digit for digit, what Valkey
 /// writes; what is read is what C's `strtod` takes for a number.
 ///
@@ -14,6 +18,7 @@ public final class Real {
     /// So many zeros and digits stand behind the digits of a large number before it gets an exponent.
     private static final int MOST_ADDED_ZEROS = 7;
     private static final int SMALL_EXPONENT = 4;
+    private static final MathContext MOST_DIGITS = new MathContext(17, RoundingMode.HALF_EVEN);
 
     private Real() {}
 
@@ -94,6 +99,17 @@ public final class Real {
         long at = address + (count > 1 ? count + 1 : 1);
         at += put(power < 0 ? "e-" : "e+", at);
         return (int) (at - address) + Decimal.write(Math.abs(power), at);
+    }
+
+    /// The number with 17 significant digits, without zeros at their end, as C's `%.17g` has it.
+    public static String longText(double value) {
+        if (value == 0 || Double.isNaN(value) || Double.isInfinite(value)) return text(value);
+        BigDecimal digits = new BigDecimal(value).round(MOST_DIGITS).stripTrailingZeros();
+        int power = digits.precision() - digits.scale() - 1;
+        if (power >= -4 && power < MOST_DIGITS.getPrecision()) return digits.toPlainString();
+        BigDecimal mantissa = digits.movePointLeft(power).stripTrailingZeros();
+        String zero = Math.abs(power) < 10 ? "0" : "";
+        return mantissa.toPlainString() + (power < 0 ? "e-" : "e+") + zero + Math.abs(power);
     }
 
     private static String layOut(String digits, int exponent) {

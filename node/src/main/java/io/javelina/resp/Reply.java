@@ -2,6 +2,7 @@ package io.javelina.resp;
 
 import io.javelina.memory.Decimal;
 import io.javelina.memory.Memory;
+import io.javelina.memory.Real;
 import io.javelina.memory.Slice;
 import java.nio.charset.StandardCharsets;
 
@@ -12,6 +13,8 @@ import java.nio.charset.StandardCharsets;
 public final class Reply {
     private static final byte[] CRLF = { '\r', '\n' };
     private static final int LONGEST_NUMBER = 24;
+    /// `$26` and a line break.
+    private static final int LONGEST_REAL_HEAD = 5;
 
     private ReplySink sink;
     private boolean resp3;
@@ -134,9 +137,15 @@ public final class Reply {
 
     /// A double; in RESP2 a bulk string.
     public void real(double value) {
-        String text = Numbers.format(value);
-        if (resp3) line(',', text);
-        else bulk(text);
+        reserve(LONGEST_NUMBER + Real.LONGEST);
+        // The text first, behind the longest head that it may get, as the head of a bulk string tells its length.
+        long text = position + LONGEST_REAL_HEAD;
+        int length = Real.write(value, text);
+        if (resp3) Memory.putByte(position++, ',');
+        else number('$', length);
+        Memory.copy(text, position, length);
+        position += length;
+        crlf();
     }
 
     /// A big number in decimal; in RESP2 a bulk string.

@@ -3,13 +3,16 @@ package io.javelina.server;
 import io.javelina.keyspace.Database;
 import io.javelina.keyspace.Keyspace;
 import io.javelina.memory.Memory;
+import io.javelina.memory.Real;
 import io.javelina.memory.Slice;
 import io.javelina.structure.Entry;
 import io.javelina.structure.StreamId;
 import io.javelina.structure.StreamText;
 import io.javelina.type.HashValue;
+import io.javelina.type.ListValue;
 import io.javelina.type.SetCursor;
 import io.javelina.type.SetValue;
+import io.javelina.type.SortedSetValue;
 import io.javelina.type.StreamEntries;
 import io.javelina.type.StreamValue;
 import io.javelina.type.Type;
@@ -73,8 +76,10 @@ final class DatasetDigest {
         mix(number(typeNumber(entry)));
         switch (Type.of(Entry.type(entry))) {
             case STRING -> mix(bytes(database.string(entry).bytes()));
+            case LIST -> mixElements(database.lists().of(entry));
             case SET -> addMembers(database.sets().of(entry));
             case HASH -> addFields(database.hashes().of(entry));
+            case SORTED_SET -> addScores(database.sortedSets().of(entry));
             case STREAM -> addEntries(database.streams().of(entry));
             default -> throw new IllegalStateException("no digest of " + Type.of(Entry.type(entry)));
         }
@@ -85,6 +90,10 @@ final class DatasetDigest {
     private static int typeNumber(long entry) {
         int type = Entry.type(entry);
         return type == Type.STREAM.ordinal() ? type + 1 : type;
+    }
+
+    private void mixElements(ListValue list) {
+        for (boolean there = list.read(0); there; there = list.next()) mix(bytes(list.element()));
     }
 
     /// Members have no order.
@@ -121,6 +130,18 @@ final class DatasetDigest {
     }
 
     private static byte[] ascii(String text) { return text.getBytes(StandardCharsets.US_ASCII); }
+
+    /// Each member with its score, as C prints doubles.
+    private void addScores(SortedSetValue value) {
+        byte[] all = digest;
+        for (boolean found = value.seek(0); found; found = value.next()) {
+            digest = new byte[BYTES];
+            mix(bytes(value.member()));
+            mix(Real.longText(value.score()).getBytes(StandardCharsets.ISO_8859_1));
+            add(all, digest);
+        }
+        digest = all;
+    }
 
     private static byte[] bytes(Slice value) { return value.toBytes(); }
 

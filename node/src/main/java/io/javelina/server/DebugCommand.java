@@ -171,15 +171,21 @@ final class DebugCommand {
         long entry = database.peekRaw(request.argument(2));
         if (entry == 0) throw CommandError.NO_SUCH_KEY;
         reply.simple(String.format(Locale.ROOT,
-                "Value at:0x%x refcount:1 encoding:%s serializedlength:%d lru:%d lru_seconds_idle:%d",
+                "Value at:0x%x refcount:1 encoding:%s serializedlength:%d lru:%d lru_seconds_idle:%d%s",
                 Entry.valueAddress(entry), EntryBlocks.encodingName(entry), serializedLength(database, entry),
-                Entry.access(entry), node.keyspace.accessClock().idleSeconds(entry)));
+                Entry.access(entry), node.keyspace.accessClock().idleSeconds(entry), nodes(database, entry)));
+    }
+
+    /// More of a list that has nodes.
+    private static String nodes(Database database, long entry) {
+        return Entry.type(entry) == Type.LIST.ordinal() ? database.lists().of(entry).describeNodes() : "";
     }
 
     /// What the value takes in a snapshot without compression.
     private static long serializedLength(Database database, long entry) {
         return switch (Type.of(Entry.type(entry))) {
             case STRING -> serializedLength(database.string(entry).bytes());
+            case LIST -> database.lists().of(entry).serializedBytes();
             case HASH -> serializedLength(database.hashes().of(entry));
             case STREAM -> serializedLength(database.streams().of(entry));
             default -> throw new IllegalStateException("no length of " + Type.of(Entry.type(entry)));

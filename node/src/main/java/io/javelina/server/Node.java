@@ -11,12 +11,15 @@ import io.javelina.command.Dispatcher;
 import io.javelina.command.DumpCommands;
 import io.javelina.command.ExpireCommands;
 import io.javelina.command.GenericCommands;
+import io.javelina.command.HyperLogLogCommands;
 import io.javelina.command.HashCommands;
 import io.javelina.command.ListCommands;
 import io.javelina.command.HashExpiryCommands;
 import io.javelina.command.ObjectCommands;
 import io.javelina.command.ScanCommands;
 import io.javelina.command.SetCommands;
+import io.javelina.command.SortCommands;
+import io.javelina.command.SortedSetCommands;
 import io.javelina.command.StreamCommands;
 import io.javelina.command.StringCommands;
 import io.javelina.command.TableCommands;
@@ -119,6 +122,7 @@ public final class Node implements AutoCloseable {
         this.loop = new NodeLoop(Transport.choose(configuration.text(Directives.IO_TRANSPORT)), clock, keyspace,
                 dispatcher, commandStatistics, settings, blockedKeys, watchedKeys, monitors);
         gate.loop(loop);
+        events.notifications(new KeyspaceNotifications(settings, allocator, loop.publisher(), log));
         loop.policies().log(log);
         loop.policies().outputLimits().listener(memoryWatch::outputLimitReached);
         int ioThreadCount = (int) configuration.integer(Directives.IO_THREADS) - 1;
@@ -206,6 +210,9 @@ public final class Node implements AutoCloseable {
         HashCommands.register(table);
         HashExpiryCommands.register(table);
         SetCommands.register(table);
+        HyperLogLogCommands.register(table);
+        SortCommands.register(table);
+        SortedSetCommands.register(table);
         StreamCommands.register(table);
         GenericCommands.register(table);
         ExpireCommands.register(table);
@@ -219,6 +226,7 @@ public final class Node implements AutoCloseable {
         new TransactionCommands(dispatcher, watchedKeys).register(table);
         new AuthenticationCommands(loop, authentication).register(table);
         new ClientCommands(loop).register(table);
+        new PubSubCommands(loop).register(table);
         new MonitorCommand(loop).register(table);
         WaitCommand.register(table);
         ServerCommands.register(table, this, metrics, memoryViews);

@@ -92,9 +92,11 @@ public final class Quicklist implements ElementList {
 
     public long bytes() { return bytes(list); }
 
-    private int fill() { return Memory.getInt(list + FILL); }
+    /// As it was given to [#create].
+    public int fill() { return Memory.getInt(list + FILL); }
 
-    private int depth() { return Memory.getInt(list + DEPTH); }
+    /// As it was given to [#create].
+    public int depth() { return Memory.getInt(list + DEPTH); }
 
     // Life.
 
@@ -761,6 +763,15 @@ public final class Quicklist implements ElementList {
     }
 
     // For tests and humans.
+
+    /// What all nodes would take as listpacks.
+    public long listpackBytes() {
+        long sum = 0;
+        for (long page = firstPage(list); page != 0; page = QuicklistPage.next(page))
+            for (int slot = 0; slot < QuicklistPage.nodes(page); slot++)
+                sum += node.wrap(list, page, slot).listpackBytes();
+        return sum;
+    }
 
     /// Nodes that are compressed.
     public long compressedNodes() {

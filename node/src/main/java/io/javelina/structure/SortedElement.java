@@ -42,7 +42,8 @@ public final class SortedElement {
 
     public static double score(long element) { return Memory.getDouble(element + SCORE); }
 
-    static void score(long element, double score) { Memory.putDouble(element + SCORE, score); }
+    /// Changes the score of an element that is in no tree.
+    public static void score(long element, double score) { Memory.putDouble(element + SCORE, score); }
 
     public static int memberLength(long element) {
         int length = Memory.getUnsignedByte(element + SHORT_LENGTH);

@@ -8,7 +8,12 @@
 ///
 /// What is small lives in one run of bytes without pointers, which its owner makes longer and shorter
 /// ([ResizableBytes]): [Listpack] is a list of strings and integers in the format of Valkey, [ListpackElement] says
-/// where each bit of an element is.
+/// where each bit of an element is. [RoomyBytes] spares changes of size when many elements are added at once.
+/// [DeadlineHeap] knows which of many elements expires first.
+///
+/// Lists have a denser form, that grows and shrinks at both ends: a `Pack` keeps runs of elements of one form and length
+/// (`Run` says where each bit is, `PackCursor` walks, `PackEditor` changes). [SmallList] is one pack in bytes that somebody
+/// else holds, [Quicklist] a chain of packs; [ElementList] is what both can do, [ListCursor] a place in either.
 ///
 /// Three algorithms work on bytes that others hold: [Bitmap] on their bits, [CommonSubsequence] on what two strings have
 /// in common, and [Lzf] compresses them.

@@ -14,6 +14,7 @@ import io.javelina.structure.ListCursor;
 import io.javelina.structure.Quicklist;
 import io.javelina.structure.QuicklistLimit;
 import io.javelina.structure.SmallList;
+import java.util.Locale;
 
 /// A list: a flyweight over its entry.
 ///
@@ -302,6 +303,23 @@ public final class ListValue implements EntryValue {
     public String describe() {
         return isQuicklist() ? quicklist.describe() : small.count() + " elements in " + packed.length() + " bytes";
     }
+
+    /// What DEBUG OBJECT tells of a quicklist beyond other values, after a blank; nothing of a small list.
+    public String describeNodes() {
+        if (!isQuicklist()) return "";
+        return String.format(Locale.ROOT,
+                " ql_nodes:%d ql_avg_node:%.2f ql_listpack_max:%d ql_compressed:%d ql_uncompressed_size:%d",
+                quicklist.nodes(), (double) quicklist.count() / quicklist.nodes(), quicklist.fill(),
+                quicklist.depth() == 0 ? 0 : 1, quicklist.listpackBytes());
+    }
+
+    /// What the list takes in a snapshot without compression: a listpack per node, its kind and length before it.
+    public long serializedBytes() {
+        long listpackBytes = isQuicklist() ? quicklist.listpackBytes() : small.listpackBytes();
+        return lengthBytes(nodes()) + nodes() * (1 + lengthBytes(listpackBytes / nodes())) + listpackBytes;
+    }
+
+    private static long lengthBytes(long length) { return length < 1 << 6 ? 1 : length < 1 << 14 ? 2 : 5; }
 
     /// Nodes that are compressed.
     public long compressedNodes() { return isQuicklist() ? quicklist.compressedNodes() : 0; }

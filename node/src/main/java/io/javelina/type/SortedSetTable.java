@@ -28,12 +28,14 @@ final class SortedSetTable implements Elements {
     private final SortedTree tree;
     private final ElementVisitor free = this::free;
     private final ElementVisitor discard = this::discard;
+    private final ElementVisitor rank;
 
     SortedSetTable(EntryBlocks blocks) {
         allocator = blocks.allocator();
         hash = blocks.hash();
         table = new HashTable(allocator, ACCOUNT, this);
         tree = new SortedTree(allocator, ACCOUNT);
+        rank = tree::insert;
     }
 
     // Life cycle.
@@ -186,6 +188,32 @@ final class SortedSetTable implements Elements {
     }
 
     void removeRange(long rank, long count) { tree.removeRange(rank, count, discard); }
+
+    // Collecting: members are found, but have no rank yet.
+
+    /// Adds a member that is not there, to the table alone.
+    void collect(Slice member, double score) {
+        long element = newElement(member, score);
+        try {
+            table.insert(element, hash(member));
+        } catch (MemoryExhausted e) {
+            free(element);
+            throw e;
+        }
+    }
+
+    void recollect(long element, double score) { SortedElement.score(element, score); }
+
+    /// Gives all that was collected its rank.
+    void rankCollected() { table.forEach(rank); }
+
+    /// Frees all that was collected, ranked or not.
+    void dropCollected() {
+        while (tree.clearSome(Integer.MAX_VALUE, _ -> {})) continue;
+        tree.destroy();
+        table.clear(free);
+        table.destroy();
+    }
 
     // For tests.
 

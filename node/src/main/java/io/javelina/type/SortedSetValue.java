@@ -3,6 +3,7 @@ package io.javelina.type;
 import io.javelina.memory.Memory;
 import io.javelina.memory.MemoryExhausted;
 import io.javelina.memory.Slice;
+import io.javelina.structure.ElementVisitor;
 import io.javelina.structure.Entry;
 import io.javelina.structure.Listpack;
 import io.javelina.structure.SortedElement;
@@ -18,9 +19,9 @@ import io.javelina.structure.SortedTree;
 /// Slices given to this must not point into it. All that adds throws [MemoryExhausted] when there is no memory, and then
 /// the sorted set is as it was, but perhaps in its other encoding.
 public final class SortedSetValue implements EntryValue {
-    /// As the entry knows them.
-    static final int LISTPACK = 0;
-    static final int SKIPLIST = 1;
+    /// The numbers of encodings in entries.
+    static final int SKIPLIST = 7;
+    static final int LISTPACK = 11;
 
     private final EntryBlocks blocks;
     private final EntryOwner owner;
@@ -249,6 +250,36 @@ public final class SortedSetValue implements EntryValue {
         owner.valueGrew(table.bytes() - before);
     }
 
+    // Collecting members that come in any order, some of them more than once. Until the end of it they can be looked up by
+    // [#score(Slice)] and have no rank yet.
+
+    /// Begins to collect some members in this, a new and empty one that is in no database.
+    public void beginCollecting(long expectedMembers) {
+        if (isPacked) unpack(expectedMembers);
+    }
+
+    /// Adds a member that is not there.
+    public void collect(Slice member, double score) { table.collect(member, score); }
+
+    /// Gives the member that [#score(Slice)] has just found another score.
+    public void recollect(double score) { table.recollect(found, score); }
+
+    /// From now on this is a sorted set as any other.
+    public void endCollecting() {
+        table.rankCollected();
+        packIfSmall();
+    }
+
+    /// Gives up what was collected when there was not enough memory for it, and the entry with it.
+    public void dropCollected() {
+        if (isPacked) {
+            blocks.free(entry());
+            return;
+        }
+        table.dropCollected();
+        blocks.release(entry());
+    }
+
     // Ranges.
 
     /// How many members have a lower score than this, or one that is not higher.
@@ -288,15 +319,17 @@ public final class SortedSetValue implements EntryValue {
     /// The score at the cursor.
     public double score() { return isPacked ? listpack.score((int) cursor) : SortedElement.score(cursor); }
 
-    /// Shows some members and returns where to go on, 0 when that was all; the guarantees are those of
-    /// [io.javelina.structure.HashTable#scan]. The visitor must not change the sorted set.
-    public long scan(long from, SortedSetVisitor visitor) {
-        if (!isPacked)
-            return table.table().scan(from,
-                    element -> visitor.visit(SortedElement.member(element, view), SortedElement.score(element)));
-        for (boolean found = seek(0); found; found = next()) visitor.visit(member(), score());
+    /// Shows the visitor references to some members, to be given to [#moveTo], and returns where to go on, 0 when that was all;
+    /// the guarantees are those of [io.javelina.structure.HashTable#scan]. A listpack is shown at once.
+    public long scan(long from, ElementVisitor visitor) {
+        if (!isPacked) return table.table().scan(from, visitor);
+        for (int pair = listpack.first(); pair != Listpack.NONE; pair = listpack.next(pair)) visitor.visit(pair);
         return 0;
     }
+
+    /// Puts the cursor on the member with this reference, for [#member] and [#score()] alone. References are good until the
+    /// next change.
+    public void moveTo(long reference) { cursor = reference; }
 
     // For tests and humans.
 

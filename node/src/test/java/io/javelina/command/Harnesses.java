@@ -38,7 +38,9 @@ final class Harnesses {
 
     /// A harness with all commands on keys of any type.
     static CommandHarness all() {
-        return CommandHarness.with(StringCommands::register, SetCommands::register, GenericCommands::register,
+        return CommandHarness.with(StringCommands::register, SetCommands::register, HashCommands::register,
+                SortedSetCommands::register,
+                HyperLogLogCommands::register, SortCommands::register, GenericCommands::register,
                 ExpireCommands::register, ScanCommands::register, ObjectCommands::register,
                 DatabaseCommands::register);
     }

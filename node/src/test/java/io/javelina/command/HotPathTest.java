@@ -55,4 +55,17 @@ class HotPathTest {
         streams.run("XGROUP CREATE s g 0");
         assertThat(streams.garbage(line, RUNS)).as("heap bytes of " + line).isLessThan(NODE_NOISE_BYTES);
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "SADD i 1 2", "SADD l m1 m2", "SADD t m1 m2", "SREM l none", "SREM t none",
+        "SISMEMBER i 1", "SISMEMBER l m1", "SISMEMBER t m1", "SISMEMBER missing m", "SMISMEMBER t m1 m2", "SCARD t",
+        "SMEMBERS t", "SRANDMEMBER t", "SRANDMEMBER l -3" })
+    void shouldAllocateNothingForSets(String line) {
+        CommandHarness sets = Harnesses.all();
+        sets.run("SADD i 1 2 3");
+        sets.run("SADD l m1 m2 3");
+        sets.run("SADD t m1 m2 " + "x".repeat(100));
+        assertThat(sets.ask("OBJECT ENCODING t")).isEqualTo("$hashtable");
+        assertThat(sets.garbage(line, RUNS)).as("heap bytes of " + line).isLessThan(NOISE_BYTES);
+    }
 }

@@ -53,13 +53,14 @@ public final class TableAudit {
         checkDocumentation(row, gap);
     }
 
-    /// A fixed key has to be among the arguments that must be there.
+    /// A fixed key has to be among the arguments that must be there, unless it begins a run of any length.
     private static void checkKeys(Command row, Consumer<String> gap) {
         for (KeySpecification key : row.keySpecifications()) {
             if (key.flags().stream().filter(flag -> flag.ordinal() <= KeyFlag.RM.ordinal()).count() != 1
                     && !key.is(KeyFlag.NOT_KEY))
                 gap.accept("a key is not one of RO, RW, OW, RM");
-            if (key.start() instanceof KeySpecification.Index index && index.position() >= Math.abs(row.arity()))
+            if (key.start() instanceof KeySpecification.Index index && index.position() >= Math.abs(row.arity())
+                    && !(key.extent() instanceof KeySpecification.Range range && range.last() < 0))
                 gap.accept("key " + index.position() + " beyond its arity " + row.arity());
         }
         boolean isAboutKeys = row.has(Flag.WRITE) || row.has(Flag.READONLY);

@@ -1,0 +1,153 @@
+package io.javelina.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.javelina.keyspace.Database;
+import io.javelina.memory.Account;
+import io.javelina.memory.Memory;
+import io.javelina.memory.Slice;
+import io.javelina.structure.End;
+import io.javelina.type.ListValue;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.function.BiConsumer;
+import org.junit.jupiter.api.Test;
+
+/// Random SORT commands to us and to a real server: replies, events and stored lists must be equal.
+class SortDifferentialTest {
+    private static final long SEED = Long.getLong("javelina.seed", System.nanoTime());
+    private static final int SCRIPTS = 20;
+    private static final int COMMANDS = 60;
+
+    private final Random random = new Random(SEED);
+    private CommandHarness harness;
+    private Oracle oracle;
+
+    @Test
+    void shouldReplyAsTheRealServer() throws IOException {
+        System.out.println("SortDifferentialTest: -Djavelina.seed=" + SEED);
+        try (Oracle started = Oracle.start(); Oracle.Listener listener = started.listen()) {
+            oracle = started;
+            for (int script = 0; script < SCRIPTS; script++) play(listener);
+        }
+    }
+
+    private void play(Oracle.Listener listener) throws IOException {
+        harness = Harnesses.all().time(System.currentTimeMillis());
+        oracle.run("FLUSHALL");
+        fill();
+        harness.events();
+        listener.events();
+        for (int i = 0; i < COMMANDS; i++) {
+            ask(command());
+            compareStored();
+        }
+        assertThat(harness.events().stream().map(event -> event.substring(2)).toList()).as("seed %d", SEED)
+                .isEqualTo(listener.events());
+        harness.keyspace().database(0).assertInvariants();
+        Harnesses.assertAllReturned(harness);
+    }
+
+    private void ask(List<String> command) {
+        assertThat(harness.run(command)).as("reply to %s, seed %d", command, SEED).isEqualTo(oracle.run(command));
+    }
+
+    private void fill() {
+        boolean numbers = random.nextInt(3) > 0;
+        for (String key : List.of("list", "set", "sorted")) {
+            for (int i = random.nextInt(25); i > 0; i--) add(key, numbers ? number() : text());
+        }
+        for (int i = 0; i < 12; i++) {
+            if (random.nextInt(5) > 0) ask(List.of("SET", "w_" + i, random.nextBoolean() ? number() : text()));
+            if (random.nextInt(5) > 0) ask(List.of("HSET", "h_" + i, "f", random.nextBoolean() ? number() : text()));
+        }
+        ask(List.of("SET", "string", "x"));
+    }
+
+    private void add(String key, String element) {
+        if (key.equals("list")) push(element);
+        else if (key.equals("set")) ask(List.of("SADD", key, element));
+        else addToSortedSet(key, element, random.nextInt(20));
+    }
+
+    /// Commands for lists and sorted sets are not what is tested here.
+    private void push(String element) {
+        oracle.run(List.of("RPUSH", "list", element));
+        with("list", element, (key, added) -> {
+            ListValue list = database().lists().orNew(key);
+            list.expect(1, added.length());
+            list.push(End.TAIL, added);
+        });
+    }
+
+    private void addToSortedSet(String name, String element, double score) {
+        oracle.run(List.of("ZADD", name, "" + score, element));
+        with(name, element, (key, member) -> database().sortedSets().orNew(key).put(member, score));
+    }
+
+    private Database database() { return harness.keyspace().database(0); }
+
+    private void with(String one, String other, BiConsumer<Slice, Slice> action) {
+        byte[] bytes = (one + other).getBytes(StandardCharsets.ISO_8859_1);
+        long block = harness.allocator().allocate(Account.CLIENT_QUERY, bytes.length);
+        Memory.copy(bytes, 0, block, bytes.length);
+        action.accept(new Slice().wrap(block, one.length()),
+                new Slice().wrap(block + one.length(), other.length()));
+        harness.allocator().free(Account.CLIENT_QUERY, block, bytes.length);
+    }
+
+    private void compareStored() {
+        String theirs = oracle.ask("LRANGE stored 0 -1");
+        List<String> ours = new ArrayList<>();
+        with("stored", "", (key, _) -> {
+            ListValue list = database().lists().forRead(key);
+            for (boolean found = list != null && list.read(0); found; found = list.next())
+                ours.add("$" + list.element());
+        });
+        assertThat(ours.toString()).as("stored, seed %d", SEED).isEqualTo(theirs);
+        for (String command : List.of("TYPE stored", "EXISTS stored"))
+            assertThat(harness.ask(command)).isEqualTo(oracle.ask(command));
+    }
+
+    private List<String> command() {
+        List<String> words = new ArrayList<>(List.of(random.nextInt(6) == 0 ? "SORT_RO" : "SORT"));
+        words.add(random.nextInt(20) == 0
+                ? pick("missing", "string", "h_1", "stored")
+                : pick("list", "set", "sorted"));
+        boolean isSet = words.contains("set");
+        boolean isUnsorted = !isSet && random.nextInt(6) == 0;
+        boolean isAlphabetical = random.nextBoolean();
+        boolean byPattern = !isUnsorted && random.nextInt(3) == 0;
+        if (isUnsorted) words.addAll(List.of("BY", pick("nosort", "", "#")));
+        // With texts equal weights are in no defined order, and neither are sets.
+        if (byPattern) words.addAll(List.of("BY", pick("w_*", "h_*->f", "h_*->", "w_*x", "*")));
+        if (isAlphabetical && !byPattern) words.add(pick("ALPHA", "alpha"));
+        if (random.nextBoolean()) words.add(pick("ASC", "DESC", "desc"));
+        if (random.nextInt(3) == 0) words.addAll(List.of("LIMIT", number(), number()));
+        for (int i = random.nextInt(4); i > 1; i--)
+            words.addAll(List.of("GET", pick("#", "w_*", "h_*->f", "missing_*", "w_1", "*", "#x", "h_*")));
+        if (random.nextInt(3) == 0) words.addAll(List.of("STORE", "stored"));
+        if (random.nextInt(25) == 0) words.add(pick("LIMIT", "GET", "FOO", "STORE", "BY"));
+        return words;
+    }
+
+    private String number() {
+        return switch (random.nextInt(12)) {
+            case 0 -> pick("1.5", "-2.25", "1e2", "inf", "-inf", "0x10", " 3", "1e-3", "+4");
+            case 1 -> "-" + random.nextInt(5);
+            default -> "" + random.nextInt(12);
+        };
+    }
+
+    /// Nothing out of range: Redis 7.0 takes all numbers for that afterwards.
+    private String text() {
+        return random.nextInt(5) == 0
+                ? pick("", "nan", "2 ", "a\0b", "\u00ff", "aa", "ab", "B", "x".repeat(100))
+                : "" + (char) ('a' + random.nextInt(26)) + random.nextInt(3);
+    }
+
+    private String pick(String... choices) { return choices[random.nextInt(choices.length)]; }
+}
