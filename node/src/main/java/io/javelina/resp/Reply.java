@@ -101,6 +101,16 @@ public final class Reply {
         crlf();
     }
 
+    /// Two unsigned numbers with a sign between them, such as `1-2`, as a bulk string.
+    public void bulkPair(long left, char between, long right) {
+        number('$', Decimal.unsignedLength(left) + 1 + Decimal.unsignedLength(right));
+        reserve(2 * LONGEST_NUMBER);
+        position += Decimal.writeUnsigned(left, position);
+        Memory.putByte(position++, between);
+        position += Decimal.writeUnsigned(right, position);
+        crlf();
+    }
+
     /// No value: `$-1` or, in RESP3, `_`.
     public void nil() { line(resp3 ? "_" : "$-1"); }
 

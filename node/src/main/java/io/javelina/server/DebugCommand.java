@@ -6,7 +6,6 @@ import static io.javelina.command.Flag.NOSCRIPT;
 import static io.javelina.command.Flag.PROTECTED;
 import static io.javelina.command.Flag.STALE;
 
-import io.javelina.command.Group;
 import io.javelina.command.CommandTable;
 import io.javelina.command.Group;
 import io.javelina.command.Handler;
@@ -21,12 +20,18 @@ import io.javelina.memory.Memory;
 import io.javelina.memory.Slice;
 import io.javelina.resp.Reply;
 import io.javelina.structure.Entry;
+import io.javelina.structure.StreamId;
+import io.javelina.structure.StreamNode;
 import io.javelina.type.CommandError;
 import io.javelina.type.EntryBlocks;
 import io.javelina.type.SetCursor;
 import io.javelina.type.SetValue;
 import io.javelina.type.Type;
 import io.javelina.type.HashValue;
+import io.javelina.type.StreamConsumer;
+import io.javelina.type.StreamGroup;
+import io.javelina.type.StreamValue;
+import io.javelina.type.Type;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -47,6 +52,8 @@ final class DebugCommand {
     private static final CommandError NO_THRESHOLD = new CommandError(
             "ERR argument must be a memory value bigger than 1 and smaller than 4gb");
     private static final CommandError NO_CLIENT_EVICTION = new CommandError("ERR maxmemory-clients is disabled.");
+
+    private static final int STREAM_ID_BYTES = 16;
 
     private static final String[] HELP = {
         "CHANGE-REPL-ID",
@@ -184,6 +191,7 @@ final class DebugCommand {
             case LIST -> database.lists().of(entry).serializedBytes();
             case HASH -> serializedLength(database.hashes().of(entry));
             case SET -> serializedLength(database.sets().of(entry));
+            case STREAM -> serializedLength(database.streams().of(entry));
             default -> throw new IllegalStateException("no length of " + Type.of(Entry.type(entry)));
         };
     }
@@ -203,6 +211,37 @@ final class DebugCommand {
         return sum;
     }
 
+    /// Nodes as listpacks with their ids, eight figures, and groups with their consumers.
+    private static long serializedLength(StreamValue stream) {
+        StreamId id = new StreamId();
+        long sum = lengthBytes(stream.nodeCount());
+        for (boolean more = stream.nodes().first(); more; more = stream.nodes().next())
+            sum += withLength(STREAM_ID_BYTES) + withLength(StreamNode.listpackBytes(stream.nodeAtCursor()));
+        sum += lengthBytes(stream.length()) + lengthBytes(stream.entriesAdded()) + lengthBytes(stream.lastId(id))
+                + lengthBytes(stream.firstId(id)) + lengthBytes(stream.maxDeletedId(id))
+                + lengthBytes(stream.groupCount());
+        for (int i = 0; i < stream.groupCount(); i++) sum += serializedLength(stream.group(i));
+        return sum;
+    }
+
+    private static long serializedLength(StreamGroup group) {
+        long sum = withLength(group.name().length()) + lengthBytes(group.lastId(new StreamId()))
+                + lengthBytes(group.entriesRead()) + lengthBytes(group.pendingCount())
+                + lengthBytes(group.consumerCount());
+        for (boolean more = group.pending().first(); more; more = group.pending().next()) {
+            group.atCursor();
+            sum += STREAM_ID_BYTES + Long.BYTES + lengthBytes(group.deliveries());
+        }
+        for (int i = 0; i < group.consumerCount(); i++) {
+            StreamConsumer consumer = group.consumer(i);
+            sum += withLength(consumer.name().length()) + 2 * Long.BYTES + lengthBytes(consumer.pendingCount())
+                    + consumer.pendingCount() * STREAM_ID_BYTES;
+        }
+        return sum;
+    }
+
+    private static long lengthBytes(StreamId id) { return lengthBytes(id.millis) + lengthBytes(id.sequence); }
+
     private static long serializedLength(Slice bytes) {
         if (bytes.isInteger()) {
             long value = bytes.integer();
@@ -215,7 +254,10 @@ final class DebugCommand {
 
     private static long withLength(long length) { return length + lengthBytes(length); }
 
-    private static long lengthBytes(long length) { return length < 1 << 6 ? 1 : length < 1 << 14 ? 2 : 5; }
+    private static long lengthBytes(long length) {
+        if (length >>> 32 != 0) return 9;
+        return length < 1 << 6 ? 1 : length < 1 << 14 ? 2 : 5;
+    }
 
     void listpack(Request request, Database database, Reply reply) {
         long entry = database.peek(request.argument(2));

@@ -21,6 +21,7 @@ import io.javelina.command.ScanCommands;
 import io.javelina.command.SetCommands;
 import io.javelina.command.SortedSetCommands;
 import io.javelina.command.SortCommands;
+import io.javelina.command.StreamCommands;
 import io.javelina.command.StringCommands;
 import io.javelina.command.TableCommands;
 import io.javelina.command.TransactionCommands;
@@ -214,6 +215,7 @@ public final class Node implements AutoCloseable {
         GeoCommands.register(table);
         HyperLogLogCommands.register(table);
         SortCommands.register(table);
+        StreamCommands.register(table);
         GenericCommands.register(table);
         ExpireCommands.register(table);
         ScanCommands.register(table);

@@ -18,6 +18,10 @@
 /// (`Run` says where each bit is, `PackCursor` walks, `PackEditor` changes). [SmallList] is one pack in bytes that somebody
 /// else holds, [Quicklist] a chain of packs; [ElementList] is what both can do, [ListCursor] a place in either.
 ///
+/// Streams keep their entries in nodes of some dozens ([StreamNode], with [StreamNodeReader] and [StreamNodeWriter]) under
+/// ids of 128 bits ([StreamId]). [IdTree] is an ordered map from such ids, [IdCursor] a place in it, [NameList] an ordered
+/// list of named blocks, and [CountedBlocks] counts what all of these take.
+///
 /// Three algorithms work on bytes that others hold: [Bitmap] on their bits, [CommonSubsequence] on what two strings have
 /// in common, and [Lzf] compresses them.
 package io.javelina.structure;

@@ -30,6 +30,12 @@ final class Harnesses {
                 DatabaseCommands::register);
     }
 
+    /// A harness with all commands on streams and keys.
+    static CommandHarness streams() {
+        return CommandHarness.with(StreamCommands::register, StringCommands::register, GenericCommands::register,
+                ObjectCommands::register);
+    }
+
     /// A harness with all commands on keys of any type.
     static CommandHarness all() {
         return CommandHarness.with(StringCommands::register, CounterCommands::register, BitmapCommands::register,

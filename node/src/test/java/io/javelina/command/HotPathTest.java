@@ -11,6 +11,9 @@ class HotPathTest {
     /// What the JVM itself may allocate on the thread meanwhile, per command.
     private static final double NOISE_BYTES = 1;
 
+    /// As much per entry of a stream, whose nodes are new blocks that the checks of the tests note on the heap.
+    private static final double NODE_NOISE_BYTES = 10;
+
     private final CommandHarness harness = Harnesses.strings();
 
     @ParameterizedTest
@@ -38,6 +41,19 @@ class HotPathTest {
         hashes.run("HSET t f1 value f2 other n 1 long " + "x".repeat(100));
         assertThat(hashes.ask("OBJECT ENCODING t")).isEqualTo("$hashtable");
         assertThat(hashes.garbage(line, RUNS)).as("heap bytes of " + line).isLessThan(NOISE_BYTES);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "XADD s * field value10", "XADD s * field 12345 other text",
+        "XADD s MAXLEN ~ 1000 * field v",
+        "XADD s MAXLEN 100 * field v", "XLEN s", "XRANGE s - + COUNT 1", "XREVRANGE s + - COUNT 1",
+        "XREAD COUNT 1 STREAMS s 1-49", "XREADGROUP GROUP g c COUNT 1 STREAMS s >", "XACK s g 1-1",
+        "XDEL s 1-1", "XPENDING s g - + 10", "XCLAIM s g c 0 1-2 FORCE" })
+    void shouldAllocateNothingForStreams(String line) {
+        CommandHarness streams = Harnesses.streams();
+        for (int i = 1; i < 50; i++) streams.run("XADD s 1-" + i + " f v");
+        streams.run("XGROUP CREATE s g 0");
+        assertThat(streams.garbage(line, RUNS)).as("heap bytes of " + line).isLessThan(NODE_NOISE_BYTES);
     }
 
     @ParameterizedTest
