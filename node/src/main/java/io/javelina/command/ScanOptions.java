@@ -10,11 +10,10 @@ import io.javelina.type.Type;
 /// @param pattern null for anything
 /// @param type null for any type
 /// @param count how many elements to look at before the reply, about
-/// @param withValues whether a hash is asked for values, a sorted set for scores, too
+/// @param withValues whether a hash is asked for values, or a sorted set for scores, too
 record ScanOptions(Glob pattern, Type type, long count, boolean withValues) {
     private static final CommandError INVALID_CURSOR = new CommandError("ERR invalid cursor");
     private static final CommandError NOVALUES = new CommandError("ERR NOVALUES option can only be used in HSCAN");
-
     private static final CommandError NOSCORES = new CommandError("ERR NOSCORES option can only be used in ZSCAN");
 
     private static final long DEFAULT_COUNT = 10;
@@ -32,21 +31,20 @@ record ScanOptions(Glob pattern, Type type, long count, boolean withValues) {
         Type type = null;
         long count = DEFAULT_COUNT;
         boolean withValues = true;
-        boolean mayHaveType = scanned == Scanned.KEYS;
         for (int i = first; i < request.size(); i++) {
             boolean hasValue = i + 1 < request.size();
             if (hasValue && request.is(i, "COUNT")) count = count(request, ++i);
             else if (hasValue && request.is(i, "MATCH")) pattern = new Glob(request.argument(++i), false);
-            else if (hasValue && mayHaveType && request.is(i, "TYPE")) type = type(request.argument(++i));
-            else if (request.is(i, "NOVALUES")) withValues = omitted(scanned, Scanned.HASH, NOVALUES);
-            else if (request.is(i, "NOSCORES")) withValues = omitted(scanned, Scanned.SORTED_SET, NOSCORES);
+            else if (request.is(i, "NOVALUES")) withValues = without(NOVALUES, scanned == Scanned.HASH);
+            else if (request.is(i, "NOSCORES")) withValues = without(NOSCORES, scanned == Scanned.SORTED_SET);
+            else if (hasValue && scanned == Scanned.KEYS && request.is(i, "TYPE")) type = type(request.argument(++i));
             else throw CommandError.SYNTAX;
         }
         return new ScanOptions(pattern, type, count, withValues);
     }
 
-    private static boolean omitted(Scanned scanned, Scanned possible, CommandError otherwise) {
-        if (scanned != possible) throw otherwise;
+    private static boolean without(CommandError otherwise, boolean isAllowed) {
+        if (!isAllowed) throw otherwise;
         return false;
     }
 

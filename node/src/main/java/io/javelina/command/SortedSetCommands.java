@@ -62,11 +62,11 @@ public final class SortedSetCommands {
 
     // Adding. The options are bits, so that nothing is allocated.
 
-    private static final int NX = 1;
-    private static final int XX = 1 << 1;
+    static final int NX = 1;
+    static final int XX = 1 << 1;
     private static final int GT = 1 << 2;
     private static final int LT = 1 << 3;
-    private static final int CH = 1 << 4;
+    static final int CH = 1 << 4;
     private static final int INCR = 1 << 5;
 
     static void zadd(Request request, Database database, Reply reply) {
@@ -76,7 +76,7 @@ public final class SortedSetCommands {
             options |= option;
         demandPairs(request, first, options);
         if ((options & INCR) != 0) increment(request, first, options, database, reply);
-        else add(request, first, options, database, reply);
+        else add(request, first, 2, Request::real, options, database, reply);
     }
 
     static void zincrby(Request request, Database database, Reply reply) {
@@ -102,9 +102,17 @@ public final class SortedSetCommands {
         if ((options & INCR) != 0 && arguments > 2) throw ONE_INCREMENT;
     }
 
-    /// Adds the pairs of score and member from argument `first` on.
-    private static void add(Request request, int first, int options, Database database, Reply reply) {
-        int longest = demandScores(request, first);
+    /// Where the score of a member is.
+    @FunctionalInterface
+    interface ScoreSource {
+        /// The score that the arguments from `index` on say.
+        double score(Request request, int index);
+    }
+
+    /// Adds what the arguments from `first` on say, so many for each member, its name the last of them.
+    static void add(Request request, int first, int step, ScoreSource source, int options, Database database,
+            Reply reply) {
+        int longest = demandScores(request, first, step, source);
         Slice key = request.argument(1);
         SortedSetValue value = forAdding(key, options, database);
         if (value == null) {
@@ -114,9 +122,11 @@ public final class SortedSetCommands {
         long before = value.size();
         long updated = 0;
         try {
-            value.expect((request.size() - first) / 2, longest);
-            for (int i = first; i < request.size(); i += 2)
-                if (updates(value, request.argument(i + 1), request.real(i), options)) updated++;
+            value.expect((request.size() - first) / step, longest);
+            for (int i = first; i < request.size(); i += step) {
+                Slice member = request.argument(i + step - 1);
+                if (updates(value, member, source.score(request, i), options)) updated++;
+            }
         } finally {
             if (value.isEmpty()) database.deleteEmptied(value, key);
         }
@@ -126,11 +136,11 @@ public final class SortedSetCommands {
     }
 
     /// Checks all scores; returns the length of the longest member.
-    private static int demandScores(Request request, int first) {
+    private static int demandScores(Request request, int first, int step, ScoreSource source) {
         int longest = 0;
-        for (int i = first; i < request.size(); i += 2) {
-            request.real(i);
-            longest = Math.max(longest, request.argument(i + 1).length());
+        for (int i = first; i < request.size(); i += step) {
+            source.score(request, i);
+            longest = Math.max(longest, request.argument(i + step - 1).length());
         }
         return longest;
     }
@@ -263,6 +273,7 @@ public final class SortedSetCommands {
         long size = value == null ? 0 : value.size();
         long replied = size == 0 ? 0 : count < 0 ? -count : Math.min(count, size);
         reply.array(withScores && reply.protocol() == 2 ? 2 * replied : replied);
+        if (replied == 0) return;
         if (count < 0) draw(value, replied, withScores, database.keyspace().random(), reply);
         else sample(value, replied, withScores, database.keyspace().random(), reply);
     }
@@ -296,8 +307,15 @@ public final class SortedSetCommands {
     /// So many different members.
     private static void sample(SortedSetValue value, long count, boolean withScores, RandomGenerator random,
             Reply reply) {
-        if (count > FEW_SAMPLES || count > value.size() / 2) sampleInOrder(value, count, withScores, random, reply);
-        else sampleFew(value, count, withScores, random, reply);
+        if (count == value.size()) replyAllBackwards(value, withScores, reply);
+        else
+            if (count > FEW_SAMPLES || count > value.size() / 2) sampleInOrder(value, count, withScores, random, reply);
+            else sampleFew(value, count, withScores, random, reply);
+    }
+
+    private static void replyAllBackwards(SortedSetValue value, boolean withScores, Reply reply) {
+        for (boolean found = value.seek(value.size() - 1); found; found = value.previous())
+            replyMember(value, withScores, reply);
     }
 
     private static void sampleFew(SortedSetValue value, long count, boolean withScores, RandomGenerator random,

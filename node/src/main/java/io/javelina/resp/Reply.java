@@ -148,6 +148,12 @@ public final class Reply {
         crlf();
     }
 
+    /// A double whose digits are given; in RESP2 a bulk string.
+    public void real(String digits) {
+        if (resp3) line(',', digits);
+        else bulk(digits);
+    }
+
     /// A big number in decimal; in RESP2 a bulk string.
     public void bigNumber(String digits) {
         if (resp3) line('(', digits);

@@ -319,6 +319,9 @@ public final class SortedSetValue implements EntryValue {
     /// The score at the cursor.
     public double score() { return isPacked ? listpack.score((int) cursor) : SortedElement.score(cursor); }
 
+    /// The member at the cursor as a number, to be given to [#moveTo].
+    public long reference() { return cursor; }
+
     /// Shows the visitor references to some members, to be given to [#moveTo], and returns where to go on, 0 when that was all;
     /// the guarantees are those of [io.javelina.structure.HashTable#scan]. A listpack is shown at once.
     public long scan(long from, ElementVisitor visitor) {

@@ -30,6 +30,8 @@ public final class StreamValue implements EntryValue {
     private static final int PLAIN = 0;
     /// No node and no entry has more bytes of fields and values, whatever the configuration says.
     private static final long MOST_NODE_BYTES = 1 << 30;
+    /// A new node is not made larger than this, and what its first entry needs, for what may follow.
+    private static final long MOST_EXPECTED_BYTES = 8192;
     /// What [#lag] says when nobody knows.
     public static final long UNKNOWN_LAG = Long.MIN_VALUE;
     private static final int ID_BYTES = 16;
@@ -192,8 +194,9 @@ public final class StreamValue implements EntryValue {
     /// Starts a node that will probably become as large as the one before, which gives back the room that it did not need.
     private void startNode(StreamId id, long bytes, boolean hasLast, StreamNodeWriter.Texts texts, int from,
             int fieldCount) {
-        long needed = 2 * entryBytes(bytes, fieldCount);
-        long expected = hasLast ? needed + StreamNode.bytesInUse(lastNode()) : needed;
+        // Of its first entry a node has the fields apart from the values, and their number twice.
+        long needed = entryBytes(bytes, fieldCount) + StreamNodeWriter.MOST_ENTRY_BYTES;
+        long expected = needed + (hasLast ? Math.min(StreamNode.bytesInUse(lastNode()), MOST_EXPECTED_BYTES) : 0);
         if (hasLast) trimLast();
         writer.create(id.millis, id.sequence, expected);
         try {

@@ -72,7 +72,8 @@ class SortedSetDifferentialTest {
                 .as("events of %s, seed %d", command, SEED).isEqualTo(listener.events());
     }
 
-    /// Redis 7.0 writes doubles with up to 17 digits; read and written again they are comparable.
+    /// Redis 7.0 writes doubles with up to 17 digits; read and written again they are comparable. It keeps the sign of a
+    /// zero in listpacks, where Valkey does not.
     private static String comparable(String reply) {
         StringBuilder text = new StringBuilder();
         for (String line : reply.split("\r\n")) {
@@ -83,6 +84,7 @@ class SortedSetDifferentialTest {
     }
 
     private static String number(String line) {
+        if (line.equals("-0") || line.equals(",-0")) return line.replace("-", "");
         if (!line.matches(",?-?\\d+\\.\\d+(e[-+]\\d+)?")) return line;
         return line.startsWith(",")
                 ? "," + Double.parseDouble(line.substring(1))
@@ -115,18 +117,19 @@ class SortedSetDifferentialTest {
                     setOptions());
             case 37 -> with(with(List.of("ZINTERCARD"), counted()), some("LIMIT", pick("0", "1", "3", "-1", "x")));
             case 38 -> with(List.of("ZADD", "lex", "0", member()), List.of("0", member() + "x"));
-            case 39 -> List.of(pick("DEL", "TYPE", "ZRANDMEMBER"), pick("d", "never"));
+            case 39 -> List.of(pick("DEL", "TYPE", "ZCARD"), pick("d", "never"));
             case 40 -> List.of("COPY", key(), key(), "REPLACE");
             case 41 -> List.of("RENAME", key(), key());
-            case 42 -> List.of(pick("BZPOPMIN", "BZPOPMAX"), key(), key(), pick("0", "-1", "x"));
+            case 42 -> List.of(pick("BZPOPMIN", "BZPOPMAX"), key(), key(), pick("0.01", "-1", "x"));
             default -> Words.of(pick("ZADD a", "ZADD a NX XX 1 x", "ZADD a GT LT 1 x", "ZADD a INCR 1 x 2 y",
                     "ZADD a 1", "ZADD a NX GT 1 x", "ZINCRBY a nx x", "ZRANDMEMBER a 1 2", "ZRANDMEMBER a x",
                     "ZRANDMEMBER a 9223372036854775807 WITHSCORES", "ZRANDMEMBER a -9223372036854775808",
                     "ZSCAN a x", "ZSCAN a 0 COUNT 0", "ZSCAN missing 0 FOO", "ZUNION x a", "ZUNION 0 a",
                     "ZINTERCARD 0 a", "ZMPOP 0 a MIN", "ZMPOP 1 a MIN COUNT 0", "ZPOPMIN a 1 2",
                     "ZRANGE a 0 -1 LIMIT 0 1", "ZRANGE a 0 -1 LIMIT 0 -1", "ZRANGESTORE d a 0 -1 WITHSCORES",
-                    "ZREVRANGE a 0 1 REV", "BZMPOP 0 1 missing MIN", "BZMPOP -1 1 missing MIN", "ZCARD string",
+                    "ZREVRANGE a 0 1 REV", "BZMPOP 0.01 1 missing MIN", "BZMPOP -1 1 missing MIN", "ZCARD string",
                     "ZADD string 1 a", "ZUNION 2 a string FOO", "ZRANDMEMBER a 0", "ZRANDMEMBER never 5",
+                    "ZRANDMEMBER never",
                     "ZSCAN a 0 COUNT 100000 MATCH nothing", "ZRANDMEMBER a 100000 WITHSCORES"));
         };
     }

@@ -59,19 +59,19 @@ class IdTreeModelTest {
     @Test
     void shouldAgreeWithTheModelOnRandomIds() {
         create(8);
-        run(60_000, 4_000);
+        run(25_000, 3_000);
     }
 
     @Test
     void shouldAgreeWithTheModelWithoutPayloads() {
         create(0);
-        run(60_000, 4_000);
+        run(25_000, 3_000);
     }
 
     @Test
     void shouldAgreeWithTheModelWithLargePayloads() {
         create(24);
-        run(60_000, 2_000);
+        run(25_000, 1_500);
     }
 
     @Test
@@ -93,11 +93,11 @@ class IdTreeModelTest {
     @Test
     void shouldFillNodesWithAscendingIds() {
         create(8);
-        for (int i = 0; i < 100_000; i++) Memory.putLong(tree.insert(i, 7), i);
+        for (int i = 0; i < 40_000; i++) Memory.putLong(tree.insert(i, 7), i);
         bytes += blocks.takeGrowth();
         tree.assertInvariants();
-        assertThat((double) bytes / 100_000).as("bytes per id").isLessThan(25);
-        for (int i = 0; i < 100_000; i++) assertThat(tree.remove(i, 7)).isTrue();
+        assertThat((double) bytes / 40_000).as("bytes per id").isLessThan(25);
+        for (int i = 0; i < 40_000; i++) assertThat(tree.remove(i, 7)).isTrue();
         assertThat(tree.isEmpty()).isTrue();
     }
 
