@@ -465,6 +465,8 @@ public final class StreamValue implements EntryValue {
     }
 
     /// How many entries were ever added up to this id, [StreamGroup#UNKNOWN] where deletions make that impossible to tell.
+    public long entriesUpTo(StreamId id) { return distance(id); }
+
     private long distance(StreamId id) {
         if (entriesAdded() == 0) return 0;
         if (isEmpty() && !id.isAfter(lastId(last))) return entriesAdded();

@@ -73,7 +73,7 @@ final class Harnesses {
 
     /// Where the entry of a key is, 0 when there is none.
     static long entry(CommandHarness harness, String key) {
-        return withKey(harness, key, slice -> harness.keyspace().database(0).peek(slice));
+        return withKey(harness, key, slice -> harness.client().database().peek(slice));
     }
 
     private static long withKey(CommandHarness harness, String key, ToLongFunction<Slice> action) {
