@@ -26,7 +26,7 @@ final class Dumps {
     final RdbSettings settings = new RdbSettings();
     final CommandHarness harness = CommandHarness.with(new DumpCommands(settings)::register, StringCommands::register,
             GenericCommands::register, ExpireCommands::register, ObjectCommands::register, ScanCommands::register,
-            DatabaseCommands::register, ListCommands::register, SetCommands::register,
+            DatabaseCommands::register, ListCommands::register, SetCommands::register, SortedSetCommands::register,
             HashCommands::register, HashExpiryCommands::register, StreamCommands::register);
     private final Map<Account, Long> start;
     private final long server;
