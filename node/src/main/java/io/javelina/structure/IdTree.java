@@ -282,21 +282,28 @@ public final class IdTree {
 
     /// Takes the last leaf away, however large the tree is. Only this may follow, until the tree is empty.
     ///
-    /// @param payloads shown each payload of that leaf
     /// @return whether there are more leaves
-    public boolean freeLastLeaf(ElementVisitor payloads) {
-        long node = root();
-        if (node == 0) return false;
+    public boolean freeLastLeaf() {
+        if (isEmpty()) return false;
         int depth = 0;
+        long node = root();
         for (; IdNode.level(node) > 0; depth++) {
             path[depth] = node;
             node = IdNode.child(node, IdNode.count(node) - 1);
         }
-        int count = IdNode.count(node);
-        for (int i = 0; i < count; i++) payloads.visit(IdNode.payload(IdNode.entry(node, i, leafStride)));
-        Memory.putLong(header + SIZE, size() - count);
+        Memory.putLong(header + SIZE, size() - IdNode.count(node));
         blocks.free(node, IdNode.blockBytes(node));
         return dropLast(depth);
+    }
+
+    /// As [#freeLastLeaf()], and shows each payload of that leaf before.
+    public boolean freeLastLeaf(ElementVisitor payloads) {
+        if (isEmpty()) return false;
+        long node = root();
+        while (IdNode.level(node) > 0) node = IdNode.child(node, IdNode.count(node) - 1);
+        int count = IdNode.count(node);
+        for (int i = 0; i < count; i++) payloads.visit(IdNode.payload(IdNode.entry(node, i, leafStride)));
+        return freeLastLeaf();
     }
 
     private boolean dropLast(int depth) {

@@ -216,7 +216,7 @@ public final class StreamGroup {
     /// @return whether all is released, the block of the group included
     boolean freeSome(int mostBlocks) {
         for (int i = 0; i < mostBlocks; i++) {
-            if (!pending.isEmpty()) pending.freeLastLeaf(_ -> {});
+            if (!pending.isEmpty()) pending.freeLastLeaf();
             else if (consumers.size() == 0) {
                 free(blocks, address);
                 return true;
@@ -228,7 +228,7 @@ public final class StreamGroup {
     private void freeSomeOfLastConsumer() {
         owner.wrap(consumers.get(consumers.size() - 1));
         if (owner.pendingTree().isEmpty()) StreamConsumer.free(blocks, consumers.removeLast());
-        else owner.pendingTree().freeLastLeaf(_ -> {});
+        else owner.pendingTree().freeLastLeaf();
     }
 
     /// Checks all that this class says always holds.

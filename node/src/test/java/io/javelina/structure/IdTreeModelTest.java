@@ -48,7 +48,7 @@ class IdTreeModelTest {
     @AfterEach
     void shouldGiveAllBack() {
         scarce.refuse(false);
-        while (tree.freeLastLeaf(_ -> {})) continue;
+        while (tree.freeLastLeaf()) continue;
         assertThat(tree.size()).isZero();
         bytes += blocks.takeGrowth();
         assertThat(bytes).isZero();
