@@ -82,6 +82,9 @@ class ArchitectureTest {
     }
 
     @Test
+    void shouldLetSubscriptionsKnowNoCommand() { knowsOfOursOnly("pubsub", "memory", "structure"); }
+
+    @Test
     void shouldLetManagementKnowNoOtherModule() { knowsOfOursOnly("management"); }
 
     @Test
