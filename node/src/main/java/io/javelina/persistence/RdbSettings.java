@@ -8,6 +8,6 @@ public final class RdbSettings {
     public boolean compresses = true;
     /// Whether versions that are unknown here are read as well as possible.
     public boolean acceptsUnknownVersions;
-    /// Whether what clients restore counts as sanitized, see [ValueReader].
+    /// Whether what clients restore counts as sanitized; all of it is checked in any case.
     public boolean countsSanitizations;
 }

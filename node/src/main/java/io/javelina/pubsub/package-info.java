@@ -1,8 +1,9 @@
 /// Who listens to what: channels, patterns and shard channels, and the clients that subscribed to them.
 ///
-/// * [io.javelina.pubsub.Subscriptions] is the door: all topics of a node, and what they take on the heap.
-/// * [io.javelina.pubsub.Topics] finds topics of one kind by name, [io.javelina.pubsub.Topic] knows its subscribers.
-/// * [io.javelina.pubsub.Subscriber] is one client with the topics it listens to.
+/// * [Subscriptions] is the door: all topics of a node, and what they take on the heap.
+/// * [Topics] finds topics of one [Kind] by name, [Topic] knows its subscribers.
+/// * [Subscriber] is one client with the topics it listens to.
 ///
-/// Nothing here sends anything or knows a connection: what a client is, is a type parameter.
+/// Nothing here sends anything or knows a connection: what a client is, is a type parameter. Messages are brought by
+/// the server's `Publisher`.
 package io.javelina.pubsub;

@@ -4,10 +4,14 @@
 ///   kernel, `IoThreads` its helpers at the sockets. `Listeners` decides who may connect.
 /// - Clients: `Connection`, with a `QueryBuffer` for what comes in and an `Output` of `OutputChunk`s for what goes out.
 ///   `ClientPolicies` holds the rules for all of them: `OutputLimits`, `ClientEviction`, `ClientPause`, `ClientUpkeep`.
+/// - Clients that wait: `BlockedClients`, by the lines of `BlockedKeys`. Clients that listen: `Publisher`, which
+///   brings a `Message`, or a `SharedMessage` when it is long; `Monitors`. `KeyspaceEvents` hears of all that happens
+///   to keys, and `KeyspaceNotifications` tells of it.
 /// - Around each command: `Gate` judges before, with [Authentication] and `MemoryWatch`; [CommandStatistics] counts
 ///   after, and feeds `CommandLog` and `LatencyMonitor`.
 /// - Commands that need all this: `ClientCommands`, `AuthenticationCommands`, and those that `ServerCommands`
-///   registers: INFO, MEMORY, CONFIG, SLOWLOG and COMMANDLOG, LATENCY, DEBUG.
+///   registers: INFO, MEMORY, CONFIG, SLOWLOG and COMMANDLOG, LATENCY, DEBUG; `PubSubCommands`, `MonitorCommand`,
+///   `WaitCommand`.
 /// - Figures: `NodeMetrics` fills the records of [management][io.javelina.management] in one turn of the loop;
 ///   `LoopAnswer` lets other threads ask for them, `MemorySampler` looks at the kernel and the allocator ten times a
 ///   second, `MemoryViews` reads memory back from the MBeans for the commands.
