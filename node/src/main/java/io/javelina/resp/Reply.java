@@ -127,7 +127,7 @@ public final class Reply {
 
     /// A double; in RESP2 a bulk string.
     public void real(double value) {
-        reserve(LONGEST_NUMBER + Real.LONGEST);
+        reserve(LONGEST_REAL_HEAD + Real.LONGEST + CRLF.length);
         // The text first, behind the longest head that it may get, as the head of a bulk string tells its length.
         long text = position + LONGEST_REAL_HEAD;
         int length = Real.write(value, text);

@@ -108,20 +108,22 @@ final class SortedSetListpack {
         return own < score || own == score && listpack.element(pair, view).compareTo(member) < 0;
     }
 
-    /// Adds a pair behind all others: for loading in order.
-    void append(Slice member, double score) {
-        if (Real.isWhole(score)) {
-            listpack.beginAppending(Listpack.bytesOf(member) + Listpack.bytesOf((long) score));
-            listpack.put(member);
-            listpack.put((long) score);
-        } else {
-            Slice text = text(score);
-            listpack.beginAppending(Listpack.bytesOf(member) + Listpack.bytesOf(text));
-            listpack.put(member);
-            listpack.put(text);
-        }
-        listpack.endAppending();
+    private void append(Slice member, double score) {
+        beginLoading(pairBytes(member, score));
+        load(member, score);
+        endLoading();
     }
+
+    /// Begins to add pairs behind all others, in their order, that take so many bytes in all (see [#pairBytes]).
+    void beginLoading(long bytes) { listpack.beginAppending(bytes); }
+
+    void load(Slice member, double score) {
+        listpack.put(member);
+        if (Real.isWhole(score)) listpack.put((long) score);
+        else listpack.put(text(score));
+    }
+
+    void endLoading() { listpack.endAppending(); }
 
     private Slice text(double score) { return view.wrap(scratch, Real.write(score, scratch)); }
 
