@@ -9,6 +9,7 @@ import io.javelina.management.bean.DatabaseStats;
 import io.javelina.management.bean.KeyspaceStats;
 import io.javelina.management.bean.LedgerAccount;
 import io.javelina.management.bean.ServerStats;
+import io.javelina.management.bean.TypeStats;
 import io.javelina.management.figures.MemoryFigures;
 import io.javelina.management.figures.MemorySnapshot;
 import io.javelina.management.figures.MetricsSource;
@@ -37,7 +38,12 @@ public final class FakeSource implements MetricsSource {
 
     public static MemorySnapshot snapshot(MemoryFigures figures, AllocatorStats allocator) {
         return new MemorySnapshot(TAKEN_MILLIS, 0, figures, List.of(new DatabaseStats(0, 100_000, 50_000, 60_000, 0,
-                5_048_752, 1_724_464, 131_072, 65_536, 1_572_864, 0, 0)), ledger(), allocator);
+                5_048_752, 1_724_464, 131_072, 65_536, 1_572_864, 0, 0, 99_990, 1, 2, 3, 4, 0)), types(), ledger(),
+                allocator);
+    }
+
+    private static List<TypeStats> types() {
+        return List.of(new TypeStats("string", 99_990, 11_000_000), new TypeStats("list", 1, 100));
     }
 
     private static List<LedgerAccount> ledger() {
@@ -99,7 +105,7 @@ public final class FakeSource implements MetricsSource {
 
     @Override
     public KeyspaceStats keyspace() {
-        return new KeyspaceStats(TAKEN_MILLIS, 0, 90, 10, 5, 7, 0.25, 0, 1500, 2, 0, 0, 0, 1, 2, 0, 0, 0);
+        return new KeyspaceStats(TAKEN_MILLIS, 0, 90, 10, 5, 7, 0.25, 0, 1500, 2, 0, 0, 0, 1, 2, 3, 4000, 0, 0, 0);
     }
 
     @Override

@@ -14,6 +14,7 @@ public abstract class Client {
     private int protocol = 2;
     private boolean authenticated;
     private boolean noTouch;
+    private boolean subscriber;
     private String name = "";
     private String user = DEFAULT_USER;
     private Command lastCommand;
@@ -23,7 +24,7 @@ public abstract class Client {
     /// Null unless it is between MULTI and EXEC.
     private Transaction transaction;
     private boolean monitor;
-    /// Whether not all commands may just run, since there is a transaction or it is a monitor.
+    /// Whether not all commands may just run, since there is a transaction, or it is a monitor or a subscriber.
     private boolean special;
     private boolean inside;
     /// The keys that it watches, null when there are none.
@@ -72,6 +73,17 @@ public abstract class Client {
 
     public final void noTouch(boolean on) { noTouch = on; }
 
+    /// Whether it listens to any channel or pattern.
+    public final boolean isSubscriber() { return subscriber; }
+
+    protected final void subscribes(boolean now) {
+        subscriber = now;
+        special = transaction != null || monitor || subscriber;
+    }
+
+    /// Whether messages and replies come to it in the same form, so that only a few commands make sense.
+    public final boolean isInSubscriberMode() { return subscriber && protocol == 2; }
+
     /// Unix milliseconds of the last bytes from it.
     public final long lastInteraction() { return lastInteraction; }
 
@@ -89,7 +101,7 @@ public abstract class Client {
 
     // Transactions.
 
-    /// Whether not all commands may just run: it is between MULTI and EXEC, or a monitor.
+    /// Whether not all commands may just run: it is between MULTI and EXEC, a monitor or a subscriber.
     public final boolean isSpecial() { return special; }
 
     /// What it has queued since MULTI, null when it has not said that.
@@ -98,7 +110,7 @@ public abstract class Client {
     /// MULTI begins a transaction; null ends it.
     public final void transaction(Transaction begun) {
         transaction = begun;
-        special = transaction != null || monitor;
+        special = transaction != null || monitor || subscriber;
     }
 
     /// Whether it is shown all that the node executes.
@@ -106,7 +118,7 @@ public abstract class Client {
 
     public final void monitor(boolean on) {
         monitor = on;
-        special = transaction != null || monitor;
+        special = transaction != null || monitor || subscriber;
     }
 
     /// Whether the command that runs now runs inside another one of the same client.

@@ -104,6 +104,12 @@ public final class Command {
         return this;
     }
 
+    /// Only the categories that follow from flags.
+    public Command uncategorized() {
+        ownCategories = EnumSet.noneOf(Category.class);
+        return this;
+    }
+
     public Command tips(Tip... all) {
         Collections.addAll(tips, all);
         return this;

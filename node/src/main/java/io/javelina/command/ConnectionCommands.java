@@ -22,7 +22,16 @@ public final class ConnectionCommands {
 
     static void ping(Request request, Database database, Reply reply) {
         if (request.size() > 2) throw request.wrongNumberOfArguments();
-        if (request.size() == 1) reply.simple("PONG");
+        if (request.client().isInSubscriberMode()) pong(request, reply);
+        else if (request.size() == 1) reply.simple("PONG");
+        else reply.bulk(request.argument(1));
+    }
+
+    /// To a client that expects messages the reply has the form of one.
+    private static void pong(Request request, Reply reply) {
+        reply.array(2);
+        reply.bulk("pong");
+        if (request.size() == 1) reply.bulk("");
         else reply.bulk(request.argument(1));
     }
 

@@ -5,6 +5,7 @@ import io.javelina.memory.Slice;
 import io.javelina.resp.Arguments;
 import io.javelina.resp.Reply;
 import io.javelina.type.CommandError;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// The way of every request: find its command, judge whether it may run, run it, and turn a client's mistake into a
@@ -12,6 +13,11 @@ import java.util.stream.Stream;
 public final class Dispatcher {
     private static final int LONGEST_QUOTE = 128;
     private static final String TOUCH = "TOUCH";
+    /// What a client may use while it is in subscriber mode.
+    private static final Set<String> FOR_SUBSCRIBERS = Set.of("subscribe", "psubscribe", "ssubscribe", "unsubscribe",
+            "punsubscribe", "sunsubscribe", "ping", "quit", "reset");
+    private static final String NOT_FOR_SUBSCRIBERS = "': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET"
+            + " are allowed in this context";
     private static final String NO_AUTH = "NOAUTH Authentication required.";
     private static final String NOT_IN_TRANSACTION = "ERR Command not allowed inside a transaction";
     private static final String NOT_FOR_MONITORS = "ERR Replica can't interact with the keyspace";
@@ -179,6 +185,8 @@ public final class Dispatcher {
     private String judgeSpecial(Command command) {
         Client client = request.client();
         if (client.transaction() != null && command.has(Flag.NO_MULTI)) return NOT_IN_TRANSACTION;
+        if (client.isInSubscriberMode() && !FOR_SUBSCRIBERS.contains(command.fullName()))
+            return "ERR Can't execute '" + command.fullName() + NOT_FOR_SUBSCRIBERS;
         boolean touchesKeys = request.has(Flag.WRITE) || request.has(Flag.MAY_REPLICATE) || request.has(Flag.READONLY);
         return client.isMonitor() && touchesKeys ? NOT_FOR_MONITORS : null;
     }

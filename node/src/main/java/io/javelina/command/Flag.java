@@ -5,7 +5,9 @@ import java.util.Locale;
 /// Properties of commands, in the order in which COMMAND INFO shows them.
 public enum Flag {
     WRITE, READONLY, DENYOOM, MODULE, ADMIN, PUBSUB, NOSCRIPT, BLOCKING, LOADING, STALE, SKIP_MONITOR, SKIP_SLOWLOG,
-    ASKING, FAST, NO_AUTH, MAY_REPLICATE,
+    ASKING, FAST, NO_AUTH,
+    /// Replicas may have to hear of it although it writes nothing: it waits while writing is paused.
+    MAY_REPLICATE(false),
     /// It may have keys, and need not.
     NO_MANDATORY_KEYS,
     /// Nobody may use it before an administrator has allowed that.

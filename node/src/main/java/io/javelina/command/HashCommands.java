@@ -36,7 +36,7 @@ public final class HashCommands {
     private static final CommandError INFINITE = new CommandError("ERR increment would produce NaN or Infinity");
     private static final CommandError COUNT_RANGE = new CommandError("ERR value is out of range, value must between "
             + -Long.MAX_VALUE + " and " + Long.MAX_VALUE);
-    private static final CommandError PAIR_COUNT_RANGE = new CommandError("ERR value is out of range");
+    private static final CommandError OUT_OF_RANGE = new CommandError("ERR value is out of range");
 
     /// From so many pairs on the room for all of them is made at once, though some fields may be there already.
     private static final int MANY_PAIRS = 8;
@@ -290,6 +290,7 @@ public final class HashCommands {
         HashValue hash = database.hashes().forRead(request.argument(1));
         long live = hash == null ? 0 : hash.liveSize();
         long replied = count < 0 && live > 0 ? -count : Math.min(count, live);
+        if (replied > Integer.MAX_VALUE) throw OUT_OF_RANGE;
         boolean nested = reply.protocol() == 3;
         reply.array(withValues && !nested ? 2 * replied : Math.max(0, replied));
         if (replied <= 0) return;
@@ -312,7 +313,7 @@ public final class HashCommands {
         long count = request.integer(2, -Long.MAX_VALUE, Long.MAX_VALUE, COUNT_RANGE);
         if (request.size() == 3) return count;
         if (request.size() > 4 || !request.is(3, "WITHVALUES")) throw CommandError.SYNTAX;
-        if (count < -Long.MAX_VALUE / 2 || count > Long.MAX_VALUE / 2) throw PAIR_COUNT_RANGE;
+        if (count < -Long.MAX_VALUE / 2 || count > Long.MAX_VALUE / 2) throw OUT_OF_RANGE;
         return count;
     }
 

@@ -4,7 +4,6 @@ import static io.javelina.config.Effect.ACL;
 import static io.javelina.config.Effect.CLUSTER;
 import static io.javelina.config.Effect.LATER;
 import static io.javelina.config.Effect.PERSISTENCE;
-import static io.javelina.config.Effect.PUBSUB;
 import static io.javelina.config.Effect.REPLICATION;
 import static io.javelina.config.Effect.SCRIPTING;
 import static io.javelina.config.Effect.TLS;
@@ -413,7 +412,7 @@ public final class Directives {
     public static final Directive DYNAMIC_HZ = yesNo("dynamic-hz", "yes")
             .means("Does background work more often when there are many clients.").later(LATER);
     public static final Directive NOTIFY_KEYSPACE_EVENTS = row("notify-keyspace-events", new KeyspaceEventsKind(), "")
-            .means("Classes of key events that are published.").later(PUBSUB);
+            .means("Classes of key events that are published.").now();
     public static final Directive LATENCY_TRACKING = yesNo("latency-tracking", "yes")
             .means("Keeps the latency distribution of each command.").now();
     public static final Directive LATENCY_TRACKING_INFO_PERCENTILES = row("latency-tracking-info-percentiles",

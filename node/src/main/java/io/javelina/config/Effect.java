@@ -12,7 +12,6 @@ public enum Effect {
     TYPES("with the data types"),
     TLS("with TLS"),
     ACL("with users and their rules"),
-    PUBSUB("with pub/sub"),
     TRACKING("with client-side caching"),
     LATER("in a later version"),
     NEVER("never");

@@ -29,7 +29,16 @@ public final class KeyspaceEvents {
     /// Letters from here on are shown beside `A` too.
     private static final int BESIDE_ALL = LETTERS.indexOf('K');
 
+    private static final int[] BY_LETTER = new int[128];
+
+    static {
+        for (int i = 0; i < BITS.length; i++) BY_LETTER[LETTERS.charAt(i)] = BITS[i];
+    }
+
     private KeyspaceEvents() {}
+
+    /// The bit of a letter other than `A`, 0 when it stands for nothing.
+    public static int bit(char letter) { return letter < BY_LETTER.length ? BY_LETTER[letter] : 0; }
 
     /// The bits that the letters stand for, or -1 when one stands for nothing.
     public static int parse(String letters) {

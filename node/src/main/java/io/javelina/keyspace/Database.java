@@ -18,6 +18,7 @@ import io.javelina.type.SortedSetValue;
 import io.javelina.type.StreamValue;
 import io.javelina.type.StringValue;
 import io.javelina.type.Type;
+import java.util.Arrays;
 import java.util.function.BooleanSupplier;
 
 /// One database: a table of entries by key, a table of those entries that have a time to live, and one of those that
@@ -53,6 +54,8 @@ public final class Database implements EntryOwner {
     private final Slice keyView = new Slice();
     /// The key of an entry that is being removed, for the listener.
     private final Slice removedKey = new Slice();
+    /// How many keys there are by the type of their values.
+    private long[] keysByType = new long[Type.values().length];
     private long entryOverhead;
     private long usedBytes;
     /// Estimated by the active expiry cycle, in milliseconds.
@@ -441,6 +444,8 @@ public final class Database implements EntryOwner {
         }
         if (EntryBlocks.hasVolatileItems(old)) volatiles.remove(old, hash);
         keys.replace(old, created, hash);
+        keysByType[Entry.type(old)]--;
+        keysByType[Entry.type(created)]++;
         book(old, -1);
         book(created, 1);
         keyspace.listener.removed(this, key, typeOf(old));
@@ -467,6 +472,7 @@ public final class Database implements EntryOwner {
             if (isVolatile) volatiles.removeIfThere(entry, hash);
             throw e;
         }
+        keysByType[Entry.type(entry)]++;
         book(entry, 1);
     }
 
@@ -474,6 +480,7 @@ public final class Database implements EntryOwner {
         if (Entry.hasExpiry(entry)) expiries.remove(entry, hash);
         if (EntryBlocks.hasVolatileItems(entry)) volatiles.remove(entry, hash);
         keys.remove(entry, hash);
+        keysByType[Entry.type(entry)]--;
         book(entry, -1);
     }
 
@@ -507,6 +514,9 @@ public final class Database implements EntryOwner {
 
     public long size() { return keys.size(); }
 
+    /// Keys whose values are of this type.
+    public long size(Type type) { return keysByType[type.ordinal()]; }
+
     /// Keys with a time to live.
     public long expiresSize() { return expiries.size(); }
 
@@ -533,6 +543,7 @@ public final class Database implements EntryOwner {
         keyspace.listener.flushed(this);
         averageTtl = 0;
         expiryCursor = 0;
+        Arrays.fill(keysByType, 0);
         volatileCursor = 0;
         if (lazily) detach();
         else clear();
@@ -565,6 +576,9 @@ public final class Database implements EntryOwner {
         long overhead = entryOverhead;
         entryOverhead = other.entryOverhead;
         other.entryOverhead = overhead;
+        long[] byType = keysByType;
+        keysByType = other.keysByType;
+        other.keysByType = byType;
         long used = usedBytes;
         usedBytes = other.usedBytes;
         other.usedBytes = used;
@@ -721,7 +735,9 @@ public final class Database implements EntryOwner {
         expiries().assertInvariants();
         volatiles().assertInvariants();
         long[] sums = new long[5];
+        long[] byType = new long[keysByType.length];
         keys().forEach(entry -> {
+            byType[Entry.type(entry)]++;
             long hash = hashOf(entry);
             Slice key = new Slice().wrap(Entry.keyAddress(entry), Entry.keyLength(entry));
             check(keys.find(key, hash) == entry, "cannot find " + key);
@@ -736,6 +752,7 @@ public final class Database implements EntryOwner {
             sums[3] += usable + blocks.valueBytes(entry);
         });
         check(sums[0] == size() && sums[1] == expiresSize(), sums[0] + " keys, " + sums[1] + " with expiry");
+        check(Arrays.equals(byType, keysByType), "keys by type: " + Arrays.toString(byType));
         check(sums[4] == volatilesSize(), sums[4] + " keys with volatile items");
         check(sums[2] == entryOverhead, "entries have an overhead of " + sums[2]);
         check(sums[3] == usedBytes, "entries and values take " + sums[3]);

@@ -61,6 +61,11 @@ public final class Values<V extends EntryValue> {
         return other(created);
     }
 
+    /// The value of an entry that was looked up.
+    ///
+    /// @throws CommandError when it is of another type
+    public V checked(long entry) { return checked(entry, value); }
+
     /// The value of an entry of this type.
     public V of(long entry) { return wrapped(entry, value); }
 

@@ -86,4 +86,23 @@ public final class Decimal {
         if (value < 0) Memory.putByte(--at, '-');
         return length;
     }
+
+    // Unsigned numbers.
+
+    /// `18446744073709551615`
+    public static final int LONGEST_UNSIGNED = 20;
+
+    /// How many bytes the number takes as an unsigned one.
+    public static int unsignedLength(long value) { return value >= 0 ? length(value) : digitsBeyondLong(value); }
+
+    private static int digitsBeyondLong(long value) { return 1 + length(Long.divideUnsigned(value, 10)); }
+
+    /// Writes the number as an unsigned one and returns how many bytes it took, at most [#LONGEST_UNSIGNED].
+    public static int writeUnsigned(long value, long address) {
+        if (value >= 0) return write(value, address);
+        long tens = Long.divideUnsigned(value, 10);
+        int length = write(tens, address);
+        Memory.putByte(address + length, (int) ('0' + value - tens * 10));
+        return length + 1;
+    }
 }

@@ -41,6 +41,7 @@ final class ListCodec extends CollectionCodec<ListValue> {
         try {
             for (boolean more = value.read(0); more; more = value.next()) writeNode(out);
         } finally {
+            value.endReading();
             node.close();
         }
     }

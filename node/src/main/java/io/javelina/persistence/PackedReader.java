@@ -51,6 +51,9 @@ abstract class PackedReader {
     /// How many elements were read so far.
     final long count() { return count; }
 
+    /// How many bytes are left, each element taking one at least.
+    final long remaining() { return end - position; }
+
     /// Reads the element at the position and goes behind it.
     protected abstract void element(RdbString into);
 

@@ -14,8 +14,10 @@ public final class Rdb {
     public static final int NEWEST_VERSION = 80;
     /// The oldest that is written: that of Redis 7.0.
     public static final int OLDEST_WRITTEN_VERSION = 10;
-    /// Sets in listpacks, and streams that know when a consumer was active last, came with this one.
+    /// Sets in listpacks came with this one.
     static final int VERSION_OF_SET_LISTPACKS = 11;
+    /// Streams that know when a consumer was active last, too.
+    static final int VERSION_OF_ACTIVE_CONSUMERS = 11;
     /// Fields of hashes with a time of expiry came with this one.
     static final int VERSION_OF_FIELD_EXPIRY = 80;
     /// Versions that others use for formats of their own.

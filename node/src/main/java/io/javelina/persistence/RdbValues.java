@@ -18,6 +18,7 @@ public final class RdbValues implements AutoCloseable {
     private final ValueCodec sets;
     private final ValueCodec sortedSets;
     private final ValueCodec hashes;
+    private final ValueCodec streams;
 
     public RdbValues(EntryBlocks blocks, RdbSettings settings) {
         this.settings = settings;
@@ -27,6 +28,7 @@ public final class RdbValues implements AutoCloseable {
         this.sets = new SetCodec(blocks, space);
         this.sortedSets = new SortedSetCodec(blocks, space);
         this.hashes = new HashCodec(blocks, space);
+        this.streams = new StreamCodec(blocks, space);
     }
 
     /// The type that an entry is written as.
@@ -44,7 +46,7 @@ public final class RdbValues implements AutoCloseable {
             case SET -> sets;
             case SORTED_SET -> sortedSets;
             case HASH -> hashes;
-            default -> throw new IllegalStateException("no codec of " + type);
+            case STREAM -> streams;
         };
     }
 
@@ -62,6 +64,7 @@ public final class RdbValues implements AutoCloseable {
             case Rdb.SET, Rdb.SET_INTSET, Rdb.SET_LISTPACK -> sets;
             case Rdb.SORTED_SET, Rdb.SORTED_SET_2, Rdb.SORTED_SET_ZIPLIST, Rdb.SORTED_SET_LISTPACK -> sortedSets;
             case Rdb.HASH, Rdb.HASH_2, Rdb.HASH_ZIPMAP, Rdb.HASH_ZIPLIST, Rdb.HASH_LISTPACK -> hashes;
+            case Rdb.STREAM, Rdb.STREAM_2, Rdb.STREAM_3 -> streams;
             default -> throw new CorruptRdb("no value of type " + type + " can be read");
         };
     }

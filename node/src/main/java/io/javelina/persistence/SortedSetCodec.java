@@ -62,11 +62,12 @@ final class SortedSetCodec extends CollectionCodec<SortedSetValue> {
         ListpackReader pairs = space.listpack.open(bytes.address(), bytes.length());
         Duplicates duplicates = space.duplicates;
         boolean ordered = true;
-        double last = Double.NEGATIVE_INFINITY;
+        double last = 0;
         for (duplicates.clear(); pairs.next(space.first);) {
             double score = score(pairs);
             Slice member = space.first.slice();
-            ordered &= score > last || score == last && isBehindLast(member);
+            boolean isFirst = pairs.count() == 2;
+            ordered &= isFirst || score > last || score == last && isBehindLast(member);
             duplicates.add(member);
             last = score;
             space.before.copy(member);

@@ -122,11 +122,12 @@ final class ClientFilter {
         };
     }
 
-    /// All clients are normal ones as yet.
+    /// A client is of one type; there are no replicas as yet.
     private static Predicate<Connection> ofType(String type) {
         return switch (type.toLowerCase(Locale.ROOT)) {
-            case "normal" -> connection -> true;
-            case "master", "primary", "replica", "slave", "pubsub" -> connection -> false;
+            case "normal" -> connection -> !connection.isSubscriber();
+            case "pubsub" -> Client::isSubscriber;
+            case "master", "primary", "replica", "slave" -> connection -> false;
             default -> throw new CommandError("ERR Unknown client type '" + type + "'");
         };
     }

@@ -1,5 +1,6 @@
 package io.javelina.server;
 
+import io.javelina.pubsub.Kind;
 import io.netty.channel.Channel;
 import io.netty.channel.unix.UnixChannel;
 import java.util.concurrent.TimeUnit;
@@ -40,7 +41,9 @@ final class ClientLine {
         line.append(" idle=").append(TimeUnit.MILLISECONDS.toSeconds(now - client.lastInteraction()));
         line.append(" flags=").append(flags(client));
         line.append(" db=").append(client.database().index());
-        line.append(" sub=0 psub=0 ssub=0");
+        line.append(" sub=").append(client.subscriptions(Kind.CHANNEL));
+        line.append(" psub=").append(client.subscriptions(Kind.PATTERN));
+        line.append(" ssub=").append(client.subscriptions(Kind.SHARD_CHANNEL));
         line.append(" multi=").append(client.transaction() == null ? -1 : client.transaction().size());
         line.append(" watch=").append(client.watchCount());
     }
@@ -75,6 +78,7 @@ final class ClientLine {
     static String flags(Connection client) {
         StringBuilder flags = new StringBuilder();
         if (client.isMonitor()) flags.append('O');
+        if (client.isSubscriber()) flags.append('P');
         if (client.transaction() != null) flags.append('x');
         if (client.isPostponed() || client.isBlocked()) flags.append('b');
         if (client.isDirty()) flags.append('d');

@@ -66,6 +66,16 @@ final class ClientPolicies {
     /// A reply was written.
     void replied(Connection connection) { outputLimits.check(connection); }
 
+    /// A message was written for a client that may be anyone.
+    void messageSent(Connection connection) { outputLimits.checkAmidCommand(connection); }
+
+    /// There was no memory for a message: the client may not go on as if there had been no message.
+    void messageLost(Connection connection) {
+        log.warning("Closing client because there is no memory for a message to it: "
+                + ClientLine.of(connection, loop));
+        connection.closeSoon();
+    }
+
     /// What cannot be executed yet of that what a client sent is kept: it may be too much.
     void requestKept(Connection connection) {
         if (connection.query().pendingBytes() + connection.queuedBytes() <= queryLimit(connection)

@@ -68,10 +68,11 @@ final class ClientUpkeep {
         outputPeaks[second] = Math.max(outputPeaks[second], connection.output().listBytes());
     }
 
-    /// Clients that wait for the server, or that the server made wait, are not idle.
+    /// Clients that wait for the server or for messages, or that the server made wait, are not idle.
     private boolean isIdleTooLong(Connection connection, long nowUnixMillis) {
         int seconds = loop.settings().timeoutSeconds;
-        if (seconds == 0 || connection.isPostponed() || connection.isBlocked()) return false;
+        if (seconds == 0 || connection.isPostponed() || connection.isBlocked() || connection.isSubscriber())
+            return false;
         return TimeUnit.MILLISECONDS.toSeconds(nowUnixMillis - connection.lastInteraction()) > seconds;
     }
 

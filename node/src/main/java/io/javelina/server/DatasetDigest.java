@@ -2,14 +2,19 @@ package io.javelina.server;
 
 import io.javelina.keyspace.Database;
 import io.javelina.keyspace.Keyspace;
+import io.javelina.memory.Memory;
 import io.javelina.memory.Real;
 import io.javelina.memory.Slice;
 import io.javelina.structure.Entry;
+import io.javelina.structure.StreamId;
+import io.javelina.structure.StreamText;
 import io.javelina.type.HashValue;
 import io.javelina.type.ListValue;
 import io.javelina.type.SetCursor;
 import io.javelina.type.SetValue;
 import io.javelina.type.SortedSetValue;
+import io.javelina.type.StreamEntries;
+import io.javelina.type.StreamValue;
 import io.javelina.type.Type;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -68,16 +73,23 @@ final class DatasetDigest {
     }
 
     private void addValue(Database database, long entry) {
-        mix(number(Entry.type(entry)));
+        mix(number(typeNumber(entry)));
         switch (Type.of(Entry.type(entry))) {
             case STRING -> mix(bytes(database.string(entry).bytes()));
             case LIST -> mixElements(database.lists().of(entry));
             case SET -> addMembers(database.sets().of(entry));
             case SORTED_SET -> addScores(database.sortedSets().of(entry));
             case HASH -> addFields(database.hashes().of(entry));
+            case STREAM -> addEntries(database.streams().of(entry));
             default -> throw new IllegalStateException("no digest of " + Type.of(Entry.type(entry)));
         }
         if (Entry.hasExpiry(entry)) add(digest, EXPIRES);
+    }
+
+    /// Streams have number 6, since Valkey counts values of modules as a type before them.
+    private static int typeNumber(long entry) {
+        int type = Entry.type(entry);
+        return type == Type.STREAM.ordinal() ? type + 1 : type;
     }
 
     private void mixElements(ListValue list) {
@@ -88,6 +100,24 @@ final class DatasetDigest {
     private void addMembers(SetValue set) {
         for (SetCursor members = set.members(); members.next();) add(digest, bytes(members.bytes()));
     }
+
+    /// Entries and their fields have an order.
+    private void addEntries(StreamValue stream) {
+        StreamEntries entries = stream.entries(new StreamId(), new StreamId().setLast());
+        while (entries.next()) {
+            mix(ascii(Long.toUnsignedString(entries.millis()) + "." + Long.toUnsignedString(entries.sequence())));
+            for (long i = 0; i < entries.fieldCount(); i++) {
+                mix(bytes(entries.field()));
+                mix(bytes(entries.value()));
+            }
+        }
+    }
+
+    private static byte[] bytes(StreamText text) {
+        return text.isInteger() ? ascii(Long.toString(text.integer())) : Memory.toBytes(text.address(), text.length());
+    }
+
+    private static byte[] ascii(String text) { return text.getBytes(StandardCharsets.US_ASCII); }
 
     /// Each member with its score, as C prints doubles.
     private void addScores(SortedSetValue value) {

@@ -6,7 +6,6 @@ import static io.javelina.command.Flag.NOSCRIPT;
 import static io.javelina.command.Flag.PROTECTED;
 import static io.javelina.command.Flag.STALE;
 
-import io.javelina.command.Group;
 import io.javelina.command.CommandTable;
 import io.javelina.command.Group;
 import io.javelina.command.Handler;
@@ -21,10 +20,18 @@ import io.javelina.memory.Memory;
 import io.javelina.memory.Slice;
 import io.javelina.resp.Reply;
 import io.javelina.structure.Entry;
+import io.javelina.structure.StreamId;
+import io.javelina.structure.StreamNode;
 import io.javelina.type.CommandError;
 import io.javelina.type.EntryBlocks;
+import io.javelina.type.SetCursor;
+import io.javelina.type.SetValue;
 import io.javelina.type.Type;
 import io.javelina.type.HashValue;
+import io.javelina.type.StreamConsumer;
+import io.javelina.type.StreamGroup;
+import io.javelina.type.StreamValue;
+import io.javelina.type.Type;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -39,12 +46,16 @@ final class DebugCommand {
             "ERR value is out of range, must be positive");
     private static final CommandError NO_PERSISTENCE = new CommandError(
             "ERR DEBUG RELOAD needs persistence, which this version does not have");
+    private static final CommandError NO_SCRIPTS = new CommandError(
+            "ERR there are no scripts in this version to which anything is denied");
     private static final CommandError NO_HASH_TABLE = new CommandError(
             "ERR The value stored at the specified key is not represented using an hash table");
     private static final CommandError NO_LISTPACK = new CommandError("ERR Not a listpack encoded object.");
     private static final CommandError NO_THRESHOLD = new CommandError(
             "ERR argument must be a memory value bigger than 1 and smaller than 4gb");
     private static final CommandError NO_CLIENT_EVICTION = new CommandError("ERR maxmemory-clients is disabled.");
+
+    private static final int STREAM_ID_BYTES = 16;
 
     private static final String[] HELP = {
         "CHANGE-REPL-ID",
@@ -76,6 +87,8 @@ final class DebugCommand {
         "    Accepted and without effect: here no list holds an element apart by its size.",
         "SET-ACTIVE-EXPIRE <0|1>",
         "    Whether the server looks for expired keys that nobody asks for.",
+        "SET-DISABLE-DENY-SCRIPTS <0|1>",
+        "    0 is accepted: scripts may not run what is denied to them. 1 needs scripts.",
         "SLEEP <seconds>",
         "    Holds the server up.",
     };
@@ -126,6 +139,7 @@ final class DebugCommand {
             case "OBJECT" -> this::object;
             case "LISTPACK" -> this::listpack;
             case "SET-ACTIVE-EXPIRE" -> this::setActiveExpire;
+            case "SET-DISABLE-DENY-SCRIPTS" -> DebugCommand::disableDenyScripts;
             case "ERROR" -> (request, _, reply) -> reply.error(request.argument(2).text());
             case "LOG" -> this::log;
             case "PROTOCOL" -> protocol::reply;
@@ -181,6 +195,8 @@ final class DebugCommand {
             case STRING -> serializedLength(database.string(entry).bytes());
             case LIST -> database.lists().of(entry).serializedBytes();
             case HASH -> serializedLength(database.hashes().of(entry));
+            case SET -> serializedLength(database.sets().of(entry));
+            case STREAM -> serializedLength(database.streams().of(entry));
             default -> throw new IllegalStateException("no length of " + Type.of(Entry.type(entry)));
         };
     }
@@ -192,6 +208,44 @@ final class DebugCommand {
                 + (hash.hasExpiries() ? Long.BYTES : 0));
         return sum[0];
     }
+
+    private static long serializedLength(SetValue set) {
+        if (!set.isTable()) return withLength(set.packedBytes().length());
+        long sum = lengthBytes(set.size());
+        for (SetCursor members = set.members(); members.next();) sum += serializedLength(members.bytes());
+        return sum;
+    }
+
+    /// Nodes as listpacks with their ids, eight figures, and groups with their consumers.
+    private static long serializedLength(StreamValue stream) {
+        StreamId id = new StreamId();
+        long sum = lengthBytes(stream.nodeCount());
+        for (boolean more = stream.nodes().first(); more; more = stream.nodes().next())
+            sum += withLength(STREAM_ID_BYTES) + withLength(StreamNode.listpackBytes(stream.nodeAtCursor()));
+        sum += lengthBytes(stream.length()) + lengthBytes(stream.entriesAdded()) + lengthBytes(stream.lastId(id))
+                + lengthBytes(stream.firstId(id)) + lengthBytes(stream.maxDeletedId(id))
+                + lengthBytes(stream.groupCount());
+        for (int i = 0; i < stream.groupCount(); i++) sum += serializedLength(stream.group(i));
+        return sum;
+    }
+
+    private static long serializedLength(StreamGroup group) {
+        long sum = withLength(group.name().length()) + lengthBytes(group.lastId(new StreamId()))
+                + lengthBytes(group.entriesRead()) + lengthBytes(group.pendingCount())
+                + lengthBytes(group.consumerCount());
+        for (boolean more = group.pending().first(); more; more = group.pending().next()) {
+            group.atCursor();
+            sum += STREAM_ID_BYTES + Long.BYTES + lengthBytes(group.deliveries());
+        }
+        for (int i = 0; i < group.consumerCount(); i++) {
+            StreamConsumer consumer = group.consumer(i);
+            sum += withLength(consumer.name().length()) + 2 * Long.BYTES + lengthBytes(consumer.pendingCount())
+                    + consumer.pendingCount() * STREAM_ID_BYTES;
+        }
+        return sum;
+    }
+
+    private static long lengthBytes(StreamId id) { return lengthBytes(id.millis) + lengthBytes(id.sequence); }
 
     private static long serializedLength(Slice bytes) {
         if (bytes.isInteger()) {
@@ -205,7 +259,10 @@ final class DebugCommand {
 
     private static long withLength(long length) { return length + lengthBytes(length); }
 
-    private static long lengthBytes(long length) { return length < 1 << 6 ? 1 : length < 1 << 14 ? 2 : 5; }
+    private static long lengthBytes(long length) {
+        if (length >>> 32 != 0) return 9;
+        return length < 1 << 6 ? 1 : length < 1 << 14 ? 2 : 5;
+    }
 
     void listpack(Request request, Database database, Reply reply) {
         long entry = database.peek(request.argument(2));
@@ -219,6 +276,7 @@ final class DebugCommand {
     private static String describe(Database database, long entry) {
         return switch (Type.of(Entry.type(entry))) {
             case HASH -> database.hashes().of(entry).describe();
+            case SET -> database.sets().of(entry).describe();
             default -> EntryBlocks.encodingName(entry);
         };
     }
@@ -226,6 +284,11 @@ final class DebugCommand {
     void setActiveExpire(Request request, Database database, Reply reply) {
         Slice on = request.argument(2);
         node.keyspaceSettings.activeExpire = on.isInteger() && on.integer() != 0;
+        reply.ok();
+    }
+
+    private static void disableDenyScripts(Request request, Database database, Reply reply) {
+        if (request.integer(2) != 0) throw NO_SCRIPTS;
         reply.ok();
     }
 

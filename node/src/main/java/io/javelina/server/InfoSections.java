@@ -7,6 +7,8 @@ import io.javelina.keyspace.Database;
 import io.javelina.keyspace.Eviction;
 import io.javelina.keyspace.KeyspaceCounters;
 import io.javelina.management.figures.MemoryView;
+import io.javelina.pubsub.Kind;
+import io.javelina.pubsub.Subscriptions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +22,9 @@ final class InfoSections {
     private static final String NO_REPLICATION_ID = "0".repeat(40);
     private static final double NANOS_PER_MICROSECOND = 1000;
     private static final double BYTES_PER_KILOBYTE = 1024;
+
+    private static final Map<Kind, String> PUBSUB_FIELDS = Map.of(Kind.CHANNEL, "pubsub_channels", Kind.PATTERN,
+            "pubsub_patterns", Kind.SHARD_CHANNEL, "pubsubshard_channels");
 
     private final Node node;
     private final NodeMetrics metrics;
@@ -68,13 +73,15 @@ final class InfoSections {
                 .line("client_recent_max_input_buffer", node.loop.policies().upkeep().recentMaxInput())
                 .line("client_recent_max_output_buffer", node.loop.policies().upkeep().recentMaxOutput())
                 .line("blocked_clients", metrics.blockedClients())
-                .zeros("tracking_clients", "pubsub_clients")
+                .line("tracking_clients", 0).line("pubsub_clients", subscriptions().clients())
                 .line("watching_clients", node.watchedKeys.clientCount())
                 .line("clients_in_timeout_table", node.loop.blocked().deadlineCount())
                 .line("total_watched_keys", node.watchedKeys.keyCount())
                 .line("total_blocking_keys", node.blockedKeys.size())
                 .line("total_blocking_keys_on_nokey", node.blockedKeys.untilGoneSize());
     }
+
+    private Subscriptions<Connection> subscriptions() { return node.loop.publisher().subscriptions(); }
 
     void memory(InfoText text) {
         text.section("Memory");
@@ -113,7 +120,8 @@ final class InfoSections {
                 .line("rejected_connections", counted.rejectedConnections)
                 .zeros("sync_full", "sync_partial_ok", "sync_partial_err");
         keyStats(text);
-        text.zeros("pubsub_channels", "pubsub_patterns", "pubsubshard_channels", "latest_fork_usec", "total_forks",
+        for (Kind kind : Kind.values()) text.line(PUBSUB_FIELDS.get(kind), subscriptions().topics(kind).count());
+        text.zeros("latest_fork_usec", "total_forks",
                 "migrate_cached_sockets", "slave_expires_tracked_keys", "active_defrag_hits", "active_defrag_misses",
                 "active_defrag_key_hits", "active_defrag_key_misses", "total_active_defrag_time",
                 "current_active_defrag_time", "tracking_total_keys", "tracking_total_items",

@@ -21,6 +21,7 @@ import io.javelina.command.ScanCommands;
 import io.javelina.command.SetCommands;
 import io.javelina.command.SortedSetCommands;
 import io.javelina.command.SortCommands;
+import io.javelina.command.StreamCommands;
 import io.javelina.command.StringCommands;
 import io.javelina.command.TableCommands;
 import io.javelina.command.TransactionCommands;
@@ -122,6 +123,7 @@ public final class Node implements AutoCloseable {
         this.loop = new NodeLoop(Transport.choose(configuration.text(Directives.IO_TRANSPORT)), clock, keyspace,
                 dispatcher, commandStatistics, settings, blockedKeys, watchedKeys, monitors);
         gate.loop(loop);
+        events.notifications(new KeyspaceNotifications(settings, allocator, loop.publisher(), log));
         loop.policies().log(log);
         loop.policies().outputLimits().listener(memoryWatch::outputLimitReached);
         int ioThreadCount = (int) configuration.integer(Directives.IO_THREADS) - 1;
@@ -213,6 +215,7 @@ public final class Node implements AutoCloseable {
         GeoCommands.register(table);
         HyperLogLogCommands.register(table);
         SortCommands.register(table);
+        StreamCommands.register(table);
         GenericCommands.register(table);
         ExpireCommands.register(table);
         ScanCommands.register(table);
@@ -225,6 +228,7 @@ public final class Node implements AutoCloseable {
         new TransactionCommands(dispatcher, watchedKeys).register(table);
         new AuthenticationCommands(loop, authentication).register(table);
         new ClientCommands(loop).register(table);
+        new PubSubCommands(loop).register(table);
         new MonitorCommand(loop).register(table);
         WaitCommand.register(table);
         ServerCommands.register(table, this, metrics, memoryViews);

@@ -43,6 +43,7 @@ public final class NodeLoop implements Runnable {
     private List<Connection> flushing = new ArrayList<>();
     private final Clients clients = new Clients();
     private final ClientPolicies policies;
+    private final Publisher publisher;
     private final Nowhere nowhere;
     private final BlockedClients blocked;
     private final WatchedKeys watched;
@@ -69,6 +70,7 @@ public final class NodeLoop implements Runnable {
         this.outputPool = new OutputPool(keyspace.allocator(), ByteBufAllocator.DEFAULT, io);
         this.nowhere = new Nowhere(keyspace.allocator());
         this.policies = new ClientPolicies(this);
+        this.publisher = new Publisher(this);
         this.blocked = new BlockedClients(this, blockedKeys, commandStatistics);
         this.watched = watched;
         this.monitors = monitors;
@@ -94,6 +96,8 @@ public final class NodeLoop implements Runnable {
     Clients clients() { return clients; }
 
     ClientPolicies policies() { return policies; }
+
+    Publisher publisher() { return publisher; }
 
     BlockedClients blocked() { return blocked; }
 
@@ -131,6 +135,7 @@ public final class NodeLoop implements Runnable {
             if (now >= nextCron) {
                 beginTurn();
                 cron.run();
+                flushReplies();
                 endTurn(clock.nanos());
                 nextCron = now + TimeUnit.SECONDS.toNanos(1) / settings.hz;
             }
@@ -216,12 +221,15 @@ public final class NodeLoop implements Runnable {
         connection.replied();
         reply.bind(connection.replySink(), connection.protocol());
         long written = connection.output().writtenBytes();
+        publisher.holdBackFrom(connection);
         if (!dispatcher.execute(connection, arguments, command, reply)) {
+            publisher.deliverHeldBack();
             policies.pause().postpone(connection);
             return false;
         }
         reply.commit();
         if (!connection.isBlocked()) replied(connection, connection.output().writtenBytes() - written);
+        publisher.deliverHeldBack();
         return true;
     }
 
@@ -269,6 +277,7 @@ public final class NodeLoop implements Runnable {
     void disconnected(Connection connection) {
         clients.remove(connection);
         policies.disconnected(connection);
+        publisher.disconnected(connection);
     }
 
     /// Ends the loop after this turn. Any thread may call this.

@@ -19,6 +19,7 @@ import io.javelina.management.bean.DatabaseStats;
 import io.javelina.management.bean.KeyspaceStats;
 import io.javelina.management.bean.LedgerAccount;
 import io.javelina.management.bean.ServerStats;
+import io.javelina.management.bean.TypeStats;
 import io.javelina.management.figures.MemoryFigures;
 import io.javelina.management.figures.MemorySnapshot;
 import io.javelina.management.figures.MetricsSource;
@@ -28,6 +29,10 @@ import io.javelina.memory.Allocator;
 import io.javelina.memory.AllocatorStatistics;
 import io.javelina.memory.Ledger;
 import io.javelina.memory.LedgerSnapshot;
+import io.javelina.pubsub.Kind;
+import io.javelina.pubsub.Subscriptions;
+import io.javelina.type.EntryBlocks;
+import io.javelina.type.Type;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -46,7 +51,7 @@ import org.HdrHistogram.Histogram;
 /// features hold that come later is in the group of their accounts, and so appears here by itself.
 final class NodeMetrics implements MetricsSource {
     /// Accounts of heap objects, whose bytes are measured once per kind of object and multiplied.
-    private static final Set<Account> ON_HEAP = EnumSet.of(Account.CLIENT_CONTEXTS);
+    private static final Set<Account> ON_HEAP = EnumSet.of(Account.CLIENT_CONTEXTS, Account.CLIENT_SUBSCRIPTIONS);
     private static final int MOST_CLIENT_ROWS = 100;
     private static final double NANOS_PER_MICROSECOND = 1000;
 
@@ -157,7 +162,8 @@ final class NodeMetrics implements MetricsSource {
     private MemorySnapshot takeMemoryUndisturbed() {
         sampler.raisePeak();
         LedgerSnapshot books = ledger.snapshot();
-        return new MemorySnapshot(loop.clock().unixMillis(), 0, figures(books), databases(), accounts(books),
+        return new MemorySnapshot(loop.clock().unixMillis(), 0, figures(books), databases(), types(books),
+                accounts(books),
                 allocatorStats());
     }
 
@@ -219,7 +225,18 @@ final class NodeMetrics implements MetricsSource {
         return new DatabaseStats(db.index(), db.size(), db.expiresSize(), db.averageTtlMillis(),
                 db.volatilesSize(), db.mainOverheadBytes(), db.expiresOverheadBytes(), db.keys().buckets(),
                 db.expiries().buckets(),
-                db.tableBytes(), db.rehashingBytes(), db.rehashingTables());
+                db.tableBytes(), db.rehashingBytes(), db.rehashingTables(), db.size(Type.STRING), db.size(Type.LIST),
+                db.size(Type.SET), db.size(Type.SORTED_SET), db.size(Type.HASH), db.size(Type.STREAM));
+    }
+
+    private List<TypeStats> types(LedgerSnapshot books) {
+        List<TypeStats> types = new ArrayList<>();
+        for (Type type : Type.values()) {
+            long keys = 0;
+            for (int i = 0; i < keyspace.databaseCount(); i++) keys += keyspace.database(i).size(type);
+            types.add(new TypeStats(type.replyName(), keys, books.of(EntryBlocks.account(type.ordinal())).bytes()));
+        }
+        return types;
     }
 
     private static List<LedgerAccount> accounts(LedgerSnapshot books) {
@@ -279,8 +296,10 @@ final class NodeMetrics implements MetricsSource {
         NodeStatistics counted = loop.statistics();
         ClientUpkeep upkeep = loop.policies().upkeep();
         return new ClientsStats(loop.clock().unixMillis(), 0, biggest.size(), loop.settings().maxclients,
-                blockedClients(), 0, 0, 0, normal, replicas, normal + replicas, ledger.bytes(Account.CLIENT_QUERY),
-                ledger.bytes(Account.CLIENT_OUTPUT), biggest.isEmpty() ? 0 : biggest.getFirst().totalMemory(),
+                blockedClients(), 0, loop.publisher().subscriptions().clients(), 0, normal, replicas, normal + replicas,
+                ledger.bytes(Account.CLIENT_QUERY),
+                ledger.bytes(Account.CLIENT_OUTPUT) + ledger.bytes(Account.CLIENT_MESSAGES),
+                biggest.isEmpty() ? 0 : biggest.getFirst().totalMemory(),
                 upkeep.recentMaxInput(), upkeep.recentMaxOutput(), loop.policies().eviction().evicted(),
                 counted.outputBufferLimitDisconnections, counted.queryBufferLimitDisconnections, rows);
     }
@@ -308,10 +327,14 @@ final class NodeMetrics implements MetricsSource {
     private KeyspaceStats takeKeyspace() {
         KeyspaceCounters counters = keyspace.counters();
         Eviction eviction = node.eviction;
+        Subscriptions<Connection> listening = loop.publisher().subscriptions();
         return new KeyspaceStats(loop.clock().unixMillis(), 0, counters.hits, counters.misses, counters.expired,
                 counters.expiredFields, counters.expiredStaleShare * 100, counters.expiredTimeCapReached,
                 TimeUnit.NANOSECONDS.toMillis(counters.expireCycleNanos), counters.evicted, 0,
-                eviction.totalExceededMillis(), eviction.currentExceededMillis(), 0, 0, 0, 0, 0);
+                eviction.totalExceededMillis(), eviction.currentExceededMillis(),
+                listening.topics(Kind.CHANNEL).count(),
+                listening.topics(Kind.PATTERN).count(), listening.topics(Kind.SHARD_CHANNEL).count(),
+                listening.bytes(), 0, 0, 0);
     }
 
     // Commands.

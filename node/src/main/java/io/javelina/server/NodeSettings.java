@@ -26,6 +26,8 @@ public final class NodeSettings {
     /// Seconds between probes of idle connections, 0 for none.
     public int tcpKeepaliveSeconds = 300;
     public boolean latencyTracking = true;
+    /// Events that are published, as bits of [io.javelina.config.KeyspaceEvents]; 0 for none.
+    public int keyspaceEvents;
     /// Keys of a batch of commands that are looked up ahead together.
     public int prefetchKeys = NodeLoop.BATCH;
 }

@@ -1,26 +1,38 @@
 package io.javelina.server;
 
+import io.javelina.memory.Memory;
 import io.javelina.resp.ReplySink;
 import io.netty.channel.Channel;
 
-/// Replies of one client on their way out. A reply is written to the current chunk; a full chunk is queued; [#flush]
-/// hands them to the transport.
+/// Replies and messages to one client on their way out. A reply is written to the current chunk; a full chunk is queued,
+/// and so are messages that others are sent as well; [#flush] hands all of it to the transport.
+///
+/// To a client that does not read, chunks go only when they are full: otherwise each small message would hold a chunk.
 final class Output implements ReplySink {
+    /// So much at the transport that the socket has not taken means that the client does not read.
+    private static final long CLOGGED_BYTES = OutputPool.LARGE_BYTES;
+
     private final Channel channel;
     private final OutputPool pool;
     private final Runnable onSent;
     private boolean closed;
-    /// The loop waits for chunks to be sent. Read by threads that send them.
+    /// The loop waits for parts to be sent. Read by threads that send them.
     private volatile boolean awaited;
+    /// The loop holds back a chunk until parts are sent. Read by threads that send them.
+    private volatile boolean holding;
     private OutputChunk current;
     private long position;
     private long limit;
-    /// Full chunks that the transport does not have yet, in order.
-    private OutputChunk firstQueued;
-    private OutputChunk lastQueued;
-    /// Capacity of all chunks that hold replies, those at the transport included.
-    private long chunkBytes;
-    private int chunkCount;
+    /// What the transport does not have yet but may get, in order.
+    private OutputPart firstQueued;
+    private OutputPart lastQueued;
+    /// What all parts count as, those at the transport included.
+    private long partBytes;
+    /// What becomes free when all of them are dropped.
+    private long ownBytes;
+    private int partCount;
+    /// Reply bytes that the transport got so far.
+    private long handedBytes;
     /// Reply bytes written so far.
     private long writtenBytes;
     /// Reply bytes that the transport has sent so far: CLIENT LIST's `tot-net-out`.
@@ -55,19 +67,61 @@ final class Output implements ReplySink {
     }
 
     private void open(int bytes) {
-        current = pool.take(this, bytes, firstQueued == null);
-        chunkBytes += current.bytes;
-        chunkCount++;
+        current = pool.take(this, bytes, !(lastQueued instanceof OutputChunk));
+        count(current, 1);
         position = current.address;
         limit = position + current.bytes;
     }
 
+    private void count(OutputPart part, int sign) {
+        partBytes += (long) sign * part.bytes;
+        ownBytes += (long) sign * part.ownBytes();
+        partCount += sign;
+    }
+
     private void enqueue() {
         current.writerIndex((int) (position - current.address));
-        if (lastQueued == null) firstQueued = current;
-        else lastQueued.next = current;
-        lastQueued = current;
+        enqueue(current);
         current = null;
+    }
+
+    private void enqueue(OutputPart part) {
+        if (lastQueued == null) firstQueued = part;
+        else lastQueued.next = part;
+        lastQueued = part;
+    }
+
+    // Messages, which are written while no reply is.
+
+    /// Copies bytes behind what was written last.
+    void write(long from, long bytes) {
+        for (long done = 0; done < bytes;) {
+            if (current == null) open((int) Math.min(bytes - done, OutputPool.LARGEST_BYTES));
+            long part = Math.min(limit - position, bytes - done);
+            Memory.copy(from + done, position, part);
+            commit(position + part);
+            done += part;
+            if (position == limit) enqueue();
+        }
+    }
+
+    /// Whether so many bytes have room in a chunk that is begun already.
+    boolean hasRoomFor(long bytes) {
+        return current != null && position > current.address && limit - position >= bytes;
+    }
+
+    /// Sends a message that others are sent, too, without a copy.
+    void share(SharedMessage message) {
+        releaseUnused();
+        if (current != null) enqueue();
+        for (long offset = 0; offset < message.bytes();) {
+            OutputPart part = message.part(offset);
+            part.output = this;
+            count(part, 1);
+            enqueue(part);
+            offset += part.readableBytes();
+        }
+        writtenBytes += message.bytes();
     }
 
     /// Gives back the chunk that was opened for a reply that never came.
@@ -82,30 +136,49 @@ final class Output implements ReplySink {
 
     boolean hasUnflushed() { return firstQueued != null || current != null && position > current.address; }
 
-    /// Hands everything written so far to the transport, which sends what the socket takes.
+    /// Hands what was written so far to the transport, which sends what the socket takes.
     void flush() {
-        if (current != null) enqueue();
-        while (firstQueued != null) {
-            OutputChunk chunk = firstQueued;
-            firstQueued = chunk.next;
-            chunk.next = null;
-            channel.write(chunk, channel.voidPromise());
-        }
-        lastQueued = null;
-        channel.flush();
+        do {
+            if (current != null && !holdsBack()) enqueue();
+            while (firstQueued != null) {
+                OutputPart part = takeQueued();
+                handedBytes += part.readableBytes();
+                channel.write(part, channel.voidPromise());
+            }
+            channel.flush();
+        } while (hasUnflushed() && !holdsBack());
     }
 
-    /// From now on the loop is to learn at once of chunks that were sent.
+    /// Whether a chunk that is not full stays here until the client has read some of what the transport has.
+    private boolean holdsBack() {
+        if (isClogged() && !holding) {
+            holding = true;
+            pool.collect();
+        }
+        if (holding) holding = isClogged();
+        return holding;
+    }
+
+    private boolean isClogged() { return handedBytes - sentBytes >= CLOGGED_BYTES; }
+
+    private OutputPart takeQueued() {
+        OutputPart part = firstQueued;
+        firstQueued = part.next;
+        if (firstQueued == null) lastQueued = null;
+        part.next = null;
+        return part;
+    }
+
+    /// From now on the loop is to learn at once of parts that were sent.
     void awaitSent() { awaited = true; }
 
-    boolean isAwaited() { return awaited; }
+    boolean isAwaited() { return awaited || holding; }
 
-    /// Called when the transport has sent (or dropped) a chunk with so many bytes in it.
-    void sent(OutputChunk chunk, int written) {
-        chunkBytes -= chunk.bytes;
-        chunkCount--;
+    /// Called when the transport has sent (or dropped) a part with so many bytes in it.
+    void sent(OutputPart part, int written) {
+        count(part, -1);
         if (closed) {
-            pool.orphaned(-chunk.bytes);
+            pool.orphaned(-part.ownBytes());
             return;
         }
         sentBytes += written;
@@ -115,26 +188,22 @@ final class Output implements ReplySink {
     /// The client is gone: whatever the transport has not got is dropped.
     void close() {
         closed = true;
-        pool.orphaned(chunkBytes);
+        pool.orphaned(ownBytes);
         if (current != null) enqueue();
-        while (firstQueued != null) {
-            OutputChunk chunk = firstQueued;
-            firstQueued = chunk.next;
-            chunk.next = null;
-            chunk.release();
-        }
-        lastQueued = null;
+        while (firstQueued != null) takeQueued().release();
     }
 
-    /// Memory that this client's unread replies take.
-    long bytes() { return chunkBytes; }
+    /// Memory that this client's unread replies and messages take, a message that others are sent too in full.
+    long bytes() { return partBytes; }
 
     /// The same without the small chunk that every reply begins in, 0 when that is enough: CLIENT LIST's `omem`, which the limits of
     /// `client-output-buffer-limit` are compared with.
-    long listBytes() { return unsentBytes() <= OutputPool.SMALL_BYTES ? 0 : chunkBytes - OutputPool.SMALL_BYTES; }
+    long listBytes() {
+        return unsentBytes() <= OutputPool.SMALL_BYTES ? 0 : Math.max(0, partBytes - OutputPool.SMALL_BYTES);
+    }
 
-    /// How many chunks that is; all but the small one are CLIENT LIST's `oll`.
-    int chunks() { return chunkCount; }
+    /// How many chunks and messages that is; all but the small chunk are CLIENT LIST's `oll`.
+    int chunks() { return partCount; }
 
     /// Reply bytes that the transport has not sent; those in the small chunk are CLIENT LIST's `obl`.
     long unsentBytes() { return writtenBytes - sentBytes; }

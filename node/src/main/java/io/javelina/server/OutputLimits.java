@@ -26,27 +26,34 @@ final class OutputLimits {
     void listener(Listener interested) { listener = interested; }
 
     /// Closes the client when it has reached its limit. Called for each reply, and by the upkeep about once per second.
-    void check(Connection connection) {
+    void check(Connection connection) { if (isReached(connection)) connection.closeNow(); }
+
+    /// The same, while a command of another client may be under way: the client is closed in the next turn.
+    void checkAmidCommand(Connection connection) { if (isReached(connection)) connection.closeSoon(); }
+
+    private boolean isReached(Connection connection) {
         OutputBufferLimit limit = loop.settings().outputLimits[connection.outputClass().ordinal()];
         long bytes = connection.output().listBytes();
-        if (limit.hardBytes() != 0 && bytes >= limit.hardBytes()) close(connection, bytes, limit.hardBytes());
-        else if (limit.softBytes() != 0 && bytes >= limit.softBytes()) checkSoft(connection, bytes, limit);
-        else connection.overSoftLimitMillis(0);
+        if (limit.hardBytes() != 0 && bytes >= limit.hardBytes()) return tell(connection, bytes, limit.hardBytes());
+        if (limit.softBytes() != 0 && bytes >= limit.softBytes()) return isSoftReached(connection, bytes, limit);
+        connection.overSoftLimitMillis(0);
+        return false;
     }
 
-    private void checkSoft(Connection connection, long bytes, OutputBufferLimit limit) {
+    private boolean isSoftReached(Connection connection, long bytes, OutputBufferLimit limit) {
         long now = loop.keyspace().now();
         if (connection.overSoftLimitMillis() == 0) connection.overSoftLimitMillis(now);
         long over = now - connection.overSoftLimitMillis();
-        if (TimeUnit.MILLISECONDS.toSeconds(over) > limit.softSeconds()) close(connection, bytes, limit.softBytes());
+        return TimeUnit.MILLISECONDS.toSeconds(over) > limit.softSeconds()
+                && tell(connection, bytes, limit.softBytes());
     }
 
-    private void close(Connection connection, long bytes, long limit) {
-        if (connection.isClosingNow()) return;
+    private boolean tell(Connection connection, long bytes, long limit) {
+        if (connection.isClosingNow()) return false;
         loop.statistics().outputBufferLimitDisconnections++;
         policies.log().warning("Client " + ClientLine.of(connection, loop)
                 + " closed for overcoming of output buffer limits.");
         listener.outputLimitReached(connection, connection.outputClass(), bytes, limit);
-        connection.closeNow();
+        return true;
     }
 }

@@ -1,5 +1,6 @@
 package io.javelina.server;
 
+import io.javelina.memory.Account;
 import io.javelina.memory.Allocator;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ManualIoEventLoop;
@@ -22,9 +23,11 @@ final class OutputPool {
     /// The fewest chunks that were free since the last [#trim]: so many were not needed.
     private int unusedCount;
     private long orphanedBytes;
+    /// What parts of shared messages take on the heap.
+    private long referenceBytes;
     private final ManualIoEventLoop loop;
-    /// Chunks that other threads have sent.
-    private final Queue<OutputChunk> returned = new ConcurrentLinkedQueue<>();
+    /// What other threads have sent.
+    private final Queue<OutputPart> returned = new ConcurrentLinkedQueue<>();
 
     OutputPool(Allocator allocator, ByteBufAllocator netty, ManualIoEventLoop loop) {
         this.allocator = allocator;
@@ -50,35 +53,39 @@ final class OutputPool {
     private OutputChunk takeSmall() {
         if (free == null) return OutputChunk.allocate(allocator, this, SMALL_BYTES, netty);
         OutputChunk chunk = free;
-        free = chunk.next;
+        free = (OutputChunk) chunk.next;
         chunk.next = null;
         freeCount--;
         unusedCount = Math.min(unusedCount, freeCount);
         return chunk;
     }
 
-    /// The transport has sent a chunk with so many bytes in it: its output learns it, and it is free.
-    void sent(OutputChunk chunk, int written) {
-        chunk.sentBytes = written;
-        if (loop.inEventLoop()) takeBack(chunk);
-        else giveBack(chunk);
+    /// The transport has sent a part with so many bytes in it: its output learns it, and its memory is free.
+    void sent(OutputPart part, int written) {
+        part.sentBytes = written;
+        if (loop.inEventLoop()) takeBack(part);
+        else giveBack(part);
     }
 
-    private void giveBack(OutputChunk chunk) {
-        boolean awaited = chunk.output != null && chunk.output.isAwaited();
-        returned.add(chunk);
-        if (awaited) loop.wakeup();
+    private void giveBack(OutputPart part) {
+        Output output = part.output;
+        returned.add(part);
+        // Asked behind that: who begins to wait looks at what was returned then.
+        if (output != null && output.isAwaited()) loop.wakeup();
     }
 
     /// Takes back what other threads have sent since the last call. Called each turn.
-    void collect() {
-        for (OutputChunk chunk = returned.poll(); chunk != null; chunk = returned.poll()) takeBack(chunk);
+    void collect() { for (OutputPart part = returned.poll(); part != null; part = returned.poll()) takeBack(part); }
+
+    private void takeBack(OutputPart part) {
+        Output output = part.output;
+        part.output = null;
+        if (output != null) output.sent(part, part.sentBytes);
+        part.recycle();
     }
 
-    private void takeBack(OutputChunk chunk) {
-        Output output = chunk.output;
-        chunk.output = null;
-        if (output != null) output.sent(chunk, chunk.sentBytes);
+    /// A chunk is free.
+    void recycle(OutputChunk chunk) {
         if (chunk.bytes != SMALL_BYTES) {
             chunk.destroy();
             return;
@@ -93,6 +100,18 @@ final class OutputPool {
         for (int i = 0; i < unusedCount; i++) takeSmall().destroy();
         unusedCount = freeCount;
     }
+
+    /// A message with room for so many bytes that many clients can be sent.
+    SharedMessage share(long bytes) { return new SharedMessage(this, allocator, netty, bytes); }
+
+    /// Parts of shared messages take so many bytes more (negative: fewer) of the heap.
+    void referenced(long heapBytes) {
+        referenceBytes += heapBytes;
+        allocator.ledger().add(Account.CLIENT_SUBSCRIPTIONS, heapBytes);
+    }
+
+    /// What parts of shared messages take on the heap.
+    long referenceBytes() { return referenceBytes; }
 
     /// So many bytes more (negative: fewer) are at the transport of a connection that is closed: it will drop them.
     void orphaned(long bytes) { orphanedBytes += bytes; }

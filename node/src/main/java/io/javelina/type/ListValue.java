@@ -125,6 +125,9 @@ public final class ListValue implements EntryValue {
     /// What the element takes in a listpack.
     public long listpackBytes() { return cursor.listpackBytes(); }
 
+    /// Gives back what reading compressed nodes needs; it may go on afterwards.
+    public void endReading() { cursor.close(); }
+
     // Adding.
 
     /// Says that elements are about to be added which have so many bytes together: a list that would be too long for one node

@@ -99,12 +99,12 @@ public final class SetValue implements EntryValue {
     /// Lets an empty set begin as a listpack, also if its members turn out to be integers.
     public void beginAsListpack() {
         assert isEmpty() && isIntSet() : "not a new set";
-        becomeListpack(0);
+        becomeListpack();
     }
 
     private void expectInEmpty(Slice first, long more) {
         if (!isIntSet() || first.isInteger() && more <= limits.setMaxIntsetEntries) return;
-        if (more <= limits.setMaxListpackEntries) becomeListpack(0);
+        if (more <= limits.setMaxListpackEntries) becomeListpack();
         else becomeTable(more);
     }
 
@@ -152,8 +152,7 @@ public final class SetValue implements EntryValue {
         return false;
     }
 
-    /// Turns integers into a listpack that has room for `spare` bytes of further elements.
-    private void becomeListpack(long spare) {
+    private void becomeListpack() {
         long set = address();
         int size = IntSet.size(set);
         if (size == 0) {
@@ -169,16 +168,16 @@ public final class SetValue implements EntryValue {
         long copy = allocator.allocate(Account.TEMPORARY, copyBytes);
         try {
             Memory.copy(set, copy, copyBytes);
-            becomeListpack(copy, elementBytes, spare);
+            becomeListpack(copy, elementBytes);
         } finally {
             allocator.free(Account.TEMPORARY, copy, copyBytes);
         }
     }
 
-    private void becomeListpack(long integers, long elementBytes, long spare) {
+    private void becomeListpack(long integers, long elementBytes) {
         long block = Entry.isExternal(packed.entry()) ? packed.address() : 0;
         long capacity = block == 0 ? 0 : packed.capacity();
-        Listpack.initialize(packed.becomeBytes(LISTPACK, Listpack.EMPTY_BYTES + elementBytes + spare));
+        Listpack.initialize(packed.becomeBytes(LISTPACK, Listpack.EMPTY_BYTES + elementBytes));
         if (block != 0) allocator.free(Account.SETS, block, capacity);
         // The room is there, so nothing can fail from here on.
         list.bind(packed).beginAppending(elementBytes);
@@ -314,7 +313,7 @@ public final class SetValue implements EntryValue {
     /// What is no integer cannot be there yet.
     private boolean addToIntegers(Slice added) {
         if (fitsListpack(IntSet.size(address()), added) && haveFewDigits()) {
-            becomeListpack(Listpack.bytesOf(added));
+            becomeListpack();
             list.append(added);
         } else {
             becomeTable(size() + 1);

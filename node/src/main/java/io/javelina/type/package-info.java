@@ -5,4 +5,7 @@
 /// Whoever holds entries is an [EntryOwner], and hears when one changes its size or place. [EntryBlocks] allocates,
 /// copies and frees entries of any [Type], and is where a new type adds its cases. A client's mistake is a
 /// [CommandError]. [LongDouble] computes as INCRBYFLOAT has to.
+///
+/// A [SetValue] is gone through by its [SetCursor], which shows a [SetMember] at a time; large ones have a `MemberTable`.
+/// A [HyperLogLogValue] is a view of a string.
 package io.javelina.type;

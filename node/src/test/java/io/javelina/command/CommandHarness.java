@@ -123,12 +123,14 @@ final class CommandHarness {
         long block = wrap(words);
         Command command = table.find(arguments.get(0));
         recorder.deaf = true;
+        sink.deaf = true;
         repeat(command, runs);
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long before = threads.getCurrentThreadAllocatedBytes();
         repeat(command, runs);
         long bytes = threads.getCurrentThreadAllocatedBytes() - before;
         recorder.deaf = false;
+        sink.deaf = false;
         allocator.free(Account.CLIENT_QUERY, block, blockBytes(words));
         return (double) bytes / runs;
     }

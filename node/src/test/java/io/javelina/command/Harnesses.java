@@ -30,14 +30,20 @@ final class Harnesses {
                 DatabaseCommands::register);
     }
 
+    /// A harness with all commands on streams and keys.
+    static CommandHarness streams() {
+        return CommandHarness.with(StreamCommands::register, StringCommands::register, GenericCommands::register,
+                ObjectCommands::register);
+    }
+
     /// A harness with all commands on keys of any type.
     static CommandHarness all() {
-        return CommandHarness.with(StringCommands::register, SetCommands::register, HashCommands::register,
-                SortedSetCommands::register, GeoCommands::register, HyperLogLogCommands::register,
-                SortCommands::register,
-                GenericCommands::register,
-                ExpireCommands::register, ScanCommands::register, ObjectCommands::register,
-                DatabaseCommands::register);
+        return CommandHarness.with(StringCommands::register, CounterCommands::register, BitmapCommands::register,
+                BitfieldCommands::register, ListCommands::register, SetCommands::register,
+                SortedSetCommands::register, GeoCommands::register, HashCommands::register,
+                HyperLogLogCommands::register,
+                SortCommands::register, GenericCommands::register, ExpireCommands::register, ScanCommands::register,
+                ObjectCommands::register, DatabaseCommands::register);
     }
 
     /// What OBJECT ENCODING would show, null when there is no such key.
@@ -67,7 +73,7 @@ final class Harnesses {
 
     /// Where the entry of a key is, 0 when there is none.
     static long entry(CommandHarness harness, String key) {
-        return withKey(harness, key, slice -> harness.keyspace().database(0).peek(slice));
+        return withKey(harness, key, slice -> harness.client().database().peek(slice));
     }
 
     private static long withKey(CommandHarness harness, String key, ToLongFunction<Slice> action) {

@@ -106,6 +106,17 @@ class HashCommandsTest {
     }
 
     @Test
+    void shouldRefuseToDrawForEver() {
+        harness.run("HSET h a 1");
+        assertThat(harness.ask("HRANDFIELD h -9223372036854775807")).isEqualTo("-ERR value is out of range");
+        assertThat(harness.ask("HRANDFIELD h 1 WITHVALUES x")).isEqualTo("-ERR syntax error");
+        assertThat(harness.ask("HRANDFIELD h -4611686018427387904 WITHVALUES"))
+                .isEqualTo("-ERR value is out of range");
+        assertThat(harness.ask("HRANDFIELD missing -9223372036854775807")).isEqualTo("[]");
+        assertThat(harness.ask("HRANDFIELD h 9223372036854775807")).isEqualTo("[$a]");
+    }
+
+    @Test
     void shouldScanTablesInParts() {
         for (int i = 0; i < 1000; i++) harness.run("HSET h f" + i + " " + i);
         Map<String, String> seen = new TreeMap<>();

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// The same random scripts to us and to a real server: every reply, the events, and afterwards every list, must be equal.
 /// Once for small lists, and for long ones of nodes of several sizes, compressed and not.
 class ListDifferentialTest {
-    private static final int SCRIPTS = 40;
+    private static final int SCRIPTS = 25;
     private static final int COMMANDS = 120;
     private static final List<String> KEYS = List.of("l0", "l1", "l2", "string");
 

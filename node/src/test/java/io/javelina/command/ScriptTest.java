@@ -18,7 +18,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// line below it the reply in the notation of [RespText], bytes that are not plain ASCII as `\xHH`; a second one that
 /// begins with `3:` is the reply in RESP3 where it differs.
 class ScriptTest {
-    private static final List<String> SCRIPTS = List.of("strings", "counters", "bitmaps", "missing-keys");
+    private static final List<String> SCRIPTS = List.of("strings", "counters", "bitmaps", "missing-keys", "sets",
+            "hyperloglog", "sort");
 
     private record Step(String command, String reply2, String reply3) {
     }
@@ -39,7 +40,7 @@ class ScriptTest {
     void shouldReplyAsRecordedInResp3(Case played) { play(played, 3); }
 
     private static void play(Case played, int protocol) {
-        CommandHarness harness = Harnesses.strings().protocol(protocol);
+        CommandHarness harness = Harnesses.all().protocol(protocol);
         for (Step step : played.steps())
             assertThat(escape(harness.ask(step.command()))).as(step.command())
                     .isEqualTo(protocol == 2 ? step.reply2() : step.reply3());

@@ -2,18 +2,10 @@ package io.javelina.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.javelina.keyspace.Database;
-import io.javelina.memory.Account;
-import io.javelina.memory.Memory;
-import io.javelina.memory.Slice;
-import io.javelina.structure.End;
-import io.javelina.type.ListValue;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 
 /// Random SORT commands to us and to a real server: replies, events and stored lists must be equal.
@@ -68,49 +60,21 @@ class SortDifferentialTest {
     }
 
     private void add(String key, String element) {
-        if (key.equals("list")) push(element);
-        else if (key.equals("set")) ask(List.of("SADD", key, element));
-        else addToSortedSet(key, element, random.nextInt(20));
-    }
-
-    /// Commands for lists and sorted sets are not what is tested here.
-    private void push(String element) {
-        oracle.run(List.of("RPUSH", "list", element));
-        with("list", element, (key, added) -> {
-            ListValue list = database().lists().orNew(key);
-            list.expect(1, added.length());
-            list.push(End.TAIL, added);
-        });
-    }
-
-    private void addToSortedSet(String name, String element, double score) {
-        oracle.run(List.of("ZADD", name, "" + score, element));
-        with(name, element, (key, member) -> database().sortedSets().orNew(key).put(member, score));
-    }
-
-    private Database database() { return harness.keyspace().database(0); }
-
-    private void with(String one, String other, BiConsumer<Slice, Slice> action) {
-        byte[] bytes = (one + other).getBytes(StandardCharsets.ISO_8859_1);
-        long block = harness.allocator().allocate(Account.CLIENT_QUERY, bytes.length);
-        Memory.copy(bytes, 0, block, bytes.length);
-        action.accept(new Slice().wrap(block, one.length()),
-                new Slice().wrap(block + one.length(), other.length()));
-        harness.allocator().free(Account.CLIENT_QUERY, block, bytes.length);
+        switch (key) {
+            case "list" -> ask(List.of("RPUSH", key, element));
+            case "set" -> ask(List.of("SADD", key, element));
+            default -> ask(List.of("ZADD", key, "" + random.nextInt(20), element));
+        }
     }
 
     private void compareStored() {
-        String theirs = oracle.ask("LRANGE stored 0 -1");
-        List<String> ours = new ArrayList<>();
-        with("stored", "", (key, _) -> {
-            ListValue list = database().lists().forRead(key);
-            for (boolean found = list != null && list.read(0); found; found = list.next())
-                ours.add("$" + list.element());
-        });
-        assertThat(ours.toString()).as("stored, seed %d", SEED).isEqualTo(theirs);
-        for (String command : List.of("TYPE stored", "EXISTS stored"))
-            assertThat(harness.ask(command)).isEqualTo(oracle.ask(command));
+        for (String command : List.of("TYPE stored", "LRANGE stored 0 -1", "OBJECT ENCODING stored"))
+            assertThat(encoding(harness.ask(command))).as("%s, seed %d", command, SEED)
+                    .isEqualTo(encoding(oracle.ask(command)));
     }
+
+    /// Redis 7.0 has no small encoding of lists.
+    private static String encoding(String reply) { return reply.replace("quicklist", "listpack"); }
 
     private List<String> command() {
         List<String> words = new ArrayList<>(List.of(random.nextInt(6) == 0 ? "SORT_RO" : "SORT"));

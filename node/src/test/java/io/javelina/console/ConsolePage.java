@@ -137,6 +137,15 @@ public final class ConsolePage {
     /// The databases by number, each with its keys.
     public Map<String, Long> databases() { return numbersByName("databases", "keys"); }
 
+    /// The databases by number, each with its strings.
+    public Map<String, Long> stringsOfDatabases() { return numbersByName("databases", "strings"); }
+
+    /// The types by name, each with its keys.
+    public Map<String, Long> keysOfTypes() { return numbersByName("types", "keys"); }
+
+    /// The types by name, each with what its keys and values take.
+    public Map<String, Long> bytesOfTypes() { return numbersByName("types", "bytes"); }
+
     /// The clients by id, each with its memory, in the order shown.
     public Map<String, Long> clients() { return numbersByName("clients", "memory"); }
 

@@ -132,6 +132,15 @@ class ConsoleTest {
     }
 
     @Test
+    void shouldShowKeysAndBytesByType() {
+        ConsolePage page = open();
+        assertThat(page.stringsOfDatabases()).containsEntry("0", (long) ConsoleNode.KEYS);
+        assertThat(page.keysOfTypes()).containsEntry("string", (long) ConsoleNode.KEYS + ConsoleNode.EXPIRING)
+                .containsEntry("zset", 0L);
+        assertThat(page.bytesOfTypes().get("string")).isEqualTo(page.ledgerAccounts().get("STRINGS")).isPositive();
+    }
+
+    @Test
     void shouldShowEveryMetricOfTheCatalogue() {
         List<String> metrics = new ArrayList<>();
         for (CompositeData row : (CompositeData[]) node.attribute("Catalogue", "Metrics"))

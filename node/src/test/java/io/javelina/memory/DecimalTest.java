@@ -58,4 +58,20 @@ class DecimalTest {
         assertThat(Decimal.parse(block, text.length())).isEqualTo(value);
         allocator.free(Account.TEMPORARY, block, text.length());
     }
+
+    @Test
+    void shouldWriteUnsignedNumbers() {
+        Random random = new Random(12);
+        for (int i = 0; i < 10_000; i++) assertUnsigned(random.nextLong() >>> random.nextInt(64));
+        for (long value : new long[]{ 0, 9, Long.MAX_VALUE, Long.MIN_VALUE, -1, -10 }) assertUnsigned(value);
+    }
+
+    private void assertUnsigned(long value) {
+        String text = Long.toUnsignedString(value);
+        assertThat(Decimal.unsignedLength(value)).as(text).isEqualTo(text.length());
+        long block = allocator.allocate(Account.TEMPORARY, Decimal.LONGEST_UNSIGNED);
+        assertThat(Decimal.writeUnsigned(value, block)).isEqualTo(text.length());
+        assertThat(Memory.toBytes(block, text.length())).asString(StandardCharsets.US_ASCII).isEqualTo(text);
+        allocator.free(Account.TEMPORARY, block, Decimal.LONGEST_UNSIGNED);
+    }
 }

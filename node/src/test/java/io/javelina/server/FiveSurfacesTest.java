@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import javax.management.openmbean.CompositeData;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -109,6 +110,35 @@ class FiveSurfacesTest {
 
     private static boolean same(Object bean, Object stat) {
         return bean instanceof Double value ? value.equals(Double.valueOf((String) stat)) : bean.equals(stat);
+    }
+
+    @Test
+    void shouldTellKeysAndBytesByType() {
+        client.ask("SELECT 5");
+        client.ask("RPUSH list a b c");
+        client.ask("SADD set a");
+        client.ask("SELECT 0");
+        Map<String, CompositeData> types = new TreeMap<>();
+        Map<String, Long> bytes = new TreeMap<>();
+        client.memoryStats();
+        for (CompositeData row : (CompositeData[]) node.attribute("Databases", "Types"))
+            types.put((String) row.get("type"), row);
+        for (CompositeData row : (CompositeData[]) node.attribute("Ledger", "Accounts"))
+            bytes.put((String) row.get("account"), (Long) row.get("bytes"));
+        assertThat(types).containsOnlyKeys("string", "list", "set", "zset", "hash", "stream");
+        assertThat(types.get("string").get("keys")).isEqualTo(1001L);
+        assertThat(types.get("list").get("keys")).isEqualTo(1L);
+        assertThat(types.get("string").get("bytes")).isEqualTo(bytes.get("STRINGS"));
+        assertThat(types.get("set").get("bytes")).isEqualTo(bytes.get("SETS"));
+        for (CompositeData row : (CompositeData[]) node.attribute("Databases", "Databases"))
+            if (row.get("db").equals(5))
+                assertThat(row.getAll(new String[]{ "keys", "strings", "lists", "sets",
+                    "sortedSets", "hashes", "streams" })).containsExactly(2L, 0L, 1L, 1L, 0L, 0L, 0L);
+        assertThat(node.http("/metrics")).contains("\njavelina_type_keys{type=\"list\"} 1\n",
+                "\njavelina_db_sets{db=\"db5\"} 1\n", "\njavelina_type_bytes{type=\"string\"} ");
+        client.ask("SELECT 5");
+        client.ask("FLUSHDB");
+        client.ask("SELECT 0");
     }
 
     @Test

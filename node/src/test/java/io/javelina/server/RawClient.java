@@ -97,6 +97,15 @@ final class RawClient implements AutoCloseable {
         }
     }
 
+    /// Whether a reply has begun to arrive.
+    boolean hasReply() {
+        try {
+            return input.available() > 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /// Whether nothing comes for a while.
     boolean isSilent() {
         try {

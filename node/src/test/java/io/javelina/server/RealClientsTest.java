@@ -11,11 +11,16 @@ import io.lettuce.core.SetArgs;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.protocol.ProtocolVersion;
+import io.lettuce.core.pubsub.RedisPubSubAdapter;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,10 +30,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
+import redis.clients.jedis.JedisPubSub;
 import redis.clients.jedis.Pipeline;
 import redis.clients.jedis.RedisProtocol;
 import redis.clients.jedis.Response;
 import redis.clients.jedis.exceptions.JedisDataException;
+import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.params.ClientKillParams;
 import redis.clients.jedis.params.SetParams;
 
@@ -151,6 +158,74 @@ class RealClientsTest {
                     found -> assertThat(found.getValue()).isEqualTo(value),
                     none -> assertThat(none.hasValue()).isFalse());
             assertThat(connection.sync().scan().getKeys()).singleElement().isEqualTo(key);
+        } finally {
+            client.shutdown();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(RedisProtocol.class)
+    void shouldBringMessagesToJedis(RedisProtocol protocol) throws InterruptedException {
+        List<String> heard = Collections.synchronizedList(new ArrayList<>());
+        JedisPubSub listener = new JedisPubSub() {
+            @Override
+            public void onMessage(String channel, String message) {
+                heard.add(channel + " " + message);
+                if (message.equals("end")) unsubscribe();
+            }
+
+            @Override
+            public void onPMessage(String pattern, String channel, String message) {
+                heard.add(pattern + " " + channel + " " + message);
+                if (message.equals("end")) punsubscribe();
+            }
+
+            @Override
+            public void onSubscribe(String channel, int count) {
+                try {
+                    psubscribe("n*");
+                } catch (JedisException e) {
+                    heard.add(e.getMessage());
+                }
+            }
+        };
+        try (Jedis subscriber = jedis(protocol); Jedis speaker = jedis(protocol)) {
+            Thread thread = new Thread(() -> subscriber.subscribe(listener, "news"));
+            thread.start();
+            while (speaker.pubsubNumPat() == 0) Thread.sleep(5);
+            assertThat(speaker.publish("news", "x".repeat(2000))).isEqualTo(2);
+            assertThat(speaker.pubsubNumSub("news")).containsEntry("news", 1L);
+            speaker.publish("news", "end");
+            thread.join(10_000);
+            assertThat(heard).containsExactly("news " + "x".repeat(2000), "n* news " + "x".repeat(2000), "news end",
+                    "n* news end");
+            assertThat(subscriber.get("none")).isNull();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = ProtocolVersion.class, names = { "RESP2", "RESP3" })
+    void shouldBringMessagesToLettuce(ProtocolVersion protocol) throws InterruptedException {
+        RedisClient client = RedisClient.create("redis://:secret@127.0.0.1:" + server.port());
+        client.setOptions(ClientOptions.builder().protocolVersion(protocol).build());
+        BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+        try (StatefulRedisPubSubConnection<String, String> subscriber = client.connectPubSub();
+                StatefulRedisConnection<String, String> speaker = client.connect()) {
+            subscriber.addListener(new RedisPubSubAdapter<>() {
+                @Override
+                public void message(String channel, String message) { heard.add(channel + " " + message); }
+
+                @Override
+                public void message(String pattern, String channel, String message) {
+                    heard.add(pattern + " " + channel + " " + message);
+                }
+            });
+            subscriber.sync().subscribe("news", "more");
+            subscriber.sync().psubscribe("mo*");
+            assertThat(speaker.sync().publish("more", "hello")).isEqualTo(2);
+            assertThat(List.of(heard.take(), heard.take())).containsExactly("more hello", "mo* more hello");
+            subscriber.sync().unsubscribe("more");
+            assertThat(speaker.sync().pubsubChannels()).containsExactly("news");
         } finally {
             client.shutdown();
         }

@@ -95,8 +95,8 @@ class ServerCommandsTest {
 
     @Test
     void shouldRefuseWhatCannotBeFollowed() {
-        assertThat(client.text("CONFIG SET port 1")).contains("argument 'port'", "restart");
-        assertThat(client.ask("CONFIG GET port")).isEqualTo(List.of("port", "0"));
+        assertThat(client.text("CONFIG SET memory-watermarks 50")).contains("argument 'memory-watermarks'", "restart");
+        assertThat(client.ask("CONFIG GET memory-watermarks")).isEqualTo(List.of("memory-watermarks", "80 90 95"));
     }
 
     // SLOWLOG and COMMANDLOG.

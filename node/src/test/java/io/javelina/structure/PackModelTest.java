@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /// Packs of elements against array lists.
 class PackModelTest {
-    private static final int ROUNDS = 30_000;
+    private static final int ROUNDS = 20_000;
 
     private final long seed = Long.getLong("javelina.seed", System.nanoTime());
     private final Random random = new Random(seed);

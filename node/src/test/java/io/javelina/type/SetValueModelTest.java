@@ -248,7 +248,7 @@ class SetValueModelTest {
     void shouldBeAsItWasWhenMemoryIsExhausted() {
         settings.encodingLimits.setMaxListpackEntries = 4;
         settings.encodingLimits.setMaxIntsetEntries = 6;
-        for (int round = 0; round < 3000; round++) {
+        for (int round = 0; round < 6000; round++) {
             String key = "key" + random.nextInt(KEYS);
             String member = member();
             int allowed = random.nextInt(6);

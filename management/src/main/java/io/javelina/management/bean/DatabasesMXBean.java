@@ -25,4 +25,6 @@ public interface DatabasesMXBean {
     default long getTablesRehashing() { return getStats().tablesRehashing(); }
 
     default List<DatabaseStats> getDatabases() { return getStats().databases(); }
+
+    default List<TypeStats> getTypes() { return getStats().types(); }
 }

@@ -34,6 +34,10 @@ public interface KeyspaceMXBean {
 
     default long getPubsubPatterns() { return getStats().pubsubPatterns(); }
 
+    default long getPubsubShardChannels() { return getStats().pubsubShardChannels(); }
+
+    default long getPubsubBytes() { return getStats().pubsubBytes(); }
+
     default long getTrackingKeys() { return getStats().trackingKeys(); }
 
     default long getTrackingItems() { return getStats().trackingItems(); }

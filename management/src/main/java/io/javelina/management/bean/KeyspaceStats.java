@@ -6,5 +6,6 @@ public record KeyspaceStats(
         double expiredStalePercentage,
         long expiredTimeCapReached, long expireCycleCpuMillis, long evicted, long evictedScripts,
         long evictionExceededMillis, long currentEvictionExceededMillis, long pubsubChannels, long pubsubPatterns,
+        long pubsubShardChannels, long pubsubBytes,
         long trackingKeys, long trackingItems, long trackingPrefixes) {
 }

@@ -67,7 +67,7 @@ public final class Figures {
 
     public DatabasesStats databases() {
         MemorySnapshot taken = snapshot.get();
-        return DatabasesStats.of(taken.timestampMillis(), taken.ageMillis(), taken.databases());
+        return DatabasesStats.of(taken.timestampMillis(), taken.ageMillis(), taken.databases(), taken.types());
     }
 
     public LedgerStats ledger() {

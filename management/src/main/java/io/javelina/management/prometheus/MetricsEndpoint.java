@@ -23,6 +23,7 @@ public final class MetricsEndpoint implements Endpoint {
     /// How the rows of a table are told apart: the labels of each.
     private static final Map<String, Function<CompositeData, Map<String, String>>> LABELS = Map.of(
             "Databases/Databases", row -> Map.of("db", "db" + row.get("db")),
+            "Databases/Types", row -> Map.of("type", row.get("type").toString()),
             "Ledger/Accounts",
             row -> labels("account", row.get("account"), "group", row.get("group"), "place", row.get("place")),
             "ProcessMemory/Rows", row -> labels("row", row.get("name"), "kind", row.get("kind")),

@@ -1,4 +1,7 @@
-/** The databases: what they hold, what their tables cost, and what is being rehashed at this moment. */
+/**
+ * The databases: what they hold, what their tables cost, and what is being rehashed at this moment. Below them the same
+ * keys by the type of their values.
+ */
 import { byTestId, element, setText } from '../dom.js';
 import { figure, figureText } from '../figures.js';
 import { count } from '../format.js';
@@ -11,8 +14,14 @@ export class DatabasesPanel {
     order: { name: 'db', descending: false },
   });
 
+  #types = new Table(byTestId('types'), {
+    columns: typeColumns(),
+    key: row => row.type,
+  });
+
   show({ databases, memory }) {
     this.#table.show(databases.databases);
+    this.#types.show(databases.types);
     setText(
       byTestId('databases-summary'),
       databases.databases.length === 0 ? 'No database has held a key yet.' : summary(databases, memory),
@@ -31,10 +40,31 @@ function summary(databases, memory) {
   return `${count(databases.keys)} keys, ${tables}, ${rehashing}${pending}`;
 }
 
+function typeColumns() {
+  return [
+    { name: 'type', title: 'Type', heading: true, sortable: true, value: row => row.type },
+    { name: 'keys', title: 'Keys', kind: 'count', sortable: true, value: row => row.keys },
+    { name: 'bytes', title: 'Keys and values', kind: 'bytes', sortable: true, value: row => row.bytes },
+    {
+      name: 'bytes-key',
+      title: 'per key',
+      kind: 'bytes',
+      sortable: true,
+      value: row => (row.keys > 0 ? row.bytes / row.keys : undefined),
+    },
+  ];
+}
+
 function columns() {
   return [
     { name: 'db', title: 'Database', heading: true, sortable: true, value: row => row.db },
     { name: 'keys', title: 'Keys', kind: 'count', sortable: true, value: row => row.keys },
+    { name: 'strings', title: 'Strings', kind: 'count', sortable: true, value: row => row.strings },
+    { name: 'lists', title: 'Lists', kind: 'count', sortable: true, value: row => row.lists },
+    { name: 'sets', title: 'Sets', kind: 'count', sortable: true, value: row => row.sets },
+    { name: 'sorted-sets', title: 'Sorted sets', kind: 'count', sortable: true, value: row => row.sortedSets },
+    { name: 'hashes', title: 'Hashes', kind: 'count', sortable: true, value: row => row.hashes },
+    { name: 'streams', title: 'Streams', kind: 'count', sortable: true, value: row => row.streams },
     { name: 'expires', title: 'With expiry', kind: 'count', sortable: true, value: row => row.expires },
     {
       name: 'ttl',
