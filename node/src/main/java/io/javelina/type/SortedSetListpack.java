@@ -6,6 +6,7 @@ import io.javelina.memory.Real;
 import io.javelina.memory.Slice;
 import io.javelina.structure.Listpack;
 import io.javelina.structure.ResizableBytes;
+import java.util.Arrays;
 
 /// A small sorted set: a listpack of members, each followed by its score, in order of score and member. A score without a
 /// fraction is stored as an integer, so a zero loses its sign; any other as text.
@@ -193,7 +194,7 @@ final class SortedSetListpack {
             if (after == Listpack.NONE) return;
             double score = score(pair);
             double scoreAfter = score(after);
-            boolean inOrder = score < scoreAfter || score == scoreAfter && java.util.Arrays.compareUnsigned(member,
+            boolean inOrder = score < scoreAfter || score == scoreAfter && Arrays.compareUnsigned(member,
                     listpack.element(after, view).toBytes()) < 0;
             if (!inOrder) throw new AssertionError("not in order: " + listpack.describe());
         }
