@@ -360,6 +360,6 @@ public final class SortedSetValue implements EntryValue {
         else table.assertInvariants();
     }
 
-    /// Encoding and size.
-    public String describe() { return (isPacked ? "listpack" : "skiplist") + " of " + size(); }
+    /// The listpack, or how table and tree stand.
+    public String describe() { return isPacked ? listpack.listpack().describe() : table.describe(); }
 }
