@@ -18,6 +18,9 @@
 /// (`Run` says where each bit is, `PackCursor` walks, `PackEditor` changes). [SmallList] is one pack in bytes that somebody
 /// else holds, [Quicklist] a chain of packs; [ElementList] is what both can do, [ListCursor] a place in either.
 ///
+/// [SortedTree] keeps elements in order of a score and knows the rank of each: `SortedNode` says where each bit of a node is,
+/// [SortedElement] where those of an element are.
+///
 /// Streams keep their entries in nodes of some dozens ([StreamNode], with [StreamNodeReader] and [StreamNodeWriter]) under
 /// ids of 128 bits ([StreamId]). [IdTree] is an ordered map from such ids, [IdCursor] a place in it, [NameList] an ordered
 /// list of named blocks, and [CountedBlocks] counts what all of these take.

@@ -7,5 +7,6 @@
 /// [CommandError]. [LongDouble] computes as INCRBYFLOAT has to.
 ///
 /// A [SetValue] is gone through by its [SetCursor], which shows a [SetMember] at a time; large ones have a `MemberTable`.
+/// A [SortedSetValue] stands on a `SortedSetListpack` or, when it is large, a `SortedSetTable`.
 /// A [HyperLogLogValue] is a view of a string.
 package io.javelina.type;
