@@ -2,7 +2,6 @@ package io.javelina.command;
 
 import static io.javelina.command.Flag.BLOCKING;
 import static io.javelina.command.Flag.FAST;
-import static io.javelina.command.Flag.NOSCRIPT;
 import static io.javelina.command.Flag.WRITE;
 import static io.javelina.command.KeyFlag.ACCESS;
 import static io.javelina.command.KeyFlag.DELETE;
@@ -39,9 +38,9 @@ final class SortedSetPopCommands {
                 .does((request, database, reply) -> pop(End.HIGHEST, request, database, reply));
         table.command("ZMPOP").arity(-4).flags(WRITE).countedKeys(1, 1, RW, ACCESS, DELETE)
                 .does(SortedSetPopCommands::zmpop);
-        table.command("BZPOPMIN").arity(-3).flags(WRITE, NOSCRIPT, BLOCKING, FAST).keys(1, -2, 1, RW, ACCESS, DELETE)
+        table.command("BZPOPMIN").arity(-3).flags(WRITE, BLOCKING, FAST).keys(1, -2, 1, RW, ACCESS, DELETE)
                 .does((request, database, reply) -> popOrWait(End.LOWEST, request, database, reply));
-        table.command("BZPOPMAX").arity(-3).flags(WRITE, NOSCRIPT, BLOCKING, FAST).keys(1, -2, 1, RW, ACCESS, DELETE)
+        table.command("BZPOPMAX").arity(-3).flags(WRITE, BLOCKING, FAST).keys(1, -2, 1, RW, ACCESS, DELETE)
                 .does((request, database, reply) -> popOrWait(End.HIGHEST, request, database, reply));
         table.command("BZMPOP").arity(-5).flags(WRITE, BLOCKING).countedKeys(2, 1, RW, ACCESS, DELETE)
                 .does(SortedSetPopCommands::bzmpop);

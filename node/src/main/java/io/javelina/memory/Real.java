@@ -18,6 +18,10 @@ public final class Real {
     /// So many zeros and digits stand behind the digits of a large number before it gets an exponent.
     private static final int MOST_ADDED_ZEROS = 7;
     private static final int SMALL_EXPONENT = 4;
+    /// Any number of so many digits is exactly a double.
+    private static final int MOST_EXACT_DIGITS = 15;
+    private static final double[] EXACT_TENS = { 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12,
+        1e13, 1e14, 1e15 };
     private static final MathContext MOST_DIGITS = new MathContext(17, RoundingMode.HALF_EVEN);
 
     private Real() {}
@@ -129,8 +133,39 @@ public final class Real {
     /// The number that the whole range is, decimal or hexadecimal, with or without exponent, `inf` or `infinity` in any
     /// letter case. NaN when it is none, or one that a double can only hold as infinity or zero.
     public static double parse(long address, int bytes) {
-        if (Decimal.isLong(address, bytes)) return Decimal.parse(address, bytes);
-        return new RealText(address, bytes).parse(true);
+        double usual = parseUsual(address, bytes);
+        return Double.isNaN(usual) ? new RealText(address, bytes).parse(true) : usual;
+    }
+
+    /// The forms in which most numbers come: digits with or without a point, or `inf`, with or without a sign. NaN for any
+    /// other. Makes no garbage.
+    private static double parseUsual(long address, int bytes) {
+        int sign = bytes == 0 ? 0 : Memory.getByte(address);
+        int first = sign == '-' || sign == '+' ? 1 : 0;
+        double magnitude = bytes - first == 3 && isInf(address + first)
+                ? Double.POSITIVE_INFINITY
+                : parseDigits(address + first, bytes - first);
+        return sign == '-' ? -magnitude : magnitude;
+    }
+
+    private static boolean isInf(long address) {
+        return Memory.getByte(address) == 'i' && Memory.getByte(address + 1) == 'n'
+                && Memory.getByte(address + 2) == 'f';
+    }
+
+    /// So few digits that they and the power of ten are exactly doubles; the one division then rounds correctly.
+    private static double parseDigits(long address, int bytes) {
+        if (bytes == 0 || bytes > MOST_EXACT_DIGITS + 1) return Double.NaN;
+        long digits = 0;
+        int point = -1;
+        for (int i = 0; i < bytes; i++) {
+            int digit = Memory.getByte(address + i) - '0';
+            if (digit >= 0 && digit <= 9) digits = digits * 10 + digit;
+            else if (digit == '.' - '0' && point < 0) point = i;
+            else return Double.NaN;
+        }
+        if (point < 0) return bytes > MOST_EXACT_DIGITS ? Double.NaN : digits;
+        return bytes == 1 ? Double.NaN : digits / EXACT_TENS[bytes - 1 - point];
     }
 
     /// As [#parse] for bounds of ranges, which are read as C reads a string: blanks may precede the number, a byte of zero
@@ -140,9 +175,11 @@ public final class Real {
         long end = address;
         while (end < address + bytes && Memory.getByte(end) != 0) end++;
         while (start < end && isBlank(Memory.getByte(start))) start++;
+        int length = (int) (end - start);
         // Blanks that no number follows are left over.
-        if (start == end) return start == address ? 0 : Double.NaN;
-        return new RealText(start, (int) (end - start)).parse(false);
+        if (length == 0) return start == address ? 0 : Double.NaN;
+        double usual = parseUsual(start, length);
+        return Double.isNaN(usual) ? new RealText(start, length).parse(false) : usual;
     }
 
     private static boolean isBlank(int letter) { return letter == ' ' || letter >= '\t' && letter <= '\r'; }

@@ -13,6 +13,12 @@ import java.nio.charset.StandardCharsets;
 public final class Reply {
     private static final byte[] CRLF = { '\r', '\n' };
     private static final int LONGEST_NUMBER = 24;
+    /// CR and LF as the two bytes of a little-endian number.
+    private static final int LINE_BREAK = '\r' | '\n' << 8;
+    /// Bulk strings shorter than this are written in one go.
+    private static final int SHORT_BULK = 100;
+    /// What their head and end take at most.
+    private static final int SHORT_BULK_EXTRA = 7;
     /// `$26` and a line break.
     private static final int LONGEST_REAL_HEAD = 5;
 
@@ -80,9 +86,26 @@ public final class Reply {
     public void bulk(Slice bytes) { bulk(bytes.address(), bytes.length()); }
 
     public void bulk(long address, long length) {
+        if (length < SHORT_BULK) {
+            shortBulk(address, (int) length);
+            return;
+        }
         number('$', length);
         raw(address, length);
         crlf();
+    }
+
+    /// As [#bulk]: room is made once for all of it, and the length has one or two digits.
+    private void shortBulk(long address, int length) {
+        reserve(length + SHORT_BULK_EXTRA);
+        long at = position;
+        Memory.putByte(at++, '$');
+        if (length >= 10) Memory.putByte(at++, '0' + length / 10);
+        Memory.putByte(at++, '0' + length % 10);
+        Memory.putShort(at, LINE_BREAK);
+        Memory.copy(address, at + 2, length);
+        Memory.putShort(at + 2 + length, LINE_BREAK);
+        position = at + 4 + length;
     }
 
     public void bulk(byte[] bytes) {
@@ -137,7 +160,7 @@ public final class Reply {
 
     /// A double; in RESP2 a bulk string.
     public void real(double value) {
-        reserve(LONGEST_NUMBER + Real.LONGEST);
+        reserve(LONGEST_REAL_HEAD + Real.LONGEST + CRLF.length);
         // The text first, behind the longest head that it may get, as the head of a bulk string tells its length.
         long text = position + LONGEST_REAL_HEAD;
         int length = Real.write(value, text);

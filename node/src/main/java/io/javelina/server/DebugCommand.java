@@ -28,6 +28,7 @@ import io.javelina.type.SetCursor;
 import io.javelina.type.SetValue;
 import io.javelina.type.Type;
 import io.javelina.type.HashValue;
+import io.javelina.type.SortedSetValue;
 import io.javelina.type.StreamConsumer;
 import io.javelina.type.StreamGroup;
 import io.javelina.type.StreamValue;
@@ -196,8 +197,8 @@ final class DebugCommand {
             case LIST -> database.lists().of(entry).serializedBytes();
             case HASH -> serializedLength(database.hashes().of(entry));
             case SET -> serializedLength(database.sets().of(entry));
+            case SORTED_SET -> serializedLength(database.sortedSets().of(entry));
             case STREAM -> serializedLength(database.streams().of(entry));
-            default -> throw new IllegalStateException("no length of " + Type.of(Entry.type(entry)));
         };
     }
 
@@ -213,6 +214,14 @@ final class DebugCommand {
         if (!set.isTable()) return withLength(set.packedBytes().length());
         long sum = lengthBytes(set.size());
         for (SetCursor members = set.members(); members.next();) sum += serializedLength(members.bytes());
+        return sum;
+    }
+
+    private static long serializedLength(SortedSetValue sortedSet) {
+        if (sortedSet.isPacked()) return withLength(sortedSet.packedBytes());
+        long sum = lengthBytes(sortedSet.size());
+        for (boolean found = sortedSet.seek(0); found; found = sortedSet.next())
+            sum += serializedLength(sortedSet.member()) + Double.BYTES;
         return sum;
     }
 
@@ -277,6 +286,7 @@ final class DebugCommand {
         return switch (Type.of(Entry.type(entry))) {
             case HASH -> database.hashes().of(entry).describe();
             case SET -> database.sets().of(entry).describe();
+            case SORTED_SET -> database.sortedSets().of(entry).describe();
             default -> EntryBlocks.encodingName(entry);
         };
     }

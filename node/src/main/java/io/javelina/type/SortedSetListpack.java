@@ -6,6 +6,7 @@ import io.javelina.memory.Real;
 import io.javelina.memory.Slice;
 import io.javelina.structure.Listpack;
 import io.javelina.structure.ResizableBytes;
+import java.util.Arrays;
 
 /// A small sorted set: a listpack of members, each followed by its score, in order of score and member. A score without a
 /// fraction is stored as an integer, so a zero loses its sign; any other as text.
@@ -108,20 +109,22 @@ final class SortedSetListpack {
         return own < score || own == score && listpack.element(pair, view).compareTo(member) < 0;
     }
 
-    /// Adds a pair behind all others: for loading in order.
-    void append(Slice member, double score) {
-        if (Real.isWhole(score)) {
-            listpack.beginAppending(Listpack.bytesOf(member) + Listpack.bytesOf((long) score));
-            listpack.put(member);
-            listpack.put((long) score);
-        } else {
-            Slice text = text(score);
-            listpack.beginAppending(Listpack.bytesOf(member) + Listpack.bytesOf(text));
-            listpack.put(member);
-            listpack.put(text);
-        }
-        listpack.endAppending();
+    private void append(Slice member, double score) {
+        beginLoading(pairBytes(member, score));
+        load(member, score);
+        endLoading();
     }
+
+    /// Begins to add pairs behind all others, in their order, that take so many bytes in all (see [#pairBytes]).
+    void beginLoading(long bytes) { listpack.beginAppending(bytes); }
+
+    void load(Slice member, double score) {
+        listpack.put(member);
+        if (Real.isWhole(score)) listpack.put((long) score);
+        else listpack.put(text(score));
+    }
+
+    void endLoading() { listpack.endAppending(); }
 
     private Slice text(double score) { return view.wrap(scratch, Real.write(score, scratch)); }
 
@@ -191,7 +194,7 @@ final class SortedSetListpack {
             if (after == Listpack.NONE) return;
             double score = score(pair);
             double scoreAfter = score(after);
-            boolean inOrder = score < scoreAfter || score == scoreAfter && java.util.Arrays.compareUnsigned(member,
+            boolean inOrder = score < scoreAfter || score == scoreAfter && Arrays.compareUnsigned(member,
                     listpack.element(after, view).toBytes()) < 0;
             if (!inOrder) throw new AssertionError("not in order: " + listpack.describe());
         }

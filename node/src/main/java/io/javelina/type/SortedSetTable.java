@@ -215,7 +215,7 @@ final class SortedSetTable implements Elements {
         table.destroy();
     }
 
-    // For tests.
+    // For tests and humans.
 
     void assertInvariants() {
         tree.assertInvariants();
@@ -224,4 +224,6 @@ final class SortedSetTable implements Elements {
             throw new AssertionError(table.size() + " elements in the table, " + tree.size() + " in the tree");
         table.forEach(tree::rank);
     }
+
+    String describe() { return tree.describe() + "; by member: " + table.describe(); }
 }

@@ -138,9 +138,12 @@ public final class SortedSetValue implements EntryValue {
         long address = packed.becomeBytes(LISTPACK, bytes);
         Listpack.initialize(address);
         listpack.bind(packed);
+        // All that it needs is there already, so nothing can fail from here on.
+        listpack.beginLoading(bytes - Listpack.EMPTY_BYTES);
         SortedTree tree = table.tree();
         for (long element = tree.seek(0); element != 0; element = tree.next())
-            listpack.append(SortedElement.member(element, view), SortedElement.score(element));
+            listpack.load(SortedElement.member(element, view), SortedElement.score(element));
+        listpack.endLoading();
         table.free();
         isPacked = true;
     }
@@ -190,8 +193,12 @@ public final class SortedSetValue implements EntryValue {
             return;
         }
         long before = table.bytes();
-        table.insert(member, score);
-        owner.valueGrew(table.bytes() - before);
+        // Without memory the table may still have grown.
+        try {
+            table.insert(member, score);
+        } finally {
+            owner.valueGrew(table.bytes() - before);
+        }
     }
 
     private boolean fitsListpack(Slice member) {
@@ -207,14 +214,25 @@ public final class SortedSetValue implements EntryValue {
             return;
         }
         long before = table.bytes();
-        table.append(member, score);
-        owner.valueGrew(table.bytes() - before);
+        try {
+            table.append(member, score);
+        } finally {
+            owner.valueGrew(table.bytes() - before);
+        }
     }
 
     /// Gives the member that [#score(Slice)] has just found another score.
     public void update(double score) {
-        if (isPacked) listpack.update((int) found, foundMember, score);
-        else table.update(found, score);
+        if (isPacked) {
+            listpack.update((int) found, foundMember, score);
+            return;
+        }
+        long before = table.bytes();
+        try {
+            table.update(found, score);
+        } finally {
+            owner.valueGrew(table.bytes() - before);
+        }
     }
 
     /// Adds a member, or gives it another score.
@@ -342,6 +360,6 @@ public final class SortedSetValue implements EntryValue {
         else table.assertInvariants();
     }
 
-    /// Encoding and size.
-    public String describe() { return (isPacked ? "listpack" : "skiplist") + " of " + size(); }
+    /// The listpack, or how table and tree stand.
+    public String describe() { return isPacked ? listpack.listpack().describe() : table.describe(); }
 }

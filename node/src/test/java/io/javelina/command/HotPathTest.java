@@ -69,4 +69,19 @@ class HotPathTest {
         assertThat(sets.ask("OBJECT ENCODING t")).isEqualTo("$hashtable");
         assertThat(sets.garbage(line, RUNS)).as("heap bytes of " + line).isLessThan(NOISE_BYTES);
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "ZADD l 1 a", "ZADD l 2.5 b 3 c", "ZADD l GT CH 7 a", "ZSCORE l a", "ZSCORE l b",
+        "ZSCORE missing a", "ZMSCORE l a b none", "ZINCRBY l 1 a", "ZRANK l c", "ZCARD l", "ZRANGE l 0 2",
+        "ZRANGE l 0 0 WITHSCORES", "ZREM l none", "ZCOUNT l 1 (3", "ZRANGEBYSCORE l -inf +inf LIMIT 0 2",
+        "ZADD t 1 a", "ZADD t 2.5 b 3 c", "ZSCORE t a", "ZSCORE t b", "ZMSCORE t a b none", "ZINCRBY t 1 a",
+        "ZINCRBY t 0.5 b", "ZRANK t c", "ZRANGE t 0 2", "ZRANGE t 0 0 WITHSCORES", "ZREVRANGE t 1 2", "ZREM t none",
+        "ZCOUNT t 1 (3", "ZRANGEBYLEX t [a (c" })
+    void shouldAllocateNothingForSortedSets(String line) {
+        CommandHarness sortedSets = Harnesses.all();
+        sortedSets.run("ZADD l 1 a 2.25 b 3 c 4 17");
+        sortedSets.run("ZADD t 1 a 2.25 b 3 c 4 17 5 " + "x".repeat(100));
+        assertThat(sortedSets.ask("OBJECT ENCODING t")).isEqualTo("$skiplist");
+        assertThat(sortedSets.garbage(line, RUNS)).as("heap bytes of " + line).isLessThan(NOISE_BYTES);
+    }
 }

@@ -29,7 +29,11 @@ class NodeTableTest {
             Map.entry("blpop", "scripts may call it"), //
             Map.entry("brpop", "scripts may call it"), //
             Map.entry("blmove", "scripts may call it"), //
-            Map.entry("brpoplpush", "scripts may call it"));
+            Map.entry("brpoplpush", "scripts may call it"), //
+            Map.entry("bzpopmin", "scripts may call it"), //
+            Map.entry("bzpopmax", "scripts may call it"), //
+            Map.entry("zrank", "tells the score, too"), //
+            Map.entry("zrevrank", "tells the score, too"));
 
     private static Node node;
     private static TableAudit audit;
