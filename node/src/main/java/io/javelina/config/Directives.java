@@ -8,7 +8,6 @@ import static io.javelina.config.Effect.REPLICATION;
 import static io.javelina.config.Effect.SCRIPTING;
 import static io.javelina.config.Effect.TLS;
 import static io.javelina.config.Effect.TRACKING;
-import static io.javelina.config.Effect.TYPES;
 import static io.javelina.config.NumberKind.Notation.INTEGER;
 import static io.javelina.config.NumberKind.Notation.MEMORY;
 import static io.javelina.config.NumberKind.Notation.MEMORY_OR_PERCENT;

@@ -9,7 +9,6 @@ public enum Effect {
     REPLICATION("with replication"),
     CLUSTER("with the cluster"),
     SCRIPTING("with scripting"),
-    TYPES("with the data types"),
     TLS("with TLS"),
     ACL("with users and their rules"),
     TRACKING("with client-side caching"),
