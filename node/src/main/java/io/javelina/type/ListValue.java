@@ -316,14 +316,6 @@ public final class ListValue implements EntryValue {
                 quicklist.depth() == 0 ? 0 : 1, quicklist.listpackBytes());
     }
 
-    /// What the list takes in a snapshot without compression: a listpack per node, its kind and length before it.
-    public long serializedBytes() {
-        long listpackBytes = isQuicklist() ? quicklist.listpackBytes() : small.listpackBytes();
-        return lengthBytes(nodes()) + nodes() * (1 + lengthBytes(listpackBytes / nodes())) + listpackBytes;
-    }
-
-    private static long lengthBytes(long length) { return length < 1 << 6 ? 1 : length < 1 << 14 ? 2 : 5; }
-
     /// Nodes that are compressed.
     public long compressedNodes() { return isQuicklist() ? quicklist.compressedNodes() : 0; }
 
