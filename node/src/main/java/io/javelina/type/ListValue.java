@@ -27,7 +27,7 @@ import java.util.Locale;
 /// [MemoryExhausted] leaves the elements as they were, except that of many to be removed some may be gone.
 public final class ListValue implements EntryValue {
     private static final int LISTPACK = 0;
-    private static final int QUICKLIST = 1;
+    static final int QUICKLIST = 1;
 
     private final EntryBlocks blocks;
     private final Allocator allocator;
