@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -24,6 +25,10 @@ import org.junit.jupiter.api.Test;
 class TidyTest {
     /// Where time enters. Everything else is given the time by its caller.
     private static final Set<String> CLOCK_READERS = Set.of("node/src/main/java/io/javelina/server/NodeClock.java");
+
+    /// Static imports first, then all others, each by the alphabet.
+    private static final Comparator<String> IMPORTS = Comparator
+            .<String, Boolean>comparing(line -> !line.startsWith("import static ")).thenComparing(line -> line);
 
     private static final Set<String> KINDS = Set.of("java", "xml", "md", "py", "js", "css", "html", "yml", "json",
             "properties", "txt", "conf");
@@ -65,6 +70,30 @@ class TidyTest {
     @Test
     void shouldImportWhatIsUsedByName() {
         assertThat(find(compile("^import (static )?[\\w.]+\\.\\*;"), Source::isJava)).isEmpty();
+    }
+
+    /// So that a line is found, and nothing stands twice where two changes met.
+    @Test
+    void shouldImportOnceAndInOrder() {
+        for (Source source : sources)
+            assertThat(imports(source)).as(source.path()).doesNotHaveDuplicates().isSortedAccordingTo(IMPORTS);
+    }
+
+    @Test
+    void shouldImportWhatIsUsed() {
+        for (Source source : sources)
+            assertThat(imports(source)).as(source.path()).allMatch(line -> isUsed(line, source), "is used");
+    }
+
+    private static List<String> imports(Source source) {
+        return source.isJava()
+                ? source.lines().stream().filter(line -> line.startsWith("import ")).toList()
+                : List.of();
+    }
+
+    private static boolean isUsed(String line, Source source) {
+        String name = line.substring(line.lastIndexOf('.') + 1, line.length() - 1);
+        return compile("(?m)^(?!import ).*\\b" + name + "\\b").matcher(source.text()).find();
     }
 
     @Test

@@ -16,12 +16,20 @@ public final class Wait {
     private final int keyCount;
     private final long deadlineMillis;
     private boolean endsWithoutKey;
+    private boolean endsOnDemand = true;
     private boolean isNullArray = true;
     private long timeoutInteger = -1;
     private final Map<Integer, byte[]> replacements = new HashMap<>();
 
     /// A command that waits for something else than keys.
     public static Wait forNoKey(long deadlineMillis) { return new Wait(null, 0, 0, deadlineMillis); }
+
+    /// A command whose reply is being made, and comes when it is there: CLIENT UNBLOCK does not end that.
+    public static Wait forAnswer() {
+        Wait wait = forNoKey(FOR_EVER);
+        wait.endsOnDemand = false;
+        return wait;
+    }
 
     /// @param firstKey the argument that is the first key; the other keys follow
     /// @param deadlineMillis unix milliseconds, or [#FOR_EVER]
@@ -66,6 +74,9 @@ public final class Wait {
     public long deadlineMillis() { return deadlineMillis; }
 
     public boolean endsWithoutKey() { return endsWithoutKey; }
+
+    /// Whether CLIENT UNBLOCK ends it before its time.
+    public boolean endsOnDemand() { return endsOnDemand; }
 
     public boolean isNullArray() { return isNullArray; }
 

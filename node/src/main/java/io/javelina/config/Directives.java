@@ -537,8 +537,7 @@ public final class Directives {
             .now();
     public static final Directive RDB_COMPATIBILITY_VERSION = choice("rdb-compatibility-version", "11", "10",
             "11", "80").unit("RDB version")
-            .means("Version of the format that DUMP writes: 10 for Redis 7.0 and later, 11 for Redis 7.2 and any Valkey, 80"
-                    + " for Valkey 9, the only one with times of expiry of hash fields. All up to 80 are read.")
+            .means("Version of what DUMP writes: 10 for Redis 7.0, 11 for Redis 7.2 and Valkey, 80 for Valkey 9.")
             .now();
     public static final Directive DBFILENAME = text("dbfilename", "dump.rdb", Checks.baseName("dbfilename", "filename"))
             .guarded()
@@ -769,8 +768,7 @@ public final class Directives {
 
     public static final Directive MANAGEMENT_BIND = row("management-bind", new AddressesKind(), "127.0.0.1")
             .immutable().multiple()
-            .means("Addresses of the web console, the metrics and the management interface; a minus in front forgives an"
-                    + " address that does not exist.")
+            .means("Addresses of console, metrics and management; a minus in front forgives one that does not exist.")
             .now();
     public static final Directive MANAGEMENT_PORT = integer("management-port", "8778", 0, 65535).immutable()
             .means("Their port; 0 turns them off.").now();

@@ -156,10 +156,7 @@ public final class Database implements EntryOwner {
     }
 
     /// The hash of a key, computed once per slice.
-    public long hash(Slice key) {
-        if (!key.isHashed()) key.hash(keyspace.hash.hash(key.address(), key.length()));
-        return key.hash();
-    }
+    public long hash(Slice key) { return keyspace.hash.hash(key); }
 
     long hashOf(long entry) { return keyspace.hash.hash(Entry.keyAddress(entry), Entry.keyLength(entry)); }
 

@@ -54,9 +54,7 @@ final class EntryTable {
     long size() { return table.size(); }
 
     /// All that the account holds for this table.
-    long bytes() { return exists() ? table.tableBytes() + headerBytes() : 0; }
-
-    private long headerBytes() { return allocator.usableBytes(table.header(), HashTable.HEADER_BYTES); }
+    long bytes() { return exists() ? HashTable.bytes(allocator, table.header()) : 0; }
 
     /// Empties it; it still [#exists].
     void clear(ElementVisitor each) {

@@ -6,7 +6,7 @@ import io.javelina.memory.ScratchBuffer;
 import io.javelina.memory.Slice;
 import io.javelina.structure.Lzf;
 
-/// Writes the primitives of RDB to the end of a native buffer.
+/// Writes the primitives of RDB to the end of a native buffer; or to nowhere, and counts.
 final class RdbWriter {
     private static final long SIX_BITS = 1 << 6;
     private static final long FOURTEEN_BITS = 1 << 14;
@@ -20,14 +20,34 @@ final class RdbWriter {
 
     /// The longest head of a compressed string: its kind and two lengths of 32 bits.
     private static final int LONGEST_HEAD = 1 + 5 + 5;
+    /// A writer to nowhere forgets what it has when it has this much.
+    static final int FORGOTTEN_BYTES = 1 << 14;
 
     private final ScratchBuffer out;
     private final RdbSettings settings;
+    private final boolean forgets;
     private final Lzf lzf = new Lzf();
+    private long forgottenBytes;
 
-    RdbWriter(ScratchBuffer out, RdbSettings settings) {
+    RdbWriter(ScratchBuffer out, RdbSettings settings) { this(out, settings, false); }
+
+    private RdbWriter(ScratchBuffer out, RdbSettings settings, boolean forgets) {
         this.out = out;
         this.settings = settings;
+        this.forgets = forgets;
+    }
+
+    /// A writer of which only [#written] is of interest; the buffer holds what is being written and little more.
+    static RdbWriter toNowhere(ScratchBuffer out, RdbSettings settings) { return new RdbWriter(out, settings, true); }
+
+    /// Bytes written so far.
+    long written() { return forgottenBytes + out.length(); }
+
+    /// Called before each length and each string, of which all that is large has some.
+    private void forget() {
+        if (!forgets || out.length() < FORGOTTEN_BYTES) return;
+        forgottenBytes += out.length();
+        out.reset();
     }
 
     /// The version that is written.
@@ -37,6 +57,11 @@ final class RdbWriter {
 
     /// A length, or any other number of 64 bits without a sign that is mostly small.
     void length(long value) {
+        forget();
+        putLength(value);
+    }
+
+    private void putLength(long value) {
         if (value < 0) largeLength(value);
         else if (value < SIX_BITS) out.appendByte((int) value);
         else if (value < FOURTEEN_BITS) out.appendByte(Rdb.LENGTH_14 | (int) (value >>> 8)).appendByte((int) value);
@@ -50,6 +75,7 @@ final class RdbWriter {
 
     /// A string: as a number when it reads as one, compressed when that pays, as it is otherwise.
     void string(long address, long bytes) {
+        forget();
         if (bytes <= LONGEST_INTEGER && Decimal.isLong(address, (int) bytes)
                 && encodedInteger(Decimal.parse(address, (int) bytes)))
             return;
@@ -86,15 +112,15 @@ final class RdbWriter {
         int compressed = lzf.compress(address, (int) bytes, target, (int) limit);
         if (compressed == 0) return false;
         out.appendByte(Rdb.ENCODED | Rdb.COMPRESSED);
-        length(compressed);
-        length(bytes);
+        putLength(compressed);
+        putLength(bytes);
         Memory.copy(out.address() + start + LONGEST_HEAD, out.reserve(compressed), compressed);
         out.advance(compressed);
         return true;
     }
 
     private void plain(long address, long bytes) {
-        length(bytes);
+        putLength(bytes);
         out.append(address, bytes);
     }
 

@@ -5,13 +5,13 @@ import io.javelina.command.RequestQueue;
 import io.javelina.command.Wait;
 import io.javelina.memory.Account;
 import io.javelina.memory.Ledger;
-import io.javelina.memory.Slice;
 import io.javelina.resp.Arguments;
 import io.javelina.resp.Reply;
 import io.javelina.type.Type;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /// Clients whose commands wait for keys, or only for time to pass. Node loop only.
 ///
@@ -179,28 +179,37 @@ final class BlockedClients {
 
     /// Replies to those whose time is over.
     void timeOut(long nowUnixMillis) {
-        while (hasDeadlines() && nextTimeoutMillis() <= nowUnixMillis) end(deadlines.first(), false);
+        while (hasDeadlines() && nextTimeoutMillis() <= nowUnixMillis) {
+            BlockedClient client = deadlines.first();
+            end(client, client.wait::replyTimeout);
+        }
     }
 
     /// Ends a wait before its time: as if the time were over, or with an error.
     ///
-    /// @return whether the client waited
+    /// @return whether the client waited for something that can be ended
     boolean unblock(Connection connection, boolean withError) {
         BlockedClient client = connection.blocked();
-        if (client == null) return false;
-        end(client, withError);
+        if (client == null || !client.wait.endsOnDemand()) return false;
+        end(client, withError ? reply -> reply.error(UNBLOCKED) : client.wait::replyTimeout);
         return true;
     }
 
-    private void end(BlockedClient client, boolean withError) {
+    /// Ends a wait with a reply that was made elsewhere. Nothing happens when the client has gone meanwhile.
+    void answer(Connection connection, Wait wait, Consumer<Reply> answer) {
+        if (connection.waitsFor() != wait) return;
+        loop.beginTurn();
+        end(connection.blocked(), answer);
+    }
+
+    private void end(BlockedClient client, Consumer<Reply> answer) {
         Connection connection = client.connection;
         remove(client);
         client.request.read(0, arguments);
         ended.bind(connection, arguments, client.request.command(0));
         reply.bind(connection.replySink(), connection.protocol());
         long written = connection.output().writtenBytes();
-        if (withError) reply.error(UNBLOCKED);
-        else client.wait.replyTimeout(reply);
+        answer.accept(reply);
         reply.commit();
         connection.replied();
         statistics.againBegins(client.spentNanos);

@@ -1,9 +1,5 @@
 package io.javelina.server;
 
-import static io.javelina.command.Tip.JOIN_ALL_SUCCEEDED;
-import static io.javelina.command.Tip.JOIN_SUM;
-import static io.javelina.command.Tip.ASK_ALL_NODES;
-import static io.javelina.command.Tip.NONDETERMINISTIC_OUTPUT;
 import static io.javelina.command.Flag.ADMIN;
 import static io.javelina.command.Flag.LOADING;
 import static io.javelina.command.Flag.STALE;
@@ -12,7 +8,6 @@ import static io.javelina.command.Tip.JOIN_ALL_SUCCEEDED;
 import static io.javelina.command.Tip.JOIN_SUM;
 import static io.javelina.command.Tip.NONDETERMINISTIC_OUTPUT;
 
-import io.javelina.command.Group;
 import io.javelina.command.Command;
 import io.javelina.command.CommandTable;
 import io.javelina.command.Group;

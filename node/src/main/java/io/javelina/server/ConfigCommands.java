@@ -1,7 +1,5 @@
 package io.javelina.server;
 
-import static io.javelina.command.Tip.JOIN_ALL_SUCCEEDED;
-import static io.javelina.command.Tip.ASK_ALL_NODES;
 import static io.javelina.command.Flag.ADMIN;
 import static io.javelina.command.Flag.LOADING;
 import static io.javelina.command.Flag.NOSCRIPT;
@@ -9,7 +7,6 @@ import static io.javelina.command.Flag.STALE;
 import static io.javelina.command.Tip.ASK_ALL_NODES;
 import static io.javelina.command.Tip.JOIN_ALL_SUCCEEDED;
 
-import io.javelina.command.Group;
 import io.javelina.command.Command;
 import io.javelina.command.CommandTable;
 import io.javelina.command.Flag;

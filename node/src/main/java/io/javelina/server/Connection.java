@@ -230,10 +230,13 @@ final class Connection extends Client {
         public void channelInactive(ChannelHandlerContext context) { closeNow(); }
 
         @Override
-        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            loop.policies().failed(Connection.this, cause);
-            closeNow();
-        }
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) { failed(cause); }
+    }
+
+    /// It broke, or cannot be served.
+    void failed(Throwable cause) {
+        loop.policies().failed(this, cause);
+        closeNow();
     }
 
     void received(long address, int bytes) {

@@ -18,20 +18,11 @@ import io.javelina.memory.Allocator;
 import io.javelina.memory.Decimal;
 import io.javelina.memory.Memory;
 import io.javelina.memory.Slice;
+import io.javelina.persistence.SerializedLength;
 import io.javelina.resp.Reply;
 import io.javelina.structure.Entry;
-import io.javelina.structure.StreamId;
-import io.javelina.structure.StreamNode;
 import io.javelina.type.CommandError;
 import io.javelina.type.EntryBlocks;
-import io.javelina.type.SetCursor;
-import io.javelina.type.SetValue;
-import io.javelina.type.Type;
-import io.javelina.type.HashValue;
-import io.javelina.type.SortedSetValue;
-import io.javelina.type.StreamConsumer;
-import io.javelina.type.StreamGroup;
-import io.javelina.type.StreamValue;
 import io.javelina.type.Type;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -55,8 +46,6 @@ final class DebugCommand {
     private static final CommandError NO_THRESHOLD = new CommandError(
             "ERR argument must be a memory value bigger than 1 and smaller than 4gb");
     private static final CommandError NO_CLIENT_EVICTION = new CommandError("ERR maxmemory-clients is disabled.");
-
-    private static final int STREAM_ID_BYTES = 16;
 
     private static final String[] HELP = {
         "CHANGE-REPL-ID",
@@ -181,96 +170,14 @@ final class DebugCommand {
         if (entry == 0) throw CommandError.NO_SUCH_KEY;
         reply.simple(String.format(Locale.ROOT,
                 "Value at:0x%x refcount:1 encoding:%s serializedlength:%d lru:%d lru_seconds_idle:%d%s",
-                Entry.valueAddress(entry), EntryBlocks.encodingName(entry), serializedLength(database, entry),
+                Entry.valueAddress(entry), EntryBlocks.encodingName(entry),
+                SerializedLength.of(entry, node.keyspace.blocks(), node.rdbSettings),
                 Entry.access(entry), node.keyspace.accessClock().idleSeconds(entry), nodes(database, entry)));
     }
 
     /// More of a list that has nodes.
     private static String nodes(Database database, long entry) {
         return Entry.type(entry) == Type.LIST.ordinal() ? database.lists().of(entry).describeNodes() : "";
-    }
-
-    /// What the value takes in a snapshot without compression.
-    private static long serializedLength(Database database, long entry) {
-        return switch (Type.of(Entry.type(entry))) {
-            case STRING -> serializedLength(database.string(entry).bytes());
-            case LIST -> database.lists().of(entry).serializedBytes();
-            case HASH -> serializedLength(database.hashes().of(entry));
-            case SET -> serializedLength(database.sets().of(entry));
-            case SORTED_SET -> serializedLength(database.sortedSets().of(entry));
-            case STREAM -> serializedLength(database.streams().of(entry));
-        };
-    }
-
-    private static long serializedLength(HashValue hash) {
-        if (hash.isListpack()) return withLength(hash.listpackBytes());
-        long[] sum = { lengthBytes(hash.size()) };
-        hash.forEachStored((field, value, expiry) -> sum[0] += serializedLength(field) + serializedLength(value)
-                + (hash.hasExpiries() ? Long.BYTES : 0));
-        return sum[0];
-    }
-
-    private static long serializedLength(SetValue set) {
-        if (!set.isTable()) return withLength(set.packedBytes().length());
-        long sum = lengthBytes(set.size());
-        for (SetCursor members = set.members(); members.next();) sum += serializedLength(members.bytes());
-        return sum;
-    }
-
-    private static long serializedLength(SortedSetValue sortedSet) {
-        if (sortedSet.isPacked()) return withLength(sortedSet.packedBytes());
-        long sum = lengthBytes(sortedSet.size());
-        for (boolean found = sortedSet.seek(0); found; found = sortedSet.next())
-            sum += serializedLength(sortedSet.member()) + Double.BYTES;
-        return sum;
-    }
-
-    /// Nodes as listpacks with their ids, eight figures, and groups with their consumers.
-    private static long serializedLength(StreamValue stream) {
-        StreamId id = new StreamId();
-        long sum = lengthBytes(stream.nodeCount());
-        for (boolean more = stream.nodes().first(); more; more = stream.nodes().next())
-            sum += withLength(STREAM_ID_BYTES) + withLength(StreamNode.listpackBytes(stream.nodeAtCursor()));
-        sum += lengthBytes(stream.length()) + lengthBytes(stream.entriesAdded()) + lengthBytes(stream.lastId(id))
-                + lengthBytes(stream.firstId(id)) + lengthBytes(stream.maxDeletedId(id))
-                + lengthBytes(stream.groupCount());
-        for (int i = 0; i < stream.groupCount(); i++) sum += serializedLength(stream.group(i));
-        return sum;
-    }
-
-    private static long serializedLength(StreamGroup group) {
-        long sum = withLength(group.name().length()) + lengthBytes(group.lastId(new StreamId()))
-                + lengthBytes(group.entriesRead()) + lengthBytes(group.pendingCount())
-                + lengthBytes(group.consumerCount());
-        for (boolean more = group.pending().first(); more; more = group.pending().next()) {
-            group.atCursor();
-            sum += STREAM_ID_BYTES + Long.BYTES + lengthBytes(group.deliveries());
-        }
-        for (int i = 0; i < group.consumerCount(); i++) {
-            StreamConsumer consumer = group.consumer(i);
-            sum += withLength(consumer.name().length()) + 2 * Long.BYTES + lengthBytes(consumer.pendingCount())
-                    + consumer.pendingCount() * STREAM_ID_BYTES;
-        }
-        return sum;
-    }
-
-    private static long lengthBytes(StreamId id) { return lengthBytes(id.millis) + lengthBytes(id.sequence); }
-
-    private static long serializedLength(Slice bytes) {
-        if (bytes.isInteger()) {
-            long value = bytes.integer();
-            if (value == (byte) value) return 2;
-            if (value == (short) value) return 3;
-            if (value == (int) value) return 5;
-        }
-        return withLength(bytes.length());
-    }
-
-    private static long withLength(long length) { return length + lengthBytes(length); }
-
-    private static long lengthBytes(long length) {
-        if (length >>> 32 != 0) return 9;
-        return length < 1 << 6 ? 1 : length < 1 << 14 ? 2 : 5;
     }
 
     void listpack(Request request, Database database, Reply reply) {
@@ -284,10 +191,12 @@ final class DebugCommand {
     /// How the structure stands that holds a value.
     private static String describe(Database database, long entry) {
         return switch (Type.of(Entry.type(entry))) {
-            case HASH -> database.hashes().of(entry).describe();
+            case STRING -> database.string(entry).describe();
+            case LIST -> database.lists().of(entry).describe();
             case SET -> database.sets().of(entry).describe();
             case SORTED_SET -> database.sortedSets().of(entry).describe();
-            default -> EntryBlocks.encodingName(entry);
+            case HASH -> database.hashes().of(entry).describe();
+            case STREAM -> database.streams().of(entry).describe();
         };
     }
 

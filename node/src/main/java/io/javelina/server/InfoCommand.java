@@ -1,8 +1,5 @@
 package io.javelina.server;
 
-import static io.javelina.command.Tip.JOIN_SPECIAL;
-import static io.javelina.command.Tip.ASK_ALL_SHARDS;
-import static io.javelina.command.Tip.NONDETERMINISTIC_OUTPUT;
 import static io.javelina.command.Flag.LOADING;
 import static io.javelina.command.Flag.STALE;
 import static io.javelina.command.Tip.ASK_ALL_SHARDS;
@@ -10,7 +7,6 @@ import static io.javelina.command.Tip.JOIN_SPECIAL;
 import static io.javelina.command.Tip.NONDETERMINISTIC_OUTPUT;
 
 import io.javelina.command.Category;
-import io.javelina.command.Group;
 import io.javelina.command.CommandTable;
 import io.javelina.command.Group;
 import io.javelina.command.Request;

@@ -1,9 +1,5 @@
 package io.javelina.server;
 
-import static io.javelina.command.Tip.JOIN_ALL_SUCCEEDED;
-import static io.javelina.command.Tip.JOIN_SPECIAL;
-import static io.javelina.command.Tip.ASK_ALL_SHARDS;
-import static io.javelina.command.Tip.NONDETERMINISTIC_OUTPUT;
 import static io.javelina.command.Flag.LOADING;
 import static io.javelina.command.Flag.READONLY;
 import static io.javelina.command.Flag.STALE;
@@ -13,11 +9,10 @@ import static io.javelina.command.Tip.JOIN_ALL_SUCCEEDED;
 import static io.javelina.command.Tip.JOIN_SPECIAL;
 import static io.javelina.command.Tip.NONDETERMINISTIC_OUTPUT;
 
-import io.javelina.command.KeyFlag;
-import io.javelina.command.Group;
 import io.javelina.command.Command;
 import io.javelina.command.CommandTable;
 import io.javelina.command.Group;
+import io.javelina.command.KeyFlag;
 import io.javelina.command.Request;
 import io.javelina.keyspace.Database;
 import io.javelina.management.figures.MemoryView.Count;
@@ -49,14 +44,16 @@ final class MemoryCommands {
 
     private final MemoryViews views;
     private final NodeMetrics metrics;
+    private final SlowAnswers slowAnswers;
 
-    private MemoryCommands(MemoryViews views, NodeMetrics metrics) {
+    private MemoryCommands(MemoryViews views, NodeMetrics metrics, SlowAnswers slowAnswers) {
         this.views = views;
         this.metrics = metrics;
+        this.slowAnswers = slowAnswers;
     }
 
-    static void register(CommandTable table, MemoryViews views, NodeMetrics metrics) {
-        MemoryCommands commands = new MemoryCommands(views, metrics);
+    static void register(CommandTable table, MemoryViews views, NodeMetrics metrics, SlowAnswers slowAnswers) {
+        MemoryCommands commands = new MemoryCommands(views, metrics, slowAnswers);
         Command memory = table.family(Group.SERVER).command("MEMORY").arity(-2);
         memory.subcommand("STATS").arity(2).tips(NONDETERMINISTIC_OUTPUT, ASK_ALL_SHARDS, JOIN_SPECIAL)
                 .does(commands::stats);
@@ -90,8 +87,14 @@ final class MemoryCommands {
         }
     }
 
+    /// The kernel takes its time to tell what each page is used for: milliseconds for small processes, seconds for large.
     void doctor(Request request, Database database, Reply reply) {
-        reply.verbatim("txt", views.doctor().getBytes(StandardCharsets.UTF_8));
+        if (request.client().mayBlock()) slowAnswers.answer(request, views::doctor, MemoryCommands::replyText);
+        else replyText(views.doctor(), reply);
+    }
+
+    private static void replyText(String text, Reply reply) {
+        reply.verbatim("txt", text.getBytes(StandardCharsets.UTF_8));
     }
 
     void mallocStats(Request request, Database database, Reply reply) {

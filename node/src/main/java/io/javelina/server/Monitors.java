@@ -1,7 +1,7 @@
 package io.javelina.server;
 
-import io.javelina.command.Request;
 import io.javelina.command.Flag;
+import io.javelina.command.Request;
 import io.javelina.memory.Slice;
 import io.javelina.resp.Reply;
 import java.nio.charset.StandardCharsets;

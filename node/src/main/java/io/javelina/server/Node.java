@@ -12,15 +12,15 @@ import io.javelina.command.DumpCommands;
 import io.javelina.command.ExpireCommands;
 import io.javelina.command.GenericCommands;
 import io.javelina.command.GeoCommands;
-import io.javelina.command.HyperLogLogCommands;
 import io.javelina.command.HashCommands;
-import io.javelina.command.ListCommands;
 import io.javelina.command.HashExpiryCommands;
+import io.javelina.command.HyperLogLogCommands;
+import io.javelina.command.ListCommands;
 import io.javelina.command.ObjectCommands;
 import io.javelina.command.ScanCommands;
 import io.javelina.command.SetCommands;
-import io.javelina.command.SortedSetCommands;
 import io.javelina.command.SortCommands;
+import io.javelina.command.SortedSetCommands;
 import io.javelina.command.StreamCommands;
 import io.javelina.command.StringCommands;
 import io.javelina.command.TableCommands;
@@ -64,7 +64,7 @@ public final class Node implements AutoCloseable {
     final Allocator allocator;
     final KeyspaceSettings keyspaceSettings = new KeyspaceSettings();
     final NodeSettings settings = new NodeSettings();
-    private final RdbSettings rdbSettings = new RdbSettings();
+    final RdbSettings rdbSettings = new RdbSettings();
     final Authentication authentication = new Authentication();
     final LazyFreeThread lazyFree;
     final WatchedKeys watchedKeys = new WatchedKeys();
@@ -86,6 +86,7 @@ public final class Node implements AutoCloseable {
     final Listeners listeners;
     final NodeMetrics metrics;
     private final MemoryViews memoryViews;
+    final SlowAnswers slowAnswers;
     private final Runnable fastExpiry;
     private final Supplier<MBeanServer> beans;
     private final Thread thread;
@@ -130,6 +131,7 @@ public final class Node implements AutoCloseable {
         this.ioThreads = ioThreadCount == 0 ? null : new IoThreads(loop, ioThreadCount);
         this.listeners = new Listeners(loop, ioThreads, configuration, authentication, log);
         this.metrics = new NodeMetrics(this);
+        this.slowAnswers = new SlowAnswers(loop);
         this.memoryViews = new MemoryViews(beans, metrics, () -> management);
         new Settings(configuration, keyspaceSettings, settings, rdbSettings).follow();
         new ConfigurationEffects(configuration, authentication, log, allocator, memoryWatch).follow();
@@ -304,6 +306,7 @@ public final class Node implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        slowAnswers.close();
         lazyFree.close();
         processFiles.close();
         if (accepted) log.warning("Javelina is now ready to exit, bye bye...");

@@ -256,6 +256,9 @@ public final class NodeLoop implements Runnable {
     /// Whether the calling thread is the loop's.
     boolean isCurrent() { return io.inEventLoop(); }
 
+    /// Whether it takes no more tasks.
+    boolean hasEnded() { return io.isShuttingDown(); }
+
     void returnArguments(Arguments spare) {
         spare.shrink();
         if (spareArguments.size() < BATCH) spareArguments.push(spare);

@@ -15,7 +15,6 @@ import io.javelina.command.Handler;
 import io.javelina.command.Request;
 import io.javelina.keyspace.Database;
 import io.javelina.memory.Glob;
-import io.javelina.memory.Slice;
 import io.javelina.pubsub.Kind;
 import io.javelina.pubsub.Subscriptions;
 import io.javelina.pubsub.Topic;

@@ -1,6 +1,5 @@
 package io.javelina.server;
 
-import static io.javelina.command.Tip.NONDETERMINISTIC_OUTPUT;
 import static io.javelina.command.Flag.ADMIN;
 import static io.javelina.command.Flag.ALLOW_BUSY;
 import static io.javelina.command.Flag.FAST;
@@ -11,7 +10,6 @@ import static io.javelina.command.Flag.READONLY;
 import static io.javelina.command.Flag.STALE;
 import static io.javelina.command.Tip.NONDETERMINISTIC_OUTPUT;
 
-import io.javelina.command.Group;
 import io.javelina.command.CommandTable;
 import io.javelina.command.Group;
 import io.javelina.command.Request;
@@ -39,7 +37,7 @@ final class ServerCommands {
         server.command("SHUTDOWN").arity(-1).flags(ADMIN, NOSCRIPT, LOADING, STALE, NO_MULTI, ALLOW_BUSY)
                 .does(commands::shutdown);
         InfoCommand.register(table, new InfoSections(node, metrics, views));
-        MemoryCommands.register(table, views, metrics);
+        MemoryCommands.register(table, views, metrics, node.slowAnswers);
         ConfigCommands.register(table, node.configuration, node.log, node::resetStatistics);
         CommandLogCommands.register(table, node.commandLog);
         LatencyCommands.register(table, node.latency, node.clock);

@@ -261,6 +261,11 @@ public final class HashTable {
         return TableHeader.arrayBytes(header, 0) + TableHeader.arrayBytes(header, 1);
     }
 
+    /// All that the table with that header takes, for who has no flyweight at hand; its elements not counted.
+    public static long bytes(Allocator allocator, long header) {
+        return allocator.usableBytes(header, HEADER_BYTES) + tableBytes(header);
+    }
+
     /// What becomes free when the rehash that is going on ends: the old array and its overflow buckets. Else 0.
     public long rehashingBytes() { return isRehashing() ? TableHeader.arrayBytes(header, 0) : 0; }
 

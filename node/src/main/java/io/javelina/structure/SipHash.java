@@ -1,6 +1,7 @@
 package io.javelina.structure;
 
 import io.javelina.memory.Memory;
+import io.javelina.memory.Slice;
 
 /// SipHash of Aumasson and Bernstein: a 64-bit hash of bytes under a secret key. Who does not know the key cannot
 /// choose keys that fall into the same bucket, however many hashes he causes.
@@ -33,6 +34,13 @@ public final class SipHash {
 
     /// The hash of `length` bytes at `address`. Reads nothing beyond them.
     public long hash(long address, int length) { return hash(address, length, ROUNDS, FINAL_ROUNDS); }
+
+    /// The hash of what the slice wraps, computed once for all who ask: the slice keeps it, so all tables that are asked for
+    /// the same slice must have the same key.
+    public long hash(Slice bytes) {
+        if (!bytes.isHashed()) bytes.hash(hash(bytes.address(), bytes.length()));
+        return bytes.hash();
+    }
 
     /// The numbers of rounds are constants of the callers, so the compiler unrolls the loops.
     long hash(long address, int length, int rounds, int finalRounds) {

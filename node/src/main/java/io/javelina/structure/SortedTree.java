@@ -103,10 +103,16 @@ public final class SortedTree {
 
     // Figures, all O(1).
 
-    public long size() { return Memory.getLong(header + SIZE); }
+    public long size() { return size(header); }
+
+    /// As [#size()] of the tree with that header, for who has no flyweight at hand.
+    public static long size(long header) { return Memory.getLong(header + SIZE); }
 
     /// What header, nodes and elements take.
-    public long bytes() { return Memory.getLong(header + BYTES); }
+    public long bytes() { return bytes(header); }
+
+    /// As [#bytes()] of the tree with that header, for who has no flyweight at hand.
+    public static long bytes(long header) { return Memory.getLong(header + BYTES); }
 
     private long root() { return Memory.getLong(header + ROOT); }
 

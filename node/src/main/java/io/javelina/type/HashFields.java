@@ -144,12 +144,8 @@ final class HashFields {
     /// As [#bytes] of the hash whose words are at `address`, for whoever has no flyweight.
     static long bytes(Allocator allocator, long address) {
         long order = Memory.getLong(address + ORDER);
-        return tableBytes(allocator, Memory.getLong(address + TABLE)) + Memory.getLong(address + BLOCK_BYTES)
+        return HashTable.bytes(allocator, Memory.getLong(address + TABLE)) + Memory.getLong(address + BLOCK_BYTES)
                 + (order == 0 ? 0 : DeadlineHeap.bytesAt(order));
-    }
-
-    private static long tableBytes(Allocator allocator, long header) {
-        return allocator.usableBytes(header, HashTable.HEADER_BYTES) + HashTable.tableBytes(header);
     }
 
     /// How many fields the hash has whose words are at `address`, for whoever has no flyweight.
@@ -183,16 +179,12 @@ final class HashFields {
     // Fields.
 
     /// The block of a field, 0 when there is none.
-    long find(Slice field) {
-        if (!field.isHashed()) field.hash(hash.hash(field.address(), field.length()));
-        return table.find(field.address(), field.length(), field.hash());
-    }
+    long find(Slice field) { return table.find(field.address(), field.length(), hash.hash(field)); }
 
     /// Adds a field that is not there yet, with an expiry or [HashField#NO_EXPIRY].
     long add(Slice field, Slice value, long expiry) {
         long block = create(field.address(), field.length(), value, expiry);
-        if (!field.isHashed()) field.hash(hash.hash(field.address(), field.length()));
-        insert(block, field.hash());
+        insert(block, hash.hash(field));
         return block;
     }
 

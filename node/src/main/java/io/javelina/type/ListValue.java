@@ -27,7 +27,7 @@ import java.util.Locale;
 /// [MemoryExhausted] leaves the elements as they were, except that of many to be removed some may be gone.
 public final class ListValue implements EntryValue {
     private static final int LISTPACK = 0;
-    private static final int QUICKLIST = 1;
+    static final int QUICKLIST = 1;
 
     private final EntryBlocks blocks;
     private final Allocator allocator;
@@ -315,14 +315,6 @@ public final class ListValue implements EntryValue {
                 quicklist.nodes(), (double) quicklist.count() / quicklist.nodes(), quicklist.fill(),
                 quicklist.depth() == 0 ? 0 : 1, quicklist.listpackBytes());
     }
-
-    /// What the list takes in a snapshot without compression: a listpack per node, its kind and length before it.
-    public long serializedBytes() {
-        long listpackBytes = isQuicklist() ? quicklist.listpackBytes() : small.listpackBytes();
-        return lengthBytes(nodes()) + nodes() * (1 + lengthBytes(listpackBytes / nodes())) + listpackBytes;
-    }
-
-    private static long lengthBytes(long length) { return length < 1 << 6 ? 1 : length < 1 << 14 ? 2 : 5; }
 
     /// Nodes that are compressed.
     public long compressedNodes() { return isQuicklist() ? quicklist.compressedNodes() : 0; }

@@ -103,22 +103,16 @@ final class MemberTable implements Elements {
     long bytes() { return bytes(allocator, table.header(), memberBytes); }
 
     static long bytes(Allocator allocator, long header, long memberBytes) {
-        return allocator.usableBytes(header, HashTable.HEADER_BYTES) + HashTable.tableBytes(header) + memberBytes;
+        return HashTable.bytes(allocator, header) + memberBytes;
     }
 
     long size() { return table.size(); }
 
-    boolean contains(Slice member) { return table.find(member.address(), member.length(), hash(member)) != 0; }
+    boolean contains(Slice member) { return table.find(member.address(), member.length(), hash.hash(member)) != 0; }
 
     /// Whether there is a member equal to that of this block of another table, which has that hash.
     boolean contains(long block, long memberHash) {
         return table.find(address(block), length(block), memberHash) != 0;
-    }
-
-    /// The hash of a member, computed once per slice.
-    private long hash(Slice member) {
-        if (!member.isHashed()) member.hash(hash.hash(member.address(), member.length()));
-        return member.hash();
     }
 
     /// Adds a member; false when it is there already.
@@ -132,7 +126,7 @@ final class MemberTable implements Elements {
     void insert(Slice member) {
         long block = createBlock(member);
         try {
-            table.insert(block, hash(member));
+            table.insert(block, hash.hash(member));
         } catch (MemoryExhausted e) {
             freeBlock(allocator, block);
             throw e;
@@ -142,7 +136,7 @@ final class MemberTable implements Elements {
 
     /// Takes a member out; false when it is not there.
     boolean remove(Slice member) {
-        long block = table.remove(member.address(), member.length(), hash(member));
+        long block = table.remove(member.address(), member.length(), hash.hash(member));
         if (block == 0) return false;
         memberBytes -= usableBytes(block);
         freeBlock(allocator, block);

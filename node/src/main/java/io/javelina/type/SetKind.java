@@ -1,10 +1,12 @@
 package io.javelina.type;
 
 import io.javelina.memory.Account;
+import io.javelina.memory.MemoryExhausted;
 import io.javelina.structure.Entry;
+import io.javelina.structure.HashTable;
 
 /// What the keyspace has to know of sets.
-final class SetKind implements ValueKind {
+final class SetKind extends PackableKind {
     /// Freeing more members than this is better done elsewhere.
     private static final int MOST_FREED_AT_ONCE = 64;
     /// Buckets whose members are freed in one slice, some hundred members.
@@ -14,19 +16,33 @@ final class SetKind implements ValueKind {
     public Account account() { return Account.SETS; }
 
     @Override
-    public long externalBytes(EntryBlocks blocks, long entry) { return SetValue.externalBytes(blocks, entry); }
+    protected boolean isLarge(int encoding) { return encoding == SetValue.HASH_TABLE; }
 
     @Override
-    public void copyExternal(EntryBlocks blocks, long source, long copied) {
-        SetValue.copyExternal(blocks, source, copied);
+    protected long largeBytes(EntryBlocks blocks, long entry) {
+        return MemberTable.bytes(blocks.allocator(), SetValue.tableHeader(entry), SetValue.memberBytes(entry));
     }
 
     @Override
-    public boolean freeSome(EntryBlocks blocks, long entry) { return SetValue.freeSome(blocks, entry, SLICE_BUCKETS); }
+    protected void copyLarge(EntryBlocks blocks, long source, long copied) {
+        MemberTable copy = new MemberTable(blocks).create();
+        try {
+            copy.copyFrom(new MemberTable(blocks).wrap(SetValue.tableHeader(source), SetValue.memberBytes(source)));
+        } catch (MemoryExhausted e) {
+            copy.destroy();
+            throw e;
+        }
+        SetValue.putTable(copied, copy);
+    }
 
     @Override
-    public boolean isSlowToFree(EntryBlocks blocks, long entry) {
-        return SetValue.freeEffort(entry) > MOST_FREED_AT_ONCE;
+    protected boolean freeSomeOfLarge(EntryBlocks blocks, long entry) {
+        return MemberTable.freeSome(blocks.allocator(), SetValue.tableHeader(entry), SLICE_BUCKETS);
+    }
+
+    @Override
+    protected boolean isLargeSlowToFree(long entry) {
+        return HashTable.size(SetValue.tableHeader(entry)) > MOST_FREED_AT_ONCE;
     }
 
     @Override

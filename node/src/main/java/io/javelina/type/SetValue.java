@@ -73,7 +73,17 @@ public final class SetValue implements EntryValue {
         else if (isListpack()) list.bind(packed);
     }
 
-    private void wrapTable(long entry) { table.wrap(word(entry, HEADER), word(entry, MEMBER_BYTES)); }
+    private void wrapTable(long entry) { table.wrap(tableHeader(entry), memberBytes(entry)); }
+
+    static long tableHeader(long entry) { return word(entry, HEADER); }
+
+    static long memberBytes(long entry) { return word(entry, MEMBER_BYTES); }
+
+    /// Makes an entry in this encoding the owner of a table.
+    static void putTable(long entry, MemberTable owned) {
+        Memory.putLong(Entry.valueAddress(entry) + HEADER, owned.header());
+        Memory.putLong(Entry.valueAddress(entry) + MEMBER_BYTES, owned.memberBytes());
+    }
 
     private static long word(long entry, int offset) { return Memory.getLong(Entry.valueAddress(entry) + offset); }
 
@@ -420,49 +430,13 @@ public final class SetValue implements EntryValue {
         if (block != 0) allocator.free(Account.SETS, block, capacity);
     }
 
-    // For the kind of values: what the entry owns outside.
-
-    static long externalBytes(EntryBlocks blocks, long entry) {
-        return Entry.encoding(entry) == HASH_TABLE
-                ? MemberTable.bytes(blocks.allocator(), word(entry, HEADER), word(entry, MEMBER_BYTES))
-                : PackedValue.externalBytes(blocks.allocator(), entry);
-    }
-
-    static void copyExternal(EntryBlocks blocks, long source, long copied) {
-        if (Entry.encoding(source) != HASH_TABLE) {
-            PackedValue.copyExternal(blocks, source, copied);
-            return;
-        }
-        MemberTable copy = new MemberTable(blocks).create();
-        try {
-            copy.copyFrom(new MemberTable(blocks).wrap(word(source, HEADER), word(source, MEMBER_BYTES)));
-        } catch (MemoryExhausted e) {
-            copy.destroy();
-            throw e;
-        }
-        Memory.putLong(Entry.valueAddress(copied) + HEADER, copy.header());
-        Memory.putLong(Entry.valueAddress(copied) + MEMBER_BYTES, copy.memberBytes());
-    }
-
-    static boolean freeSome(EntryBlocks blocks, long entry, int buckets) {
-        if (Entry.encoding(entry) == HASH_TABLE)
-            return MemberTable.freeSome(blocks.allocator(), word(entry, HEADER), buckets);
-        PackedValue.freeExternal(blocks, entry);
-        return false;
-    }
-
-    /// How many blocks there are to free, about.
-    static long freeEffort(long entry) {
-        return Entry.isExternal(entry) && Entry.encoding(entry) == HASH_TABLE ? HashTable.size(word(entry, HEADER)) : 1;
-    }
-
     // For tests and humans.
 
     /// Throws when the set contradicts itself or the limits of its encoding.
     public void assertInvariants() {
         if (isTable()) {
             table.assertInvariants();
-            check(word(entry(), MEMBER_BYTES) == table.memberBytes(), "the entry knows what members take");
+            check(memberBytes(entry()) == table.memberBytes(), "the entry knows what members take");
         } else if (isIntSet()) {
             IntSet.assertInvariants(packed);
         } else {

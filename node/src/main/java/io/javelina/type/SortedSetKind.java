@@ -2,35 +2,32 @@ package io.javelina.type;
 
 import io.javelina.memory.Account;
 import io.javelina.memory.MemoryExhausted;
-import io.javelina.structure.Entry;
+import io.javelina.structure.SortedTree;
 
 /// What the keyspace has to know of sorted sets.
-final class SortedSetKind implements ValueKind {
+final class SortedSetKind extends PackableKind {
     /// More members than this take longer to free than some 10 microseconds.
     private static final int QUICKLY_FREED = 200;
 
     @Override
     public Account account() { return Account.SORTED_SETS; }
 
-    private static boolean isPacked(long entry) { return Entry.encoding(entry) == SortedSetValue.LISTPACK; }
+    @Override
+    protected boolean isLarge(int encoding) { return encoding != SortedSetValue.LISTPACK; }
 
+    /// A flyweight of the caller's own: those of the node loop are not to be shared.
     private static SortedSetTable table(EntryBlocks blocks, long entry) {
         return new SortedSetTable(blocks).wrap(SortedSetValue.tableHeader(entry), SortedSetValue.treeHeader(entry));
     }
 
     @Override
-    public long externalBytes(EntryBlocks blocks, long entry) {
-        return isPacked(entry)
-                ? PackedValue.externalBytes(blocks.allocator(), entry)
-                : table(blocks, entry).bytes();
+    protected long largeBytes(EntryBlocks blocks, long entry) {
+        return SortedSetTable.bytes(blocks.allocator(), SortedSetValue.tableHeader(entry),
+                SortedSetValue.treeHeader(entry));
     }
 
     @Override
-    public void copyExternal(EntryBlocks blocks, long source, long copied) {
-        if (isPacked(source)) {
-            PackedValue.copyExternal(blocks, source, copied);
-            return;
-        }
+    protected void copyLarge(EntryBlocks blocks, long source, long copied) {
         SortedSetTable copy = new SortedSetTable(blocks);
         copy.create();
         try {
@@ -43,17 +40,13 @@ final class SortedSetKind implements ValueKind {
     }
 
     @Override
-    public boolean freeSome(EntryBlocks blocks, long entry) {
-        if (!isPacked(entry)) return table(blocks, entry).freeSome();
-        PackedValue.freeExternal(blocks, entry);
-        return false;
+    protected boolean freeSomeOfLarge(EntryBlocks blocks, long entry) { return table(blocks, entry).freeSome(); }
+
+    @Override
+    protected boolean isLargeSlowToFree(long entry) {
+        return SortedTree.size(SortedSetValue.treeHeader(entry)) > QUICKLY_FREED;
     }
 
     @Override
-    public boolean isSlowToFree(EntryBlocks blocks, long entry) {
-        return !isPacked(entry) && table(blocks, entry).size() > QUICKLY_FREED;
-    }
-
-    @Override
-    public String encodingName(long entry) { return isPacked(entry) ? "listpack" : "skiplist"; }
+    public String encodingName(long entry) { return isLarge(entry) ? "skiplist" : "listpack"; }
 }

@@ -107,24 +107,22 @@ final class SortedSetTable implements Elements {
                 && Memory.equal(SortedElement.memberAddress(element), keyAddress, keyLength);
     }
 
-    private long hash(Slice member) {
-        if (!member.isHashed()) member.hash(hash.hash(member.address(), member.length()));
-        return member.hash();
-    }
-
     // Figures.
 
     long size() { return tree.size(); }
 
     /// What all this takes.
-    long bytes() {
-        return tree.bytes() + table.tableBytes() + allocator.usableBytes(table.header(), HashTable.HEADER_BYTES);
+    long bytes() { return bytes(allocator, table.header(), tree.header()); }
+
+    /// As [#bytes()] of a table and a tree with these headers, for who has no flyweight at hand.
+    static long bytes(Allocator allocator, long tableHeader, long treeHeader) {
+        return SortedTree.bytes(treeHeader) + HashTable.bytes(allocator, tableHeader);
     }
 
     // Elements.
 
     /// The element of this member, 0 when there is none.
-    long find(Slice member) { return table.find(member.address(), member.length(), hash(member)); }
+    long find(Slice member) { return table.find(member.address(), member.length(), hash.hash(member)); }
 
     long rank(long element) { return tree.rank(element); }
 
@@ -172,7 +170,7 @@ final class SortedSetTable implements Elements {
 
     private void addToTable(long element, Slice member) {
         try {
-            table.insert(element, hash(member));
+            table.insert(element, hash.hash(member));
         } catch (MemoryExhausted e) {
             tree.remove(element);
             free(element);
@@ -195,7 +193,7 @@ final class SortedSetTable implements Elements {
     void collect(Slice member, double score) {
         long element = newElement(member, score);
         try {
-            table.insert(element, hash(member));
+            table.insert(element, hash.hash(member));
         } catch (MemoryExhausted e) {
             free(element);
             throw e;

@@ -9,6 +9,7 @@ import io.javelina.memory.Memory;
 import io.javelina.memory.Real;
 import io.javelina.persistence.Crc64;
 import io.javelina.persistence.RdbSettings;
+import io.javelina.persistence.SerializedLength;
 import io.javelina.structure.Entry;
 import io.javelina.type.SortedSetValue;
 import io.javelina.type.Type;
@@ -50,6 +51,14 @@ final class Dumps {
 
     /// The payload of a key.
     String dump(String key) { return payload(harness.run(List.of("DUMP", key))); }
+
+    /// What DEBUG OBJECT says of the length of a value, without compression.
+    long serializedLength(String key) {
+        RdbSettings plain = new RdbSettings();
+        plain.version = settings.version;
+        plain.compresses = false;
+        return SerializedLength.of(Harnesses.entry(harness, key), harness.keyspace().blocks(), plain);
+    }
 
     /// What a bulk string holds.
     static String payload(String reply) {

@@ -149,7 +149,7 @@ class ListCommandsTest {
         "LLEN long", "LSET long 5000 9876543210", "LPUSHX missing x" })
     void shouldAllocateNothing(String line) {
         fill();
-        assertThat(harness.garbage(line, RUNS)).as("heap bytes of " + line).isLessThan(NOISE_BYTES);
+        assertThat(harness.garbage(line, RUNS, NOISE_BYTES)).as("heap bytes of " + line).isLessThan(NOISE_BYTES);
     }
 
     /// In checked mode each native block leaves a trace on the heap.
@@ -158,7 +158,7 @@ class ListCommandsTest {
         "LMOVE long other LEFT RIGHT", "LTRIM long 1 -1" })
     void shouldAllocateNothingButNodes(String line) {
         fill();
-        assertThat(harness.garbage(line, RUNS)).as("heap bytes of " + line).isLessThan(CHECKED_BYTES);
+        assertThat(harness.garbage(line, RUNS, CHECKED_BYTES)).as("heap bytes of " + line).isLessThan(CHECKED_BYTES);
     }
 
     private void fill() {

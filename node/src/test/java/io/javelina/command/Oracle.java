@@ -44,7 +44,7 @@ public final class Oracle implements AutoCloseable {
         Assumptions.assumeTrue(binary.isPresent(), "neither valkey-server nor redis-server on the PATH");
         int port = freePort();
         Process process = new ProcessBuilder(binary.get().toString(), "--port", "" + port, "--save", "", "--daemonize",
-                "no", "--loglevel", "warning").redirectErrorStream(true)
+                "no", "--loglevel", "warning", "--enable-debug-command", "local").redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
         return new Oracle(process, connect(process, port));
     }

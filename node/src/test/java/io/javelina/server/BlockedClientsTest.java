@@ -156,13 +156,24 @@ class BlockedClientsTest {
 
     @Test
     void shouldEndWaitsWhenTheirTimeIsOver() {
-        long start = System.nanoTime();
-        assertThat(client.ask("TAKE k 0.05")).isEqualTo("_");
-        long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-        assertThat(millis).isBetween(50L, 90L);
+        assertThat(quickestTimeout(50)).isBetween(50L, 90L);
         client.send("HELLO 3\r\nTAKE k 0.001\r\nPASS k j 0.001\r\nPING\r\n");
         client.receive();
         assertThat(client.receive(3)).containsExactly("_", "_", "+PONG");
+    }
+
+    /// No wait may end early; that they do not end later than they have to shows in the quickest of some, however busy the
+    /// machine is.
+    private long quickestTimeout(long millis) {
+        long quickest = Long.MAX_VALUE;
+        for (int attempt = 0; attempt < 20 && quickest > millis + 5; attempt++) {
+            long start = System.nanoTime();
+            assertThat(client.ask("TAKE k 0.0" + millis)).isEqualTo("_");
+            long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+            assertThat(took).isGreaterThanOrEqualTo(millis);
+            quickest = Math.min(quickest, took);
+        }
+        return quickest;
     }
 
     @Test

@@ -2,8 +2,8 @@ package io.javelina.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.javelina.Programs;
 import io.javelina.Programs.Outcome;
+import io.javelina.Programs;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -124,7 +124,8 @@ class ServerCommandsTest {
 
     @Test
     void shouldLogLargeRequestsAndReplies() {
-        client.ask("CONFIG SET commandlog-request-larger-than 1000 commandlog-reply-larger-than 1000");
+        client.ask("CONFIG SET commandlog-request-larger-than 1000 commandlog-reply-larger-than 1000"
+                + " commandlog-execution-slower-than 60000000");
         client.askWords("SET", "k", "x".repeat(2000));
         client.ask("GET k");
         List<?> request = (List<?>) ((List<?>) client.ask("COMMANDLOG GET -1 large-request")).getFirst();
@@ -219,6 +220,37 @@ class ServerCommandsTest {
         assertThat((long) client.ask("MEMORY USAGE k")).isPositive();
         assertThat(client.ask("DEBUG OBJECT k").toString()).startsWith("Value at:0x")
                 .contains("encoding:embstr serializedlength:2");
+    }
+
+    /// Of each type and encoding.
+    @Test
+    void shouldTellHowValuesAreHeld() {
+        client.ask("CONFIG SET set-max-listpack-entries 2 hash-max-listpack-entries 2 zset-max-listpack-entries 2");
+        client.ask("RPUSH l a b 3");
+        client.ask("SADD ints 1 2 3");
+        client.ask("SADD s a b");
+        client.ask("SADD sh a b c");
+        client.ask("ZADD z 1 a 2 b");
+        client.ask("ZADD zh 1 a 2 b 3 c");
+        client.ask("HSET h a 1 b 2");
+        client.ask("HSETEX he EX 1000 FIELDS 1 a 1");
+        client.ask("XADD x 1-1 f v");
+        assertThat(held("l")).isEqualTo("encoding:listpack serializedlength:18");
+        assertThat(held("ints")).isEqualTo("encoding:intset serializedlength:15");
+        assertThat(held("s")).isEqualTo("encoding:listpack serializedlength:14");
+        assertThat(held("sh")).isEqualTo("encoding:hashtable serializedlength:7");
+        assertThat(held("z")).isEqualTo("encoding:listpack serializedlength:18");
+        assertThat(held("zh")).isEqualTo("encoding:skiplist serializedlength:31");
+        assertThat(held("h")).isEqualTo("encoding:listpack serializedlength:18");
+        assertThat(held("he")).isEqualTo("encoding:hashtable serializedlength:13");
+        assertThat(held("x")).startsWith("encoding:stream serializedlength:");
+        for (String key : List.of("l", "s", "z", "h"))
+            assertThat(client.ask("DEBUG LISTPACK " + key)).isEqualTo("Listpack structure printed on stdout");
+        assertThat(client.ask("DEBUG LISTPACK x")).isEqualTo("-ERR Not a listpack encoded object.");
+    }
+
+    private String held(String key) {
+        return client.text("DEBUG OBJECT " + key).replaceFirst(".*(encoding:\\w+ serializedlength:\\d+) .*", "$1");
     }
 
     // The rest.

@@ -1,8 +1,8 @@
 package io.javelina.management.jolokia;
 
 import java.io.IOException;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.lang.System.Logger;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
