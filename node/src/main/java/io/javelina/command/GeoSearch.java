@@ -22,6 +22,9 @@ final class GeoSearch {
     private static final CommandError NO_WIDTH = new CommandError("ERR need numeric width");
     private static final CommandError NO_HEIGHT = new CommandError("ERR need numeric height");
     private static final CommandError NEGATIVE_BOX = new CommandError("ERR height or width cannot be negative");
+    private static final CommandError NO_VERTEX_COUNT = new CommandError("ERR invalid number of vertices");
+    private static final CommandError FEW_VERTICES = new CommandError(
+            "ERR GEOSEARCH BYPOLYGON must have at least 3 vertices");
     private static final CommandError NO_UNIT = new CommandError(
             "ERR unsupported unit provided. please use M, KM, FT, MI");
 
@@ -97,7 +100,7 @@ final class GeoSearch {
         double radius = request.real(index, NO_RADIUS);
         if (radius < 0) throw NEGATIVE_RADIUS;
         double meters = metersPerUnit(request.argument(index + 1));
-        shape = new GeoShape(0, 0, true, radius * meters, radius * meters, meters);
+        shape = new GeoShape.Circle(0, 0, radius * meters, meters);
         return this;
     }
 
@@ -106,7 +109,23 @@ final class GeoSearch {
         double height = request.real(index + 1, NO_HEIGHT);
         if (width < 0 || height < 0) throw NEGATIVE_BOX;
         double meters = metersPerUnit(request.argument(index + 2));
-        shape = new GeoShape(0, 0, false, width * meters, height * meters, meters);
+        shape = new GeoShape.Box(0, 0, width * meters, height * meters, meters);
+    }
+
+    /// The number of vertices and their places, from argument `index` on, of `left`; returns how many arguments that are.
+    private int inPolygon(int index, int left) {
+        long count = request.integer(index, NO_VERTEX_COUNT);
+        if (count != (int) count) throw NO_VERTEX_COUNT;
+        if (count < GeoPolygon.FEWEST_VERTICES || count > (left - 1) / 2) throw FEW_VERTICES;
+        double[] longitudes = new double[(int) count];
+        double[] latitudes = new double[(int) count];
+        for (int i = 0; i < count; i++) {
+            double[] vertex = place(request, index + 1 + 2 * i);
+            longitudes[i] = vertex[0];
+            latitudes[i] = vertex[1];
+        }
+        shape = new GeoPolygon(longitudes, latitudes);
+        return 1 + 2 * (int) count;
     }
 
     /// Parses the options from argument `first` on.
@@ -147,33 +166,40 @@ final class GeoSearch {
         return 1;
     }
 
+    /// A polygon is where it is, so that there is nothing to say of its middle.
     private int shapeOption(Slice word, int index, int left) {
-        if (left >= 1 && !hasPlace && word.is("FROMMEMBER")) {
+        boolean hasPolygon = shape instanceof GeoPolygon;
+        if (left >= 1 && !hasPlace && !hasPolygon && word.is("FROMMEMBER")) {
             aroundMember(index);
             hasMember = true;
             return 1;
         }
-        if (left >= 2 && !hasMember && word.is("FROMLONLAT")) {
+        if (left >= 2 && !hasMember && !hasPolygon && word.is("FROMLONLAT")) {
             around(index);
             hasPlace = true;
             return 2;
         }
-        boolean hasBox = shape != null && !shape.isCircle();
-        if (left >= 2 && !hasBox && word.is("BYRADIUS")) {
+        if (left >= 2 && maySay(GeoShape.Circle.class) && word.is("BYRADIUS")) {
             inRadius(index);
             return 2;
         }
-        boolean hasCircle = shape != null && shape.isCircle();
-        if (left < 3 || hasCircle || !word.is("BYBOX")) throw CommandError.SYNTAX;
-        inBox(index);
-        return 3;
+        if (left >= 3 && maySay(GeoShape.Box.class) && word.is("BYBOX")) {
+            inBox(index);
+            return 3;
+        }
+        if (left >= 2 && maySay(GeoPolygon.class) && !hasMember && !hasPlace && word.is("BYPOLYGON"))
+            return inPolygon(index, left);
+        throw CommandError.SYNTAX;
     }
+
+    /// A shape may be given again, but no other kind of shape.
+    private boolean maySay(Class<? extends GeoShape> kind) { return shape == null || kind.isInstance(shape); }
 
     private void demandConsistency() {
         if (storeKey > 0 && (withDistance || withHash || withPlace))
             throw new CommandError("ERR " + (form == Form.SEARCH_STORE ? "GEOSEARCHSTORE" : "STORE option in GEORADIUS")
                     + " is not compatible with WITHDIST, WITHHASH and WITHCOORD options");
-        if (form.isSearch() && !hasMember && !hasPlace)
+        if (form.isSearch() && !hasMember && !hasPlace && !(shape instanceof GeoPolygon))
             throw new CommandError("ERR exactly one of FROMMEMBER or FROMLONLAT can be specified for "
                     + request.argument(0));
         if (form.isSearch() && shape == null)
@@ -232,7 +258,7 @@ final class GeoSearch {
         List<Place> places = new ArrayList<>();
         if (source == null) return places;
         GeoShape sought = shape.around(longitude, latitude);
-        GeoShape.Cover cover = sought.cover();
+        GeoCover cover = GeoCover.of(sought);
         for (long cell : cover.cells()) collect(cell, cover.steps(), sought, places);
         Comparator<Place> byDistance = Comparator.comparingDouble(Place::distance);
         if (order == Order.NEAREST_FIRST) places.sort(byDistance);

@@ -10,15 +10,18 @@ import java.lang.invoke.MethodHandle;
 public final class CMath {
     private static final FunctionDescriptor REAL_FUNCTION = FunctionDescriptor.of(ValueLayout.JAVA_DOUBLE,
             ValueLayout.JAVA_DOUBLE);
-    private static final MethodHandle SIN = function("sin");
-    private static final MethodHandle COS = function("cos");
-    private static final MethodHandle ASIN = function("asin");
+    private static final FunctionDescriptor FUNCTION_OF_TWO = FunctionDescriptor.of(ValueLayout.JAVA_DOUBLE,
+            ValueLayout.JAVA_DOUBLE, ValueLayout.JAVA_DOUBLE);
+    private static final MethodHandle SIN = function("sin", REAL_FUNCTION);
+    private static final MethodHandle COS = function("cos", REAL_FUNCTION);
+    private static final MethodHandle ASIN = function("asin", REAL_FUNCTION);
+    private static final MethodHandle ATAN2 = function("atan2", FUNCTION_OF_TWO);
 
     private CMath() {}
 
-    private static MethodHandle function(String name) {
+    private static MethodHandle function(String name, FunctionDescriptor descriptor) {
         SymbolLookup library = Linker.nativeLinker().defaultLookup();
-        return NativeCode.critical(library, name, REAL_FUNCTION);
+        return NativeCode.critical(library, name, descriptor);
     }
 
     public static double sin(double angle) {
@@ -40,6 +43,15 @@ public final class CMath {
     public static double asin(double value) {
         try {
             return (double) ASIN.invokeExact(value);
+        } catch (Throwable e) {
+            throw NativeCode.failed(e);
+        }
+    }
+
+    /// The angle of the direction to a point, counted from the direction of `x`.
+    public static double atan2(double y, double x) {
+        try {
+            return (double) ATAN2.invokeExact(y, x);
         } catch (Throwable e) {
             throw NativeCode.failed(e);
         }

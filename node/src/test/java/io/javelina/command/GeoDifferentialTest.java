@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -14,6 +15,25 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GeoDifferentialTest {
     private static final long SEED = Long.getLong("javelina.seed", System.nanoTime());
     private static final int COMMANDS = 3000;
+    private static final int OPTIONS = 6000;
+    private static final List<String> KEYS = List.of("a", "a", "a", "missing", "string", "z");
+    private static final List<String> HEADS = List.of("GEOSEARCH KEY", "GEOSEARCH KEY FROMLONLAT 1 1",
+            "GEOSEARCH KEY FROMMEMBER m1", "geosearch KEY BYRADIUS 1 km", "GEOSEARCH KEY FROMLONLAT 1 1 BYBOX 1 1 km",
+            "GEOSEARCHSTORE d KEY", "GEOSEARCHSTORE d KEY FROMMEMBER m1", "geosearchstore d KEY BYBOX 1 1 km",
+            "GEOSEARCHSTORE d KEY FROMMEMBER m1 BYRADIUS 1 km", "GEORADIUS KEY 1 1 1 km", "GEORADIUS KEY 1 1 x km",
+            "GEORADIUS KEY 1 1 1 parsec", "GEORADIUS KEY 1 x 1 km", "GEORADIUS KEY 181 1 1 km",
+            "GEORADIUS_RO KEY 1 1 1 km",
+            "GEORADIUS_RO KEY 1 1 -1 km", "GEORADIUSBYMEMBER KEY m1 1 km", "GEORADIUSBYMEMBER KEY none 1 km",
+            "GEORADIUSBYMEMBER KEY m1 -1 km", "GEORADIUSBYMEMBER KEY m1 x km", "GEORADIUSBYMEMBER_RO KEY m1 1 km");
+    private static final List<String> ALL_OPTIONS = List.of("WITHDIST", "WITHCOORD", "WITHHASH", "ASC", "DESC", "ANY",
+            "COUNT 1", "COUNT 2", "COUNT 0", "COUNT -1", "COUNT x", "COUNT 9223372036854775808", "COUNT", "STORE d",
+            "STOREDIST d", "STOREDIST", "STORE", "FROMMEMBER m2", "FROMMEMBER none", "FROMMEMBER", "FROMLONLAT 1 1",
+            "FROMLONLAT 1 x", "FROMLONLAT 1 86", "FROMLONLAT nan 1", "FROMLONLAT inf 1", "FROMLONLAT 1",
+            "BYRADIUS 1 km",
+            "BYRADIUS -1 km", "BYRADIUS x km", "BYRADIUS 1 parsec", "BYRADIUS 1", "BYRADIUS inf m", "BYRADIUS nan m",
+            "BYBOX 1 1 km", "BYBOX -1 1 km", "BYBOX 1 -1 km", "BYBOX x 1 km", "BYBOX 1 x km", "BYBOX 1 1 parsec",
+            "BYBOX 1 1",
+            "nonsense", "\"\"");
 
     private final Random random = new Random(SEED);
     private final CommandHarness harness = Harnesses.all();
@@ -31,6 +51,28 @@ class GeoDifferentialTest {
         }
         harness.keyspace().database(0).assertInvariants();
         Harnesses.assertAllReturned(harness);
+    }
+
+    /// Up to four options, valid or not, in any order, behind every command that takes options.
+    @Test
+    void shouldRefuseWhatTheRealServerRefuses() throws IOException {
+        System.out.println("GeoDifferentialTest: -Djavelina.seed=" + SEED);
+        try (Oracle oracle = Oracle.start(); Oracle.Listener listener = oracle.listen()) {
+            for (String line : List.of("SET string value", "GEOADD a 1 1 m1 1.001 1 m2 1.002 1.003 m3", "ZADD z -5 m1"))
+                step(Words.of(line), oracle, listener);
+            for (int i = 0; i < OPTIONS; i++) step(withAnyOptions(), oracle, listener);
+        }
+        harness.keyspace().database(0).assertInvariants();
+        Harnesses.assertAllReturned(harness);
+    }
+
+    private List<String> withAnyOptions() {
+        String command = HEADS.get(random.nextInt(HEADS.size())).replace("KEY", KEYS.get(random.nextInt(KEYS.size())));
+        List<String> words = new ArrayList<>(Words.of(command));
+        for (int i = random.nextInt(5); i > 0; i--)
+            words.addAll(Words.of(ALL_OPTIONS.get(random.nextInt(ALL_OPTIONS.size()))));
+        // Now and then the last argument is missing.
+        return random.nextInt(10) == 0 ? words.subList(0, words.size() - 1) : words;
     }
 
     private void step(List<String> command, Oracle oracle, Oracle.Listener listener) throws IOException {
