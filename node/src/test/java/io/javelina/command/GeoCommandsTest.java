@@ -154,6 +154,26 @@ class GeoCommandsTest {
         }
     }
 
+    /// The cells around the middle may leave out places of an area as large as a continent, but nothing else gets in.
+    @Test
+    void shouldFindNothingOutsideOfLargeOnes() {
+        double[][] places = scatterWide(300);
+        for (int round = 0; round < 40; round++) {
+            double[][] vertices = scatterWide(3 + random.nextInt(6));
+            TreeSet<String> expected = add(places, vertices);
+            List<String> found = names(harness.ask(search(vertices)));
+            assertThat(found).as("%s, seed %d", search(vertices), SEED).doesNotHaveDuplicates().isSubsetOf(expected);
+        }
+    }
+
+    /// Anywhere on the map.
+    private double[][] scatterWide(int count) {
+        double[][] places = new double[count][];
+        for (int i = 0; i < count; i++)
+            places[i] = new double[]{ (random.nextDouble() * 2 - 1) * 180, (random.nextDouble() * 2 - 1) * 85 };
+        return places;
+    }
+
     private double[][] scatter(int count, double longitude, double latitude, double degrees) {
         double[][] places = new double[count][];
         for (int i = 0; i < count; i++)
@@ -163,17 +183,27 @@ class GeoCommandsTest {
     }
 
     private void check(double[][] places, double[][] vertices) {
+        TreeSet<String> expected = add(places, vertices);
+        String search = search(vertices);
+        assertThat(new TreeSet<>(names(harness.ask(search)))).as("%s, seed %d", search, SEED).isEqualTo(expected);
+        checkDistances(vertices, harness.ask(search + " WITHDIST ASC"));
+    }
+
+    /// Adds members at places; returns those that are inside.
+    private TreeSet<String> add(double[][] places, double[][] vertices) {
         harness.run("DEL g");
-        for (int i = 0; i < places.length; i++)
+        TreeSet<String> inside = new TreeSet<>();
+        for (int i = 0; i < places.length; i++) {
             harness.run("GEOADD g " + places[i][0] + " " + places[i][1] + " m" + i);
-        TreeSet<String> expected = new TreeSet<>();
-        for (int i = 0; i < places.length; i++)
-            if (isAround(vertices, stored("m" + i))) expected.add("m" + i);
+            if (isAround(vertices, stored("m" + i))) inside.add("m" + i);
+        }
+        return inside;
+    }
+
+    private static String search(double[][] vertices) {
         StringBuilder search = new StringBuilder("GEOSEARCH g BYPOLYGON " + vertices.length);
         for (double[] vertex : vertices) search.append(' ').append(vertex[0]).append(' ').append(vertex[1]);
-        assertThat(new TreeSet<>(names(harness.ask(search.toString())))).as("%s, seed %d", search, SEED)
-                .isEqualTo(expected);
-        checkDistances(vertices, harness.ask(search + " WITHDIST ASC"));
+        return search.toString();
     }
 
     /// The place that is kept of a member, which is not exactly the one given.
