@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/// One search for places around another: what the client asks for, and what is found.
+/// One search for places, around another or inside an area: what the client asks for, and what is found.
 final class GeoSearch {
     private static final CommandError NO_SUCH_MEMBER = new CommandError(
             "ERR could not decode requested zset member");
