@@ -5,7 +5,8 @@
 /// - Clients: `Connection`, with a `QueryBuffer` for what comes in and an `Output` of `OutputChunk`s for what goes out.
 ///   `ClientPolicies` holds the rules for all of them: `OutputLimits`, `ClientEviction`, `ClientPause`, `ClientUpkeep`.
 /// - Around each command: `Gate` judges before, with [Authentication] and `MemoryWatch`; [CommandStatistics] counts
-///   after, and feeds `CommandLog` and `LatencyMonitor`.
+///   after, and feeds `CommandLog` and `LatencyMonitor`. `BlockedClients` has those whose commands wait, `SlowAnswers`
+///   the thread that works out what some of them wait for.
 /// - Commands that need all this: `ClientCommands`, `AuthenticationCommands`, and those that `ServerCommands`
 ///   registers: INFO, MEMORY, CONFIG, SLOWLOG and COMMANDLOG, LATENCY, DEBUG.
 /// - Figures: `NodeMetrics` fills the records of [management][io.javelina.management] in one turn of the loop;
