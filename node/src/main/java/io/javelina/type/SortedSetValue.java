@@ -182,7 +182,8 @@ public final class SortedSetValue implements EntryValue {
         return element == 0 ? -1 : table.rank(element);
     }
 
-    /// Adds a member that is not there.
+    /// Adds a member that is not there. Without memory for that the members are as they were, but their nodes need not be, so
+    /// what they take is reported in any case.
     public void insert(Slice member, double score) {
         if (isPacked && !fitsListpack(member)) unpack(size() + 1);
         if (isPacked) {
@@ -190,8 +191,11 @@ public final class SortedSetValue implements EntryValue {
             return;
         }
         long before = table.bytes();
-        table.insert(member, score);
-        owner.valueGrew(table.bytes() - before);
+        try {
+            table.insert(member, score);
+        } finally {
+            owner.valueGrew(table.bytes() - before);
+        }
     }
 
     private boolean fitsListpack(Slice member) {
@@ -207,14 +211,25 @@ public final class SortedSetValue implements EntryValue {
             return;
         }
         long before = table.bytes();
-        table.append(member, score);
-        owner.valueGrew(table.bytes() - before);
+        try {
+            table.append(member, score);
+        } finally {
+            owner.valueGrew(table.bytes() - before);
+        }
     }
 
     /// Gives the member that [#score(Slice)] has just found another score.
     public void update(double score) {
-        if (isPacked) listpack.update((int) found, foundMember, score);
-        else table.update(found, score);
+        if (isPacked) {
+            listpack.update((int) found, foundMember, score);
+            return;
+        }
+        long before = table.bytes();
+        try {
+            table.update(found, score);
+        } finally {
+            owner.valueGrew(table.bytes() - before);
+        }
     }
 
     /// Adds a member, or gives it another score.
