@@ -85,8 +85,12 @@ final class DebugCommand {
 
     private final Node node;
     private final DebugProtocol protocol = new DebugProtocol();
+    private final SerializedLength serializedLength;
 
-    private DebugCommand(Node node) { this.node = node; }
+    private DebugCommand(Node node) {
+        this.node = node;
+        this.serializedLength = new SerializedLength(node.keyspace.blocks(), node.rdbSettings);
+    }
 
     static void register(CommandTable table, Node node) {
         table.family(Group.SERVER).command("DEBUG").arity(-2).flags(ADMIN, NOSCRIPT, LOADING, STALE, PROTECTED)
@@ -171,7 +175,7 @@ final class DebugCommand {
         reply.simple(String.format(Locale.ROOT,
                 "Value at:0x%x refcount:1 encoding:%s serializedlength:%d lru:%d lru_seconds_idle:%d%s",
                 Entry.valueAddress(entry), EntryBlocks.encodingName(entry),
-                SerializedLength.of(entry, node.keyspace.blocks(), node.rdbSettings),
+                serializedLength.of(entry),
                 Entry.access(entry), node.keyspace.accessClock().idleSeconds(entry), nodes(database, entry)));
     }
 

@@ -132,7 +132,7 @@ public final class Node implements AutoCloseable {
         this.listeners = new Listeners(loop, ioThreads, configuration, authentication, log);
         this.metrics = new NodeMetrics(this);
         this.slowAnswers = new SlowAnswers(loop);
-        this.memoryViews = new MemoryViews(beans, metrics, () -> management);
+        this.memoryViews = new MemoryViews(metrics, () -> management);
         new Settings(configuration, keyspaceSettings, settings, rdbSettings).follow();
         new ConfigurationEffects(configuration, authentication, log, allocator, memoryWatch).follow();
         registerCommands();

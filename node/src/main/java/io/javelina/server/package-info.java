@@ -8,7 +8,8 @@
 ///   brings a `Message`, or a `SharedMessage` when it is long; `Monitors`. `KeyspaceEvents` hears of all that happens
 ///   to keys, and `KeyspaceNotifications` tells of it.
 /// - Around each command: `Gate` judges before, with [Authentication] and `MemoryWatch`; [CommandStatistics] counts
-///   after, and feeds `CommandLog` and `LatencyMonitor`.
+///   after, and feeds `CommandLog` and `LatencyMonitor`. `BlockedClients` has those whose commands wait, `SlowAnswers`
+///   the thread that works out what some of them wait for.
 /// - Commands that need all this: `ClientCommands`, `AuthenticationCommands`, and those that `ServerCommands`
 ///   registers: INFO, MEMORY, CONFIG, SLOWLOG and COMMANDLOG, LATENCY, DEBUG; `PubSubCommands`, `MonitorCommand`,
 ///   `WaitCommand`.

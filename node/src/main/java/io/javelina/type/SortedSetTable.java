@@ -15,7 +15,7 @@ import io.javelina.structure.SortedTree;
 /// A large sorted set: each [SortedElement] is in a [HashTable], which finds it by member, and in a [SortedTree], which
 /// knows its rank. A flyweight over the two; its elements are known by their address.
 ///
-/// What throws [MemoryExhausted] has changed nothing.
+/// What throws [MemoryExhausted] has changed no element, but perhaps [#bytes].
 final class SortedSetTable implements Elements {
     private static final Account ACCOUNT = Account.SORTED_SETS;
     /// What a slice of freeing takes on: leaves of the tree with their elements, then buckets of the table.

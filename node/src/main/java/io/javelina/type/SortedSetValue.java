@@ -185,7 +185,8 @@ public final class SortedSetValue implements EntryValue {
         return element == 0 ? -1 : table.rank(element);
     }
 
-    /// Adds a member that is not there.
+    /// Adds a member that is not there. Without memory for that the members are as they were, but their nodes need not be, so
+    /// what they take is reported in any case.
     public void insert(Slice member, double score) {
         if (isPacked && !fitsListpack(member)) unpack(size() + 1);
         if (isPacked) {

@@ -8,6 +8,7 @@ import io.javelina.keyspace.KeyspaceSettings;
 import io.javelina.keyspace.LazyFree;
 import io.javelina.memory.Account;
 import io.javelina.memory.Allocator;
+import io.javelina.memory.Balances;
 import io.javelina.memory.Memory;
 import io.javelina.memory.Slice;
 import io.javelina.resp.Arguments;
@@ -16,7 +17,6 @@ import io.javelina.type.CommandError;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -198,6 +198,9 @@ final class CommandHarness {
         return allEvents().stream().filter(event -> !event.startsWith("n ") && !event.startsWith("m ")).toList();
     }
 
+    /// The same without their classes: all that a real server tells of them.
+    List<String> eventNames() { return events().stream().map(event -> event.substring(2)).toList(); }
+
     List<String> allEvents() {
         List<String> taken = List.copyOf(recorder.events);
         recorder.events.clear();
@@ -226,11 +229,7 @@ final class CommandHarness {
     Map<Account, Long> startBalances() { return start; }
 
     /// The bytes of each account now.
-    Map<Account, Long> balances() {
-        Map<Account, Long> balances = new EnumMap<>(Account.class);
-        for (Account account : Account.values()) balances.put(account, allocator.ledger().bytes(account));
-        return balances;
-    }
+    Map<Account, Long> balances() { return Balances.of(allocator); }
 
     private final class TestClient extends Client {
         /// Address and size of the big arguments of the current command that nobody took over.

@@ -29,10 +29,13 @@ final class Dumps {
             GenericCommands::register, ExpireCommands::register, ObjectCommands::register, ScanCommands::register,
             DatabaseCommands::register, ListCommands::register, SetCommands::register, SortedSetCommands::register,
             HashCommands::register, HashExpiryCommands::register, StreamCommands::register);
+    private final RdbSettings plain = new RdbSettings();
+    private final SerializedLength serializedLength = new SerializedLength(harness.keyspace().blocks(), plain);
     private final Map<Account, Long> start;
     private final long server;
 
     Dumps() {
+        plain.compresses = false;
         // What the codecs themselves have is there from the first use on.
         harness.run(List.of("SET", "k", "v"));
         harness.run(List.of("DUMP", "k"));
@@ -54,10 +57,8 @@ final class Dumps {
 
     /// What DEBUG OBJECT says of the length of a value, without compression.
     long serializedLength(String key) {
-        RdbSettings plain = new RdbSettings();
         plain.version = settings.version;
-        plain.compresses = false;
-        return SerializedLength.of(Harnesses.entry(harness, key), harness.keyspace().blocks(), plain);
+        return serializedLength.of(Harnesses.entry(harness, key));
     }
 
     /// What a bulk string holds.

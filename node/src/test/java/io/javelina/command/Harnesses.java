@@ -9,6 +9,7 @@ import io.javelina.structure.Entry;
 import io.javelina.type.StringValue;
 import io.javelina.type.Type;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.function.ToLongFunction;
 
 /// What the tests of string commands share.
@@ -69,6 +70,14 @@ final class Harnesses {
         for (Account account : Account.values())
             assertThat(harness.allocator().ledger().bytes(account)).as(account.name())
                     .isEqualTo(harness.startBalances().get(account));
+    }
+
+    /// As [#assertAllReturned] when replies were so long that room for them is kept.
+    static void assertDataReturned(CommandHarness harness) {
+        harness.keyspace().flush(true);
+        Map<Account, Long> returned = harness.balances();
+        returned.put(Account.CLIENT_OUTPUT, harness.startBalances().get(Account.CLIENT_OUTPUT));
+        assertThat(returned).isEqualTo(harness.startBalances());
     }
 
     /// Where the entry of a key is, 0 when there is none.

@@ -51,12 +51,12 @@ class HashDifferentialTest {
         harness.run("SET string 1");
         listener.events();
         harness.events();
-        long changesBefore = changes(oracle) - harness.changes();
+        long changesBefore = oracle.changes() - harness.changes();
         List<String> history = new ArrayList<>();
         for (int i = 0; i < COMMANDS; i++) {
             List<String> command = scripts.command();
             if (command.get(0).equals("HRANDFIELD") && command.size() == 2) continue;
-            history.add(shorten(command));
+            history.add(Words.shortened(command));
             String name = command.get(0);
             boolean isTable = command.size() > 1
                     && oracle.ask("OBJECT ENCODING " + command.get(1)).equals("$hashtable");
@@ -67,10 +67,10 @@ class HashDifferentialTest {
             if (isPart) continue;
             assertThat(ordered(ours, anyOrder)).as(String.join("\n", history)).isEqualTo(ordered(theirs, anyOrder));
         }
-        assertThat(harness.events().stream().map(event -> event.substring(2)).toList())
+        assertThat(harness.eventNames())
                 .as(String.join("\n", history)).isEqualTo(listener.events());
         assertThat(harness.changes()).as("changes after%n%s", String.join("\n", history))
-                .isEqualTo(changes(oracle) - changesBefore);
+                .isEqualTo(oracle.changes() - changesBefore);
         for (String key : KEYS) compare(key, harness, oracle, history);
         harness.keyspace().database(0).assertInvariants();
         Harnesses.assertAllReturned(harness);
@@ -82,17 +82,6 @@ class HashDifferentialTest {
         String[] elements = reply.replaceAll("[\\[\\]]", "").split(", ");
         Arrays.sort(elements);
         return String.join(", ", elements);
-    }
-
-    private static long changes(Oracle oracle) {
-        return oracle.ask("INFO persistence").lines().filter(line -> line.startsWith("rdb_changes_since_last_save:"))
-                .mapToLong(line -> Long.parseLong(line.substring(line.indexOf(':') + 1))).findFirst().orElseThrow();
-    }
-
-    private static String shorten(List<String> command) {
-        return String.join(" ", command.stream().map(word -> word.length() <= 20
-                ? '"' + word + '"'
-                : '"' + word.substring(0, 10) + "...\" (" + word.length() + ")").toList());
     }
 
     private static void compare(String key, CommandHarness harness, Oracle oracle, List<String> history) {

@@ -2,13 +2,10 @@ package io.javelina.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.javelina.memory.Account;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -39,14 +36,7 @@ class KeyspaceDifferentialTest {
             for (int database = 0; database < 4; database++) compareDatabase(oracle, database);
         }
         for (int i = 0; i < 16; i++) harness.keyspace().database(i).assertInvariants();
-        harness.run("FLUSHALL");
-        assertThat(dataBalances(harness.balances())).isEqualTo(dataBalances(harness.startBalances()));
-    }
-
-    private static Map<Account, Long> dataBalances(Map<Account, Long> balances) {
-        Map<Account, Long> data = new EnumMap<>(balances);
-        data.remove(Account.CLIENT_OUTPUT);
-        return data;
+        Harnesses.assertDataReturned(harness);
     }
 
     private void step(Oracle oracle, List<String> command) {

@@ -39,18 +39,18 @@ class ListDifferentialTest {
         harness.settings().encodingLimits.listCompressDepth = depth;
         oracle.run("FLUSHALL");
         listener.events();
-        long changesBefore = changes(oracle);
+        long changesBefore = oracle.changes();
         List<String> history = new ArrayList<>();
         for (int i = 0; i < COMMANDS; i++) {
             List<String> command = scripts.command();
             if (versionDifference(command) != null) continue;
-            history.add(shorten(command));
+            history.add(Words.shortened(command));
             compare(harness.run(command), oracle.run(command), history);
         }
-        assertThat(harness.events().stream().map(event -> event.substring(2)).toList())
+        assertThat(harness.eventNames())
                 .as(String.join("\n", history)).isEqualTo(listener.events());
         assertThat(harness.changes()).as("changes after%n%s", String.join("\n", history))
-                .isEqualTo(changes(oracle) - changesBefore);
+                .isEqualTo(oracle.changes() - changesBefore);
         for (String key : KEYS)
             compare(harness.ask("LRANGE " + key + " 0 -1"), oracle.ask("LRANGE " + key + " 0 -1"), history);
         harness.keyspace().database(0).assertInvariants();
@@ -78,16 +78,5 @@ class ListDifferentialTest {
         harness.keyspace().flush(true);
         assertThat(harness.allocator().ledger().bytes(Account.LISTS)).isZero();
         assertThat(harness.allocator().ledger().bytes(Account.TEMPORARY)).isZero();
-    }
-
-    private static long changes(Oracle oracle) {
-        return oracle.ask("INFO persistence").lines().filter(line -> line.startsWith("rdb_changes_since_last_save:"))
-                .mapToLong(line -> Long.parseLong(line.substring(line.indexOf(':') + 1))).findFirst().orElseThrow();
-    }
-
-    private static String shorten(List<String> command) {
-        return String.join(" ", command.stream().map(word -> word.length() <= 20
-                ? '"' + word + '"'
-                : '"' + word.substring(0, 10) + "...\" (" + word.length() + ")").toList());
     }
 }

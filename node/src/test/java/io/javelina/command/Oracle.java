@@ -112,6 +112,12 @@ public final class Oracle implements AutoCloseable {
     /// The reply to a command line in the notation of [RespText].
     String ask(String line) { return RespText.of(run(line)); }
 
+    /// Changes of data since it started, or since CONFIG RESETSTAT.
+    long changes() {
+        return ask("INFO persistence").lines().filter(line -> line.startsWith("rdb_changes_since_last_save:"))
+                .mapToLong(line -> Long.parseLong(line.substring(line.indexOf(':') + 1))).findFirst().orElseThrow();
+    }
+
     /// A second connection that hears of all keyspace events from now on.
     Listener listen() throws IOException {
         run("CONFIG SET notify-keyspace-events KEA");

@@ -47,7 +47,7 @@ class StreamDifferentialTest {
         limits.streamNodeMaxBytes = nodeBytes;
         oracle.run("FLUSHALL");
         listener.events();
-        long changesBefore = changes(oracle);
+        long changesBefore = oracle.changes();
         int protocol = random.nextInt(2) + 2;
         oracle.run("HELLO " + protocol);
         harness.protocol(protocol);
@@ -55,17 +55,17 @@ class StreamDifferentialTest {
         List<String> history = new ArrayList<>();
         for (int i = 0; i < COMMANDS; i++)
             for (List<String> command : commands(harness)) {
-                history.add(shorten(command));
+                history.add(Words.shortened(command));
                 compare(command, harness, oracle, history);
             }
         for (String key : KEYS)
             for (String look : List.of("XRANGE %s - +", "XREVRANGE %s + -", "XINFO STREAM %s", "XINFO STREAM %s FULL",
                     "XINFO GROUPS %s", "XLEN %s"))
                 compare(List.of(String.format(look, key).split(" ")), harness, oracle, history);
-        assertThat(harness.events().stream().map(event -> event.substring(2)).toList())
+        assertThat(harness.eventNames())
                 .as(String.join("\n", history)).isEqualTo(listener.events());
         assertThat(harness.changes()).as("changes after%n%s", String.join("\n", history))
-                .isEqualTo(changes(oracle) - changesBefore);
+                .isEqualTo(oracle.changes() - changesBefore);
         assertInvariants(harness);
         Harnesses.assertAllReturned(harness);
     }
@@ -85,17 +85,6 @@ class StreamDifferentialTest {
         return reply.replaceAll(":\\d{13}", "time").replaceAll(", \\$active-time[,:] (time|:-1)", "")
                 .replaceAll(", \\$inactive[,:] :-?\\d+", "").replaceAll("(\\$idle[,:]) :\\d+", "$1 idle")
                 .replaceAll("(\\$(lag|entries-read)[,:]) (:-?\\d+|_\\$?)", "$1 count");
-    }
-
-    private static long changes(Oracle oracle) {
-        return oracle.ask("INFO persistence").lines().filter(line -> line.startsWith("rdb_changes_since_last_save:"))
-                .mapToLong(line -> Long.parseLong(line.substring(line.indexOf(':') + 1))).findFirst().orElseThrow();
-    }
-
-    private static String shorten(List<String> command) {
-        return String.join(" ", command.stream().map(word -> word.length() <= 24
-                ? word.isEmpty() ? "\"\"" : word
-                : word.substring(0, 10) + "...(" + word.length() + ")").toList());
     }
 
     static void assertInvariants(CommandHarness harness) {

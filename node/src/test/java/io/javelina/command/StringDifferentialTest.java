@@ -31,36 +31,25 @@ class StringDifferentialTest {
         CommandHarness harness = Harnesses.strings().time(System.currentTimeMillis());
         oracle.run("FLUSHALL");
         listener.events();
-        long changesBefore = changes(oracle);
+        long changesBefore = oracle.changes();
         boolean pastExpiry = false;
         List<String> history = new ArrayList<>();
         for (int i = 0; i < COMMANDS; i++) {
             List<String> command = scripts.command();
             if (versionDifference(command, harness) != null) continue;
-            history.add(shorten(command));
+            history.add(Words.shortened(command));
             pastExpiry |= command.contains("EXAT") || command.contains("PXAT");
             assertThat(harness.run(command)).as(String.join("\n", history)).isEqualTo(oracle.run(command));
         }
         // Redis 7.0 stores a key whose time has come and expires it later; Valkey deletes it at once.
         if (!pastExpiry) {
-            assertThat(harness.events().stream().map(event -> event.substring(2)).toList())
+            assertThat(harness.eventNames())
                     .as(String.join("\n", history)).isEqualTo(listener.events());
             assertThat(harness.changes()).as("changes after%n%s", String.join("\n", history))
-                    .isEqualTo(changes(oracle) - changesBefore);
+                    .isEqualTo(oracle.changes() - changesBefore);
         }
         for (String key : KEYS) compare(key, harness, oracle, history);
         Harnesses.assertAllReturned(harness);
-    }
-
-    private static long changes(Oracle oracle) {
-        return oracle.ask("INFO persistence").lines().filter(line -> line.startsWith("rdb_changes_since_last_save:"))
-                .mapToLong(line -> Long.parseLong(line.substring(line.indexOf(':') + 1))).findFirst().orElseThrow();
-    }
-
-    private static String shorten(List<String> command) {
-        return String.join(" ", command.stream().map(word -> word.length() <= 20
-                ? '"' + word + '"'
-                : '"' + word.substring(0, 10) + "...\" (" + word.length() + ")").toList());
     }
 
     /// Why newer servers reply differently than Redis 7.0 does, null when they do not.

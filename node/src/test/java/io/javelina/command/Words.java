@@ -6,6 +6,8 @@ import java.util.List;
 /// Splits a line into arguments as redis-cli does: by blanks, with `"..."` for arguments that hold blanks, are empty, or
 /// need escapes (`\n`, `\r`, `\t`, `\"`, `\\`, `\xHH`).
 final class Words {
+    private static final int LONGEST_SHOWN = 20;
+
     private final String line;
     private int at;
 
@@ -16,6 +18,13 @@ final class Words {
         List<String> all = new ArrayList<>();
         while (words.skipBlanks()) all.add(words.line.charAt(words.at) == '"' ? words.quoted() : words.plain());
         return all;
+    }
+
+    /// The other way round, for humans: long words are cut off.
+    static String shortened(List<String> words) {
+        return String.join(" ", words.stream().map(word -> word.length() <= LONGEST_SHOWN
+                ? '"' + word + '"'
+                : '"' + word.substring(0, LONGEST_SHOWN / 2) + "...\" (" + word.length() + ")").toList());
     }
 
     private boolean skipBlanks() {

@@ -3,12 +3,12 @@ package io.javelina.keyspace;
 import io.javelina.memory.Account;
 import io.javelina.memory.AccountGroup;
 import io.javelina.memory.Allocator;
+import io.javelina.memory.Balances;
 import io.javelina.memory.Memory;
 import io.javelina.memory.Slice;
 import io.javelina.structure.Entry;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -114,11 +114,7 @@ final class KeyspaceFixture {
         return bytes;
     }
 
-    Map<Account, Long> balances() {
-        Map<Account, Long> balances = new EnumMap<>(Account.class);
-        for (Account account : Account.values()) balances.put(account, allocator.ledger().bytes(account));
-        return balances;
-    }
+    Map<Account, Long> balances() { return Balances.of(allocator); }
 
     Map<Account, Long> startBalances() { return start; }
 }

@@ -13,7 +13,6 @@ import org.junit.jupiter.api.Test;
 class BlockedClientsTest {
     private TestServer server;
     private RawClient client;
-    private final List<RawClient> others = new ArrayList<>();
 
     String[] options() { return new String[0]; }
 
@@ -26,28 +25,12 @@ class BlockedClientsTest {
 
     @AfterEach
     void close() {
-        others.forEach(RawClient::close);
-        client.close();
         server.close();
-    }
-
-    /// A client that has sent this line and waits.
-    private RawClient waiting(String line) {
-        RawClient waiting = server.connect();
-        others.add(waiting);
-        return waitWith(waiting, line);
-    }
-
-    private RawClient waitWith(RawClient waiting, String line) {
-        long before = server.onLoop(() -> server.node().loop.blocked().count());
-        waiting.send(RawClient.request(line.split(" ")));
-        server.await(() -> server.node().loop.blocked().count() == before + 1);
-        return waiting;
     }
 
     @Test
     void shouldServeWhatWaits() {
-        RawClient taker = waiting("TAKE a b 0");
+        RawClient taker = server.waiting("TAKE a b 0");
         assertThat(client.ask("SET b 1")).isEqualTo("+OK");
         assertThat(taker.receive()).isEqualTo("[$b, $1]");
         assertThat(client.ask("EXISTS b")).isEqualTo(":0");
@@ -56,7 +39,8 @@ class BlockedClientsTest {
 
     @Test
     void shouldServeClientsInTheOrderInWhichTheyCame() {
-        List<RawClient> takers = List.of(waiting("TAKE k 0"), waiting("TAKE x k 0"), waiting("TAKE k k 0"));
+        List<RawClient> takers = List.of(server.waiting("TAKE k 0"), server.waiting("TAKE x k 0"),
+                server.waiting("TAKE k k 0"));
         for (int i = 0; i < 3; i++) {
             client.ask("SET k " + i);
             assertThat(takers.get(i).receive()).isEqualTo("[$k, $" + i + "]");
@@ -65,8 +49,8 @@ class BlockedClientsTest {
 
     @Test
     void shouldServeKeysInTheOrderInWhichTheyBecameReady() {
-        RawClient first = waiting("TAKE a b 0");
-        RawClient second = waiting("TAKE a b 0");
+        RawClient first = server.waiting("TAKE a b 0");
+        RawClient second = server.waiting("TAKE a b 0");
         client.askAll("MULTI", "SET b 1", "SET a 2", "EXEC");
         // Each looks at its keys in its own order.
         assertThat(first.receive()).isEqualTo("[$a, $2]");
@@ -75,7 +59,7 @@ class BlockedClientsTest {
 
     @Test
     void shouldKeepWhatIsSentBehindAWaitingCommand() {
-        RawClient taker = waiting("TAKE k 0");
+        RawClient taker = server.waiting("TAKE k 0");
         taker.send(RawClient.request("SET", "big", "x".repeat(100_000)) + "STRLEN big\r\nPING\r\nTAKE k 0\r\nPING\r\n");
         assertThat(taker.isSilent()).isTrue();
         client.ask("SET k 1");
@@ -90,7 +74,7 @@ class BlockedClientsTest {
         for (String nonsense : new String[]{ "*abc\r\n", "*2\r\n$3\r\nGET\r\n:1\r\n", "*1\r\n$-5\r\n" }) {
             RawClient taker = server.connect();
             taker.send(RawClient.request("TAKE", "k", "0") + nonsense);
-            server.await(() -> server.node().loop.blocked().count() == 1);
+            server.awaitBlocked(1);
             assertThat(taker.isSilent()).isTrue();
             client.ask("SET k 1");
             assertThat(taker.receive()).isEqualTo("[$k, $1]");
@@ -104,8 +88,7 @@ class BlockedClientsTest {
     void shouldServeFromOneBatch() {
         client.send("TAKE k 0\r\nPING\r\n");
         RawClient other = server.connect();
-        others.add(other);
-        server.await(() -> server.node().loop.blocked().count() == 1);
+        server.awaitBlocked(1);
         other.send("SET k 1\r\nSET k 2\r\nGET k\r\nPING\r\n");
         assertThat(client.receive(2)).containsExactly("[$k, $1]", "+PONG");
         assertThat(other.receive(4)).containsExactly("+OK", "+OK", "$2", "+PONG");
@@ -114,7 +97,7 @@ class BlockedClientsTest {
     @Test
     void shouldKeepArgumentsOfAnySize() {
         String key = "k".repeat(100_000);
-        RawClient taker = waiting("TAKE " + key + " 0");
+        RawClient taker = server.waiting("TAKE " + key + " 0");
         client.ask("PING");
         assertThat(client.askWords("SET", key, "1")).isEqualTo("+OK");
         assertThat(taker.receive()).isEqualTo("[$" + key + ", $1]");
@@ -125,7 +108,7 @@ class BlockedClientsTest {
         for (String[] lines : new String[][]{ { "SET m 1", "RENAME m k" }, { "SET m 1", "COPY m k" },
             { "SELECT 1", "SET k 1", "MOVE k 0", "SELECT 0" }, { "SELECT 3", "SET k 1", "SWAPDB 0 3", "SELECT 0" },
             { "INCR k" }, { "SET k 1 EX 100" }, { "SETRANGE k 0 1" }, { "APPEND k 1" } }) {
-            RawClient taker = waiting("TAKE none k 0");
+            RawClient taker = server.waiting("TAKE none k 0");
             client.askAll(lines);
             assertThat(taker.receive()).as(String.join("; ", lines)).isEqualTo("[$k, $1]");
         }
@@ -133,11 +116,11 @@ class BlockedClientsTest {
 
     @Test
     void shouldNotServeBeforeTheTransactionEnds() {
-        RawClient taker = waiting("TAKE k 0");
+        RawClient taker = server.waiting("TAKE k 0");
         assertThat(client.askAll("MULTI", "SET k 1", "DEL k", "SET k 2", "APPEND k x", "EXEC").getLast())
                 .isEqualTo("[+OK, :1, +OK, :2]");
         assertThat(taker.receive()).isEqualTo("[$k, $2x]");
-        waitWith(taker, "TAKE k 0");
+        server.waitWith(taker, "TAKE k 0");
         client.askAll("MULTI", "SET k 1", "DEL k", "EXEC");
         assertThat(taker.isSilent()).isTrue();
         client.ask("SET k 3");
@@ -146,9 +129,9 @@ class BlockedClientsTest {
 
     @Test
     void shouldServeWhatServingMakesReady() {
-        RawClient last = waiting("TAKE c 0");
-        RawClient middle = waiting("PASS b c 0");
-        RawClient first = waiting("PASS a b 0");
+        RawClient last = server.waiting("TAKE c 0");
+        RawClient middle = server.waiting("PASS b c 0");
+        RawClient first = server.waiting("PASS a b 0");
         assertThat(client.ask("SET a 1")).isEqualTo("+OK");
         assertThat(List.of(first.receive(), middle.receive(), last.receive())).containsExactly("$1", "$1", "[$c, $1]");
         assertThat(client.ask("DBSIZE")).isEqualTo(":0");
@@ -193,9 +176,9 @@ class BlockedClientsTest {
 
     @Test
     void shouldEndInTheOrderOfTheirDeadlines() {
-        RawClient late = waiting("TAKE k 100");
-        RawClient early = waiting("TAKE k 50");
-        RawClient never = waiting("TAKE k 0");
+        RawClient late = server.waiting("TAKE k 100");
+        RawClient early = server.waiting("TAKE k 50");
+        RawClient never = server.waiting("TAKE k 0");
         server.advance(50_001);
         assertThat(early.receive()).isEqualTo("_");
         assertThat(late.isSilent()).isTrue();
@@ -209,13 +192,12 @@ class BlockedClientsTest {
     @Test
     void shouldEndWaitsOnDemand() {
         RawClient taker = server.connect();
-        others.add(taker);
         String id = taker.ask("CLIENT ID").substring(1);
-        waitWith(taker, "TAKE k 0");
+        server.waitWith(taker, "TAKE k 0");
         assertThat(client.ask("CLIENT UNBLOCK " + id)).isEqualTo(":1");
         assertThat(taker.receive()).isEqualTo("_");
         assertThat(client.ask("CLIENT UNBLOCK " + id)).isEqualTo(":0");
-        waitWith(taker, "PASS k j 0");
+        server.waitWith(taker, "PASS k j 0");
         assertThat(client.ask("CLIENT UNBLOCK " + id + " ERROR")).isEqualTo(":1");
         assertThat(taker.receive()).isEqualTo("-UNBLOCKED client unblocked via CLIENT UNBLOCK");
         assertThat(taker.ask("PING")).isEqualTo("+PONG");
@@ -226,7 +208,7 @@ class BlockedClientsTest {
     void shouldWaitForReplicasThatThereAreNot() {
         assertThat(client.askAll("WAIT 0 0", "WAIT -1 100", "WAIT 1 2")).containsOnly(":0");
         assertThat(client.askAll("MULTI", "WAIT 2 0", "EXEC").getLast()).isEqualTo("[:0]");
-        RawClient waiting = waiting("WAIT 1 0");
+        RawClient waiting = server.waiting("WAIT 1 0");
         String id = client.ask("CLIENT LIST FLAGS b").replaceAll("(?s)\\$id=(\\d+).*", "$1");
         assertThat(client.ask("CLIENT UNBLOCK " + id)).isEqualTo(":1");
         assertThat(waiting.receive()).isEqualTo(":0");
@@ -237,14 +219,14 @@ class BlockedClientsTest {
 
     @Test
     void shouldForgetClientsThatGo() {
-        RawClient gone = waiting("TAKE k j 0");
+        RawClient gone = server.waiting("TAKE k j 0");
         String id = client.ask("CLIENT LIST FLAGS b").replaceAll("(?s)\\$id=(\\d+).*", "$1");
-        try (RawClient leaving = waiting("TAKE k 0")) {
+        try (RawClient leaving = server.waiting("TAKE k 0")) {
             leaving.send("PING\r\n");
         }
         assertThat(client.ask("CLIENT KILL ID " + id)).isEqualTo(":1");
         assertThat(gone.receive()).isEqualTo(RawClient.CLOSED);
-        server.await(() -> server.node().loop.blocked().count() == 0);
+        server.awaitBlocked(0);
         assertThat(client.askAll("SET k 1", "GET k")).containsExactly("+OK", "$1");
         assertThat((int) server.onLoop(() -> server.node().blockedKeys.size())).isZero();
     }
@@ -255,17 +237,17 @@ class BlockedClientsTest {
         for (String line : new String[]{ "DEL k", "UNLINK k", "RENAME k other", "FLUSHALL", "FLUSHDB", "SWAPDB 0 7",
             "MOVE k 5", "PEXPIRE k -1", "GETDEL k" }) {
             client.askAll("FLUSHALL", "SET k v");
-            RawClient guard = waiting("GUARD k 0");
-            RawClient taker = waiting("TAKE none 0");
+            RawClient guard = server.waiting("GUARD k 0");
+            RawClient taker = server.waiting("TAKE none 0");
             assertThat(client.ask("INFO clients")).contains("total_blocking_keys_on_nokey:1\r\n");
             client.ask(line);
             assertThat(guard.receive()).as(line).isEqualTo(gone);
             assertThat(taker.isSilent()).isTrue();
             taker.close();
-            server.await(() -> server.node().loop.blocked().count() == 0);
+            server.awaitBlocked(0);
         }
         client.askAll("FLUSHALL", "SET k v PX 50");
-        RawClient guard = waiting("GUARD k 0");
+        RawClient guard = server.waiting("GUARD k 0");
         server.advance(51);
         assertThat(guard.receive()).isEqualTo(gone);
     }
@@ -273,7 +255,7 @@ class BlockedClientsTest {
     @Test
     void shouldGoOnWaitingWhenServedInVain() {
         client.ask("SET k v");
-        RawClient guard = waiting("GUARD k 100");
+        RawClient guard = server.waiting("GUARD k 100");
         server.advance(60_000);
         assertThat(client.askAll("MULTI", "DEL k", "SET k w", "EXEC").getLast()).isEqualTo("[:1, +OK]");
         assertThat(guard.isSilent()).isTrue();
@@ -283,7 +265,7 @@ class BlockedClientsTest {
 
     @Test
     void shouldNotServeWhileClientsArePaused() {
-        RawClient taker = waiting("TAKE k 0");
+        RawClient taker = server.waiting("TAKE k 0");
         client.askAll("MULTI", "SET k 1", "CLIENT PAUSE 100000 WRITE", "EXEC");
         assertThat(taker.isSilent()).isTrue();
         assertThat(client.ask("INFO clients")).contains("blocked_clients:1\r\n");
@@ -295,12 +277,11 @@ class BlockedClientsTest {
     void shouldPostponeBeforeItWaits() {
         client.ask("CLIENT PAUSE 100000 WRITE");
         RawClient taker = server.connect();
-        others.add(taker);
         taker.send("TAKE k 0\r\nPING\r\n");
         server.await(() -> server.node().loop.policies().pause().waitingCount() == 1);
         assertThat(client.ask("INFO clients")).contains("blocked_clients:1\r\n");
         client.askAll("CLIENT UNPAUSE");
-        server.await(() -> server.node().loop.blocked().count() == 1);
+        server.awaitBlocked(1);
         client.ask("SET k 1");
         assertThat(taker.receive(2)).containsExactly("[$k, $1]", "+PONG");
     }
@@ -313,8 +294,8 @@ class BlockedClientsTest {
 
     @Test
     void shouldShowWhoWaits() {
-        waiting("TAKE a b 0");
-        waiting("TAKE a 10");
+        server.waiting("TAKE a b 0");
+        server.waiting("TAKE a 10");
         assertThat(client.ask("CLIENT LIST FLAGS b")).contains(" flags=b ", " cmd=take ");
         assertThat(client.ask("INFO clients")).contains("blocked_clients:2\r\n", "clients_in_timeout_table:1\r\n",
                 "total_blocking_keys:2\r\n", "total_blocking_keys_on_nokey:0\r\n");
@@ -322,7 +303,7 @@ class BlockedClientsTest {
 
     @Test
     void shouldNotTakeWaitingForIdleness() {
-        RawClient taker = waiting("TAKE k 0");
+        RawClient taker = server.waiting("TAKE k 0");
         client.ask("CONFIG SET timeout 10");
         server.advance(5_000);
         client.ask("PING");
@@ -336,13 +317,12 @@ class BlockedClientsTest {
     @Test
     void shouldReplyOnlyToThoseThatWantIt() {
         RawClient silent = server.connect();
-        others.add(silent);
         silent.send("CLIENT REPLY SKIP\r\nTAKE k 0\r\nPING\r\n");
-        server.await(() -> server.node().loop.blocked().count() == 1);
+        server.awaitBlocked(1);
         client.ask("SET k 1");
         assertThat(silent.receive()).isEqualTo("+PONG");
         silent.send("CLIENT REPLY OFF\r\nTAKE k 0\r\nPING\r\nCLIENT REPLY ON\r\n");
-        server.await(() -> server.node().loop.blocked().count() == 1);
+        server.awaitBlocked(1);
         client.ask("SET k 2");
         assertThat(silent.receive()).isEqualTo("+OK");
         assertThat(client.ask("EXISTS k")).isEqualTo(":0");
@@ -351,7 +331,7 @@ class BlockedClientsTest {
     @Test
     void shouldCountAWaitingCommandOnce() {
         client.ask("CONFIG RESETSTAT");
-        RawClient taker = waiting("TAKE k 0");
+        RawClient taker = server.waiting("TAKE k 0");
         assertThat(client.ask("INFO commandstats")).doesNotContain("cmdstat_take");
         client.ask("SET k 1");
         taker.receive();
@@ -364,19 +344,19 @@ class BlockedClientsTest {
     void shouldBookWhatWaits() {
         client.ask("PING");
         long query = server.bytes(Account.CLIENT_QUERY);
-        RawClient taker = waiting("TAKE " + "k".repeat(5000) + " 0");
+        RawClient taker = server.waiting("TAKE " + "k".repeat(5000) + " 0");
         assertThat(server.bytes(Account.CLIENT_QUERY) - query).isGreaterThan(10_000);
         assertThat(client.ask("CLIENT LIST FLAGS b").replaceAll("(?s).* tot-mem=(\\d+) .*", "$1")).hasSize(4)
                 .isGreaterThan("6000");
         taker.close();
-        server.await(() -> server.node().loop.blocked().count() == 0);
+        server.awaitBlocked(0);
         assertThat(server.bytes(Account.CLIENT_QUERY)).isEqualTo(query);
     }
 
     @Test
     void shouldServeManyClientsOnManyKeys() {
         List<RawClient> takers = new ArrayList<>();
-        for (int i = 0; i < 60; i++) takers.add(waiting("TAKE k" + i % 7 + " k" + i % 5 + " 0"));
+        for (int i = 0; i < 60; i++) takers.add(server.waiting("TAKE k" + i % 7 + " k" + i % 5 + " 0"));
         for (int round = 0; round < 60; round++) {
             client.ask("SET k" + round % 7 + " " + round);
             client.ask("SET k" + round % 5 + " " + round);

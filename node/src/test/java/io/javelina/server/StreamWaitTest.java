@@ -2,7 +2,6 @@ package io.javelina.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -12,7 +11,6 @@ import org.junit.jupiter.api.Test;
 class StreamWaitTest {
     private TestServer server;
     private RawClient client;
-    private final List<RawClient> others = new ArrayList<>();
 
     @BeforeEach
     void start() {
@@ -22,26 +20,14 @@ class StreamWaitTest {
 
     @AfterEach
     void close() {
-        others.forEach(RawClient::close);
-        client.close();
         server.close();
-    }
-
-    /// A client that has sent this line and waits.
-    private RawClient waiting(String line) {
-        RawClient waiting = server.connect();
-        others.add(waiting);
-        long before = server.onLoop(() -> server.node().loop.blocked().count());
-        waiting.send(RawClient.request(line.split(" ")));
-        server.await(() -> server.node().loop.blocked().count() == before + 1);
-        return waiting;
     }
 
     @Test
     void shouldServeAllWhoWaitForAnEntry() {
         client.ask("XADD s 1-1 f v");
-        List<RawClient> readers = List.of(waiting("XREAD BLOCK 0 STREAMS s $"),
-                waiting("XREAD BLOCK 0 STREAMS t s $ 1-1"), waiting("XREAD BLOCK 0 STREAMS s 5-0"));
+        List<RawClient> readers = List.of(server.waiting("XREAD BLOCK 0 STREAMS s $"),
+                server.waiting("XREAD BLOCK 0 STREAMS t s $ 1-1"), server.waiting("XREAD BLOCK 0 STREAMS s 5-0"));
         client.ask("XADD s 2-1 g w");
         assertThat(readers.get(0).receive()).isEqualTo("[[$s, [[$2-1, [$g, $w]]]]]");
         assertThat(readers.get(1).receive()).isEqualTo("[[$s, [[$2-1, [$g, $w]]]]]");
@@ -52,7 +38,7 @@ class StreamWaitTest {
 
     @Test
     void shouldServeThoseWhoWaitForAStreamToCome() {
-        RawClient reader = waiting("XREAD BLOCK 0 STREAMS s $");
+        RawClient reader = server.waiting("XREAD BLOCK 0 STREAMS s $");
         client.ask("SET s x");
         client.ask("DEL s");
         client.askAll("MULTI", "XADD s 1-1 f v", "XADD s 1-2 f w", "EXEC");
@@ -62,8 +48,8 @@ class StreamWaitTest {
     @Test
     void shouldGiveAnEntryToOneConsumerOfAGroup() {
         client.ask("XGROUP CREATE s g $ MKSTREAM");
-        RawClient alice = waiting("XREADGROUP GROUP g alice BLOCK 0 STREAMS s >");
-        RawClient bob = waiting("XREADGROUP GROUP g bob BLOCK 0 STREAMS s >");
+        RawClient alice = server.waiting("XREADGROUP GROUP g alice BLOCK 0 STREAMS s >");
+        RawClient bob = server.waiting("XREADGROUP GROUP g bob BLOCK 0 STREAMS s >");
         client.ask("XADD s 1-1 f v");
         assertThat(alice.receive()).isEqualTo("[[$s, [[$1-1, [$f, $v]]]]]");
         assertThat(bob.isSilent()).isTrue();
@@ -76,22 +62,22 @@ class StreamWaitTest {
     void shouldTellConsumersThatTheirGroupIsGone() {
         String gone = "-NOGROUP No such key 's' or consumer group 'g' in XREADGROUP with GROUP option";
         client.ask("XGROUP CREATE s g $ MKSTREAM");
-        RawClient first = waiting("XREADGROUP GROUP g c BLOCK 0 STREAMS s >");
+        RawClient first = server.waiting("XREADGROUP GROUP g c BLOCK 0 STREAMS s >");
         client.ask("XGROUP DESTROY s g");
         assertThat(first.receive()).isEqualTo(gone);
         client.ask("XGROUP CREATE s g $");
-        RawClient second = waiting("XREADGROUP GROUP g c BLOCK 0 STREAMS s >");
+        RawClient second = server.waiting("XREADGROUP GROUP g c BLOCK 0 STREAMS s >");
         client.ask("DEL s");
         assertThat(second.receive()).isEqualTo(gone);
         client.ask("XGROUP CREATE s g $ MKSTREAM");
-        RawClient third = waiting("XREADGROUP GROUP g c BLOCK 0 STREAMS s >");
+        RawClient third = server.waiting("XREADGROUP GROUP g c BLOCK 0 STREAMS s >");
         client.ask("SET s x");
         assertThat(third.receive()).startsWith("-WRONGTYPE");
     }
 
     @Test
     void shouldWaitNoLongerThanAsked() {
-        RawClient reader = waiting("XREAD BLOCK 20 STREAMS s $");
+        RawClient reader = server.waiting("XREAD BLOCK 20 STREAMS s $");
         assertThat(reader.receive()).isEqualTo("_");
     }
 

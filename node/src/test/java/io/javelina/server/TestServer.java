@@ -6,10 +6,10 @@ import io.javelina.config.Configuration;
 import io.javelina.config.ConfigurationFileException;
 import io.javelina.config.Refusal;
 import io.javelina.memory.Account;
+import io.javelina.memory.Balances;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -29,6 +29,7 @@ final class TestServer implements AutoCloseable {
     private final Node node;
     private final AtomicLong aheadMillis = new AtomicLong();
     private final Map<Account, Long> start;
+    private final List<RawClient> clients = new ArrayList<>();
 
     private TestServer(List<String> options) throws ConfigurationFileException, Refusal, IOException {
         System.setProperty("javelina.anyPort", "true");
@@ -62,7 +63,27 @@ final class TestServer implements AutoCloseable {
 
     int port() { return node.port(); }
 
-    RawClient connect() { return RawClient.to(node.port()); }
+    /// A client that is closed with the server, if not before.
+    RawClient connect() {
+        RawClient client = RawClient.to(node.port());
+        clients.add(client);
+        return client;
+    }
+
+    /// Another client, which has sent this line and waits.
+    RawClient waiting(String line) { return waitWith(connect(), line); }
+
+    RawClient waitWith(RawClient client, String line) {
+        long before = blockedCount();
+        client.send(RawClient.request(line.split(" ")));
+        awaitBlocked(before + 1);
+        return client;
+    }
+
+    /// Waits until so many clients wait.
+    void awaitBlocked(long count) { await(() -> node.loop.blocked().count() == count); }
+
+    private long blockedCount() { return onLoop(() -> node.loop.blocked().count()); }
 
     /// Time passes.
     void advance(long millis) { aheadMillis.addAndGet(millis); }
@@ -100,9 +121,7 @@ final class TestServer implements AutoCloseable {
     private Map<Account, Long> balances() {
         return onLoop(() -> {
             node.loop.outputPool().close();
-            Map<Account, Long> balances = new EnumMap<>(Account.class);
-            for (Account account : Account.values()) balances.put(account, node.allocator.ledger().bytes(account));
-            return balances;
+            return Balances.of(node.allocator);
         });
     }
 
@@ -119,6 +138,7 @@ final class TestServer implements AutoCloseable {
 
     @Override
     public void close() {
+        clients.forEach(RawClient::close);
         try {
             assertBalanced();
         } finally {

@@ -3,11 +3,12 @@ package io.javelina.type;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.javelina.keyspace.Database;
+import io.javelina.keyspace.DeafListener;
 import io.javelina.keyspace.Keyspace;
-import io.javelina.keyspace.KeyspaceListener;
 import io.javelina.keyspace.KeyspaceSettings;
 import io.javelina.keyspace.LazyFree;
 import io.javelina.memory.Account;
+import io.javelina.memory.Balances;
 import io.javelina.memory.Memory;
 import io.javelina.memory.MemoryExhausted;
 import io.javelina.memory.Slice;
@@ -15,7 +16,6 @@ import io.javelina.structure.Entry;
 import io.javelina.structure.ScarceMemory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,10 +48,10 @@ class HashValueModelTest {
     @BeforeEach
     void create() {
         System.out.println("HashValueModelTest: -Djavelina.seed=" + seed);
-        Keyspace keyspace = new Keyspace(allocator, settings, new Deaf(), LazyFree.AT_ONCE, random, 1);
+        Keyspace keyspace = new Keyspace(allocator, settings, new DeafListener(), LazyFree.AT_ONCE, random, 1);
         keyspace.beginTurn(NOW);
         database = keyspace.database(0);
-        start = balances();
+        start = Balances.of(allocator);
     }
 
     /// With few fields hashes are listpacks, with many tables; with expiries they become tables early.
@@ -325,22 +325,5 @@ class HashValueModelTest {
 
         @Override
         public void close() { PLENTY.free(Account.CLIENT_QUERY, address, bytes); }
-    }
-
-    private Map<Account, Long> balances() {
-        Map<Account, Long> balances = new EnumMap<>(Account.class);
-        for (Account account : Account.values()) balances.put(account, allocator.ledger().bytes(account));
-        return balances;
-    }
-
-    private static final class Deaf implements KeyspaceListener {
-        @Override
-        public void modified(Database database, Slice key) {}
-
-        @Override
-        public void event(Database database, char type, String event, Slice key) {}
-
-        @Override
-        public void flushed(Database database) {}
     }
 }

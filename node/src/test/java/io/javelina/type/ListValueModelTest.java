@@ -3,19 +3,19 @@ package io.javelina.type;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.javelina.keyspace.Database;
+import io.javelina.keyspace.DeafListener;
 import io.javelina.keyspace.Keyspace;
-import io.javelina.keyspace.KeyspaceListener;
 import io.javelina.keyspace.KeyspaceSettings;
 import io.javelina.keyspace.LazyFree;
 import io.javelina.memory.Account;
 import io.javelina.memory.Allocator;
+import io.javelina.memory.Balances;
 import io.javelina.memory.Memory;
 import io.javelina.memory.MemoryExhausted;
 import io.javelina.memory.Slice;
 import io.javelina.structure.End;
 import io.javelina.structure.ScarceMemory;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,9 +37,10 @@ class ListValueModelTest {
     private final Random random = new Random(seed);
     private final Map<String, List<String>> model = new HashMap<>();
     private final KeyspaceSettings settings = new KeyspaceSettings();
-    private final Keyspace keyspace = new Keyspace(allocator, settings, new Deaf(), LazyFree.AT_ONCE, random, 1);
+    private final Keyspace keyspace = new Keyspace(allocator, settings, new DeafListener(), LazyFree.AT_ONCE, random,
+            1);
     private final Database database = keyspace.database(0);
-    private final Map<Account, Long> start = balances();
+    private final Map<Account, Long> start = Balances.of(allocator);
     private final List<Slice> slices = new ArrayList<>();
     /// What kinds of elements there are just now.
     private int mixture;
@@ -60,7 +61,7 @@ class ListValueModelTest {
         assertThat(mostNodes).as("nodes of the longest list").isGreaterThan(1);
         if (depth > 0) assertThat(compressed).as("nodes were compressed").isPositive();
         keyspace.flush(true);
-        Map<Account, Long> end = balances();
+        Map<Account, Long> end = Balances.of(allocator);
         // Cursors keep the place where they expand nodes.
         end.put(Account.SERVER, start.get(Account.SERVER));
         assertThat(end).isEqualTo(start);
@@ -234,7 +235,7 @@ class ListValueModelTest {
         assertThat(database.bytes(list.entry())).isLessThan(200_000 * 11);
         freeSlices();
         keyspace.flush(true);
-        assertThat(balances()).isEqualTo(start);
+        assertThat(Balances.of(allocator)).isEqualTo(start);
     }
 
     private String element() {
@@ -264,22 +265,5 @@ class ListValueModelTest {
         for (Slice slice : slices)
             arguments.free(Account.CLIENT_QUERY, slice.address(), Math.max(1, slice.length()));
         slices.clear();
-    }
-
-    private Map<Account, Long> balances() {
-        Map<Account, Long> balances = new EnumMap<>(Account.class);
-        for (Account account : Account.values()) balances.put(account, allocator.ledger().bytes(account));
-        return balances;
-    }
-
-    private static final class Deaf implements KeyspaceListener {
-        @Override
-        public void modified(Database database, Slice key) {}
-
-        @Override
-        public void event(Database database, char type, String event, Slice key) {}
-
-        @Override
-        public void flushed(Database database) {}
     }
 }

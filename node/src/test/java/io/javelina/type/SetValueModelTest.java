@@ -3,12 +3,13 @@ package io.javelina.type;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.javelina.keyspace.Database;
+import io.javelina.keyspace.DeafListener;
 import io.javelina.keyspace.Keyspace;
-import io.javelina.keyspace.KeyspaceListener;
 import io.javelina.keyspace.KeyspaceSettings;
 import io.javelina.keyspace.LazyFree;
 import io.javelina.memory.Account;
 import io.javelina.memory.Allocator;
+import io.javelina.memory.Balances;
 import io.javelina.memory.Memory;
 import io.javelina.memory.MemoryExhausted;
 import io.javelina.memory.Slice;
@@ -17,7 +18,6 @@ import io.javelina.structure.ScarceMemory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -47,27 +47,10 @@ class SetValueModelTest {
     @BeforeEach
     void create() {
         System.out.println("SetValueModelTest: -Djavelina.seed=" + SEED);
-        Keyspace keyspace = new Keyspace(allocator, settings, new Deaf(), LazyFree.AT_ONCE, random, 1);
+        Keyspace keyspace = new Keyspace(allocator, settings, new DeafListener(), LazyFree.AT_ONCE, random, 1);
         keyspace.beginTurn(1_700_000_000_000L);
         database = keyspace.database(0);
-        start = balances();
-    }
-
-    private Map<Account, Long> balances() {
-        Map<Account, Long> balances = new EnumMap<>(Account.class);
-        for (Account account : Account.values()) balances.put(account, allocator.ledger().bytes(account));
-        return balances;
-    }
-
-    private static final class Deaf implements KeyspaceListener {
-        @Override
-        public void modified(Database database, Slice key) {}
-
-        @Override
-        public void event(Database database, char type, String event, Slice key) {}
-
-        @Override
-        public void flushed(Database database) {}
+        start = Balances.of(allocator);
     }
 
     /// With how many members sets leave their small encodings.
@@ -88,7 +71,7 @@ class SetValueModelTest {
     private void assertAllReturned() {
         database.assertInvariants();
         database.keyspace().flush(true);
-        assertThat(balances()).isEqualTo(start);
+        assertThat(Balances.of(allocator)).isEqualTo(start);
     }
 
     private void change(String key) {

@@ -3,12 +3,13 @@ package io.javelina.type;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.javelina.keyspace.Database;
+import io.javelina.keyspace.DeafListener;
 import io.javelina.keyspace.Keyspace;
-import io.javelina.keyspace.KeyspaceListener;
 import io.javelina.keyspace.KeyspaceSettings;
 import io.javelina.keyspace.LazyFree;
 import io.javelina.memory.Account;
 import io.javelina.memory.Allocator;
+import io.javelina.memory.Balances;
 import io.javelina.memory.Memory;
 import io.javelina.memory.MemoryExhausted;
 import io.javelina.memory.Slice;
@@ -19,7 +20,6 @@ import io.javelina.structure.StreamText;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -61,9 +61,9 @@ class StreamValueModelTest {
     @BeforeEach
     void create() {
         System.out.println("StreamValueModelTest: -Djavelina.seed=" + seed);
-        Keyspace keyspace = new Keyspace(allocator, settings, new Deaf(), LazyFree.AT_ONCE, random, 1);
+        Keyspace keyspace = new Keyspace(allocator, settings, new DeafListener(), LazyFree.AT_ONCE, random, 1);
         database = keyspace.database(0);
-        start = balances();
+        start = Balances.of(allocator);
     }
 
     @ParameterizedTest
@@ -85,7 +85,7 @@ class StreamValueModelTest {
         }
         check();
         database.flush(false);
-        assertThat(balances()).isEqualTo(start);
+        assertThat(Balances.of(allocator)).isEqualTo(start);
     }
 
     private void createStream() {
@@ -333,23 +333,5 @@ class StreamValueModelTest {
         for (Slice slice : slices)
             texts.free(Account.CLIENT_QUERY, slice.address(), Math.max(1, slice.length()));
         slices.clear();
-    }
-
-    private Map<Account, Long> balances() {
-        Map<Account, Long> balances = new EnumMap<>(Account.class);
-        for (Account account : Account.values()) balances.put(account, allocator.ledger().bytes(account));
-        balances.remove(Account.KEY_TABLES);
-        return balances;
-    }
-
-    private static final class Deaf implements KeyspaceListener {
-        @Override
-        public void modified(Database changed, Slice key) {}
-
-        @Override
-        public void event(Database changed, char type, String event, Slice key) {}
-
-        @Override
-        public void flushed(Database flushed) {}
     }
 }

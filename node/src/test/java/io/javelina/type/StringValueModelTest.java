@@ -3,17 +3,17 @@ package io.javelina.type;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.javelina.keyspace.Database;
+import io.javelina.keyspace.DeafListener;
 import io.javelina.keyspace.Keyspace;
-import io.javelina.keyspace.KeyspaceListener;
 import io.javelina.keyspace.KeyspaceSettings;
 import io.javelina.keyspace.LazyFree;
 import io.javelina.memory.Account;
 import io.javelina.memory.Allocator;
+import io.javelina.memory.Balances;
 import io.javelina.memory.Memory;
 import io.javelina.memory.Slice;
 import io.javelina.structure.Entry;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
@@ -38,10 +38,11 @@ class StringValueModelTest {
     @BeforeEach
     void create() {
         System.out.println("StringValueModelTest seed " + seed);
-        Keyspace keyspace = new Keyspace(allocator, new KeyspaceSettings(), new Deaf(), LazyFree.AT_ONCE, random, 1);
+        Keyspace keyspace = new Keyspace(allocator, new KeyspaceSettings(), new DeafListener(), LazyFree.AT_ONCE,
+                random, 1);
         keyspace.beginTurn(NOW);
         database = keyspace.database(0);
-        start = balances();
+        start = Balances.of(allocator);
     }
 
     @Test
@@ -193,22 +194,5 @@ class StringValueModelTest {
         Memory.copy(bytes, 0, block, bytes.length);
         action.on(new Slice().wrap(block, bytes.length));
         allocator.free(Account.CLIENT_QUERY, block, Math.max(1, bytes.length));
-    }
-
-    private Map<Account, Long> balances() {
-        Map<Account, Long> balances = new EnumMap<>(Account.class);
-        for (Account account : Account.values()) balances.put(account, allocator.ledger().bytes(account));
-        return balances;
-    }
-
-    private static final class Deaf implements KeyspaceListener {
-        @Override
-        public void modified(Database database, Slice key) {}
-
-        @Override
-        public void event(Database database, char type, String event, Slice key) {}
-
-        @Override
-        public void flushed(Database database) {}
     }
 }
