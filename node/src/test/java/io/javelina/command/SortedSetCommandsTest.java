@@ -108,6 +108,14 @@ class SortedSetCommandsTest {
     }
 
     @Test
+    void shouldFindNothingBetweenRanksThatAreFarBeyondBothEnds() {
+        harness.ask("ZADD z 1 a 2 b");
+        assertThat(harness.ask("ZREVRANGE z 9223372036854775807 -20")).isEqualTo("[]");
+        assertThat(harness.ask("ZRANGE z 9223372036854775807 -9223372036854775808 REV")).isEqualTo("[]");
+        assertThat(harness.ask("ZREMRANGEBYRANK z 9223372036854775807 -20")).isEqualTo(":0");
+    }
+
+    @Test
     void shouldWaitForMembers() {
         harness.allowBlocking();
         assertThat(harness.run("BZPOPMIN a b 1.5")).isEmpty();
