@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /// Random commands of all families, in the shapes that the documentation of the command table gives them: most are
-/// well-formed, some have a word too few or too many, in the wrong place, or of the wrong kind. The keys are few, so that
-/// values of all types meet all commands.
+/// well-formed, some have a word too few or too many, in the wrong place, or of the wrong kind. The keys are few: some that
+/// one family has mostly for itself, where its values grow, and some where values of all types meet all commands.
 public final class CommandShapes {
     private static final String[] KEYS = { "a", "b", "c", "d", "e", "f", "g", "h", "{t}i", "", "j".repeat(300) };
     private static final String[] INTEGERS = { "0", "1", "-1", "2", "3", "5", "10", "100", "-2", "-20", "7" };
@@ -121,13 +121,27 @@ public final class CommandShapes {
             case "pure-token" -> {}
             case "oneof" -> repeat(parts.get(random.nextInt(parts.size())), 1, words);
             case "block" -> addAll(parts, words);
-            case "key" -> words.add(pick(KEYS));
+            case "key" -> words.add(key());
             case "integer" -> words.add(integer(name));
             case "unix-time" -> words.add(unixTime(name.contains("milliseconds") ? 1 : 1000));
             case "double" -> words.add(number(name));
             case "pattern" -> words.add(pick(PATTERNS));
             default -> words.add(text(name));
         }
+    }
+
+    /// Often one of those that commands of the family share, so that values live for some time.
+    private String key() {
+        if (random.nextInt(3) == 0) return pick(KEYS);
+        return family() + random.nextInt(3);
+    }
+
+    private String family() {
+        if (command.matches("bz.*|geo.*|z.*")) return "sorted";
+        if (command.matches("bl.*|br.*|l.*|r(push|pop).*")) return "list";
+        if (command.matches("s(add|card|diff|inter|is|m|pop|rand|rem|scan|union).*")) return "set";
+        if (command.matches("h.*|x.*|pf.*")) return command.substring(0, 1);
+        return pick("sorted", "list", "set", "h", "x", "p", "string", "string");
     }
 
     private String integer(String name) {
