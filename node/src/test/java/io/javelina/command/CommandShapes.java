@@ -206,7 +206,7 @@ public final class CommandShapes {
         boolean isRandom = command.contains("randmember") || command.contains("randfield");
         for (int i = fixed; i < words.size(); i++) {
             String word = words.get(i);
-            if (isRandom && word.matches("-\\d{3,18}")) words.set(i, "-" + BIGGEST_REPLY);
+            if (isRandom && word.matches("-\\d{3,}")) words.set(i, "-" + BIGGEST_REPLY);
             if (isWaiting && word.matches("\\+?\\d{2,}(\\.\\d*)?")) words.set(i, "" + LONGEST_WAIT_MILLIS);
         }
     }
