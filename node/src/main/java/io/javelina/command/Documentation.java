@@ -38,7 +38,9 @@ final class Documentation {
     static Documentation get() { return Holder.LOADED; }
 
     /// The fields that are known of a command; none when nobody has written about it.
-    Map<String, Object> of(Command command) { return commands.getOrDefault(command.fullName(), Map.of()); }
+    Map<String, Object> of(Command command) { return of(command.fullName()); }
+
+    Map<String, Object> of(String fullName) { return commands.getOrDefault(fullName, Map.of()); }
 
     /// The full names of all commands that are documented.
     Set<String> names() { return commands.keySet(); }

@@ -221,9 +221,13 @@ final class GeoSearch {
         return place;
     }
 
+    /// Zero has a sign, too.
+    private static boolean isNegative(double value) { return Math.copySign(1, value) < 0; }
+
     private static String sixDigits(double value) {
         if (Double.isInfinite(value)) return value > 0 ? "inf" : "-inf";
-        return new BigDecimal(value).setScale(6, RoundingMode.HALF_EVEN).toPlainString();
+        String digits = new BigDecimal(Math.abs(value)).setScale(6, RoundingMode.HALF_EVEN).toPlainString();
+        return isNegative(value) ? "-" + digits : digits;
     }
 
     static double metersPerUnit(Slice unit) {

@@ -100,13 +100,25 @@ final class SortedSetPopCommands {
     }
 
     static void zmpop(Request request, Database database, Reply reply) {
-        if (!popMany(request, 1, database, reply)) reply.nilArray();
+        int where = behindKeys(request, 1);
+        End end = end(request, where);
+        long count = count(request, where + 1);
+        if (!popMany(request, 2, where, end, count, database, reply)) reply.nilArray();
     }
 
     static void bzmpop(Request request, Database database, Reply reply) {
+        int where = behindKeys(request, 2);
+        End end = end(request, where);
+        long count = count(request, where + 1);
         long deadline = BlockingTimeout.deadline(request, 1);
-        if (!popMany(request, 2, database, reply))
-            waitFor(3, (int) request.integer(2), deadline, request, reply);
+        if (!popMany(request, 3, where, end, count, database, reply)) waitFor(3, where - 3, deadline, request, reply);
+    }
+
+    /// Where the keys end whose number is argument `first`.
+    private static int behindKeys(Request request, int first) {
+        long keys = positive(request, first, 1, NO_KEYS);
+        if (keys >= request.size() - first - 1) throw CommandError.SYNTAX;
+        return first + 1 + (int) keys;
     }
 
     private static void waitFor(int firstKey, int keys, long deadline, Request request, Reply reply) {
@@ -114,14 +126,11 @@ final class SortedSetPopCommands {
         else reply.nilArray();
     }
 
-    /// Pops as the arguments from the number of keys on say, and replies it; false when none of the keys holds any members.
-    private static boolean popMany(Request request, int first, Database database, Reply reply) {
-        long keys = positive(request, first, 1, NO_KEYS);
-        if (keys >= request.size() - first - 1) throw CommandError.SYNTAX;
-        int where = first + 1 + (int) keys;
-        End end = end(request, where);
-        long count = count(request, where + 1);
-        for (int i = first + 1; i < where; i++) {
+    /// Pops from the first sorted set among these keys, and replies it; false when none of them holds any members.
+    private static boolean popMany(Request request, int firstKey, int behindKeys, End end, long count,
+            Database database,
+            Reply reply) {
+        for (int i = firstKey; i < behindKeys; i++) {
             Slice key = request.argument(i);
             SortedSetValue value = database.sortedSets().forWrite(key);
             if (value == null) continue;

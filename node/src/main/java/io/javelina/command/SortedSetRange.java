@@ -114,8 +114,8 @@ final class SortedSetRange {
     }
 
     private void ranks(long size, boolean isReversed) {
-        long first = Math.max(0, firstRank < 0 ? firstRank + size : firstRank);
-        long behind = Math.min(size, (lastRank < 0 ? lastRank + size : Math.min(lastRank, size)) + 1);
+        long first = Math.clamp(firstRank < 0 ? firstRank + size : firstRank, 0, size);
+        long behind = Math.clamp((lastRank < 0 ? lastRank + size : Math.min(lastRank, size)) + 1, 0, size);
         if (isReversed) between(size - behind, size - first);
         else between(first, behind);
     }

@@ -1,5 +1,6 @@
 package io.javelina.keyspace;
 
+import io.javelina.memory.Ledger;
 import java.time.Duration;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -10,9 +11,9 @@ import java.util.function.Supplier;
 
 /// Frees on a thread of its own, in the order of submission. Submitting waits for nobody.
 ///
-/// Each slice of work holds a lock, under which it changes the figures here by just what it changes in the ledger. So
-/// whoever looks at both [#undisturbed] sees them agree to the byte; he waits for one slice at most, since the lock is
-/// fair.
+/// What a slice of work has changed in the ledger is shown there together with the figures here, under a lock that is held
+/// for that moment only. So whoever looks at both [#undisturbed] sees them agree to the byte, and never waits for a slice,
+/// though the allocator may make a long one of it when it gives memory back to the system.
 public final class LazyFreeThread implements LazyFree, AutoCloseable {
     private static final long CLOSE_MILLIS = 5000;
 
@@ -27,20 +28,24 @@ public final class LazyFreeThread implements LazyFree, AutoCloseable {
     /// All that was ever submitted.
     private final AtomicLong submittedObjects = new AtomicLong();
     private final AtomicLong submittedOverheadBytes = new AtomicLong();
-    private final ReentrantLock slice = new ReentrantLock(true);
-    /// All that was ever freed; held by `slice`.
+    private final Ledger ledger;
+    /// Held for moments only.
+    private final ReentrantLock books = new ReentrantLock();
+    /// All that was ever freed; held by `books`.
     private long freedObjects;
     private long freedOverheadBytes;
     /// What [#freedObjects()] counts from.
     private long forgottenObjects;
 
-    private LazyFreeThread() {
+    private LazyFreeThread(Ledger ledger) {
+        this.ledger = ledger;
         thread = new Thread(this::work, "javelina-lazy-free");
         thread.setDaemon(true);
     }
 
-    public static LazyFreeThread start() {
-        LazyFreeThread lazyFree = new LazyFreeThread();
+    /// Starts to free blocks of the allocator that this ledger is of.
+    public static LazyFreeThread start(Ledger ledger) {
+        LazyFreeThread lazyFree = new LazyFreeThread(ledger);
         lazyFree.thread.start();
         return lazyFree;
     }
@@ -54,6 +59,7 @@ public final class LazyFreeThread implements LazyFree, AutoCloseable {
     }
 
     private void work() {
+        ledger.collect();
         try {
             for (Release release = queue.take(); release != End.SIGN; release = queue.take()) {
                 while (proceed(release)) continue;
@@ -66,16 +72,17 @@ public final class LazyFreeThread implements LazyFree, AutoCloseable {
     }
 
     private boolean proceed(Release release) {
-        slice.lock();
+        long objects = release.objects();
+        long overheadBytes = release.overheadBytes();
+        boolean more = release.proceed();
+        books.lock();
         try {
-            long objects = release.objects();
-            long overheadBytes = release.overheadBytes();
-            boolean more = release.proceed();
+            ledger.publish();
             freedObjects += objects - release.objects();
             freedOverheadBytes += overheadBytes - release.overheadBytes();
             return more;
         } finally {
-            slice.unlock();
+            books.unlock();
         }
     }
 
@@ -103,13 +110,13 @@ public final class LazyFreeThread implements LazyFree, AutoCloseable {
         }
     }
 
-    /// Reads figures, of this class or of the ledger, while nothing is being freed here.
+    /// Reads figures, of this class and of the ledger, that belong to the same moment.
     public <T> T undisturbed(Supplier<T> reader) {
-        slice.lock();
+        books.lock();
         try {
             return reader.get();
         } finally {
-            slice.unlock();
+            books.unlock();
         }
     }
 
@@ -126,11 +133,11 @@ public final class LazyFreeThread implements LazyFree, AutoCloseable {
 
     /// Sets back what CONFIG RESETSTAT does.
     public void resetStatistics() {
-        slice.lock();
+        books.lock();
         try {
             forgottenObjects = freedObjects;
         } finally {
-            slice.unlock();
+            books.unlock();
         }
     }
 

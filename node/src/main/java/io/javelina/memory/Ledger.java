@@ -10,7 +10,8 @@ import java.util.concurrent.atomic.AtomicLongArray;
 ///
 /// One thread, the owner (the node loop), books with plain writes that other threads may read at any time; all others
 /// book with atomic additions on figures of their own. A balance is the sum of both, so a block that one thread
-/// allocated and another one freed comes out at zero.
+/// allocated and another one freed comes out at zero. A thread that frees much may collect its changes, to show them
+/// together with figures of its own.
 public final class Ledger {
     private static final Account[] ACCOUNTS = Account.values();
     /// The last row is the sum of all accounts.
@@ -25,9 +26,26 @@ public final class Ledger {
     private final AtomicLongArray shared = new AtomicLongArray(2 * BLOCKS);
     /// Read without order: a thread sees here itself only if it wrote it, so all others find somebody else or nobody.
     private Thread owner;
+    /// What one of the other threads has booked since it last published that.
+    private final long[] collected = new long[2 * BLOCKS];
+    /// That thread; read without order, as above.
+    private Thread collector;
 
     /// From now on the calling thread is the owner. Another one may follow when the last has ended.
     public void own() { owner = Thread.currentThread(); }
+
+    /// From now on nobody sees what the calling thread books until it says [#publish]. One thread may do so, and it is not the
+    /// owner.
+    public void collect() { collector = Thread.currentThread(); }
+
+    /// Shows what the calling thread has collected.
+    public void publish() {
+        for (int row = 0; row < collected.length; row++) {
+            if (collected[row] == 0) continue;
+            shared.getAndAdd(row, collected[row]);
+            collected[row] = 0;
+        }
+    }
 
     /// Books `bytes` (negative: takes them away) that are no block of an [Allocator], such as estimated heap objects.
     public void add(Account account, long bytes) {
@@ -63,7 +81,9 @@ public final class Ledger {
     }
 
     private void change(int row, long amount) {
-        if (Thread.currentThread() == owner) OWNED.setOpaque(owned, row, owned[row] + amount);
+        Thread current = Thread.currentThread();
+        if (current == owner) OWNED.setOpaque(owned, row, owned[row] + amount);
+        else if (current == collector) collected[row] += amount;
         else shared.getAndAdd(row, amount);
     }
 

@@ -107,7 +107,7 @@ public final class Node implements AutoCloseable {
         this.allocatorSettings = allocatorSettings(configuration);
         this.allocator = Allocator.create(allocatorSettings);
         allocator.warnings().forEach(log::warning);
-        this.lazyFree = LazyFreeThread.start();
+        this.lazyFree = LazyFreeThread.start(allocator.ledger());
         this.keyspace = new Keyspace(allocator, keyspaceSettings, events, lazyFree,
                 new SplittableRandom(new SecureRandom().nextLong()), (int) configuration.integer(Directives.DATABASES));
         this.eviction = new Eviction(keyspace, clock::nanos);

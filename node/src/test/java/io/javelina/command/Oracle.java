@@ -34,17 +34,19 @@ public final class Oracle implements AutoCloseable {
         this.out = new BufferedOutputStream(socket.getOutputStream());
     }
 
-    /// Starts a server. Without one on this machine the test is skipped, and fails when the system property
+    /// Starts a server with these options of the command line. Without one on this machine the test is skipped, and fails when the system property
     /// `javelina.require.oracle` is `true`.
-    public static Oracle start() throws IOException {
+    public static Oracle start(String... options) throws IOException {
         Optional<Path> binary = binary();
         if (binary.isEmpty() && Boolean.getBoolean("javelina.require.oracle"))
             throw new AssertionError("neither valkey-server nor redis-server on the PATH");
         if (binary.isEmpty()) System.out.println("skipped: neither valkey-server nor redis-server on the PATH");
         Assumptions.assumeTrue(binary.isPresent(), "neither valkey-server nor redis-server on the PATH");
         int port = freePort();
-        Process process = new ProcessBuilder(binary.get().toString(), "--port", "" + port, "--save", "", "--daemonize",
-                "no", "--loglevel", "warning", "--enable-debug-command", "local").redirectErrorStream(true)
+        List<String> line = new ArrayList<>(List.of(binary.get().toString(), "--port", "" + port, "--save", "",
+                "--daemonize", "no", "--loglevel", "warning", "--enable-debug-command", "local"));
+        line.addAll(List.of(options));
+        Process process = new ProcessBuilder(line).redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
         return new Oracle(process, connect(process, port));
     }

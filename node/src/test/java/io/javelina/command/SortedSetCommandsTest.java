@@ -108,6 +108,27 @@ class SortedSetCommandsTest {
     }
 
     @Test
+    void shouldComplainAboutTheTimeoutLast() {
+        assertThat(harness.ask("BZMPOP x 0 z MIN")).isEqualTo("-ERR numkeys should be greater than 0");
+        assertThat(harness.ask("BZMPOP x 1 z MIDDLE")).isEqualTo("-ERR syntax error");
+        assertThat(harness.ask("BZMPOP x 1 z MIN")).isEqualTo("-ERR timeout is not a float or out of range");
+    }
+
+    @Test
+    void shouldShowThePlaceThatIsNone() {
+        assertThat(harness.ask("GEOADD g -0 100 m"))
+                .isEqualTo("-ERR invalid longitude,latitude pair -0.000000,100.000000");
+    }
+
+    @Test
+    void shouldFindNothingBetweenRanksThatAreFarBeyondBothEnds() {
+        harness.ask("ZADD z 1 a 2 b");
+        assertThat(harness.ask("ZREVRANGE z 9223372036854775807 -20")).isEqualTo("[]");
+        assertThat(harness.ask("ZRANGE z 9223372036854775807 -9223372036854775808 REV")).isEqualTo("[]");
+        assertThat(harness.ask("ZREMRANGEBYRANK z 9223372036854775807 -20")).isEqualTo(":0");
+    }
+
+    @Test
     void shouldWaitForMembers() {
         harness.allowBlocking();
         assertThat(harness.run("BZPOPMIN a b 1.5")).isEmpty();

@@ -3,6 +3,7 @@ package io.javelina.keyspace;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.javelina.memory.Account;
+import io.javelina.memory.Allocator;
 import io.javelina.memory.Slice;
 import io.javelina.structure.Entry;
 import java.nio.charset.StandardCharsets;
@@ -30,21 +31,22 @@ class DatabaseModelTest {
     private final List<Map<String, Held>> model = new ArrayList<>();
 
     @Test
-    void shouldAgreeWithTheModel() { run(LazyFree.AT_ONCE, 8_000, 200); }
+    void shouldAgreeWithTheModel() { run(Allocator.create(), LazyFree.AT_ONCE, 8_000, 200); }
 
     @Test
-    void shouldAgreeWithTheModelOnFewKeys() { run(LazyFree.AT_ONCE, 5_000, 8); }
+    void shouldAgreeWithTheModelOnFewKeys() { run(Allocator.create(), LazyFree.AT_ONCE, 5_000, 8); }
 
     @Test
     void shouldAgreeWithTheModelWhenFreedOnAnotherThread() {
-        try (LazyFreeThread lazyFree = LazyFreeThread.start()) {
-            run(lazyFree, 8_000, 200);
+        Allocator allocator = Allocator.create();
+        try (LazyFreeThread lazyFree = LazyFreeThread.start(allocator.ledger())) {
+            run(allocator, lazyFree, 8_000, 200);
         }
     }
 
-    private void run(LazyFree lazyFree, int operations, int keys) {
+    private void run(Allocator allocator, LazyFree lazyFree, int operations, int keys) {
         System.out.println("DatabaseModelTest: -Djavelina.seed=" + SEED);
-        fixture = new KeyspaceFixture(lazyFree, random);
+        fixture = new KeyspaceFixture(allocator, lazyFree, random);
         for (int i = 0; i < DATABASES; i++) model.add(new HashMap<>());
         for (int i = 0; i < operations; i++) {
             operate(random.nextInt(DATABASES), key(keys), key(keys));

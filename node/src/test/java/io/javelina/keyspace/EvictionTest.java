@@ -5,6 +5,7 @@ import static io.javelina.keyspace.Eviction.Verdict.OK;
 import static io.javelina.keyspace.Eviction.Verdict.RUNNING;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.javelina.memory.Allocator;
 import io.javelina.structure.Entry;
 import java.util.Random;
 import java.util.function.IntPredicate;
@@ -178,8 +179,9 @@ class EvictionTest {
 
     @Test
     void shouldWaitForMemoryThatIsBeingFreed() {
-        try (LazyFreeThread lazyFree = LazyFreeThread.start()) {
-            KeyspaceFixture lazy = new KeyspaceFixture(lazyFree, new Random(1));
+        Allocator allocator = Allocator.create();
+        try (LazyFreeThread lazyFree = LazyFreeThread.start(allocator.ledger())) {
+            KeyspaceFixture lazy = new KeyspaceFixture(allocator, lazyFree, new Random(1));
             Eviction evictor = new Eviction(lazy.keyspace, System::nanoTime);
             lazy.settings.policy = EvictionPolicy.ALLKEYS_LRU;
             lazy.settings.evictionTenacity = 99;
