@@ -84,7 +84,7 @@ class StreamValueModelTest {
             if (i % 400 == 0) check();
         }
         check();
-        database.flush(false);
+        database.flush(true);
         assertThat(Balances.of(allocator)).isEqualTo(start);
     }
 
