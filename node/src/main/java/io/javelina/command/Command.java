@@ -33,6 +33,8 @@ public final class Command {
     private Handler handler;
     private boolean unqueued;
     private boolean executesQueue;
+    /// See [#isPropagated]; derived.
+    private boolean propagated;
     /// Derived from [#keys].
     private KeyRange keyRange = KeyRange.NONE;
     private int firstKeyPosition;
@@ -57,6 +59,7 @@ public final class Command {
 
     public Command flags(Flag... all) {
         flags.addAll(Set.of(all));
+        propagated |= flags.contains(Flag.WRITE) || flags.contains(Flag.MAY_REPLICATE);
         return this;
     }
 
@@ -124,6 +127,7 @@ public final class Command {
     /// It runs what was queued, and is judged as if it were all of that.
     public Command executesQueue() {
         executesQueue = true;
+        propagated = true;
         return unqueued();
     }
 
@@ -168,6 +172,9 @@ public final class Command {
     public boolean accepts(int arguments) { return arity >= 0 ? arguments == arity : arguments >= -arity; }
 
     public boolean has(Flag flag) { return flags.contains(flag); }
+
+    /// Whether those who follow the node may have to learn that it ran.
+    public boolean isPropagated() { return propagated; }
 
     public boolean isUnqueued() { return unqueued; }
 

@@ -1,5 +1,8 @@
 package io.javelina.command;
 
+import io.javelina.keyspace.Database;
+import io.javelina.keyspace.KeyspaceCounters;
+import io.javelina.keyspace.Propagation;
 import io.javelina.memory.MemoryExhausted;
 import io.javelina.memory.Slice;
 import io.javelina.resp.Arguments;
@@ -149,18 +152,45 @@ public final class Dispatcher {
         Command command = running.command();
         // CLIENT NO-TOUCH: its reads are no uses of keys.
         client.database().keyspace().markUse(!client.isNoTouch() || command.name().equals(TOUCH));
+        if (command.isPropagated()) runPropagated(running, reply);
+        else runHandler(running, reply);
+        if (client.isBlocked()) gate.blocked(running);
+        else gate.executed(running, reply.error());
+    }
+
+    private static void runHandler(Request running, Reply reply) {
+        Client client = running.client();
         try {
-            command.handler().execute(running, client.database(), reply);
-            if (client.isBlocked()) {
-                gate.blocked(running);
-                return;
-            }
+            running.command().handler().execute(running, client.database(), reply);
         } catch (CommandError e) {
             fail(client, e.getMessage(), reply);
         } catch (MemoryExhausted e) {
             fail(client, OUT_OF_MEMORY, reply);
         }
-        gate.executed(running, reply.error());
+    }
+
+    /// Runs a command that may change something, and tells those who follow if it did.
+    private static void runPropagated(Request running, Reply reply) {
+        Database database = running.client().database();
+        KeyspaceCounters counters = database.keyspace().counters();
+        Propagation propagation = database.propagation();
+        long changes = counters.changes;
+        int before = propagation.beginCommand();
+        propagation.beginUnit();
+        if (running.command().runsQueue()) propagation.insteadOfCommand();
+        try {
+            runHandler(running, reply);
+            Propagation.To to = propagation.endsAs(counters.changes != changes);
+            if (to != null) propagate(running, propagation, to, database.index());
+        } finally {
+            propagation.endCommand(before);
+            propagation.endUnit();
+        }
+    }
+
+    private static void propagate(Request running, Propagation propagation, Propagation.To to, int database) {
+        propagation.begin(database, to, running.size());
+        for (int i = 0; i < running.size(); i++) propagation.argument(running.argument(i));
     }
 
     /// Replies with an error in place of whatever was written. Of a long reply a part may be gone already; then the client

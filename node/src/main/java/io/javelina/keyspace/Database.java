@@ -84,6 +84,9 @@ public final class Database implements EntryOwner {
 
     public Keyspace keyspace() { return keyspace; }
 
+    /// As [Keyspace#propagation].
+    public Propagation propagation() { return keyspace.propagation; }
+
     public int index() { return index; }
 
     // Look-ups. All of them give the address of an entry, 0 when there is no such key or its time has come. They differ
@@ -187,6 +190,7 @@ public final class Database implements EntryOwner {
         unlink(entry, hashOf(entry));
         keyspace.counters.expired++;
         removedKey.wrap(Entry.keyAddress(entry), Entry.keyLength(entry));
+        keyspace.propagation.deleted(this, removedKey, keyspace.settings.lazyExpire);
         keyspace.listener.removed(this, removedKey, typeOf(entry));
         announce(removedKey, 'x', "expired");
         keyspace.listener.modified(this, removedKey);
@@ -367,6 +371,7 @@ public final class Database implements EntryOwner {
         long unlinked = ledger.total();
         keyspace.counters.evicted++;
         removedKey.wrap(Entry.keyAddress(entry), Entry.keyLength(entry));
+        keyspace.propagation.deleted(this, removedKey, keyspace.settings.lazyEviction);
         keyspace.listener.removed(this, removedKey, typeOf(entry));
         keyspace.listener.modified(this, removedKey);
         announce(removedKey, 'e', "evicted");

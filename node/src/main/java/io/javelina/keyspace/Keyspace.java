@@ -23,6 +23,7 @@ public final class Keyspace {
     final RandomGenerator random;
     final SipHash hash;
     final MemoryLimit memoryLimit;
+    final Propagation propagation;
 
     private final Elements elements = new Keys();
     /// The header of the table that all databases without keys share; see [EntryTable].
@@ -47,6 +48,7 @@ public final class Keyspace {
         this.blocks = new EntryBlocks(allocator, hash, settings.encodingLimits);
         this.accessClock = new AccessClock(settings, random);
         this.memoryLimit = new MemoryLimit(allocator.ledger(), settings);
+        this.propagation = new Propagation(allocator);
         this.nothing = new HashTable(allocator, Account.SERVER, elements).create();
         this.databases = new Database[databaseCount];
         for (int i = 0; i < databaseCount; i++) databases[i] = new Database(this, i);
@@ -94,6 +96,9 @@ public final class Keyspace {
     public EntryBlocks blocks() { return blocks; }
 
     public LazyFree lazyFree() { return lazyFree; }
+
+    /// Where changes go on to those who follow.
+    public Propagation propagation() { return propagation; }
 
     /// While paused, keys whose time has come are seen as gone but are not deleted.
     public void pauseExpiry(boolean paused) { expiryPaused = paused; }

@@ -19,6 +19,12 @@ public enum Account {
     CLIENT_TRANSACTIONS(AccountGroup.CLIENTS_NORMAL, "commands queued after MULTI, and watched keys"),
     CLIENT_SUBSCRIPTIONS(AccountGroup.CLIENTS_NORMAL, "channels and patterns that clients listen to, estimated"),
     CLIENT_MESSAGES(AccountGroup.CLIENTS_NORMAL, "messages to subscribers, each there once for all who get it"),
+    REPLICATION_BUFFER(AccountGroup.REPLICATION_BACKLOG,
+            "changes for replicas, each there once for the backlog and all who still have to get it"),
+    AOF_PENDING(AccountGroup.AOF_BUFFER, "commands that are not yet in the append-only file"),
+    FUNCTION_LIBRARIES(AccountGroup.FUNCTIONS, "code of function libraries"),
+    SNAPSHOT_BUFFERS(AccountGroup.SERVER, "parts of a snapshot on their way to a file or to replicas"),
+    REPLICA_LINK(AccountGroup.SERVER, "what the primary has sent and this replica has not yet applied"),
     IO_BUFFERS(AccountGroup.SERVER, "receive buffers of the event loops"),
     SERVER(AccountGroup.SERVER, "tables and scratch space of the node"),
     TEMPORARY(AccountGroup.SERVER, "working space of the command that runs now");

@@ -1,0 +1,30 @@
+package io.javelina.server;
+
+import io.javelina.keyspace.SnapshotWriter;
+import java.io.IOException;
+
+/// What a snapshot is made for: a file, a rewritten append-only file, the replicas that wait for one. Node loop only.
+///
+/// [Snapshots] calls, in this order: [#begin], then [#state] each turn, first while entries are written and then until it
+/// is no longer `RUNNING`, and then [#ended]. [#cancel] may come at any time in between.
+interface SnapshotJob {
+    enum State {
+        RUNNING, SUCCEEDED, FAILED
+    }
+
+    /// What it is, for the log and for INFO: `rdb`, `aof`, `replicas`.
+    String kind();
+
+    /// Opens whatever it needs and writes what stands before the first entry.
+    SnapshotWriter begin() throws IOException;
+
+    /// How it stands. It fails as soon as it is known that it cannot succeed, and succeeds when all is where it should be,
+    /// safe from a loss of power where that is promised.
+    State state();
+
+    /// Gives up: what was written is thrown away.
+    void cancel();
+
+    /// It is over, in this state; whatever follows from that.
+    void ended(State state);
+}
