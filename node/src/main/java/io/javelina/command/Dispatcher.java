@@ -23,7 +23,7 @@ public final class Dispatcher {
             + " are allowed in this context";
     private static final String NO_AUTH = "NOAUTH Authentication required.";
     private static final String NOT_IN_TRANSACTION = "ERR Command not allowed inside a transaction";
-    private static final String NOT_FOR_MONITORS = "ERR Replica can't interact with the keyspace";
+    private static final String NOT_FOR_REPLICAS = "ERR Replica can't interact with the keyspace";
     private static final String ABORTED = "EXECABORT Transaction discarded because of: ";
     private static final String USUAL_CODE = "ERR ";
     private static final String OUT_OF_MEMORY = "OOM command not allowed when used memory > 'maxmemory'.";
@@ -37,6 +37,9 @@ public final class Dispatcher {
 
         /// Whether clients must authenticate before they may do anything.
         boolean requiresAuthentication(Client client);
+
+        /// Why the command may not run as things are now, null when it may.
+        default String refusal(Request request) { return null; }
 
         /// Whether the command may not run now: it will be asked for again, later. The client is told nothing.
         default boolean postpones(Request request) { return false; }
@@ -208,7 +211,7 @@ public final class Dispatcher {
         String refusal = request.client().isSpecial() ? judgeSpecial(command) : null;
         if (refusal != null) return refusal;
         if (gate.isOutOfMemory() && request.has(Flag.DENYOOM)) return OUT_OF_MEMORY;
-        return null;
+        return gate.refusal(request);
     }
 
     /// Monitors are as harmless as replicas have to be, since nobody makes them wait.
@@ -218,7 +221,7 @@ public final class Dispatcher {
         if (client.isInSubscriberMode() && !FOR_SUBSCRIBERS.contains(command.fullName()))
             return "ERR Can't execute '" + command.fullName() + NOT_FOR_SUBSCRIBERS;
         boolean touchesKeys = request.has(Flag.WRITE) || request.has(Flag.MAY_REPLICATE) || request.has(Flag.READONLY);
-        return client.isMonitor() && touchesKeys ? NOT_FOR_MONITORS : null;
+        return (client.isMonitor() || client.isReplica()) && touchesKeys ? NOT_FOR_REPLICAS : null;
     }
 
     private String unknown(Arguments arguments) {
