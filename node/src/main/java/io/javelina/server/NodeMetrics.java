@@ -18,11 +18,15 @@ import io.javelina.management.bean.CommandsStats;
 import io.javelina.management.bean.DatabaseStats;
 import io.javelina.management.bean.KeyspaceStats;
 import io.javelina.management.bean.LedgerAccount;
+import io.javelina.management.bean.PersistenceStats;
+import io.javelina.management.bean.ReplicationStats;
 import io.javelina.management.bean.ServerStats;
 import io.javelina.management.bean.TypeStats;
 import io.javelina.management.figures.MemoryFigures;
 import io.javelina.management.figures.MemorySnapshot;
 import io.javelina.management.figures.MetricsSource;
+import io.javelina.management.figures.PersistenceFigures;
+import io.javelina.management.figures.ReplicationFigures;
 import io.javelina.memory.Account;
 import io.javelina.memory.AccountGroup;
 import io.javelina.memory.Allocator;
@@ -43,6 +47,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.HdrHistogram.Histogram;
 
 /// All figures of the node for those who show them, each record filled in one turn of the loop.
@@ -74,7 +79,15 @@ final class NodeMetrics implements MetricsSource {
     private final LoopAnswer<ClientsStats> clients;
     private final LoopAnswer<KeyspaceStats> keys;
     private final LoopAnswer<CommandsStats> commands;
+    private final LoopAnswer<PersistenceStats> persistence;
+    private final LoopAnswer<ReplicationStats> replication;
     private final LoopAnswer<ServerStats> server;
+
+    private final List<FigureSource<PersistenceFigures>> persistenceSources = new ArrayList<>();
+    private final List<FigureSource<ReplicationFigures>> replicationSources = new ArrayList<>();
+    private LongSupplier bytesOfReplicas = () -> 0;
+    private LongSupplier replicationOffset = () -> 0;
+    private final Rate replicationRate;
 
     NodeMetrics(Node node) {
         this.node = node;
@@ -86,6 +99,7 @@ final class NodeMetrics implements MetricsSource {
         this.sampler = node.memorySampler;
         long now = node.clock.nanos();
         NodeStatistics counted = loop.statistics();
+        replicationRate = new Rate(() -> replicationOffset.getAsLong(), now);
         commandRate = new Rate(() -> counted.commandsProcessed, now);
         inputRate = new Rate(() -> counted.netInput, now);
         outputRate = new Rate(() -> counted.netOutput, now);
@@ -95,7 +109,24 @@ final class NodeMetrics implements MetricsSource {
         clients = new LoopAnswer<>(loop, this::takeClients);
         keys = new LoopAnswer<>(loop, this::takeKeyspace);
         commands = new LoopAnswer<>(loop, this::takeCommands);
+        persistence = new LoopAnswer<>(loop, this::takePersistence);
+        replication = new LoopAnswer<>(loop, this::takeReplication);
         server = new LoopAnswer<>(loop, this::takeServer);
+    }
+
+    /// A feature that knows of loading, snapshots or the append-only file. Later ones have the last word.
+    void tellsOfPersistence(FigureSource<PersistenceFigures> source) { persistenceSources.add(source); }
+
+    /// A feature that knows of replicas or of the primary. Later ones have the last word.
+    void tellsOfReplication(FigureSource<ReplicationFigures> source) { replicationSources.add(source); }
+
+    /// What to watch of the stream of changes.
+    ///
+    /// @param offset how long the stream is
+    /// @param bytesOfReplicas the part of the account of its blocks that is there for slow replicas alone
+    void watchReplication(LongSupplier offset, LongSupplier bytesOfReplicas) {
+        this.replicationOffset = offset;
+        this.bytesOfReplicas = bytesOfReplicas;
     }
 
     private long totalSystemMemory() {
@@ -114,6 +145,7 @@ final class NodeMetrics implements MetricsSource {
         outputRate.sample(now);
         cycleRate.sample(now);
         busyRate.sample(now);
+        replicationRate.sample(now);
     }
 
     /// Asks everything once, so that there is an answer however busy the loop becomes. What is slow at first is asked of
@@ -125,6 +157,8 @@ final class NodeMetrics implements MetricsSource {
         clients();
         keyspace();
         commands();
+        persistence();
+        replication();
         server();
     }
 
@@ -152,6 +186,12 @@ final class NodeMetrics implements MetricsSource {
     public CommandsStats commands() { return commands.ask(); }
 
     @Override
+    public PersistenceStats persistence() { return persistence.ask(); }
+
+    @Override
+    public ReplicationStats replication() { return replication.ask(); }
+
+    @Override
     public ServerStats server() { return server.ask(); }
 
     // Memory.
@@ -172,14 +212,15 @@ final class NodeMetrics implements MetricsSource {
         f.peakAllocated = sampler.peakBytes();
         f.totalAllocated = books.totalBytes();
         f.startupAllocated = sampler.startupBytes();
-        f.replicationBacklog = books.bytes(AccountGroup.REPLICATION_BACKLOG);
-        f.clientsReplicas = books.bytes(AccountGroup.CLIENTS_REPLICAS);
+        f.totalReplicationBuffers = books.of(Account.REPLICATION_BUFFER).bytes();
+        long ofReplicas = bytesOfReplicas.getAsLong();
+        f.replicationBacklog = books.bytes(AccountGroup.REPLICATION_BACKLOG) - ofReplicas;
+        f.clientsReplicas = books.bytes(AccountGroup.CLIENTS_REPLICAS) + ofReplicas;
         f.clientsNormal = books.bytes(AccountGroup.CLIENTS_NORMAL);
         f.clusterLinks = books.bytes(AccountGroup.CLUSTER_LINKS);
         f.aofBuffer = books.bytes(AccountGroup.AOF_BUFFER);
         f.luaCaches = books.bytes(AccountGroup.SCRIPTS);
         f.functionsCaches = books.bytes(AccountGroup.FUNCTIONS);
-        f.totalReplicationBuffers = f.replicationBacklog + f.clientsReplicas;
         f.datasetBytesByAddition = datasetBytes(books);
         f.rssBytes = sampler.sample().rssBytes();
         f.sampledAllocated = sampler.sample().ledgerBytes();
@@ -364,6 +405,30 @@ final class NodeMetrics implements MetricsSource {
 
     private static Double percentile(Histogram latencies, double percent) {
         return latencies == null ? null : latencies.getValueAtPercentile(percent) / NANOS_PER_MICROSECOND;
+    }
+
+    // Persistence and replication.
+
+    private PersistenceStats takePersistence() {
+        PersistenceFigures f = new PersistenceFigures();
+        f.loading = false;
+        f.rdbChangesSinceLastSave = keyspace.counters().changes;
+        f.writesRefused = false;
+        f.snapshotBuffers = ledger.bytes(Account.SNAPSHOT_BUFFERS);
+        f.aofEnabled = false;
+        for (FigureSource<PersistenceFigures> source : persistenceSources) source.fill(f);
+        return f.stats(loop.clock().unixMillis());
+    }
+
+    private ReplicationStats takeReplication() {
+        ReplicationFigures f = new ReplicationFigures();
+        f.role = "master";
+        f.replicationId = node.identity.replicationId();
+        f.backlogActive = false;
+        f.backlogSize = node.configuration.integer(Directives.REPL_BACKLOG_SIZE);
+        f.bytesPerSecond = Math.round(replicationRate.perSecond());
+        for (FigureSource<ReplicationFigures> source : replicationSources) source.fill(f);
+        return f.stats(loop.clock().unixMillis());
     }
 
     // The server.
