@@ -87,6 +87,7 @@ final class NodeMetrics implements MetricsSource {
     private final List<FigureSource<ReplicationFigures>> replicationSources = new ArrayList<>();
     private LongSupplier bytesOfReplicas = () -> 0;
     private LongSupplier replicationOffset = () -> 0;
+    private LongSupplier replicas = () -> 0;
     private final Rate replicationRate;
 
     NodeMetrics(Node node) {
@@ -124,9 +125,11 @@ final class NodeMetrics implements MetricsSource {
     ///
     /// @param offset how long the stream is
     /// @param bytesOfReplicas the part of the account of its blocks that is there for slow replicas alone
-    void watchReplication(LongSupplier offset, LongSupplier bytesOfReplicas) {
+    /// @param replicas how many replicas are connected
+    void watchReplication(LongSupplier offset, LongSupplier bytesOfReplicas, LongSupplier replicas) {
         this.replicationOffset = offset;
         this.bytesOfReplicas = bytesOfReplicas;
+        this.replicas = replicas;
     }
 
     private long totalSystemMemory() {
@@ -231,18 +234,18 @@ final class NodeMetrics implements MetricsSource {
         f.lazyfreePendingObjects = lazyFree.pendingObjects();
         f.lazyfreedObjects = lazyFree.freedObjects();
         f.connectedClients = loop.clients().count();
+        f.connectedReplicas = replicas.getAsLong();
         fillWhatDoesNotExist(f);
         return f;
     }
 
-    /// There is no scripting, no replica and no defragmentation.
+    /// There is no scripting and no defragmentation.
     private static void fillWhatDoesNotExist(MemoryFigures f) {
         f.vmEval = 0;
         f.vmFunctions = 0;
         f.cachedScripts = 0;
         f.functions = 0;
         f.libraries = 0;
-        f.connectedReplicas = 0;
         f.activeDefragRunning = 0;
     }
 
@@ -333,11 +336,12 @@ final class NodeMetrics implements MetricsSource {
                 .sorted(Comparator.comparingLong(Connection::totalMemory).reversed()).toList();
         List<ClientRow> rows = biggest.stream().limit(MOST_CLIENT_ROWS).map(this::row).toList();
         long normal = ledger.bytes(AccountGroup.CLIENTS_NORMAL);
-        long replicas = ledger.bytes(AccountGroup.CLIENTS_REPLICAS);
+        long ofReplicas = ledger.bytes(AccountGroup.CLIENTS_REPLICAS) + bytesOfReplicas.getAsLong();
         NodeStatistics counted = loop.statistics();
         ClientUpkeep upkeep = loop.policies().upkeep();
         return new ClientsStats(loop.clock().unixMillis(), 0, biggest.size(), loop.settings().maxclients,
-                blockedClients(), 0, loop.publisher().subscriptions().clients(), 0, normal, replicas, normal + replicas,
+                blockedClients(), 0, loop.publisher().subscriptions().clients(), replicas.getAsLong(), normal,
+                ofReplicas, normal + ofReplicas,
                 ledger.bytes(Account.CLIENT_QUERY),
                 ledger.bytes(Account.CLIENT_OUTPUT) + ledger.bytes(Account.CLIENT_MESSAGES),
                 biggest.isEmpty() ? 0 : biggest.getFirst().totalMemory(),

@@ -30,7 +30,7 @@ public final class MetricsEndpoint implements Endpoint {
             "ProcessMemory/Rows", row -> labels("row", row.get("name"), "kind", row.get("kind")),
             "Commands/Commands", row -> Map.of("cmd", row.get("command").toString()),
             "Replication/Replicas",
-            row -> labels("slave_ip", row.get("address"), "slave_port", row.get("port"), "slave_state",
+            row -> labels("slave_ip", row.get("address"), "slave_port", orZero(row.get("port")), "slave_state",
                     row.get("state"), "id", row.get("id")));
 
     /// Figures of a replica that are told apart by its primary.
@@ -142,6 +142,9 @@ public final class MetricsEndpoint implements Endpoint {
     private static String decapitalized(String attribute) {
         return Character.toLowerCase(attribute.charAt(0)) + attribute.substring(1);
     }
+
+    /// A replica that has not told its port has 0 in INFO.
+    private static Object orZero(Object port) { return port == null ? 0 : port; }
 
     private static Map<String, String> labels(Object... namesAndValues) {
         Map<String, String> labels = new LinkedHashMap<>();
