@@ -43,7 +43,8 @@ final class Settings {
                 Directives.PROTECTED_MODE, Directives.TCP_KEEPALIVE, Directives.LATENCY_TRACKING,
                 Directives.PREFETCH_BATCH_MAX_SIZE, Directives.NOTIFY_KEYSPACE_EVENTS);
         follow(this::rdbChanged, Directives.RDB_COMPATIBILITY_VERSION, Directives.RDBCOMPRESSION,
-                Directives.RDB_VERSION_CHECK, Directives.SANITIZE_DUMP_PAYLOAD);
+                Directives.RDB_VERSION_CHECK, Directives.SANITIZE_DUMP_PAYLOAD, Directives.RDBCHECKSUM,
+                Directives.RDB_SAVE_INCREMENTAL_FSYNC);
     }
 
     private void follow(Configuration.Listener listener, Directive... directives) throws Refusal {
@@ -101,6 +102,8 @@ final class Settings {
 
     private void rdbChanged(Configuration now) {
         rdb.version = Integer.parseInt(now.text(Directives.RDB_COMPATIBILITY_VERSION));
+        rdb.hasChecksum = now.flag(Directives.RDBCHECKSUM);
+        rdb.flushesIncrementally = now.flag(Directives.RDB_SAVE_INCREMENTAL_FSYNC);
         rdb.compresses = now.flag(Directives.RDBCOMPRESSION);
         rdb.acceptsUnknownVersions = now.text(Directives.RDB_VERSION_CHECK).equals("relaxed");
         rdb.countsSanitizations = !now.text(Directives.SANITIZE_DUMP_PAYLOAD).equals("no");
