@@ -41,6 +41,7 @@ import io.javelina.management.event.MemoryEvents;
 import io.javelina.memory.Allocator;
 import io.javelina.memory.AllocatorSettings;
 import io.javelina.persistence.FunctionRecords;
+import io.javelina.persistence.RdbCodecs;
 import io.javelina.persistence.RdbSettings;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -67,6 +68,7 @@ public final class Node implements AutoCloseable {
     final KeyspaceSettings keyspaceSettings = new KeyspaceSettings();
     final NodeSettings settings = new NodeSettings();
     final RdbSettings rdbSettings = new RdbSettings();
+    final RdbCodecs rdbCodecs;
     final FunctionRecords functions;
     final Authentication authentication = new Authentication();
     final LazyFreeThread lazyFree;
@@ -135,9 +137,10 @@ public final class Node implements AutoCloseable {
                 dispatcher, commandStatistics, settings, blockedKeys, watchedKeys, monitors);
         gate.loop(loop);
         this.functions = new FunctionRecords(allocator);
-        this.rdbFile = new RdbFile(configuration, keyspace, rdbSettings, functions, clock, log,
+        this.rdbCodecs = new RdbCodecs(keyspace.blocks());
+        this.rdbFile = new RdbFile(configuration, keyspace, rdbCodecs, rdbSettings, functions, clock, log,
                 new SaveState(identity.startMillis()));
-        this.loading = new Loading(loop, keyspace, configuration, rdbSettings, functions, log);
+        this.loading = new Loading(loop, keyspace, configuration, rdbCodecs, rdbSettings, functions, log);
         gate.loading(loading);
         this.shutdown = new Shutdown(this);
         events.notifications(new KeyspaceNotifications(settings, allocator, loop.publisher(), log));
