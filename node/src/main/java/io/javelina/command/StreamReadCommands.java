@@ -258,7 +258,7 @@ final class StreamReadCommands {
 
     private void serve(Request request, Database database, int index, Reply reply) {
         Slice key = request.argument(firstKey + index);
-        StreamValue stream = database.streams().forRead(key);
+        StreamValue stream = database.streams().forReadAndWrite(key);
         StreamGroup group = stream.group(request.argument(groupIndex));
         StreamConsumer consumer = consumer(group, request.argument(groupIndex + 1), key, database);
         if (!served[index]) return;

@@ -31,7 +31,9 @@ final class Gate implements Dispatcher.Gate {
     public boolean requiresAuthentication(Client client) { return authentication.isRequiredOf(client); }
 
     @Override
-    public boolean postpones(Request request) { return clients.pause().holdsBack(request); }
+    public boolean postpones(Request request) {
+        return clients.pause().holdsBack(request) || loop.snapshots().heldBack().holdsBack(request);
+    }
 
     @Override
     public void crossProtocol(Client client) { clients.crossProtocol(client); }

@@ -81,6 +81,7 @@ public final class Node implements AutoCloseable {
     final CommandStatistics commandStatistics;
     private final Dispatcher dispatcher;
     final NodeLoop loop;
+    final Snapshots snapshots;
     /// Null when the loop does without.
     private final IoThreads ioThreads;
     final Listeners listeners;
@@ -123,6 +124,8 @@ public final class Node implements AutoCloseable {
         this.dispatcher = new Dispatcher(table, gate, watchedKeys);
         this.loop = new NodeLoop(Transport.choose(configuration.text(Directives.IO_TRANSPORT)), clock, keyspace,
                 dispatcher, commandStatistics, settings, blockedKeys, watchedKeys, monitors);
+        this.snapshots = new Snapshots(loop, clock, log);
+        loop.snapshots(snapshots);
         gate.loop(loop);
         events.notifications(new KeyspaceNotifications(settings, allocator, loop.publisher(), log));
         loop.policies().log(log);
@@ -249,6 +252,7 @@ public final class Node implements AutoCloseable {
         loop.policies().doWork(keyspace.now());
         loop.policies().upkeep().tick(keyspace.now());
         keyspace.tidy(TIDY_NANOS, clock::nanos);
+        snapshots.tick();
         if (cronTicks % settings.hz == 0) loop.outputPool().trim();
         memorySampler.raisePeak();
         if (clock.nanos() - nextSampleNanos >= 0) sample();

@@ -41,7 +41,7 @@ final class Settings {
                 Directives.PROTO_MAX_BULK_LEN, Directives.CLIENT_QUERY_BUFFER_LIMIT,
                 Directives.CLIENT_OUTPUT_BUFFER_LIMIT, Directives.MAXMEMORY_CLIENTS, Directives.MAXMEMORY,
                 Directives.PROTECTED_MODE, Directives.TCP_KEEPALIVE, Directives.LATENCY_TRACKING,
-                Directives.PREFETCH_BATCH_MAX_SIZE, Directives.NOTIFY_KEYSPACE_EVENTS);
+                Directives.RDB_KEY_SAVE_DELAY, Directives.PREFETCH_BATCH_MAX_SIZE, Directives.NOTIFY_KEYSPACE_EVENTS);
         follow(this::rdbChanged, Directives.RDB_COMPATIBILITY_VERSION, Directives.RDBCOMPRESSION,
                 Directives.RDB_VERSION_CHECK, Directives.SANITIZE_DUMP_PAYLOAD);
     }
@@ -96,6 +96,7 @@ final class Settings {
         node.tcpKeepaliveSeconds = (int) now.integer(Directives.TCP_KEEPALIVE);
         node.prefetchKeys = (int) now.integer(Directives.PREFETCH_BATCH_MAX_SIZE);
         node.keyspaceEvents = (int) now.integer(Directives.NOTIFY_KEYSPACE_EVENTS);
+        node.keySaveDelayMicros = (int) now.integer(Directives.RDB_KEY_SAVE_DELAY);
         node.latencyTracking = now.flag(Directives.LATENCY_TRACKING);
     }
 
