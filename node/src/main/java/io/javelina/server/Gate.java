@@ -13,6 +13,8 @@ final class Gate implements Dispatcher.Gate {
     private final MemoryWatch memory;
     private final CommandStatistics statistics;
     private NodeLoop loop;
+    private Loading loading;
+    private BackgroundSaves saves;
     private ClientPolicies clients;
 
     Gate(Authentication authentication, MemoryWatch memory, CommandStatistics statistics) {
@@ -27,14 +29,27 @@ final class Gate implements Dispatcher.Gate {
         clients = running.policies();
     }
 
+    /// Tells what loads the data.
+    void loading(Loading loader) { loading = loader; }
+
+    /// Tells what saves the data.
+    void saves(BackgroundSaves saver) { saves = saver; }
+
     @Override
-    public boolean isOutOfMemory() { return !clients.pause().isActive() && memory.isOutOfMemory(); }
+    public boolean isLoading() { return loading.isActive(); }
+
+    @Override
+    public boolean isOutOfMemory() {
+        return !loading.isActive() && !clients.pause().isActive() && memory.isOutOfMemory();
+    }
 
     @Override
     public boolean requiresAuthentication(Client client) { return authentication.isRequiredOf(client); }
 
     @Override
     public String refusal(Request request) {
+        String failure = saves.refusal(request);
+        if (failure != null) return failure;
         return loop.replicas().areTooFew() && request.has(Flag.WRITE) ? TOO_FEW_REPLICAS : null;
     }
 
