@@ -232,8 +232,8 @@ public final class Dispatcher {
         String refusal = request.client().isSpecial() ? judgeSpecial(command) : null;
         if (refusal != null) return refusal;
         if (gate.isOutOfMemory() && request.has(Flag.DENYOOM)) return OUT_OF_MEMORY;
-        String other = gate.refusal(request);
-        if (other != null) return other;
+        refusal = gate.refusal(request);
+        if (refusal != null) return refusal;
         return gate.isLoading() && needsData(command) ? LOADING : null;
     }
 

@@ -88,7 +88,9 @@ public final class Node implements AutoCloseable {
     final CommandStatistics commandStatistics;
     private final Dispatcher dispatcher;
     final NodeLoop loop;
+    final Snapshots snapshots;
     final RdbFile rdbFile;
+    final BackgroundSaves backgroundSaves;
     final Loading loading;
     final Shutdown shutdown;
     /// Null when the loop does without.
@@ -142,6 +144,8 @@ public final class Node implements AutoCloseable {
         this.loop = new NodeLoop(Transport.choose(configuration.text(Directives.IO_TRANSPORT)), clock, keyspace,
                 dispatcher, commandStatistics, settings, blockedKeys, watchedKeys, monitors,
                 new ReplicationHistory(identity::newId));
+        this.snapshots = new Snapshots(loop, clock, log);
+        loop.snapshots(snapshots);
         gate.loop(loop);
         this.functions = new FunctionRecords(allocator);
         this.rdbCodecs = new RdbCodecs(keyspace.blocks());
@@ -157,6 +161,8 @@ public final class Node implements AutoCloseable {
         replicas.log(log);
         keyspace.propagation().follow(Propagation.To.REPLICAS, replicas);
         keyspace.memoryLimit().doNotCount(() -> replicas.buffer().notCountedBytes());
+        this.backgroundSaves = new BackgroundSaves(snapshots, rdbFile, keyspace, configuration, log);
+        gate.saves(backgroundSaves);
         events.notifications(new KeyspaceNotifications(settings, allocator, loop.publisher(), log));
         loop.policies().log(log);
         loop.policies().outputLimits().listener(memoryWatch::outputLimitReached);
@@ -272,7 +278,8 @@ public final class Node implements AutoCloseable {
         ScanCommands.register(table);
         ObjectCommands.register(table);
         new DumpCommands(rdbSettings).register(table);
-        DatabaseCommands.register(table);
+        DatabaseCommands.register(table, backgroundSaves::flushingAll);
+        new BackgroundSaveCommand(snapshots, backgroundSaves).register(table);
         ListCommands.register(table);
         BlockingListCommands.register(table);
         TableCommands.register(table);
@@ -306,6 +313,7 @@ public final class Node implements AutoCloseable {
         loop.policies().doWork(keyspace.now());
         loop.policies().upkeep().tick(keyspace.now());
         keyspace.tidy(TIDY_NANOS, clock::nanos);
+        if (!loading.isActive()) snapshots.tick();
         failover.tick();
         if (cronTicks % settings.hz == 0) eachSecond();
         memorySampler.raisePeak();
