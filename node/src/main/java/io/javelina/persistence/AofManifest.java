@@ -80,9 +80,11 @@ public record AofManifest(AofFile base, List<AofFile> history, List<AofFile> inc
                 List.copyOf(increments.subList(count, increments.size())), baseSequence, incrementSequence);
     }
 
-    /// The replaced files are deleted.
-    public AofManifest withoutHistory() {
-        return new AofManifest(base, List.of(), increments, baseSequence, incrementSequence);
+    /// These replaced files are deleted.
+    public AofManifest without(List<AofFile> deleted) {
+        List<AofFile> left = new ArrayList<>(history);
+        left.removeAll(deleted);
+        return new AofManifest(base, List.copyOf(left), increments, baseSequence, incrementSequence);
     }
 
     // Text.

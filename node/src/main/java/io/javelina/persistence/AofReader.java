@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 
 /// Takes commands from an append-only file, one after the other, and believes nothing it reads. Of the file it holds a
 /// window, as large as the largest command needs.
@@ -29,7 +30,9 @@ public final class AofReader implements AutoCloseable {
         INVALID
     }
 
-    private static final String RDB = "REDIS";
+    /// What snapshots begin with.
+    private static final List<String> RDB = List.of("REDIS", "VALKE");
+    private static final int RDB_BYTES = 5;
     /// Longest line, with its end.
     private static final int LINE_BYTES = 1024;
     private static final long WINDOW_BYTES = 1 << 16;
@@ -67,9 +70,9 @@ public final class AofReader implements AutoCloseable {
 
     /// Whether the file begins as a snapshot.
     public static boolean isRdb(FileChannel file) throws IOException {
-        ByteBuffer begin = ByteBuffer.allocate(RDB.length());
+        ByteBuffer begin = ByteBuffer.allocate(RDB_BYTES);
         while (begin.hasRemaining() && file.read(begin, begin.position()) >= 0) continue;
-        return new String(begin.array(), StandardCharsets.ISO_8859_1).equals(RDB);
+        return RDB.contains(new String(begin.array(), StandardCharsets.ISO_8859_1));
     }
 
     /// Where in the file the last whole command, or note, ends; where the next one begins.

@@ -59,6 +59,8 @@ public final class AofWriter implements AutoCloseable {
         private boolean synced;
         private long writeNanos;
         private long syncNanos;
+        /// Nobody asks how it went.
+        private boolean unseen;
 
         private Task(AofBuffer bytes, Work work, boolean syncs, long position) {
             this.bytes = bytes;
@@ -178,6 +180,13 @@ public final class AofWriter implements AutoCloseable {
     /// Lets the thread do something else, behind all that was handed over.
     public void perform(Work work, long position) { submit(new Task(null, work, false, position)); }
 
+    /// As above, for any thread; its result is told to nobody.
+    public void performUnseen(Work work) {
+        Task task = new Task(null, work, false, 0);
+        task.unseen = true;
+        submit(task);
+    }
+
     private void submit(Task task) {
         unfinished.incrementAndGet();
         tasks.add(task);
@@ -208,7 +217,7 @@ public final class AofWriter implements AutoCloseable {
                 if (task.isWrite()) write(task);
                 else perform(task);
                 task.end = files.end;
-                results.add(task);
+                if (!task.unseen) results.add(task);
                 signal();
             }
         } catch (InterruptedException e) {
