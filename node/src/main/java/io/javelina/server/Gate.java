@@ -9,13 +9,13 @@ import io.javelina.command.Request;
 final class Gate implements Dispatcher.Gate {
     private static final String TOO_FEW_REPLICAS = "NOREPLICAS Not enough good replicas to write.";
 
-    private static final String LOADING = "LOADING Valkey is loading the dataset in memory";
     private static final String FILE_FAILS = "MISCONF Errors writing to the AOF file: ";
 
     private final Authentication authentication;
     private final MemoryWatch memory;
     private final CommandStatistics statistics;
     private NodeLoop loop;
+    private Loading loading;
     private ClientPolicies clients;
     private AppendOnly appendOnly;
 
@@ -33,17 +33,20 @@ final class Gate implements Dispatcher.Gate {
 
     void appendOnly(AppendOnly file) { appendOnly = file; }
 
+    /// Tells what loads the data.
+    void loading(Loading loader) { loading = loader; }
+
     @Override
-    public boolean isOutOfMemory() {
-        return !clients.pause().isActive() && !appendOnly.isLoading() && memory.isOutOfMemory();
-    }
+    public boolean isLoading() { return loading.isActive() || appendOnly.isLoading(); }
+
+    @Override
+    public boolean isOutOfMemory() { return !isLoading() && !clients.pause().isActive() && memory.isOutOfMemory(); }
 
     @Override
     public boolean requiresAuthentication(Client client) { return authentication.isRequiredOf(client); }
 
     @Override
     public String refusal(Request request) {
-        if (appendOnly.isLoading() && !request.command().has(Flag.LOADING)) return LOADING;
         boolean writes = request.has(Flag.WRITE);
         if ((writes || request.command().name().equals("PING")) && appendOnly.error() != null)
             return FILE_FAILS + appendOnly.error();

@@ -28,6 +28,7 @@ import io.javelina.command.TransactionCommands;
 import io.javelina.command.WatchedKeys;
 import io.javelina.config.Configuration;
 import io.javelina.config.ConfigurationFileException;
+import io.javelina.config.Directive;
 import io.javelina.config.Directives;
 import io.javelina.config.Refusal;
 import io.javelina.keyspace.Eviction;
@@ -88,6 +89,9 @@ public final class Node implements AutoCloseable {
     final NodeLoop loop;
     final Snapshots snapshots;
     final AppendOnly appendOnly;
+    final RdbFile rdbFile;
+    final Loading loading;
+    final Shutdown shutdown;
     /// Null when the loop does without.
     private final IoThreads ioThreads;
     final Replicas replicas;
@@ -106,6 +110,8 @@ public final class Node implements AutoCloseable {
     /// Whether it ended because it could not go on.
     private volatile boolean failed;
     private Runnable onFailure = this::closeSoon;
+    /// Whether somebody outside has asked it to stop.
+    private volatile boolean stopping;
     private int cronTicks;
     private long nextSampleNanos;
     /// Null until it has started, some moments after the first clients may have connected.
@@ -156,6 +162,11 @@ public final class Node implements AutoCloseable {
         waits.onDisk(() -> appendOnly.live().isEnabled() ? appendOnly.live().durableOffset() : -1);
         keyspace.memoryLimit().doNotCount(() -> replicas.buffer().notCountedBytes()
                 + allocator.ledger().bytes(AccountGroup.AOF_BUFFER));
+        this.rdbFile = new RdbFile(configuration, keyspace, rdbSettings, functions, clock, log,
+                new SaveState(identity.startMillis()));
+        this.loading = new Loading(loop, keyspace, configuration, rdbSettings, functions, log);
+        gate.loading(loading);
+        this.shutdown = new Shutdown(this);
         events.notifications(new KeyspaceNotifications(settings, allocator, loop.publisher(), log));
         loop.policies().log(log);
         loop.policies().outputLimits().listener(memoryWatch::outputLimitReached);
@@ -204,12 +215,15 @@ public final class Node implements AutoCloseable {
             RenamedCommands.apply(configuration, table);
             processFiles.open();
             memorySampler.endStartup();
-            if (appendOnly.isWanted()) appendOnly.announce();
+            boolean wantsFile = appendOnly.isWanted();
+            boolean hasData = !wantsFile && rdbFile.exists();
+            if (wantsFile) appendOnly.announce();
+            if (hasData) loading.announce();
             thread.start();
             log.notice("Javelina " + Version.VERSION + " started on Java " + Runtime.version());
             listeners.bind();
             accepted = true;
-            loop.later(() -> appendOnly.start(this::loaded));
+            loop.later(() -> appendOnly.start(failure -> started(failure, hasData)));
             startManagement();
         } catch (ConfigurationFileException | IOException | RuntimeException e) {
             close();
@@ -217,14 +231,28 @@ public final class Node implements AutoCloseable {
         }
     }
 
+    /// The append-only file is ready, or off.
+    private void started(String failure, boolean hasData) {
+        if (failure == null && hasData) load();
+        else loaded(failure);
+    }
+
+    /// Whether commands have to be refused because the data is not there yet.
+    boolean isLoading() { return loading.isActive() || appendOnly.isLoading(); }
+
+    /// Loads the data; clients are told to wait meanwhile.
+    private void load() { loading.begin(rdbFile.path(), this::loaded); }
+
     private void loaded(String failure) {
         if (failure == null) {
-            listeners.kinds().forEach(kind -> log.notice("Ready to accept connections " + kind));
+            sayReady();
             return;
         }
         log.warning("Fatal error loading the DB, check server logs. Exiting.");
         fail();
     }
+
+    private void sayReady() { listeners.kinds().forEach(kind -> log.notice("Ready to accept connections " + kind)); }
 
     /// Ends the node because it cannot go on: no reply leaves it any more, and the process ends with an error.
     void fail() {
@@ -232,9 +260,6 @@ public final class Node implements AutoCloseable {
         loop.stopSilently();
         onFailure.run();
     }
-
-    /// Whether it ended because it could not go on.
-    boolean hasFailed() { return failed; }
 
     /// What else is done when it cannot go on; a process of its own ends at once.
     void onFailure(Runnable then) { onFailure = then; }
@@ -298,15 +323,15 @@ public final class Node implements AutoCloseable {
         fullSyncs.eachTurn();
         waits.eachTurn();
         replicas.eachTurn();
-        if (!appendOnly.isLoading()) latency.watch("expire-cycle", fastExpiry);
+        if (!isLoading()) latency.watch("expire-cycle", fastExpiry);
         loop.policies().doWork(keyspace.now());
-        if (!appendOnly.isLoading() && !loop.policies().pause().isActive()) memoryWatch.continueEviction();
+        if (!isLoading() && !loop.policies().pause().isActive()) memoryWatch.continueEviction();
         memorySampler.raisePeak();
     }
 
     private void cron() {
         cronTicks++;
-        if (!appendOnly.isLoading()) latency.watch("expire-cycle", () -> expiryCycle.slow(settings.hz));
+        if (!isLoading()) latency.watch("expire-cycle", () -> expiryCycle.slow(settings.hz));
         loop.policies().doWork(keyspace.now());
         loop.policies().upkeep().tick(keyspace.now());
         keyspace.tidy(TIDY_NANOS, clock::nanos);
@@ -353,7 +378,25 @@ public final class Node implements AutoCloseable {
     /// Closes the node without waiting for that; for the loop itself.
     void closeSoon() { new Thread(this::close, "shutdown").start(); }
 
-    /// Closes the node because the system asks the process to end, as SIGTERM does.
+    /// Whether it ended because it could not go on.
+    boolean hasFailed() { return failed; }
+
+    /// Stops the node if nothing prevents that, because the system asks the process to end. Whoever interrupts a second time
+    /// does not want to wait.
+    void signalled(String name, Directive options) {
+        log.warning("Received " + name + " scheduling shutdown...");
+        if (stopping && name.equals("SIGINT")) {
+            log.warning("You insist... exiting now.");
+            Runtime.getRuntime().halt(1);
+        }
+        stopping = true;
+        loop.later(() -> {
+            if (shutdown.prepare(Shutdown.Options.of(configuration, options))) closeSoon();
+            else stopping = false;
+        });
+    }
+
+    /// Closes the node because the process ends, which nothing prevents.
     void stopFromOutside() {
         if (thread.isAlive()) log.warning("Received a signal to end, shutting down...");
         close();
@@ -377,6 +420,7 @@ public final class Node implements AutoCloseable {
         }
         slowAnswers.close();
         appendOnly.close();
+        loading.close();
         functions.close();
         lazyFree.close();
         fullSyncs.close();
