@@ -87,7 +87,7 @@ public final class DumpCommands {
     /// @param expiry 0 for none; one so far in the future that it is negative is over
     private static void restore(Slice key, long entry, long expiry, Options options, Database database) {
         boolean deleted = options.replace && database.delete(key, database.keyspace().settings().lazyServerDelete);
-        if (expiry == 0 || expiry > database.keyspace().now()) {
+        if (expiry == 0 || !Expiry.isOver(expiry, database)) {
             link(key, entry, expiry, options, database);
             database.modified(key, 'g', "restore");
             return;

@@ -104,11 +104,11 @@ public final class ExpireCommands {
 
     /// Sets the expiry; a key whose time has come with that is deleted at once.
     private static void expire(Database database, long entry, Slice key, long expiry) {
-        if (expiry <= database.keyspace().now()) {
+        if (Expiry.isOver(expiry, database)) {
             database.delete(entry, key, database.keyspace().settings().lazyExpire);
             database.modified(key, 'g', "del");
         } else {
-            database.expireAt(entry, key, expiry);
+            database.expireAt(entry, key, Math.max(0, expiry));
             database.modified(key, 'g', "expire");
         }
     }

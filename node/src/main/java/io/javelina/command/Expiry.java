@@ -1,6 +1,7 @@
 package io.javelina.command;
 
 import io.javelina.keyspace.Database;
+import io.javelina.keyspace.Role;
 import io.javelina.memory.Slice;
 import io.javelina.structure.Entry;
 import io.javelina.type.CommandError;
@@ -54,9 +55,14 @@ final class Expiry {
         return new CommandError("ERR invalid expire time in '" + request.command().fullName() + "' command");
     }
 
-    /// Whether a key with this expiry need not even be stored.
+    /// Whether a key with this expiry need not even be stored. Where a primary decides that, it is stored.
     static boolean isPast(long expiry, Database database) {
-        return expiry != Entry.NO_EXPIRY && expiry <= database.keyspace().now();
+        return expiry != Entry.NO_EXPIRY && isOver(expiry, database);
+    }
+
+    /// As [#isPast] of a time that is one, whatever number it is.
+    static boolean isOver(long unixMillis, Database database) {
+        return unixMillis <= database.keyspace().now() && database.keyspace().role() == Role.PRIMARY;
     }
 
     /// Deletes a key because a command gave it a time in the past, which counts as a change of its own and not as an

@@ -118,7 +118,7 @@ public final class Database implements EntryOwner {
     }
 
     /// For commands that write: marks the key as used, and no more. A key whose time has come is deleted even while that is
-    /// paused, so that it cannot stand in the way of a new one.
+    /// paused, so that it cannot stand in the way of a new one; only a replica that nobody else may write to keeps it.
     public long lookupWrite(Slice key) {
         long entry = findForWrite(key);
         if (entry != 0) mark(entry);
@@ -139,7 +139,7 @@ public final class Database implements EntryOwner {
     private long findForWrite(Slice key) {
         long entry = keys.find(key, hash(key));
         if (entry == 0 || !isExpired(entry)) return entry;
-        expire(entry);
+        if (keyspace.role() != Role.READ_ONLY_REPLICA) expire(entry);
         return 0;
     }
 
@@ -168,10 +168,10 @@ public final class Database implements EntryOwner {
 
     // Expiry.
 
-    /// Whether the time of an entry has come.
+    /// Whether the time of an entry has come, for whoever runs commands now (see [Role]).
     public boolean isExpired(long entry) {
         long expiry = Entry.expiry(entry);
-        return expiry != Entry.NO_EXPIRY && expiry < keyspace.now();
+        return expiry != Entry.NO_EXPIRY && expiry < keyspace.overBefore();
     }
 
     private long expireOnAccess(long entry) {
@@ -179,9 +179,9 @@ public final class Database implements EntryOwner {
         return 0;
     }
 
-    /// Deletes the entry of a key whose time has come, unless that is paused.
+    /// Deletes the entry of a key whose time has come, unless that is paused or a primary's business.
     public void expireIfAllowed(long entry) {
-        if (!keyspace.expiryPaused()) expire(entry);
+        if (keyspace.mayExpire()) expire(entry);
     }
 
     /// Deletes the entry of a key whose time has come. It is not a change in the sense of
@@ -414,8 +414,8 @@ public final class Database implements EntryOwner {
     /// Makes `created` the entry of `key`; `old`, when not 0, is the one it replaces and is freed. The new entry inherits
     /// how often its key was used.
     public void put(Slice key, long old, long created) {
-        // While expiry is paused, a key whose time has come is not seen but still there.
-        long replaced = old == 0 && keyspace.expiryPaused() ? peekRaw(key) : old;
+        // While keys may not expire, one whose time has come is not seen but still there.
+        long replaced = old == 0 && !keyspace.mayExpire() ? peekRaw(key) : old;
         if (replaced == 0) add(created, key);
         else replace(key, replaced, created);
     }
@@ -503,7 +503,7 @@ public final class Database implements EntryOwner {
         for (int attempt = 1;; attempt++) {
             long entry = keys.table().fairRandom(keyspace.random);
             if (entry == 0 || !isExpired(entry)) return entry;
-            if (!keyspace.expiryPaused()) expire(entry);
+            if (keyspace.mayExpire()) expire(entry);
             else if (allExpire && attempt == MOST_RANDOM_ATTEMPTS) return entry;
         }
     }
@@ -620,7 +620,7 @@ public final class Database implements EntryOwner {
     }
 
     @Override
-    public long now() { return keyspace.now(); }
+    public long now() { return keyspace.overBefore(); }
 
     @Override
     public void volatileItems(long entry, boolean has) {
