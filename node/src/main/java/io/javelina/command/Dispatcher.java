@@ -38,6 +38,9 @@ public final class Dispatcher {
         /// Whether clients must authenticate before they may do anything.
         boolean requiresAuthentication(Client client);
 
+        /// Why the command may not run now, as the node stands; null when it may.
+        default String refusal(Request request) { return null; }
+
         /// Whether the command may not run now: it will be asked for again, later. The client is told nothing.
         default boolean postpones(Request request) { return false; }
 
@@ -204,11 +207,12 @@ public final class Dispatcher {
     private String judge(Command command) {
         if (!command.accepts(request.size()))
             return "ERR wrong number of arguments for '" + command.fullName() + "' command";
+        if (request.client().isPrimary()) return null;
         if (!command.has(Flag.NO_AUTH) && gate.requiresAuthentication(request.client())) return NO_AUTH;
         String refusal = request.client().isSpecial() ? judgeSpecial(command) : null;
         if (refusal != null) return refusal;
         if (gate.isOutOfMemory() && request.has(Flag.DENYOOM)) return OUT_OF_MEMORY;
-        return null;
+        return gate.refusal(request);
     }
 
     /// Monitors are as harmless as replicas have to be, since nobody makes them wait.

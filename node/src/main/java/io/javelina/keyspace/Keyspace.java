@@ -84,6 +84,16 @@ public final class Keyspace {
 
     public Database database(int index) { return databases[index]; }
 
+    /// All of them, by index.
+    public Database[] databases() { return databases.clone(); }
+
+    /// Keys of all databases.
+    public long size() {
+        long size = 0;
+        for (Database database : databases) size += database.size();
+        return size;
+    }
+
     public KeyspaceSettings settings() { return settings; }
 
     public KeyspaceCounters counters() { return counters; }
@@ -145,6 +155,23 @@ public final class Keyspace {
         listener.swapping(databases[one], databases[other]);
         databases[one].swap(databases[other]);
         listener.swapped(databases[one], databases[other]);
+    }
+
+    /// As many databases as there are, which nobody sees and nothing is in: for a dataset that is to replace this one.
+    public Database[] spareDatabases() {
+        Database[] spare = new Database[databases.length];
+        for (int i = 0; i < spare.length; i++) spare[i] = new Database(this, i);
+        return spare;
+    }
+
+    /// The content of these, which came from [#spareDatabases], replaces that of all databases.
+    public void takeOver(Database[] spare, boolean lazily) {
+        for (int i = 0; i < databases.length; i++) {
+            listener.swapping(databases[i], spare[i]);
+            databases[i].swap(spare[i]);
+            listener.swapped(databases[i], spare[i]);
+            spare[i].flush(lazily);
+        }
     }
 
     /// Keeps the tables in shape, for cron: those that are nearly empty shrink, and with `activerehashing` those that are

@@ -78,6 +78,7 @@ final class ClientLine {
     static String flags(Connection client) {
         StringBuilder flags = new StringBuilder();
         if (client.isMonitor()) flags.append('O');
+        if (client.isPrimary()) flags.append('M');
         if (client.isSubscriber()) flags.append('P');
         if (client.transaction() != null) flags.append('x');
         if (client.isPostponed() || client.isBlocked()) flags.append('b');

@@ -71,7 +71,8 @@ final class ClientUpkeep {
     /// Clients that wait for the server or for messages, or that the server made wait, are not idle.
     private boolean isIdleTooLong(Connection connection, long nowUnixMillis) {
         int seconds = loop.settings().timeoutSeconds;
-        if (seconds == 0 || connection.isPostponed() || connection.isBlocked() || connection.isSubscriber())
+        if (seconds == 0 || connection.isPostponed() || connection.isBlocked() || connection.isSubscriber()
+                || connection.isPrimary())
             return false;
         return TimeUnit.MILLISECONDS.toSeconds(nowUnixMillis - connection.lastInteraction()) > seconds;
     }

@@ -11,6 +11,7 @@ final class Gate implements Dispatcher.Gate {
     private final CommandStatistics statistics;
     private NodeLoop loop;
     private ClientPolicies clients;
+    private ReplicaRole role;
 
     Gate(Authentication authentication, MemoryWatch memory, CommandStatistics statistics) {
         this.authentication = authentication;
@@ -23,6 +24,12 @@ final class Gate implements Dispatcher.Gate {
         loop = running;
         clients = running.policies();
     }
+
+    /// Tells whether this node follows another one, once that is there.
+    void role(ReplicaRole now) { role = now; }
+
+    @Override
+    public String refusal(Request request) { return role.refusal(request); }
 
     @Override
     public boolean isOutOfMemory() { return !clients.pause().isActive() && memory.isOutOfMemory(); }
@@ -39,12 +46,14 @@ final class Gate implements Dispatcher.Gate {
     @Override
     public void rejected(Request request, String error) {
         statistics.rejected(request, error);
+        if (request.client().isPrimary()) role.commandFailed(request, error);
         memory.refused(request, error);
     }
 
     @Override
     public void executed(Request request, String error) {
         statistics.executed(request, error);
+        if (error != null && request.client().isPrimary()) role.commandFailed(request, error);
         loop.executed(request.client());
     }
 

@@ -9,6 +9,8 @@ import io.javelina.keyspace.KeyspaceCounters;
 import io.javelina.management.figures.MemoryView;
 import io.javelina.pubsub.Kind;
 import io.javelina.pubsub.Subscriptions;
+import io.javelina.replication.ReplicationBuffer;
+import io.javelina.replication.ReplicationHistory;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +21,6 @@ import org.HdrHistogram.Histogram;
 /// things that this server does not have hold the value that says so there.
 final class InfoSections {
     private static final String NO_BUILD = "00000000";
-    private static final String NO_REPLICATION_ID = "0".repeat(40);
     private static final double NANOS_PER_MICROSECOND = 1000;
     private static final double BYTES_PER_KILOBYTE = 1024;
 
@@ -89,8 +90,10 @@ final class InfoSections {
     }
 
     void persistence(InfoText text) {
-        text.section("Persistence").zeros("loading", "async_loading", "current_cow_peak", "current_cow_size",
-                "current_cow_size_age")
+        DatasetLoad load = node.replicaRole.load();
+        text.section("Persistence").line("loading", load != null && !load.isServing() ? 1 : 0)
+                .line("async_loading", load != null && load.isServing() ? 1 : 0)
+                .zeros("current_cow_peak", "current_cow_size", "current_cow_size_age")
                 .line("current_fork_perc", "0.00")
                 .zeros("current_save_keys_processed", "current_save_keys_total")
                 .line("rdb_changes_since_last_save", node.keyspace.counters().changes)
@@ -113,7 +116,8 @@ final class InfoSections {
                 .line("total_commands_processed", counted.commandsProcessed)
                 .line("instantaneous_ops_per_sec", Math.round(metrics.commandRate().perSecond()))
                 .line("total_net_input_bytes", counted.netInput).line("total_net_output_bytes", counted.netOutput)
-                .zeros("total_net_repl_input_bytes", "total_net_repl_output_bytes")
+                .line("total_net_repl_input_bytes", counted.netReplicationInput)
+                .zeros("total_net_repl_output_bytes")
                 .line("instantaneous_input_kbps", "%.2f", metrics.inputRate().perSecond() / BYTES_PER_KILOBYTE)
                 .line("instantaneous_output_kbps", "%.2f", metrics.outputRate().perSecond() / BYTES_PER_KILOBYTE)
                 .line("instantaneous_input_repl_kbps", "0.00").line("instantaneous_output_repl_kbps", "0.00")
@@ -125,7 +129,8 @@ final class InfoSections {
                 "migrate_cached_sockets", "slave_expires_tracked_keys", "active_defrag_hits", "active_defrag_misses",
                 "active_defrag_key_hits", "active_defrag_key_misses", "total_active_defrag_time",
                 "current_active_defrag_time", "tracking_total_keys", "tracking_total_items",
-                "tracking_total_prefixes", "unexpected_error_replies")
+                "tracking_total_prefixes")
+                .line("unexpected_error_replies", node.replicaRole.unexpectedErrors())
                 .line("total_error_replies", node.commandStatistics.errorReplies())
                 .line("dump_payload_sanitizations", node.keyspace.counters().sanitizations)
                 .line("total_reads_processed", counted.reads)
@@ -167,12 +172,19 @@ final class InfoSections {
     }
 
     void replication(InfoText text) {
-        text.section("Replication").line("role", "master").zeros("connected_slaves", "replicas_waiting_psync")
-                .line("master_failover_state", "no-failover").line("master_replid", node.identity.replicationId())
-                .line("master_replid2", NO_REPLICATION_ID).line("master_repl_offset", 0)
-                .line("second_repl_offset", -1).line("repl_backlog_active", 0)
-                .line("repl_backlog_size", configuration.integer(Directives.REPL_BACKLOG_SIZE))
-                .zeros("repl_backlog_first_byte_offset", "repl_backlog_histlen");
+        boolean isReplica = node.replicaRole.isReplica();
+        ReplicationHistory history = node.loop.replicas().history();
+        ReplicationBuffer buffer = node.loop.replicas().buffer();
+        text.section("Replication").line("role", isReplica ? "slave" : "master");
+        if (isReplica) new ReplicaFigures(node).show(text);
+        text.zeros("connected_slaves", "replicas_waiting_psync")
+                .line("master_failover_state", "no-failover").line("master_replid", history.id())
+                .line("master_replid2", history.secondId()).line("master_repl_offset", history.offset())
+                .line("second_repl_offset", history.secondOffset())
+                .line("repl_backlog_active", buffer.hasBacklog() ? 1 : 0)
+                .line("repl_backlog_size", buffer.backlogSize())
+                .line("repl_backlog_first_byte_offset", buffer.backlogStart())
+                .line("repl_backlog_histlen", buffer.backlogLength());
     }
 
     void cpu(InfoText text) {

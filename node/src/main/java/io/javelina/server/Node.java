@@ -40,6 +40,7 @@ import io.javelina.management.event.MemoryEvents;
 import io.javelina.memory.Allocator;
 import io.javelina.memory.AllocatorSettings;
 import io.javelina.persistence.RdbSettings;
+import io.javelina.replication.ReplicationHistory;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -84,6 +85,7 @@ public final class Node implements AutoCloseable {
     /// Null when the loop does without.
     private final IoThreads ioThreads;
     final Listeners listeners;
+    final ReplicaRole replicaRole;
     final NodeMetrics metrics;
     private final MemoryViews memoryViews;
     final SlowAnswers slowAnswers;
@@ -122,8 +124,11 @@ public final class Node implements AutoCloseable {
         Gate gate = new Gate(authentication, memoryWatch, commandStatistics);
         this.dispatcher = new Dispatcher(table, gate, watchedKeys);
         this.loop = new NodeLoop(Transport.choose(configuration.text(Directives.IO_TRANSPORT)), clock, keyspace,
-                dispatcher, commandStatistics, settings, blockedKeys, watchedKeys, monitors);
+                dispatcher, commandStatistics, settings, blockedKeys, watchedKeys, monitors,
+                new ReplicationHistory(identity::newId));
         gate.loop(loop);
+        this.replicaRole = new ReplicaRole(this);
+        gate.role(replicaRole);
         events.notifications(new KeyspaceNotifications(settings, allocator, loop.publisher(), log));
         loop.policies().log(log);
         loop.policies().outputLimits().listener(memoryWatch::outputLimitReached);
@@ -172,6 +177,7 @@ public final class Node implements AutoCloseable {
             memorySampler.endStartup();
             thread.start();
             listeners.bind();
+            loop.later(replicaRole::followConfigured);
             sayHello();
             startManagement();
         } catch (ConfigurationFileException | IOException | RuntimeException e) {
@@ -233,6 +239,7 @@ public final class Node implements AutoCloseable {
         new PubSubCommands(loop).register(table);
         new MonitorCommand(loop).register(table);
         WaitCommand.register(table);
+        new ReplicaCommands(this).register(table);
         ServerCommands.register(table, this, metrics, memoryViews);
     }
 
@@ -248,6 +255,7 @@ public final class Node implements AutoCloseable {
         latency.watch("expire-cycle", () -> expiryCycle.slow(settings.hz));
         loop.policies().doWork(keyspace.now());
         loop.policies().upkeep().tick(keyspace.now());
+        replicaRole.tick(keyspace.now());
         keyspace.tidy(TIDY_NANOS, clock::nanos);
         if (cronTicks % settings.hz == 0) loop.outputPool().trim();
         memorySampler.raisePeak();
@@ -267,6 +275,7 @@ public final class Node implements AutoCloseable {
         eviction.resetStatistics();
         lazyFree.resetStatistics();
         loop.statistics().reset();
+        replicaRole.resetStatistics();
         loop.policies().eviction().resetStatistics();
     }
 
@@ -307,6 +316,7 @@ public final class Node implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         slowAnswers.close();
+        replicaRole.close();
         lazyFree.close();
         processFiles.close();
         if (accepted) log.warning("Javelina is now ready to exit, bye bye...");

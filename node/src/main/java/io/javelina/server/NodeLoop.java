@@ -5,7 +5,9 @@ import io.javelina.command.Command;
 import io.javelina.command.Dispatcher;
 import io.javelina.command.WatchedKeys;
 import io.javelina.keyspace.Keyspace;
+import io.javelina.keyspace.Role;
 import io.javelina.memory.Allocator;
+import io.javelina.replication.ReplicationHistory;
 import io.javelina.resp.Arguments;
 import io.javelina.resp.Reply;
 import io.javelina.resp.ReplySink;
@@ -48,6 +50,7 @@ public final class NodeLoop implements Runnable {
     private final BlockedClients blocked;
     private final WatchedKeys watched;
     private final Monitors monitors;
+    private final Replicas replicas;
     private final List<Runnable> beforeSleep = new ArrayList<>();
     private Runnable cron = () -> {};
     private boolean turnBegun;
@@ -58,7 +61,7 @@ public final class NodeLoop implements Runnable {
 
     NodeLoop(Transport transport, NodeClock clock, Keyspace keyspace, Dispatcher dispatcher,
             CommandStatistics commandStatistics, NodeSettings settings, BlockedKeys blockedKeys, WatchedKeys watched,
-            Monitors monitors) {
+            Monitors monitors, ReplicationHistory history) {
         this.transport = transport;
         this.clock = clock;
         this.keyspace = keyspace;
@@ -74,6 +77,8 @@ public final class NodeLoop implements Runnable {
         this.blocked = new BlockedClients(this, blockedKeys, commandStatistics);
         this.watched = watched;
         this.monitors = monitors;
+        this.replicas = new Replicas(this, history,
+                new io.javelina.replication.ReplicationBuffer(keyspace.allocator(), history, 10 << 20));
         for (int i = 0; i < BATCH; i++) batch[i] = new Arguments();
     }
 
@@ -104,6 +109,8 @@ public final class NodeLoop implements Runnable {
     WatchedKeys watched() { return watched; }
 
     Monitors monitors() { return monitors; }
+
+    Replicas replicas() { return replicas; }
 
     /// Where replies go that nobody wants.
     ReplySink nowhere() { return nowhere; }
@@ -222,7 +229,7 @@ public final class NodeLoop implements Runnable {
         reply.bind(connection.replySink(), connection.protocol());
         long written = connection.output().writtenBytes();
         publisher.holdBackFrom(connection);
-        if (!dispatcher.execute(connection, arguments, command, reply)) {
+        if (!dispatch(connection, arguments, command)) {
             publisher.deliverHeldBack();
             policies.pause().postpone(connection);
             return false;
@@ -231,6 +238,17 @@ public final class NodeLoop implements Runnable {
         if (!connection.isBlocked()) replied(connection, connection.output().writtenBytes() - written);
         publisher.deliverHeldBack();
         return true;
+    }
+
+    /// What the primary says is obeyed, whatever the time is here.
+    private boolean dispatch(Connection connection, Arguments arguments, Command command) {
+        if (!connection.isPrimary()) return dispatcher.execute(connection, arguments, command, reply);
+        Role before = keyspace.role(Role.APPLYING);
+        try {
+            return dispatcher.execute(connection, arguments, command, reply);
+        } finally {
+            keyspace.role(before);
+        }
     }
 
     /// A command was executed, be it inside another one.

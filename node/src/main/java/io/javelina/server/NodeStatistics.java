@@ -7,6 +7,8 @@ public final class NodeStatistics {
     public long commandsProcessed;
     public long netInput;
     public long netOutput;
+    /// From the primary, snapshots included; not part of [#netInput].
+    public long netReplicationInput;
     public long queryBufferLimitDisconnections;
     public long outputBufferLimitDisconnections;
     public long protocolErrors;
@@ -24,6 +26,7 @@ public final class NodeStatistics {
         commandsProcessed = 0;
         netInput = 0;
         netOutput = 0;
+        netReplicationInput = 0;
         queryBufferLimitDisconnections = 0;
         outputBufferLimitDisconnections = 0;
         protocolErrors = 0;
