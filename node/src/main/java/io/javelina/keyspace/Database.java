@@ -454,6 +454,31 @@ public final class Database implements EntryOwner {
         free(old, keyspace.settings.lazyServerDelete);
     }
 
+    /// Adds an entry that comes from a snapshot, and tells nobody.
+    ///
+    /// @return false when there is one with its key; then nothing has changed
+    public boolean load(long entry) {
+        Slice key = keyOf(entry);
+        long hash = hash(key);
+        if (keys.find(key, hash) != 0) return false;
+        keyspace.accessClock.created(entry);
+        link(entry, hash);
+        return true;
+    }
+
+    /// Prepares for so many keys, and so many with a time to live, that are going to be loaded.
+    ///
+    /// @return whether there was memory for that; if not, the tables grow step by step
+    public boolean expect(long newKeys, long expiring) {
+        try {
+            if (newKeys > 0) keys.expandFor(keys.size() + newKeys);
+            if (expiring > 0) expiries.expandFor(expiries.size() + expiring);
+            return true;
+        } catch (MemoryExhausted e) {
+            return false;
+        }
+    }
+
     private void replaceExpiry(long old, long now, long hash) {
         boolean had = Entry.hasExpiry(old);
         boolean has = Entry.hasExpiry(now);

@@ -149,6 +149,16 @@ public final class Keyspace {
         return removed;
     }
 
+    /// Databases that nobody sees, for data that is loaded beside the present one: as many as there are.
+    public Database[] newDatabases() {
+        Database[] created = new Database[databases.length];
+        for (int i = 0; i < created.length; i++) created[i] = new Database(this, i);
+        return created;
+    }
+
+    /// All databases, by number.
+    public Database[] databases() { return databases.clone(); }
+
     /// Exchanges the content of two databases.
     public void swap(int one, int other) {
         if (one == other) return;
