@@ -167,14 +167,14 @@ public final class Keyspace {
         listener.swapped(databases[one], databases[other]);
     }
 
-    /// As many databases as there are, which nobody sees and nothing is in: for a dataset that is to replace this one.
-    public Database[] spareDatabases() {
-        Database[] spare = new Database[databases.length];
-        for (int i = 0; i < spare.length; i++) spare[i] = new Database(this, i);
-        return spare;
+    /// Databases that nobody sees, for data that is loaded beside the present one: as many as there are.
+    public Database[] newDatabases() {
+        Database[] created = new Database[databases.length];
+        for (int i = 0; i < created.length; i++) created[i] = new Database(this, i);
+        return created;
     }
 
-    /// The content of these, which came from [#spareDatabases], replaces that of all databases.
+    /// The content of these, which came from [#newDatabases], replaces that of all databases.
     public void takeOver(Database[] spare, boolean lazily) {
         for (int i = 0; i < databases.length; i++) {
             listener.swapping(databases[i], spare[i]);

@@ -39,6 +39,7 @@ import io.javelina.management.Management;
 import io.javelina.management.event.MemoryEvents;
 import io.javelina.memory.Allocator;
 import io.javelina.memory.AllocatorSettings;
+import io.javelina.persistence.FunctionRecords;
 import io.javelina.persistence.RdbSettings;
 import io.javelina.replication.ReplicationHistory;
 import java.io.IOException;
@@ -86,6 +87,8 @@ public final class Node implements AutoCloseable {
     private final IoThreads ioThreads;
     final Listeners listeners;
     final ReplicaRole replicaRole;
+    /// What files say of functions.
+    final FunctionRecords functions;
     final NodeMetrics metrics;
     private final MemoryViews memoryViews;
     final SlowAnswers slowAnswers;
@@ -127,6 +130,7 @@ public final class Node implements AutoCloseable {
                 dispatcher, commandStatistics, settings, blockedKeys, watchedKeys, monitors,
                 new ReplicationHistory(identity::newId));
         gate.loop(loop);
+        this.functions = new FunctionRecords(allocator);
         this.replicaRole = new ReplicaRole(this);
         gate.role(replicaRole);
         events.notifications(new KeyspaceNotifications(settings, allocator, loop.publisher(), log));

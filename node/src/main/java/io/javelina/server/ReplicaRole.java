@@ -8,6 +8,7 @@ import io.javelina.config.Directives;
 import io.javelina.config.PrimaryAddress;
 import io.javelina.config.Refusal;
 import io.javelina.keyspace.Role;
+import io.javelina.resp.Reply;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -32,7 +33,6 @@ final class ReplicaRole {
     private final ThreadPoolExecutor names = thread("host-names");
     private final ThreadPoolExecutor files = thread("primary-snapshot");
     private final HostResolver resolver;
-    private DatasetReader.Factory readers;
     /// Null while the node is a primary.
     private PrimaryLink link;
     /// Null while nothing is loaded from a primary.
@@ -60,11 +60,6 @@ final class ReplicaRole {
         pool.allowCoreThreadTimeOut(true);
         return pool;
     }
-
-    /// Tells who makes readers of snapshots.
-    void readers(DatasetReader.Factory factory) { readers = factory; }
-
-    DatasetReader.Factory readers() { return readers; }
 
     HostResolver resolver() { return resolver; }
 
@@ -110,6 +105,18 @@ final class ReplicaRole {
         if (!node.loop.replicas().buffer().hasBacklog()) node.loop.replicas().buffer().createBacklog();
         return new CachedPrimary(node.loop.replicas().history().id(), node.loop.replicas().history().offset(), -1);
     }
+
+    /// Whether the stream of the primary goes on.
+    boolean isUp() { return isReplica() && link.isUp(); }
+
+    /// Follows this node, which is asked to take over: see FAILOVER.
+    void handOverTo(String host, int port) {
+        follow(new PrimaryAddress(host, port));
+        link.takeOver(true);
+    }
+
+    /// Writes what ROLE says of a replica.
+    void role(Reply reply) { new ReplicaFigures(node).role(reply); }
 
     /// The node is a primary from now on.
     void promote() {

@@ -62,7 +62,7 @@ final class SnapshotTransfer {
                 ? "PRIMARY <-> REPLICA sync: receiving streamed RDB from primary with EOF to " + to
                 : "PRIMARY <-> REPLICA sync: receiving " + framing.total() + " bytes from primary to " + to);
         if (kind == DatasetLoad.Kind.FROM_FILE) file = openFile();
-        else load = DatasetLoad.begin(node, kind);
+        else load = DatasetLoad.begin(node, kind, framing.total());
         if (framing.hasEnded()) failed("the primary sends a snapshot of no bytes");
     }
 
@@ -137,7 +137,7 @@ final class SnapshotTransfer {
 
         @Override
         public void isComplete() {
-            load = DatasetLoad.begin(node, DatasetLoad.Kind.FROM_FILE);
+            load = DatasetLoad.begin(node, DatasetLoad.Kind.FROM_FILE, fileBytes());
             file.read();
         }
 
@@ -150,6 +150,8 @@ final class SnapshotTransfer {
                     + " PRIMARY <-> REPLICA synchronization: " + cause.getMessage());
         }
     }
+
+    private long fileBytes() { return framing.isMarked() ? readBytes - SnapshotFraming.MARK_BYTES : readBytes; }
 
     private void loadFrom(long address, int bytes) {
         node.loop.beginTurn();
