@@ -84,9 +84,6 @@ public final class Keyspace {
 
     public Database database(int index) { return databases[index]; }
 
-    /// All of them, by index.
-    public Database[] databases() { return databases.clone(); }
-
     /// Keys of all databases.
     public long size() {
         long size = 0;
@@ -165,13 +162,6 @@ public final class Keyspace {
         listener.swapping(databases[one], databases[other]);
         databases[one].swap(databases[other]);
         listener.swapped(databases[one], databases[other]);
-    }
-
-    /// Databases that nobody sees, for data that is loaded beside the present one: as many as there are.
-    public Database[] newDatabases() {
-        Database[] created = new Database[databases.length];
-        for (int i = 0; i < created.length; i++) created[i] = new Database(this, i);
-        return created;
     }
 
     /// The content of these, which came from [#newDatabases], replaces that of all databases.
