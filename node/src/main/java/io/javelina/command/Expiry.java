@@ -68,6 +68,15 @@ final class Expiry {
     /// Deletes a key because a command gave it a time in the past, which counts as a change of its own and not as an
     /// expiry.
     static void deletePast(Slice key, Database database) {
-        if (database.delete(key, database.keyspace().settings().lazyExpire)) database.modified(key, 'g', "del");
+        long entry = database.lookupWrite(key);
+        if (entry != 0) deletePast(entry, key, database);
+    }
+
+    /// As [#deletePast(Slice, Database)] of the entry of the key.
+    static void deletePast(long entry, Slice key, Database database) {
+        boolean lazily = database.keyspace().settings().lazyExpire;
+        database.delete(entry, key, lazily);
+        database.modified(key, 'g', "del");
+        database.propagation().instead(database, lazily ? "UNLINK" : "DEL", 2).argument(key);
     }
 }

@@ -54,6 +54,8 @@ public final class Database implements EntryOwner {
     private final Slice keyView = new Slice();
     /// The key of an entry that is being removed, for the listener.
     private final Slice removedKey = new Slice();
+    /// Adds a field that goes to the command that says so, if there is one.
+    private final HashValue.Visitor expiredField = (field, value, expiry) -> propagation().argument(field);
     /// How many keys there are by the type of their values.
     private long[] keysByType = new long[Type.values().length];
     private long entryOverhead;
@@ -237,11 +239,20 @@ public final class Database implements EntryOwner {
         HashValue hash = hashes.of(entry);
         long removed = 0;
         for (int some = FIELDS_AT_ONCE; some == FIELDS_AT_ONCE && (removed == 0 || mayGoOn.getAsBoolean());) {
-            some = hash.removeExpired(FIELDS_AT_ONCE);
+            if (propagation().isOn()) propagateExpired(hash);
+            some = hash.removeExpired(FIELDS_AT_ONCE, expiredField);
             removed += some;
         }
         if (removed > 0) tellExpired(hash, removed);
         return removed;
+    }
+
+    /// Begins the command that removes the fields that are removed next; each is added when it goes.
+    private void propagateExpired(HashValue hash) {
+        int count = hash.countExpired(FIELDS_AT_ONCE);
+        if (count == 0) return;
+        long entry = hash.entry();
+        propagation().add(this, "HDEL", 2 + count).argument(Entry.keyAddress(entry), Entry.keyLength(entry));
     }
 
     private void tellExpired(HashValue hash, long removed) {

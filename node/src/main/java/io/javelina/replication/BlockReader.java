@@ -14,7 +14,8 @@ public final class BlockReader {
 
     BlockReader(SharedBlocks blocks, long block, long offset) {
         this.blocks = blocks;
-        startsAt(offset);
+        this.offset = offset;
+        this.takenOffset = offset;
         if (block == 0) blocks.awaitsFirst(this);
         else begins(block);
     }
@@ -24,12 +25,6 @@ public final class BlockReader {
         block = firstBlock;
         takenBlock = firstBlock;
         blocks.retain(firstBlock);
-    }
-
-    /// The stream goes on at this offset.
-    void startsAt(long next) {
-        offset = next;
-        takenOffset = next;
     }
 
     /// The offset of the first byte that is not done with.

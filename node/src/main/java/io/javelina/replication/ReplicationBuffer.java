@@ -20,7 +20,8 @@ public final class ReplicationBuffer {
     private static final int OVERHEAD_PER_BLOCK = 64;
 
     private final ReplicationHistory history;
-    private final SharedBlocks blocks;
+    private final Allocator allocator;
+    private SharedBlocks blocks;
     private long backlogSize;
     private boolean hasBacklog;
     /// The block that the backlog begins with, referred to; 0 while there is none.
@@ -30,8 +31,13 @@ public final class ReplicationBuffer {
 
     public ReplicationBuffer(Allocator allocator, ReplicationHistory history, long backlogSize) {
         this.history = history;
-        this.blocks = new SharedBlocks(allocator, Account.REPLICATION_BUFFER, history.offset() + 1);
+        this.allocator = allocator;
+        this.blocks = begin();
         backlogSize(backlogSize);
+    }
+
+    private SharedBlocks begin() {
+        return new SharedBlocks(allocator, Account.REPLICATION_BUFFER, history.offset() + 1);
     }
 
     // The backlog.
@@ -43,7 +49,9 @@ public final class ReplicationBuffer {
         if (hasBacklog) throw new IllegalStateException("there is a backlog already");
         hasBacklog = true;
         backlogLength = 0;
-        if (blocks.first() == 0) blocks.endOffset(history.offset() + 1);
+        // Blocks of before that are still on their way to sockets go when they have come back.
+        blocks = begin();
+        blocks.largestBlockBytes(backlogSize / BLOCKS_PER_BACKLOG);
     }
 
     /// Nothing is kept any more. There must be nobody who reads.
@@ -131,20 +139,23 @@ public final class ReplicationBuffer {
     // Figures.
 
     /// What all blocks take: `mem_total_replication_buffers`.
-    public long bytes() { return blocks.bytes(); }
+    public long bytes() { return allocator.ledger().bytes(Account.REPLICATION_BUFFER); }
+
+    public int blockCount() { return blocks.blockCount(); }
 
     /// The part of it that is there for slow replicas alone: `clients.slaves`; the rest is `replication.backlog`.
     ///
     /// @param hasReplicas whether anybody reads
     public long bytesOfReplicas(boolean hasReplicas) {
-        return hasReplicas ? Math.max(0, blocks.bytes() - backlogSize) : 0;
+        return hasReplicas ? Math.max(0, bytes() - backlogSize) : 0;
     }
 
     /// The part of it that does not count for `maxmemory`.
     public long notCountedBytes() {
-        if (blocks.bytes() <= backlogSize) return 0;
+        long bytes = bytes();
+        if (bytes <= backlogSize) return 0;
         long overhead = (backlogSize / SharedBlocks.LEAST_BLOCK_BYTES + 1) * OVERHEAD_PER_BLOCK;
-        return Math.max(0, blocks.bytes() - backlogSize - overhead);
+        return Math.max(0, bytes - backlogSize - overhead);
     }
 
     public void assertInvariants() {

@@ -46,13 +46,6 @@ public final class SharedBlocks {
     /// The offset that the next byte will have.
     public long endOffset() { return endOffset; }
 
-    /// Goes on at another offset; only while there is no block.
-    void endOffset(long next) {
-        if (first != 0) throw new IllegalStateException(blockCount + " blocks end at offset " + endOffset);
-        endOffset = next;
-        for (BlockReader reader : waiting) reader.startsAt(next);
-    }
-
     /// What all blocks take.
     public long bytes() { return bytes; }
 

@@ -2,10 +2,13 @@ package io.javelina.server;
 
 import io.javelina.command.Client;
 import io.javelina.command.Dispatcher;
+import io.javelina.command.Flag;
 import io.javelina.command.Request;
 
 /// Judges commands before they run, and keeps count of them after.
 final class Gate implements Dispatcher.Gate {
+    private static final String TOO_FEW_REPLICAS = "NOREPLICAS Not enough good replicas to write.";
+
     private final Authentication authentication;
     private final MemoryWatch memory;
     private final CommandStatistics statistics;
@@ -29,13 +32,16 @@ final class Gate implements Dispatcher.Gate {
     void role(ReplicaRole now) { role = now; }
 
     @Override
-    public String refusal(Request request) { return role.refusal(request); }
-
-    @Override
     public boolean isOutOfMemory() { return !clients.pause().isActive() && memory.isOutOfMemory(); }
 
     @Override
     public boolean requiresAuthentication(Client client) { return authentication.isRequiredOf(client); }
+
+    @Override
+    public String refusal(Request request) {
+        boolean tooFew = loop.replicas().areTooFew() && request.has(Flag.WRITE);
+        return tooFew ? TOO_FEW_REPLICAS : role.refusal(request);
+    }
 
     @Override
     public boolean postpones(Request request) { return clients.pause().holdsBack(request); }

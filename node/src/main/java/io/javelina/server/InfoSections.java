@@ -69,7 +69,7 @@ final class InfoSections {
     }
 
     void clients(InfoText text) {
-        text.section("Clients").line("connected_clients", node.loop.clients().count())
+        text.section("Clients").line("connected_clients", node.loop.clients().count() - node.replicas.count())
                 .line("cluster_connections", 0).line("maxclients", node.settings.maxclients)
                 .line("client_recent_max_input_buffer", node.loop.policies().upkeep().recentMaxInput())
                 .line("client_recent_max_output_buffer", node.loop.policies().upkeep().recentMaxOutput())
@@ -115,14 +115,19 @@ final class InfoSections {
         text.section("Stats").line("total_connections_received", counted.connectionsReceived)
                 .line("total_commands_processed", counted.commandsProcessed)
                 .line("instantaneous_ops_per_sec", Math.round(metrics.commandRate().perSecond()))
-                .line("total_net_input_bytes", counted.netInput).line("total_net_output_bytes", counted.netOutput)
+                .line("total_net_input_bytes", counted.netInput + counted.netReplicationInput)
+                .line("total_net_output_bytes", counted.netOutput + counted.netReplicationOutput)
                 .line("total_net_repl_input_bytes", counted.netReplicationInput)
-                .zeros("total_net_repl_output_bytes")
+                .line("total_net_repl_output_bytes", counted.netReplicationOutput)
                 .line("instantaneous_input_kbps", "%.2f", metrics.inputRate().perSecond() / BYTES_PER_KILOBYTE)
                 .line("instantaneous_output_kbps", "%.2f", metrics.outputRate().perSecond() / BYTES_PER_KILOBYTE)
-                .line("instantaneous_input_repl_kbps", "0.00").line("instantaneous_output_repl_kbps", "0.00")
+                .line("instantaneous_input_repl_kbps", "%.2f",
+                        metrics.replicationInputRate().perSecond() / BYTES_PER_KILOBYTE)
+                .line("instantaneous_output_repl_kbps", "%.2f",
+                        metrics.replicationOutputRate().perSecond() / BYTES_PER_KILOBYTE)
                 .line("rejected_connections", counted.rejectedConnections)
-                .zeros("sync_full", "sync_partial_ok", "sync_partial_err");
+                .line("sync_full", counted.fullSyncs).line("sync_partial_ok", counted.partialSyncs)
+                .line("sync_partial_err", counted.refusedPartialSyncs);
         keyStats(text);
         for (Kind kind : Kind.values()) text.line(PUBSUB_FIELDS.get(kind), subscriptions().topics(kind).count());
         text.zeros("latest_fork_usec", "total_forks",
@@ -172,19 +177,31 @@ final class InfoSections {
     }
 
     void replication(InfoText text) {
+        Replicas replicas = node.replicas;
+        ReplicationHistory history = replicas.history();
+        ReplicationBuffer buffer = replicas.buffer();
         boolean isReplica = node.replicaRole.isReplica();
-        ReplicationHistory history = node.loop.replicas().history();
-        ReplicationBuffer buffer = node.loop.replicas().buffer();
         text.section("Replication").line("role", isReplica ? "slave" : "master");
         if (isReplica) new ReplicaFigures(node).show(text);
-        text.zeros("connected_slaves", "replicas_waiting_psync")
-                .line("master_failover_state", "no-failover").line("master_replid", history.id())
-                .line("master_replid2", history.secondId()).line("master_repl_offset", history.offset())
-                .line("second_repl_offset", history.secondOffset())
+        text.line("connected_slaves", replicas.count());
+        if (node.settings.minReplicasToWrite > 0 && node.settings.minReplicasMaxLagSeconds > 0)
+            text.line("min_slaves_good_slaves", replicas.goodCount());
+        int number = 0;
+        for (Replica each : replicas.all())
+            if (each.state().shown() != null) text.line("slave" + number++, replica(each));
+        text.zeros("replicas_waiting_psync").line("master_failover_state", node.failover.describe())
+                .line("master_replid", history.id()).line("master_replid2", history.secondId())
+                .line("master_repl_offset", history.offset()).line("second_repl_offset", history.secondOffset())
                 .line("repl_backlog_active", buffer.hasBacklog() ? 1 : 0)
                 .line("repl_backlog_size", buffer.backlogSize())
                 .line("repl_backlog_first_byte_offset", buffer.backlogStart())
                 .line("repl_backlog_histlen", buffer.backlogLength());
+    }
+
+    private String replica(Replica replica) {
+        long lag = replica.isOnline() ? node.replicas.lagSeconds(replica) : 0;
+        return "ip=" + replica.address() + ",port=" + replica.announcedPort + ",state=" + replica.state().shown()
+                + ",offset=" + replica.acknowledgedOffset() + ",lag=" + lag + ",type=replica";
     }
 
     void cpu(InfoText text) {

@@ -35,6 +35,7 @@ import io.javelina.keyspace.ExpiryCycle;
 import io.javelina.keyspace.Keyspace;
 import io.javelina.keyspace.KeyspaceSettings;
 import io.javelina.keyspace.LazyFreeThread;
+import io.javelina.keyspace.Propagation;
 import io.javelina.management.Management;
 import io.javelina.management.event.MemoryEvents;
 import io.javelina.memory.Allocator;
@@ -85,6 +86,10 @@ public final class Node implements AutoCloseable {
     final NodeLoop loop;
     /// Null when the loop does without.
     private final IoThreads ioThreads;
+    final Replicas replicas;
+    final FullSyncs fullSyncs;
+    final Failover failover;
+    final WaitCommand waits;
     final Listeners listeners;
     final ReplicaRole replicaRole;
     /// What files say of functions.
@@ -130,6 +135,13 @@ public final class Node implements AutoCloseable {
                 dispatcher, commandStatistics, settings, blockedKeys, watchedKeys, monitors,
                 new ReplicationHistory(identity::newId));
         gate.loop(loop);
+        this.replicas = loop.replicas();
+        this.fullSyncs = new FullSyncs(loop, identity::newId);
+        this.failover = new Failover(loop, log);
+        this.waits = new WaitCommand(loop);
+        replicas.log(log);
+        keyspace.propagation().follow(Propagation.To.REPLICAS, replicas);
+        keyspace.memoryLimit().doNotCount(() -> replicas.buffer().notCountedBytes());
         this.functions = new FunctionRecords(allocator);
         this.replicaRole = new ReplicaRole(this);
         gate.role(replicaRole);
@@ -143,6 +155,8 @@ public final class Node implements AutoCloseable {
         this.slowAnswers = new SlowAnswers(loop);
         this.memoryViews = new MemoryViews(metrics, () -> management);
         new Settings(configuration, keyspaceSettings, settings, rdbSettings).follow();
+        configuration.onChange(Directives.REPL_BACKLOG_SIZE, this::backlogSize);
+        backlogSize(configuration);
         new ConfigurationEffects(configuration, authentication, log, allocator, memoryWatch).follow();
         registerCommands();
         loop.eachTurn(this::eachTurn);
@@ -242,12 +256,24 @@ public final class Node implements AutoCloseable {
         new ClientCommands(loop).register(table);
         new PubSubCommands(loop).register(table);
         new MonitorCommand(loop).register(table);
-        WaitCommand.register(table);
+        waits.register(table);
+        ReplicationCommands replication = new ReplicationCommands(loop, fullSyncs, failover, log);
+        replication.register(table);
+        waits.upstream(replicaRole);
+        replication.upstream(replicaRole);
+        failover.upstream(replicaRole);
         new ReplicaCommands(this).register(table);
         ServerCommands.register(table, this, metrics, memoryViews);
     }
 
+    private void backlogSize(Configuration now) {
+        replicas.buffer().backlogSize(now.integer(Directives.REPL_BACKLOG_SIZE));
+    }
+
     private void eachTurn() {
+        fullSyncs.eachTurn();
+        waits.eachTurn();
+        replicas.eachTurn();
         latency.watch("expire-cycle", fastExpiry);
         loop.policies().doWork(keyspace.now());
         if (!loop.policies().pause().isActive()) memoryWatch.continueEviction();
@@ -261,9 +287,16 @@ public final class Node implements AutoCloseable {
         loop.policies().upkeep().tick(keyspace.now());
         replicaRole.tick(keyspace.now());
         keyspace.tidy(TIDY_NANOS, clock::nanos);
-        if (cronTicks % settings.hz == 0) loop.outputPool().trim();
+        failover.tick();
+        if (cronTicks % settings.hz == 0) eachSecond();
         memorySampler.raisePeak();
         if (clock.nanos() - nextSampleNanos >= 0) sample();
+    }
+
+    private void eachSecond() {
+        loop.outputPool().trim();
+        replicas.eachSecond(cronTicks / settings.hz);
+        fullSyncs.beginIfDue();
     }
 
     private void sample() {
@@ -322,6 +355,7 @@ public final class Node implements AutoCloseable {
         slowAnswers.close();
         replicaRole.close();
         lazyFree.close();
+        fullSyncs.close();
         processFiles.close();
         if (accepted) log.warning("Javelina is now ready to exit, bye bye...");
     }

@@ -77,8 +77,7 @@ public final class NodeLoop implements Runnable {
         this.blocked = new BlockedClients(this, blockedKeys, commandStatistics);
         this.watched = watched;
         this.monitors = monitors;
-        this.replicas = new Replicas(this, history,
-                new io.javelina.replication.ReplicationBuffer(keyspace.allocator(), history, 10 << 20));
+        this.replicas = new Replicas(this, history);
         for (int i = 0; i < BATCH; i++) batch[i] = new Arguments();
     }
 
@@ -225,6 +224,7 @@ public final class NodeLoop implements Runnable {
     boolean execute(Connection connection, Arguments arguments, Command command) {
         policies.beforeRequest();
         if (connection.isClosing()) return false;
+        boolean wasReplica = connection.isReplica();
         connection.replied();
         reply.bind(connection.replySink(), connection.protocol());
         long written = connection.output().writtenBytes();
@@ -235,8 +235,10 @@ public final class NodeLoop implements Runnable {
             return false;
         }
         reply.commit();
+        connection.writtenOffset(replicas.history().offset());
         if (!connection.isBlocked()) replied(connection, connection.output().writtenBytes() - written);
         publisher.deliverHeldBack();
+        if (wasReplica && connection.output().writtenBytes() > written) policies.repliedToReplica(connection);
         return true;
     }
 

@@ -67,6 +67,8 @@ final class NodeMetrics implements MetricsSource {
     private final Rate commandRate;
     private final Rate inputRate;
     private final Rate outputRate;
+    private final Rate replicationInputRate;
+    private final Rate replicationOutputRate;
     private final Rate cycleRate;
     private final Rate busyRate;
 
@@ -89,6 +91,8 @@ final class NodeMetrics implements MetricsSource {
         commandRate = new Rate(() -> counted.commandsProcessed, now);
         inputRate = new Rate(() -> counted.netInput, now);
         outputRate = new Rate(() -> counted.netOutput, now);
+        replicationInputRate = new Rate(() -> counted.netReplicationInput, now);
+        replicationOutputRate = new Rate(() -> counted.netReplicationOutput, now);
         cycleRate = new Rate(() -> counted.cycles, now);
         busyRate = new Rate(() -> counted.busyNanos, now);
         memory = new LoopAnswer<>(loop, this::takeMemory);
@@ -112,6 +116,8 @@ final class NodeMetrics implements MetricsSource {
         commandRate.sample(now);
         inputRate.sample(now);
         outputRate.sample(now);
+        replicationInputRate.sample(now);
+        replicationOutputRate.sample(now);
         cycleRate.sample(now);
         busyRate.sample(now);
     }
@@ -133,6 +139,10 @@ final class NodeMetrics implements MetricsSource {
     Rate inputRate() { return inputRate; }
 
     Rate outputRate() { return outputRate; }
+
+    Rate replicationInputRate() { return replicationInputRate; }
+
+    Rate replicationOutputRate() { return replicationOutputRate; }
 
     Rate cycleRate() { return cycleRate; }
 
@@ -172,14 +182,14 @@ final class NodeMetrics implements MetricsSource {
         f.peakAllocated = sampler.peakBytes();
         f.totalAllocated = books.totalBytes();
         f.startupAllocated = sampler.startupBytes();
-        f.replicationBacklog = books.bytes(AccountGroup.REPLICATION_BACKLOG);
-        f.clientsReplicas = books.bytes(AccountGroup.CLIENTS_REPLICAS);
+        f.totalReplicationBuffers = ledger.bytes(Account.REPLICATION_BUFFER);
+        f.clientsReplicas = node.replicas.buffer().bytesOfReplicas(node.replicas.count() > 0);
+        f.replicationBacklog = f.totalReplicationBuffers - f.clientsReplicas;
         f.clientsNormal = books.bytes(AccountGroup.CLIENTS_NORMAL);
         f.clusterLinks = books.bytes(AccountGroup.CLUSTER_LINKS);
         f.aofBuffer = books.bytes(AccountGroup.AOF_BUFFER);
         f.luaCaches = books.bytes(AccountGroup.SCRIPTS);
         f.functionsCaches = books.bytes(AccountGroup.FUNCTIONS);
-        f.totalReplicationBuffers = f.replicationBacklog + f.clientsReplicas;
         f.datasetBytesByAddition = datasetBytes(books);
         f.rssBytes = sampler.sample().rssBytes();
         f.sampledAllocated = sampler.sample().ledgerBytes();
@@ -189,19 +199,19 @@ final class NodeMetrics implements MetricsSource {
         f.notCountedForEviction = keyspace.memoryLimit().notCountedBytes();
         f.lazyfreePendingObjects = lazyFree.pendingObjects();
         f.lazyfreedObjects = lazyFree.freedObjects();
+        f.connectedReplicas = node.replicas.count();
         f.connectedClients = loop.clients().count();
         fillWhatDoesNotExist(f);
         return f;
     }
 
-    /// There is no scripting, no replica and no defragmentation.
+    /// There is no scripting and no defragmentation.
     private static void fillWhatDoesNotExist(MemoryFigures f) {
         f.vmEval = 0;
         f.vmFunctions = 0;
         f.cachedScripts = 0;
         f.functions = 0;
         f.libraries = 0;
-        f.connectedReplicas = 0;
         f.activeDefragRunning = 0;
     }
 
@@ -292,7 +302,7 @@ final class NodeMetrics implements MetricsSource {
                 .sorted(Comparator.comparingLong(Connection::totalMemory).reversed()).toList();
         List<ClientRow> rows = biggest.stream().limit(MOST_CLIENT_ROWS).map(this::row).toList();
         long normal = ledger.bytes(AccountGroup.CLIENTS_NORMAL);
-        long replicas = ledger.bytes(AccountGroup.CLIENTS_REPLICAS);
+        long replicas = node.replicas.buffer().bytesOfReplicas(node.replicas.count() > 0);
         NodeStatistics counted = loop.statistics();
         ClientUpkeep upkeep = loop.policies().upkeep();
         return new ClientsStats(loop.clock().unixMillis(), 0, biggest.size(), loop.settings().maxclients,
@@ -318,7 +328,7 @@ final class NodeMetrics implements MetricsSource {
                 client.totalMemory(), client.query().pendingBytes(), client.query().freeBytes(),
                 client.argumentBytes() + client.waitingBytes(), client.transactionBytes(),
                 output.chunks() == 0 ? 0 : OutputPool.SMALL_BYTES,
-                Math.max(0, output.chunks() - 1), output.listBytes(), 0, client.netInput(), output.sentBytes(),
+                client.unreadParts(), client.unreadBytes(), 0, client.netInput(), output.sentBytes(),
                 client.commands(), client.libraryName(), client.libraryVersion());
     }
 

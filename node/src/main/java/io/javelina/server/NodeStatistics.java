@@ -7,8 +7,13 @@ public final class NodeStatistics {
     public long commandsProcessed;
     public long netInput;
     public long netOutput;
-    /// From the primary, snapshots included; not part of [#netInput].
+    /// What was received from the primary and sent to replicas.
     public long netReplicationInput;
+    public long netReplicationOutput;
+    /// How often replicas got a snapshot, went on where they were, and could not.
+    public long fullSyncs;
+    public long partialSyncs;
+    public long refusedPartialSyncs;
     public long queryBufferLimitDisconnections;
     public long outputBufferLimitDisconnections;
     public long protocolErrors;
@@ -27,6 +32,10 @@ public final class NodeStatistics {
         netInput = 0;
         netOutput = 0;
         netReplicationInput = 0;
+        netReplicationOutput = 0;
+        fullSyncs = 0;
+        partialSyncs = 0;
+        refusedPartialSyncs = 0;
         queryBufferLimitDisconnections = 0;
         outputBufferLimitDisconnections = 0;
         protocolErrors = 0;

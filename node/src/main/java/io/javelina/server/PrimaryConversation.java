@@ -206,9 +206,14 @@ final class PrimaryConversation {
                 say(List.of("SYNC"));
                 awaitSnapshot(new PrimaryHandshake.Outcome.FullSync("", -1));
             }
-            case PrimaryHandshake.Outcome.Later(String reason) -> failed(reason);
-            case PrimaryHandshake.Outcome.Failed(String reason) -> failed(reason);
+            case PrimaryHandshake.Outcome.Later(String reason) -> refused(reason);
+            case PrimaryHandshake.Outcome.Failed(String reason) -> refused(reason);
         }
+    }
+
+    private void refused(String reason) {
+        failed(reason);
+        link.refused();
     }
 
     private void awaitSnapshot(PrimaryHandshake.Outcome.FullSync outcome) {

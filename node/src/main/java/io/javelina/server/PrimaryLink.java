@@ -147,7 +147,23 @@ final class PrimaryLink {
     CachedPrimary cached() { return cached; }
 
     /// All data come anew.
-    void forgetCached() { cached = null; }
+    void forgetCached() {
+        cached = null;
+        tookOver();
+    }
+
+    /// The primary to be has said yes.
+    private void tookOver() {
+        if (takesOver) node.failover.ended();
+        takesOver = false;
+    }
+
+    /// The primary does not go on with the stream, nor begin a new one.
+    void refused() {
+        if (!takesOver) return;
+        takesOver = false;
+        node.failover.refused();
+    }
 
     boolean hasHistory() { return node.loop.replicas().history().offset() >= 0 && role.knowsHistory(); }
 
@@ -170,7 +186,7 @@ final class PrimaryLink {
     /// There is a stream.
     void connected() {
         cached = null;
-        takesOver = false;
+        tookOver();
         downSinceMillis = 0;
         role.connected();
     }

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 ///   comes.
 /// * A node that is promoted goes on with its history under a new name, and remembers the old one, so that those who
 ///   followed the same primary can go on with it.
-final class ReplicaRole {
+final class ReplicaRole implements Upstream {
     private static final long IDLE_SECONDS = 10;
     private static final String READ_ONLY = "READONLY You can't write against a read only replica.";
     private static final String PRIMARY_DOWN = "MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set"
@@ -65,7 +65,8 @@ final class ReplicaRole {
 
     // What others ask.
 
-    boolean isReplica() { return link != null; }
+    @Override
+    public boolean isReplica() { return link != null; }
 
     /// Null for a primary.
     PrimaryLink link() { return link; }
@@ -106,20 +107,26 @@ final class ReplicaRole {
         return new CachedPrimary(node.loop.replicas().history().id(), node.loop.replicas().history().offset(), -1);
     }
 
-    /// Whether the stream of the primary goes on.
-    boolean isUp() { return isReplica() && link.isUp(); }
+    @Override
+    public boolean isUp() { return isReplica() && link.isUp(); }
 
-    /// Follows this node, which is asked to take over: see FAILOVER.
-    void handOverTo(String host, int port) {
+    @Override
+    public void acknowledge() { link.acknowledge(); }
+
+    @Override
+    public int database() { return isUp() ? link.client().database().index() : -1; }
+
+    @Override
+    public void handOverTo(String host, int port) {
         follow(new PrimaryAddress(host, port));
         link.takeOver(true);
     }
 
-    /// Writes what ROLE says of a replica.
-    void role(Reply reply) { new ReplicaFigures(node).role(reply); }
+    @Override
+    public void role(Reply reply) { new ReplicaFigures(node).role(reply); }
 
-    /// The node is a primary from now on.
-    void promote() {
+    @Override
+    public void promote() {
         if (link == null) return;
         link.close();
         link = null;
