@@ -50,7 +50,7 @@ final class DatasetLoad {
         this.kind = kind;
         this.totalBytes = totalBytes;
         this.startMillis = keyspace.now();
-        this.databases = kind.isSwapped() ? keyspace.newDatabases() : keyspace.databases();
+        this.databases = kind.isSwapped() ? node.replicaRole.spareDatabases() : keyspace.databases();
         this.functions = new FunctionRecords(node.allocator);
         this.reader = new RdbFileReader(keyspace, databases, node.rdbSettings, functions, RdbFileReader.Mode.REPLICA,
                 new Fields());

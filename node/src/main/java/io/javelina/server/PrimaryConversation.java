@@ -49,6 +49,8 @@ final class PrimaryConversation {
     /// What came behind the snapshot and waits until that is loaded.
     private final WaitingBytes waiting;
     private long lastReadMillis;
+    /// The connection broke while a snapshot was loaded.
+    private boolean hungUp;
     private long lastNewlineMillis;
 
     PrimaryConversation(PrimaryLink link, Node node) {
@@ -108,15 +110,21 @@ final class PrimaryConversation {
         public void channelInactive(ChannelHandlerContext context) {
             loop.beginTurn();
             if (connection != null) connection.closeNow();
-            else failed("I/O error: the primary has closed the connection");
+            else broken("I/O error: the primary has closed the connection");
         }
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
             loop.beginTurn();
             if (connection != null) connection.failed(cause);
-            else failed("I/O error: " + cause);
+            else broken("I/O error: " + cause);
         }
+    }
+
+    /// A snapshot that has come in whole is loaded in any case: what comes next may still be had.
+    private void broken(String reason) {
+        if (stage == Stage.LOADING) hungUp = true;
+        else failed(reason);
     }
 
     private void connected() {
@@ -285,6 +293,7 @@ final class PrimaryConversation {
         acknowledge();
         readOn(true);
         waiting.drain(this::consume);
+        if (hungUp) connection.closeNow();
     }
 
     // The stream.

@@ -7,6 +7,7 @@ import io.javelina.config.Configuration;
 import io.javelina.config.Directives;
 import io.javelina.config.PrimaryAddress;
 import io.javelina.config.Refusal;
+import io.javelina.keyspace.Database;
 import io.javelina.keyspace.Role;
 import io.javelina.resp.Reply;
 import java.util.concurrent.ExecutorService;
@@ -37,6 +38,8 @@ final class ReplicaRole implements Upstream {
     private PrimaryLink link;
     /// Null while nothing is loaded from a primary.
     private DatasetLoad load;
+    /// Null until they are needed.
+    private Database[] spare;
     private boolean knowsHistory = true;
     private boolean readOnly;
     private boolean servesStaleData;
@@ -214,6 +217,12 @@ final class ReplicaRole implements Upstream {
     // Loading.
 
     void loads(DatasetLoad now) { load = now; }
+
+    /// Databases to load a dataset into beside the one that is there, empty; the same ones each time.
+    Database[] spareDatabases() {
+        if (spare == null) spare = node.keyspace.newDatabases();
+        return spare;
+    }
 
     /// How a snapshot of this history is to be loaded now.
     DatasetLoad.Kind loadKind(String id) {

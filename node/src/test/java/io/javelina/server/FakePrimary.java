@@ -36,8 +36,9 @@ final class FakePrimary implements AutoCloseable {
     /// Waits for the next connection.
     FakePrimary accept() {
         try {
-            if (socket != null) socket.close();
+            Socket before = socket;
             socket = server.accept();
+            if (before != null) before.close();
             socket.setSoTimeout(PATIENCE_MILLIS);
             input = new BufferedInputStream(socket.getInputStream());
             output = socket.getOutputStream();
