@@ -223,7 +223,11 @@ public final class Dispatcher {
     private String judge(Command command) {
         if (!command.accepts(request.size()))
             return "ERR wrong number of arguments for '" + command.fullName() + "' command";
-        if (request.client().isPrimary()) return null;
+        if (request.client().isPrimary()) {
+            // Where a replica evicts by itself, that makes room for its primary's commands, too.
+            gate.isOutOfMemory();
+            return null;
+        }
         if (!command.has(Flag.NO_AUTH) && gate.requiresAuthentication(request.client())) return NO_AUTH;
         String refusal = request.client().isSpecial() ? judgeSpecial(command) : null;
         if (refusal != null) return refusal;

@@ -145,6 +145,7 @@ public final class Node implements AutoCloseable {
         this.functions = new FunctionRecords(allocator);
         this.replicaRole = new ReplicaRole(this);
         gate.role(replicaRole);
+        memoryWatch.keepsAll(replicaRole::keepsAll);
         events.notifications(new KeyspaceNotifications(settings, allocator, loop.publisher(), log));
         loop.policies().log(log);
         loop.policies().outputLimits().listener(memoryWatch::outputLimitReached);

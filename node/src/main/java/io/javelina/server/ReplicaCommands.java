@@ -46,8 +46,9 @@ final class ReplicaCommands {
             reply.ok();
             return;
         }
-        PrimaryAddress address = new PrimaryAddress(request.argument(1).text(),
-                (int) request.integer(2, 0, HIGHEST_PORT, NO_PORT));
+        long port = request.integer(2, NO_PORT);
+        if (port < 0 || port > HIGHEST_PORT) throw NO_PORT;
+        PrimaryAddress address = new PrimaryAddress(request.argument(1).text(), (int) port);
         if (role.isReplica() && role.link().address().equals(address)) {
             node.log.notice("REPLICAOF would result into synchronization with the primary we are already connected"
                     + " with. No operation performed.");

@@ -43,6 +43,7 @@ final class ReplicaRole implements Upstream {
     private boolean knowsHistory = true;
     private boolean readOnly;
     private boolean servesStaleData;
+    private boolean ignoresMaxmemory;
     private long lastTickMillis;
     private long unexpectedErrors;
 
@@ -53,6 +54,7 @@ final class ReplicaRole implements Upstream {
         this.resolver = new HostResolver(loop, names);
         node.configuration.onChange(Directives.REPLICA_READ_ONLY, this::configured);
         node.configuration.onChange(Directives.REPLICA_SERVE_STALE_DATA, this::configured);
+        node.configuration.onChange(Directives.REPLICA_IGNORE_MAXMEMORY, this::configured);
         configured(node.configuration);
     }
 
@@ -165,6 +167,7 @@ final class ReplicaRole implements Upstream {
     private void configured(Configuration now) {
         readOnly = now.flag(Directives.REPLICA_READ_ONLY);
         servesStaleData = now.flag(Directives.REPLICA_SERVE_STALE_DATA);
+        ignoresMaxmemory = now.flag(Directives.REPLICA_IGNORE_MAXMEMORY);
         node.keyspace.role(role());
     }
 
@@ -202,6 +205,9 @@ final class ReplicaRole implements Upstream {
     }
 
     void resetStatistics() { unexpectedErrors = 0; }
+
+    /// Whether nothing is evicted here, because the primary does that, or because a dataset is being loaded.
+    boolean keepsAll() { return load != null || isReplica() && ignoresMaxmemory; }
 
     /// Why a command of a client may not run while the node is what it is; null when it may.
     String refusal(Request request) {

@@ -73,7 +73,8 @@ class HostilePrimaryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = { "-ERR go away\r\n", "$5\r\nhello\r\n", "HTTP/1.1 400 Bad Request\r\n", "*1\r\n", "\0\0\0\n" })
+    @ValueSource(strings = { "-ERR go away\r\n", "$5\r\nhello\r\n", "HTTP/1.1 400 Bad Request\r\n", "*1\r\n",
+        "\0\0\0\n" })
     void shouldBearAnotherGreeting(String greeting) {
         primary.accept();
         primary.send(greeting);
@@ -91,7 +92,8 @@ class HostilePrimaryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = { "hello\r\n", "$-1\r\n", "$99999999999999999999\r\n", "$EOF:short\r\n", "-ERR no\r\n", "$0\r\n",
+    @ValueSource(strings = { "hello\r\n", "$-1\r\n", "$99999999999999999999\r\n", "$EOF:short\r\n", "-ERR no\r\n",
+        "$0\r\n",
         "$5x\r\n" })
     void shouldBearAnotherHeader(String header) {
         primary.greet();
@@ -104,7 +106,7 @@ class HostilePrimaryTest {
     @ValueSource(strings = { "disabled", "flush-before-load", "swapdb" })
     void shouldBearSnapshotsThatAreNone(String how) {
         load(how);
-        for (String snapshot : new String[] { "garbage that is no snapshot", "REDIS9999", BEGINNING + "\u00fe\u00ff",
+        for (String snapshot : new String[]{ "garbage that is no snapshot", "REDIS9999", BEGINNING + "\u00fe\u00ff",
             BEGINNING, EMPTY + "more", BEGINNING + "\0\1k\200\177\377\377\377" }) {
             primary.greet();
             primary.send(FULL + "$" + snapshot.length() + "\r\n" + snapshot);
@@ -152,7 +154,7 @@ class HostilePrimaryTest {
         load(how);
         primary.greet();
         for (byte each : (FULL + "\n\n$EOF:" + MARK + "\r\n" + EMPTY + MARK).getBytes(StandardCharsets.ISO_8859_1))
-            primary.send(new byte[] { each });
+            primary.send(new byte[]{ each });
         assertThat(primary.read()).isEqualTo("REPLCONF ACK 1");
         primary.send(RawClient.request("SET", "other", "value"));
         replica.await(() -> replica.node().keyspace.size() == 1);
@@ -161,7 +163,8 @@ class HostilePrimaryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = { "*1\r\n+PING\r\n", "GET key\r\n", "*9999999999\r\n", "*1\r\n$-5\r\n", "*1\r\n$99999999999\r\n" })
+    @ValueSource(strings = { "*1\r\n+PING\r\n", "GET key\r\n", "*9999999999\r\n", "*1\r\n$-5\r\n",
+        "*1\r\n$99999999999\r\n" })
     void shouldBearAStreamOfNoCommands(String stream) {
         primary.greet();
         primary.send(FULL + "$" + EMPTY.length() + "\r\n" + EMPTY);
