@@ -254,18 +254,16 @@ public final class Dispatcher {
     private String judge(Command command) {
         if (!command.accepts(request.size()))
             return "ERR wrong number of arguments for '" + command.fullName() + "' command";
+        if (request.client().isPrimary()) {
+            // Where a replica evicts by itself, that makes room for its primary's commands, too.
+            gate.isOutOfMemory();
+            return null;
+        }
         if (!command.has(Flag.NO_AUTH) && gate.requiresAuthentication(request.client())) return NO_AUTH;
         String refusal = request.client().isSpecial() ? judgeSpecial(command) : null;
         if (refusal != null) return refusal;
         if (gate.isOutOfMemory() && request.has(Flag.DENYOOM)) return OUT_OF_MEMORY;
-        return gate.isLoading() && needsData(command) ? LOADING : gate.refusal(request);
-    }
-
-    /// Whether it, or one of the commands that it executes, cannot do without the data.
-    private boolean needsData(Command command) {
-        if (!command.has(Flag.LOADING)) return true;
-        Transaction transaction = request.client().transaction();
-        return command.runsQueue() && transaction != null && transaction.lacks(Flag.LOADING);
+        return gate.isLoading() && request.lacks(Flag.LOADING) ? LOADING : gate.refusal(request);
     }
 
     /// Monitors are as harmless as replicas have to be, since nobody makes them wait.

@@ -20,6 +20,7 @@ final class Gate implements Dispatcher.Gate {
     private BackgroundSaves saves;
     private ClientPolicies clients;
     private AppendOnly appendOnly;
+    private ReplicaRole role;
 
     Gate(Authentication authentication, MemoryWatch memory, CommandStatistics statistics) {
         this.authentication = authentication;
@@ -41,6 +42,9 @@ final class Gate implements Dispatcher.Gate {
     /// Tells what saves the data.
     void saves(BackgroundSaves saver) { saves = saver; }
 
+    /// Tells whether this node follows another one.
+    void role(ReplicaRole now) { role = now; }
+
     @Override
     public boolean isLoading() { return loading.isActive() || appendOnly.isLoading(); }
 
@@ -58,7 +62,7 @@ final class Gate implements Dispatcher.Gate {
             if (failure != null) return failure;
             if (appendOnly.error() != null) return FILE_FAILS + appendOnly.error();
         }
-        return writes && loop.replicas().areTooFew() ? TOO_FEW_REPLICAS : null;
+        return writes && loop.replicas().areTooFew() ? TOO_FEW_REPLICAS : role.refusal(request);
     }
 
     @Override
@@ -72,12 +76,14 @@ final class Gate implements Dispatcher.Gate {
     @Override
     public void rejected(Request request, String error) {
         statistics.rejected(request, error);
+        if (request.client().isPrimary()) role.commandFailed(request, error);
         memory.refused(request, error);
     }
 
     @Override
     public void executed(Request request, String error) {
         statistics.executed(request, error);
+        if (error != null && request.client().isPrimary()) role.commandFailed(request, error);
         loop.executed(request.client());
     }
 

@@ -72,6 +72,7 @@ public final class Node implements AutoCloseable {
     final NodeSettings settings = new NodeSettings();
     final RdbSettings rdbSettings = new RdbSettings();
     final RdbCodecs rdbCodecs;
+    /// What files say of functions.
     final FunctionRecords functions;
     final Authentication authentication = new Authentication();
     final LazyFreeThread lazyFree;
@@ -102,6 +103,7 @@ public final class Node implements AutoCloseable {
     final Failover failover;
     final WaitCommand waits;
     final Listeners listeners;
+    final ReplicaRole replicaRole;
     final NodeMetrics metrics;
     private final MemoryViews memoryViews;
     final SlowAnswers slowAnswers;
@@ -173,6 +175,9 @@ public final class Node implements AutoCloseable {
                 + allocator.ledger().bytes(AccountGroup.AOF_BUFFER));
         this.backgroundSaves = new BackgroundSaves(snapshots, rdbFile, keyspace, configuration, log);
         gate.saves(backgroundSaves);
+        this.replicaRole = new ReplicaRole(this);
+        gate.role(replicaRole);
+        memoryWatch.keepsAll(replicaRole::keepsAll);
         events.notifications(new KeyspaceNotifications(settings, allocator, loop.publisher(), log));
         loop.policies().log(log);
         loop.policies().outputLimits().listener(memoryWatch::outputLimitReached);
@@ -244,7 +249,10 @@ public final class Node implements AutoCloseable {
     }
 
     /// Whether commands have to be refused because the data is not there yet.
-    boolean isLoading() { return loading.isActive() || appendOnly.isLoading(); }
+    boolean isLoading() {
+        DatasetLoad ofPrimary = replicaRole.load();
+        return loading.isActive() || appendOnly.isLoading() || ofPrimary != null && !ofPrimary.isServing();
+    }
 
     /// Loads the data; clients are told to wait meanwhile.
     private void load() { loading.begin(rdbFile.path(), this::loaded); }
@@ -252,6 +260,7 @@ public final class Node implements AutoCloseable {
     private void loaded(String failure) {
         if (failure == null) {
             sayReady();
+            replicaRole.followConfigured();
             return;
         }
         log.warning("Fatal error loading the DB, check server logs. Exiting.");
@@ -318,7 +327,12 @@ public final class Node implements AutoCloseable {
         new PubSubCommands(loop).register(table);
         new MonitorCommand(loop).register(table);
         waits.register(table);
-        new ReplicationCommands(loop, fullSyncs, failover, log).register(table);
+        ReplicationCommands replication = new ReplicationCommands(loop, fullSyncs, failover, log);
+        replication.register(table);
+        waits.upstream(replicaRole);
+        replication.upstream(replicaRole);
+        failover.upstream(replicaRole);
+        new ReplicaCommands(this).register(table);
         ServerCommands.register(table, this, metrics, memoryViews);
     }
 
@@ -341,6 +355,7 @@ public final class Node implements AutoCloseable {
         if (!isLoading()) latency.watch("expire-cycle", () -> expiryCycle.slow(settings.hz));
         loop.policies().doWork(keyspace.now());
         loop.policies().upkeep().tick(keyspace.now());
+        replicaRole.tick(keyspace.now());
         keyspace.tidy(TIDY_NANOS, clock::nanos);
         if (!isLoading()) snapshots.tick();
         failover.tick();
@@ -368,6 +383,7 @@ public final class Node implements AutoCloseable {
         eviction.resetStatistics();
         lazyFree.resetStatistics();
         loop.statistics().reset();
+        replicaRole.resetStatistics();
         loop.policies().eviction().resetStatistics();
     }
 
@@ -429,6 +445,7 @@ public final class Node implements AutoCloseable {
         appendOnly.close();
         loading.close();
         functions.close();
+        replicaRole.close();
         lazyFree.close();
         fullSyncs.close();
         processFiles.close();
