@@ -16,6 +16,7 @@ import static io.javelina.command.Tip.JOIN_SUM;
 
 import io.javelina.keyspace.Database;
 import io.javelina.keyspace.Keyspace;
+import io.javelina.keyspace.Propagation;
 import io.javelina.resp.Reply;
 import io.javelina.type.CommandError;
 
@@ -82,6 +83,7 @@ public final class DatabaseCommands {
         boolean lazily = isLazy(request, database);
         database.countChanges(database.flush(lazily));
         if (!lazily) purge(database);
+        database.propagation().force(Propagation.To.ALL);
         reply.ok();
     }
 
@@ -89,6 +91,7 @@ public final class DatabaseCommands {
         boolean lazily = isLazy(request, database);
         database.countChanges(database.keyspace().flush(lazily));
         if (!lazily) purge(database);
+        database.propagation().force(Propagation.To.ALL);
         reply.ok();
     }
 

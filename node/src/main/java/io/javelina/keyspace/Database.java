@@ -54,6 +54,8 @@ public final class Database implements EntryOwner {
     private final Slice keyView = new Slice();
     /// The key of an entry that is being removed, for the listener.
     private final Slice removedKey = new Slice();
+    /// Adds a field that goes to the command that says so, if there is one.
+    private final HashValue.Visitor expiredField = (field, value, expiry) -> propagation().argument(field);
     /// How many keys there are by the type of their values.
     private long[] keysByType = new long[Type.values().length];
     private long entryOverhead;
@@ -118,7 +120,7 @@ public final class Database implements EntryOwner {
     }
 
     /// For commands that write: marks the key as used, and no more. A key whose time has come is deleted even while that is
-    /// paused, so that it cannot stand in the way of a new one.
+    /// paused, so that it cannot stand in the way of a new one; only a replica that nobody else may write to keeps it.
     public long lookupWrite(Slice key) {
         long entry = findForWrite(key);
         if (entry != 0) mark(entry);
@@ -139,7 +141,7 @@ public final class Database implements EntryOwner {
     private long findForWrite(Slice key) {
         long entry = keys.find(key, hash(key));
         if (entry == 0 || !isExpired(entry)) return entry;
-        expire(entry);
+        if (keyspace.role() != Role.READ_ONLY_REPLICA) expire(entry);
         return 0;
     }
 
@@ -168,10 +170,10 @@ public final class Database implements EntryOwner {
 
     // Expiry.
 
-    /// Whether the time of an entry has come.
+    /// Whether the time of an entry has come, for whoever runs commands now (see [Role]).
     public boolean isExpired(long entry) {
         long expiry = Entry.expiry(entry);
-        return expiry != Entry.NO_EXPIRY && expiry < keyspace.now();
+        return expiry != Entry.NO_EXPIRY && expiry < keyspace.overBefore();
     }
 
     private long expireOnAccess(long entry) {
@@ -179,9 +181,9 @@ public final class Database implements EntryOwner {
         return 0;
     }
 
-    /// Deletes the entry of a key whose time has come, unless that is paused.
+    /// Deletes the entry of a key whose time has come, unless that is paused or a primary's business.
     public void expireIfAllowed(long entry) {
-        if (!keyspace.expiryPaused()) expire(entry);
+        if (keyspace.mayExpire()) expire(entry);
     }
 
     /// Deletes the entry of a key whose time has come. It is not a change in the sense of
@@ -237,11 +239,20 @@ public final class Database implements EntryOwner {
         HashValue hash = hashes.of(entry);
         long removed = 0;
         for (int some = FIELDS_AT_ONCE; some == FIELDS_AT_ONCE && (removed == 0 || mayGoOn.getAsBoolean());) {
-            some = hash.removeExpired(FIELDS_AT_ONCE);
+            if (propagation().isOn()) propagateExpired(hash);
+            some = hash.removeExpired(FIELDS_AT_ONCE, expiredField);
             removed += some;
         }
         if (removed > 0) tellExpired(hash, removed);
         return removed;
+    }
+
+    /// Begins the command that removes the fields that are removed next; each is added when it goes.
+    private void propagateExpired(HashValue hash) {
+        int count = hash.countExpired(FIELDS_AT_ONCE);
+        if (count == 0) return;
+        long entry = hash.entry();
+        propagation().add(this, "HDEL", 2 + count).argument(Entry.keyAddress(entry), Entry.keyLength(entry));
     }
 
     private void tellExpired(HashValue hash, long removed) {
@@ -414,8 +425,8 @@ public final class Database implements EntryOwner {
     /// Makes `created` the entry of `key`; `old`, when not 0, is the one it replaces and is freed. The new entry inherits
     /// how often its key was used.
     public void put(Slice key, long old, long created) {
-        // While expiry is paused, a key whose time has come is not seen but still there.
-        long replaced = old == 0 && keyspace.expiryPaused() ? peekRaw(key) : old;
+        // While keys may not expire, one whose time has come is not seen but still there.
+        long replaced = old == 0 && !keyspace.mayExpire() ? peekRaw(key) : old;
         if (replaced == 0) add(created, key);
         else replace(key, replaced, created);
     }
@@ -452,6 +463,31 @@ public final class Database implements EntryOwner {
         book(created, 1);
         keyspace.listener.removed(this, key, typeOf(old));
         free(old, keyspace.settings.lazyServerDelete);
+    }
+
+    /// Adds an entry that comes from a snapshot, and tells nobody.
+    ///
+    /// @return false when there is one with its key; then nothing has changed
+    public boolean load(long entry) {
+        Slice key = keyOf(entry);
+        long hash = hash(key);
+        if (keys.find(key, hash) != 0) return false;
+        keyspace.accessClock.created(entry);
+        link(entry, hash);
+        return true;
+    }
+
+    /// Prepares for so many keys, and so many with a time to live, that are going to be loaded.
+    ///
+    /// @return whether there was memory for that; if not, the tables grow step by step
+    public boolean expect(long newKeys, long expiring) {
+        try {
+            if (newKeys > 0) keys.expandFor(keys.size() + newKeys);
+            if (expiring > 0) expiries.expandFor(expiries.size() + expiring);
+            return true;
+        } catch (MemoryExhausted e) {
+            return false;
+        }
     }
 
     private void replaceExpiry(long old, long now, long hash) {
@@ -503,7 +539,7 @@ public final class Database implements EntryOwner {
         for (int attempt = 1;; attempt++) {
             long entry = keys.table().fairRandom(keyspace.random);
             if (entry == 0 || !isExpired(entry)) return entry;
-            if (!keyspace.expiryPaused()) expire(entry);
+            if (keyspace.mayExpire()) expire(entry);
             else if (allExpire && attempt == MOST_RANDOM_ATTEMPTS) return entry;
         }
     }
@@ -620,7 +656,7 @@ public final class Database implements EntryOwner {
     }
 
     @Override
-    public long now() { return keyspace.now(); }
+    public long now() { return keyspace.overBefore(); }
 
     @Override
     public void volatileItems(long entry, boolean has) {

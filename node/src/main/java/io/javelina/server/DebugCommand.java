@@ -233,7 +233,7 @@ final class DebugCommand {
 
     void changeReplicationId(Request request, Database database, Reply reply) {
         node.log.notice("Changing replication IDs after receiving change-repl-id");
-        node.identity.changeReplicationId();
+        node.loop.replicas().changeHistory();
         reply.ok();
     }
 

@@ -2,10 +2,13 @@ package io.javelina.server;
 
 import io.javelina.command.Client;
 import io.javelina.command.Dispatcher;
+import io.javelina.command.Flag;
 import io.javelina.command.Request;
 
 /// Judges commands before they run, and keeps count of them after.
 final class Gate implements Dispatcher.Gate {
+    private static final String TOO_FEW_REPLICAS = "NOREPLICAS Not enough good replicas to write.";
+
     private final Authentication authentication;
     private final MemoryWatch memory;
     private final CommandStatistics statistics;
@@ -29,6 +32,11 @@ final class Gate implements Dispatcher.Gate {
 
     @Override
     public boolean requiresAuthentication(Client client) { return authentication.isRequiredOf(client); }
+
+    @Override
+    public String refusal(Request request) {
+        return loop.replicas().areTooFew() && request.has(Flag.WRITE) ? TOO_FEW_REPLICAS : null;
+    }
 
     @Override
     public boolean postpones(Request request) { return clients.pause().holdsBack(request); }

@@ -9,6 +9,8 @@ import io.javelina.keyspace.KeyspaceCounters;
 import io.javelina.management.figures.MemoryView;
 import io.javelina.pubsub.Kind;
 import io.javelina.pubsub.Subscriptions;
+import io.javelina.replication.ReplicationBuffer;
+import io.javelina.replication.ReplicationHistory;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +21,6 @@ import org.HdrHistogram.Histogram;
 /// things that this server does not have hold the value that says so there.
 final class InfoSections {
     private static final String NO_BUILD = "00000000";
-    private static final String NO_REPLICATION_ID = "0".repeat(40);
     private static final double NANOS_PER_MICROSECOND = 1000;
     private static final double BYTES_PER_KILOBYTE = 1024;
 
@@ -68,7 +69,7 @@ final class InfoSections {
     }
 
     void clients(InfoText text) {
-        text.section("Clients").line("connected_clients", node.loop.clients().count())
+        text.section("Clients").line("connected_clients", node.loop.clients().count() - node.replicas.count())
                 .line("cluster_connections", 0).line("maxclients", node.settings.maxclients)
                 .line("client_recent_max_input_buffer", node.loop.policies().upkeep().recentMaxInput())
                 .line("client_recent_max_output_buffer", node.loop.policies().upkeep().recentMaxOutput())
@@ -112,13 +113,19 @@ final class InfoSections {
         text.section("Stats").line("total_connections_received", counted.connectionsReceived)
                 .line("total_commands_processed", counted.commandsProcessed)
                 .line("instantaneous_ops_per_sec", Math.round(metrics.commandRate().perSecond()))
-                .line("total_net_input_bytes", counted.netInput).line("total_net_output_bytes", counted.netOutput)
-                .zeros("total_net_repl_input_bytes", "total_net_repl_output_bytes")
+                .line("total_net_input_bytes", counted.netInput + counted.netReplicationInput)
+                .line("total_net_output_bytes", counted.netOutput + counted.netReplicationOutput)
+                .line("total_net_repl_input_bytes", counted.netReplicationInput)
+                .line("total_net_repl_output_bytes", counted.netReplicationOutput)
                 .line("instantaneous_input_kbps", "%.2f", metrics.inputRate().perSecond() / BYTES_PER_KILOBYTE)
                 .line("instantaneous_output_kbps", "%.2f", metrics.outputRate().perSecond() / BYTES_PER_KILOBYTE)
-                .line("instantaneous_input_repl_kbps", "0.00").line("instantaneous_output_repl_kbps", "0.00")
+                .line("instantaneous_input_repl_kbps", "%.2f",
+                        metrics.replicationInputRate().perSecond() / BYTES_PER_KILOBYTE)
+                .line("instantaneous_output_repl_kbps", "%.2f",
+                        metrics.replicationOutputRate().perSecond() / BYTES_PER_KILOBYTE)
                 .line("rejected_connections", counted.rejectedConnections)
-                .zeros("sync_full", "sync_partial_ok", "sync_partial_err");
+                .line("sync_full", counted.fullSyncs).line("sync_partial_ok", counted.partialSyncs)
+                .line("sync_partial_err", counted.refusedPartialSyncs);
         keyStats(text);
         for (Kind kind : Kind.values()) text.line(PUBSUB_FIELDS.get(kind), subscriptions().topics(kind).count());
         text.zeros("latest_fork_usec", "total_forks",
@@ -167,12 +174,28 @@ final class InfoSections {
     }
 
     void replication(InfoText text) {
-        text.section("Replication").line("role", "master").zeros("connected_slaves", "replicas_waiting_psync")
-                .line("master_failover_state", "no-failover").line("master_replid", node.identity.replicationId())
-                .line("master_replid2", NO_REPLICATION_ID).line("master_repl_offset", 0)
-                .line("second_repl_offset", -1).line("repl_backlog_active", 0)
-                .line("repl_backlog_size", configuration.integer(Directives.REPL_BACKLOG_SIZE))
-                .zeros("repl_backlog_first_byte_offset", "repl_backlog_histlen");
+        Replicas replicas = node.replicas;
+        ReplicationHistory history = replicas.history();
+        ReplicationBuffer buffer = replicas.buffer();
+        text.section("Replication").line("role", "master").line("connected_slaves", replicas.count());
+        if (node.settings.minReplicasToWrite > 0 && node.settings.minReplicasMaxLagSeconds > 0)
+            text.line("min_slaves_good_slaves", replicas.goodCount());
+        int number = 0;
+        for (Replica each : replicas.all())
+            if (each.state().shown() != null) text.line("slave" + number++, replica(each));
+        text.zeros("replicas_waiting_psync").line("master_failover_state", node.failover.describe())
+                .line("master_replid", history.id()).line("master_replid2", history.secondId())
+                .line("master_repl_offset", history.offset()).line("second_repl_offset", history.secondOffset())
+                .line("repl_backlog_active", buffer.hasBacklog() ? 1 : 0)
+                .line("repl_backlog_size", buffer.backlogSize())
+                .line("repl_backlog_first_byte_offset", buffer.backlogStart())
+                .line("repl_backlog_histlen", buffer.backlogLength());
+    }
+
+    private String replica(Replica replica) {
+        long lag = replica.isOnline() ? node.replicas.lagSeconds(replica) : 0;
+        return "ip=" + replica.address() + ",port=" + replica.announcedPort + ",state=" + replica.state().shown()
+                + ",offset=" + replica.acknowledgedOffset() + ",lag=" + lag + ",type=replica";
     }
 
     void cpu(InfoText text) {

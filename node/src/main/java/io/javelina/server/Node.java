@@ -35,11 +35,13 @@ import io.javelina.keyspace.ExpiryCycle;
 import io.javelina.keyspace.Keyspace;
 import io.javelina.keyspace.KeyspaceSettings;
 import io.javelina.keyspace.LazyFreeThread;
+import io.javelina.keyspace.Propagation;
 import io.javelina.management.Management;
 import io.javelina.management.event.MemoryEvents;
 import io.javelina.memory.Allocator;
 import io.javelina.memory.AllocatorSettings;
 import io.javelina.persistence.RdbSettings;
+import io.javelina.replication.ReplicationHistory;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -83,6 +85,10 @@ public final class Node implements AutoCloseable {
     final NodeLoop loop;
     /// Null when the loop does without.
     private final IoThreads ioThreads;
+    final Replicas replicas;
+    final FullSyncs fullSyncs;
+    final Failover failover;
+    final WaitCommand waits;
     final Listeners listeners;
     final NodeMetrics metrics;
     private final MemoryViews memoryViews;
@@ -122,8 +128,16 @@ public final class Node implements AutoCloseable {
         Gate gate = new Gate(authentication, memoryWatch, commandStatistics);
         this.dispatcher = new Dispatcher(table, gate, watchedKeys);
         this.loop = new NodeLoop(Transport.choose(configuration.text(Directives.IO_TRANSPORT)), clock, keyspace,
-                dispatcher, commandStatistics, settings, blockedKeys, watchedKeys, monitors);
+                dispatcher, commandStatistics, settings, blockedKeys, watchedKeys, monitors,
+                new ReplicationHistory(identity::newId));
         gate.loop(loop);
+        this.replicas = loop.replicas();
+        this.fullSyncs = new FullSyncs(loop, identity::newId);
+        this.failover = new Failover(loop, log);
+        this.waits = new WaitCommand(loop);
+        replicas.log(log);
+        keyspace.propagation().follow(Propagation.To.REPLICAS, replicas);
+        keyspace.memoryLimit().doNotCount(() -> replicas.buffer().notCountedBytes());
         events.notifications(new KeyspaceNotifications(settings, allocator, loop.publisher(), log));
         loop.policies().log(log);
         loop.policies().outputLimits().listener(memoryWatch::outputLimitReached);
@@ -131,9 +145,12 @@ public final class Node implements AutoCloseable {
         this.ioThreads = ioThreadCount == 0 ? null : new IoThreads(loop, ioThreadCount);
         this.listeners = new Listeners(loop, ioThreads, configuration, authentication, log);
         this.metrics = new NodeMetrics(this);
+        metrics.tellsOfReplication(new PrimaryFigures(this));
         this.slowAnswers = new SlowAnswers(loop);
         this.memoryViews = new MemoryViews(metrics, () -> management);
         new Settings(configuration, keyspaceSettings, settings, rdbSettings).follow();
+        configuration.onChange(Directives.REPL_BACKLOG_SIZE, this::backlogSize);
+        backlogSize(configuration);
         new ConfigurationEffects(configuration, authentication, log, allocator, memoryWatch).follow();
         registerCommands();
         loop.eachTurn(this::eachTurn);
@@ -232,11 +249,19 @@ public final class Node implements AutoCloseable {
         new ClientCommands(loop).register(table);
         new PubSubCommands(loop).register(table);
         new MonitorCommand(loop).register(table);
-        WaitCommand.register(table);
+        waits.register(table);
+        new ReplicationCommands(loop, fullSyncs, failover, log).register(table);
         ServerCommands.register(table, this, metrics, memoryViews);
     }
 
+    private void backlogSize(Configuration now) {
+        replicas.buffer().backlogSize(now.integer(Directives.REPL_BACKLOG_SIZE));
+    }
+
     private void eachTurn() {
+        fullSyncs.eachTurn();
+        waits.eachTurn();
+        replicas.eachTurn();
         latency.watch("expire-cycle", fastExpiry);
         loop.policies().doWork(keyspace.now());
         if (!loop.policies().pause().isActive()) memoryWatch.continueEviction();
@@ -249,9 +274,16 @@ public final class Node implements AutoCloseable {
         loop.policies().doWork(keyspace.now());
         loop.policies().upkeep().tick(keyspace.now());
         keyspace.tidy(TIDY_NANOS, clock::nanos);
-        if (cronTicks % settings.hz == 0) loop.outputPool().trim();
+        failover.tick();
+        if (cronTicks % settings.hz == 0) eachSecond();
         memorySampler.raisePeak();
         if (clock.nanos() - nextSampleNanos >= 0) sample();
+    }
+
+    private void eachSecond() {
+        loop.outputPool().trim();
+        replicas.eachSecond(cronTicks / settings.hz);
+        fullSyncs.beginIfDue();
     }
 
     private void sample() {
@@ -308,6 +340,7 @@ public final class Node implements AutoCloseable {
         }
         slowAnswers.close();
         lazyFree.close();
+        fullSyncs.close();
         processFiles.close();
         if (accepted) log.warning("Javelina is now ready to exit, bye bye...");
     }

@@ -6,6 +6,7 @@ import io.javelina.command.Dispatcher;
 import io.javelina.command.WatchedKeys;
 import io.javelina.keyspace.Keyspace;
 import io.javelina.memory.Allocator;
+import io.javelina.replication.ReplicationHistory;
 import io.javelina.resp.Arguments;
 import io.javelina.resp.Reply;
 import io.javelina.resp.ReplySink;
@@ -48,6 +49,7 @@ public final class NodeLoop implements Runnable {
     private final BlockedClients blocked;
     private final WatchedKeys watched;
     private final Monitors monitors;
+    private final Replicas replicas;
     private final List<Runnable> beforeSleep = new ArrayList<>();
     private Runnable cron = () -> {};
     private boolean turnBegun;
@@ -58,7 +60,7 @@ public final class NodeLoop implements Runnable {
 
     NodeLoop(Transport transport, NodeClock clock, Keyspace keyspace, Dispatcher dispatcher,
             CommandStatistics commandStatistics, NodeSettings settings, BlockedKeys blockedKeys, WatchedKeys watched,
-            Monitors monitors) {
+            Monitors monitors, ReplicationHistory history) {
         this.transport = transport;
         this.clock = clock;
         this.keyspace = keyspace;
@@ -74,6 +76,7 @@ public final class NodeLoop implements Runnable {
         this.blocked = new BlockedClients(this, blockedKeys, commandStatistics);
         this.watched = watched;
         this.monitors = monitors;
+        this.replicas = new Replicas(this, history);
         for (int i = 0; i < BATCH; i++) batch[i] = new Arguments();
     }
 
@@ -104,6 +107,8 @@ public final class NodeLoop implements Runnable {
     WatchedKeys watched() { return watched; }
 
     Monitors monitors() { return monitors; }
+
+    Replicas replicas() { return replicas; }
 
     /// Where replies go that nobody wants.
     ReplySink nowhere() { return nowhere; }
@@ -218,6 +223,7 @@ public final class NodeLoop implements Runnable {
     boolean execute(Connection connection, Arguments arguments, Command command) {
         policies.beforeRequest();
         if (connection.isClosing()) return false;
+        boolean wasReplica = connection.isReplica();
         connection.replied();
         reply.bind(connection.replySink(), connection.protocol());
         long written = connection.output().writtenBytes();
@@ -228,8 +234,10 @@ public final class NodeLoop implements Runnable {
             return false;
         }
         reply.commit();
+        connection.writtenOffset(replicas.history().offset());
         if (!connection.isBlocked()) replied(connection, connection.output().writtenBytes() - written);
         publisher.deliverHeldBack();
+        if (wasReplica && connection.output().writtenBytes() > written) policies.repliedToReplica(connection);
         return true;
     }
 

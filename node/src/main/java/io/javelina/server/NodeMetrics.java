@@ -47,7 +47,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 import org.HdrHistogram.Histogram;
 
 /// All figures of the node for those who show them, each record filled in one turn of the loop.
@@ -72,6 +71,8 @@ final class NodeMetrics implements MetricsSource {
     private final Rate commandRate;
     private final Rate inputRate;
     private final Rate outputRate;
+    private final Rate replicationInputRate;
+    private final Rate replicationOutputRate;
     private final Rate cycleRate;
     private final Rate busyRate;
 
@@ -85,9 +86,6 @@ final class NodeMetrics implements MetricsSource {
 
     private final List<FigureSource<PersistenceFigures>> persistenceSources = new ArrayList<>();
     private final List<FigureSource<ReplicationFigures>> replicationSources = new ArrayList<>();
-    private LongSupplier bytesOfReplicas = () -> 0;
-    private LongSupplier replicationOffset = () -> 0;
-    private LongSupplier replicas = () -> 0;
     private final Rate replicationRate;
 
     NodeMetrics(Node node) {
@@ -100,10 +98,12 @@ final class NodeMetrics implements MetricsSource {
         this.sampler = node.memorySampler;
         long now = node.clock.nanos();
         NodeStatistics counted = loop.statistics();
-        replicationRate = new Rate(() -> replicationOffset.getAsLong(), now);
+        replicationRate = new Rate(() -> node.replicas.history().offset(), now);
         commandRate = new Rate(() -> counted.commandsProcessed, now);
         inputRate = new Rate(() -> counted.netInput, now);
         outputRate = new Rate(() -> counted.netOutput, now);
+        replicationInputRate = new Rate(() -> counted.netReplicationInput, now);
+        replicationOutputRate = new Rate(() -> counted.netReplicationOutput, now);
         cycleRate = new Rate(() -> counted.cycles, now);
         busyRate = new Rate(() -> counted.busyNanos, now);
         memory = new LoopAnswer<>(loop, this::takeMemory);
@@ -121,17 +121,6 @@ final class NodeMetrics implements MetricsSource {
     /// A feature that knows of replicas or of the primary. Later ones have the last word.
     void tellsOfReplication(FigureSource<ReplicationFigures> source) { replicationSources.add(source); }
 
-    /// What to watch of the stream of changes.
-    ///
-    /// @param offset how long the stream is
-    /// @param bytesOfReplicas the part of the account of its blocks that is there for slow replicas alone
-    /// @param replicas how many replicas are connected
-    void watchReplication(LongSupplier offset, LongSupplier bytesOfReplicas, LongSupplier replicas) {
-        this.replicationOffset = offset;
-        this.bytesOfReplicas = bytesOfReplicas;
-        this.replicas = replicas;
-    }
-
     private long totalSystemMemory() {
         if (totalSystemMemory == 0)
             totalSystemMemory = ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class)
@@ -146,6 +135,8 @@ final class NodeMetrics implements MetricsSource {
         commandRate.sample(now);
         inputRate.sample(now);
         outputRate.sample(now);
+        replicationInputRate.sample(now);
+        replicationOutputRate.sample(now);
         cycleRate.sample(now);
         busyRate.sample(now);
         replicationRate.sample(now);
@@ -170,6 +161,10 @@ final class NodeMetrics implements MetricsSource {
     Rate inputRate() { return inputRate; }
 
     Rate outputRate() { return outputRate; }
+
+    Rate replicationInputRate() { return replicationInputRate; }
+
+    Rate replicationOutputRate() { return replicationOutputRate; }
 
     Rate cycleRate() { return cycleRate; }
 
@@ -215,10 +210,9 @@ final class NodeMetrics implements MetricsSource {
         f.peakAllocated = sampler.peakBytes();
         f.totalAllocated = books.totalBytes();
         f.startupAllocated = sampler.startupBytes();
-        f.totalReplicationBuffers = books.of(Account.REPLICATION_BUFFER).bytes();
-        long ofReplicas = bytesOfReplicas.getAsLong();
-        f.replicationBacklog = books.bytes(AccountGroup.REPLICATION_BACKLOG) - ofReplicas;
-        f.clientsReplicas = books.bytes(AccountGroup.CLIENTS_REPLICAS) + ofReplicas;
+        f.totalReplicationBuffers = ledger.bytes(Account.REPLICATION_BUFFER);
+        f.clientsReplicas = node.replicas.buffer().bytesOfReplicas(node.replicas.count() > 0);
+        f.replicationBacklog = f.totalReplicationBuffers - f.clientsReplicas;
         f.clientsNormal = books.bytes(AccountGroup.CLIENTS_NORMAL);
         f.clusterLinks = books.bytes(AccountGroup.CLUSTER_LINKS);
         f.aofBuffer = books.bytes(AccountGroup.AOF_BUFFER);
@@ -233,8 +227,8 @@ final class NodeMetrics implements MetricsSource {
         f.notCountedForEviction = keyspace.memoryLimit().notCountedBytes();
         f.lazyfreePendingObjects = lazyFree.pendingObjects();
         f.lazyfreedObjects = lazyFree.freedObjects();
+        f.connectedReplicas = node.replicas.count();
         f.connectedClients = loop.clients().count();
-        f.connectedReplicas = replicas.getAsLong();
         fillWhatDoesNotExist(f);
         return f;
     }
@@ -336,12 +330,13 @@ final class NodeMetrics implements MetricsSource {
                 .sorted(Comparator.comparingLong(Connection::totalMemory).reversed()).toList();
         List<ClientRow> rows = biggest.stream().limit(MOST_CLIENT_ROWS).map(this::row).toList();
         long normal = ledger.bytes(AccountGroup.CLIENTS_NORMAL);
-        long ofReplicas = ledger.bytes(AccountGroup.CLIENTS_REPLICAS) + bytesOfReplicas.getAsLong();
+        long replicas = node.replicas.buffer().bytesOfReplicas(node.replicas.count() > 0);
         NodeStatistics counted = loop.statistics();
         ClientUpkeep upkeep = loop.policies().upkeep();
-        return new ClientsStats(loop.clock().unixMillis(), 0, biggest.size(), loop.settings().maxclients,
-                blockedClients(), 0, loop.publisher().subscriptions().clients(), replicas.getAsLong(), normal,
-                ofReplicas, normal + ofReplicas,
+        return new ClientsStats(loop.clock().unixMillis(), 0, biggest.size() - node.replicas.count(),
+                loop.settings().maxclients,
+                blockedClients(), 0, loop.publisher().subscriptions().clients(), node.replicas.count(), normal,
+                replicas, normal + replicas,
                 ledger.bytes(Account.CLIENT_QUERY),
                 ledger.bytes(Account.CLIENT_OUTPUT) + ledger.bytes(Account.CLIENT_MESSAGES),
                 biggest.isEmpty() ? 0 : biggest.getFirst().totalMemory(),
@@ -363,7 +358,7 @@ final class NodeMetrics implements MetricsSource {
                 client.totalMemory(), client.query().pendingBytes(), client.query().freeBytes(),
                 client.argumentBytes() + client.waitingBytes(), client.transactionBytes(),
                 output.chunks() == 0 ? 0 : OutputPool.SMALL_BYTES,
-                Math.max(0, output.chunks() - 1), output.listBytes(), 0, client.netInput(), output.sentBytes(),
+                client.unreadParts(), client.unreadBytes(), 0, client.netInput(), output.sentBytes(),
                 client.commands(), client.libraryName(), client.libraryVersion());
     }
 
@@ -427,9 +422,6 @@ final class NodeMetrics implements MetricsSource {
     private ReplicationStats takeReplication() {
         ReplicationFigures f = new ReplicationFigures();
         f.role = "master";
-        f.replicationId = node.identity.replicationId();
-        f.backlogActive = false;
-        f.backlogSize = node.configuration.integer(Directives.REPL_BACKLOG_SIZE);
         f.bytesPerSecond = Math.round(replicationRate.perSecond());
         for (FigureSource<ReplicationFigures> source : replicationSources) source.fill(f);
         return f.stats(loop.clock().unixMillis());

@@ -42,6 +42,10 @@ final class Settings {
                 Directives.CLIENT_OUTPUT_BUFFER_LIMIT, Directives.MAXMEMORY_CLIENTS, Directives.MAXMEMORY,
                 Directives.PROTECTED_MODE, Directives.TCP_KEEPALIVE, Directives.LATENCY_TRACKING,
                 Directives.PREFETCH_BATCH_MAX_SIZE, Directives.NOTIFY_KEYSPACE_EVENTS);
+        follow(this::replicationChanged, Directives.REPL_DISABLE_TCP_NODELAY, Directives.MIN_REPLICAS_TO_WRITE,
+                Directives.MIN_REPLICAS_MAX_LAG, Directives.REPL_PING_REPLICA_PERIOD, Directives.REPL_TIMEOUT,
+                Directives.REPL_BACKLOG_TTL, Directives.REPL_DISKLESS_SYNC, Directives.REPL_DISKLESS_SYNC_DELAY,
+                Directives.REPL_DISKLESS_SYNC_MAX_REPLICAS, Directives.RDB_DEL_SYNC_FILES);
         follow(this::rdbChanged, Directives.RDB_COMPATIBILITY_VERSION, Directives.RDBCOMPRESSION,
                 Directives.RDB_VERSION_CHECK, Directives.SANITIZE_DUMP_PAYLOAD);
     }
@@ -97,6 +101,19 @@ final class Settings {
         node.prefetchKeys = (int) now.integer(Directives.PREFETCH_BATCH_MAX_SIZE);
         node.keyspaceEvents = (int) now.integer(Directives.NOTIFY_KEYSPACE_EVENTS);
         node.latencyTracking = now.flag(Directives.LATENCY_TRACKING);
+    }
+
+    private void replicationChanged(Configuration now) {
+        node.replicaNoDelayDisabled = now.flag(Directives.REPL_DISABLE_TCP_NODELAY);
+        node.minReplicasToWrite = (int) now.integer(Directives.MIN_REPLICAS_TO_WRITE);
+        node.minReplicasMaxLagSeconds = (int) now.integer(Directives.MIN_REPLICAS_MAX_LAG);
+        node.replicaPingSeconds = (int) now.integer(Directives.REPL_PING_REPLICA_PERIOD);
+        node.replicationTimeoutSeconds = (int) now.integer(Directives.REPL_TIMEOUT);
+        node.backlogTtlSeconds = now.integer(Directives.REPL_BACKLOG_TTL);
+        node.disklessSync = now.flag(Directives.REPL_DISKLESS_SYNC);
+        node.disklessSyncDelaySeconds = (int) now.integer(Directives.REPL_DISKLESS_SYNC_DELAY);
+        node.deletesSyncFiles = now.flag(Directives.RDB_DEL_SYNC_FILES);
+        node.disklessSyncMaxReplicas = (int) now.integer(Directives.REPL_DISKLESS_SYNC_MAX_REPLICAS);
     }
 
     private void rdbChanged(Configuration now) {
