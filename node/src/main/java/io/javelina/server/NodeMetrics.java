@@ -210,8 +210,8 @@ final class NodeMetrics implements MetricsSource {
         f.peakAllocated = sampler.peakBytes();
         f.totalAllocated = books.totalBytes();
         f.startupAllocated = sampler.startupBytes();
-        f.totalReplicationBuffers = ledger.bytes(Account.REPLICATION_BUFFER);
-        f.clientsReplicas = node.replicas.buffer().bytesOfReplicas(node.replicas.count() > 0);
+        f.totalReplicationBuffers = books.of(Account.REPLICATION_BUFFER).bytes();
+        f.clientsReplicas = bytesOfReplicas();
         f.replicationBacklog = f.totalReplicationBuffers - f.clientsReplicas;
         f.clientsNormal = books.bytes(AccountGroup.CLIENTS_NORMAL);
         f.clusterLinks = books.bytes(AccountGroup.CLUSTER_LINKS);
@@ -249,6 +249,9 @@ final class NodeMetrics implements MetricsSource {
         return books.bytes(AccountGroup.DATASET) + lazyFree.pendingOverheadBytes()
                 + books.bytes(AccountGroup.SERVER) - sampler.startupBytes();
     }
+
+    /// The part of the blocks of changes that is there for slow replicas alone.
+    private long bytesOfReplicas() { return node.replicas.buffer().bytesOfReplicas(node.replicas.count() > 0); }
 
     private List<DatabaseStats> databases() {
         List<DatabaseStats> reported = new ArrayList<>();
@@ -330,13 +333,13 @@ final class NodeMetrics implements MetricsSource {
                 .sorted(Comparator.comparingLong(Connection::totalMemory).reversed()).toList();
         List<ClientRow> rows = biggest.stream().limit(MOST_CLIENT_ROWS).map(this::row).toList();
         long normal = ledger.bytes(AccountGroup.CLIENTS_NORMAL);
-        long replicas = node.replicas.buffer().bytesOfReplicas(node.replicas.count() > 0);
+        long ofReplicas = bytesOfReplicas();
         NodeStatistics counted = loop.statistics();
         ClientUpkeep upkeep = loop.policies().upkeep();
         return new ClientsStats(loop.clock().unixMillis(), 0, biggest.size() - node.replicas.count(),
                 loop.settings().maxclients,
                 blockedClients(), 0, loop.publisher().subscriptions().clients(), node.replicas.count(), normal,
-                replicas, normal + replicas,
+                ofReplicas, normal + ofReplicas,
                 ledger.bytes(Account.CLIENT_QUERY),
                 ledger.bytes(Account.CLIENT_OUTPUT) + ledger.bytes(Account.CLIENT_MESSAGES),
                 biggest.isEmpty() ? 0 : biggest.getFirst().totalMemory(),
