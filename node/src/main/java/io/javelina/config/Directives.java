@@ -548,7 +548,7 @@ public final class Directives {
             .means("Flushes a snapshot to the disk in steps while it is written.").later(PERSISTENCE);
     public static final Directive RDB_KEY_SAVE_DELAY = integer("rdb-key-save-delay", "0", INT_MIN, INT)
             .hidden().unit("microseconds")
-            .means("Slows snapshots down; meant for tests.").later(PERSISTENCE);
+            .means("Slows snapshots down; meant for tests.").now();
     public static final Directive KEY_LOAD_DELAY = integer("key-load-delay", "0", INT_MIN, INT)
             .hidden().unit("microseconds")
             .means("Slows loading down; meant for tests.").later(PERSISTENCE);

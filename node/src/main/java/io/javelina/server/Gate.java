@@ -39,7 +39,9 @@ final class Gate implements Dispatcher.Gate {
     }
 
     @Override
-    public boolean postpones(Request request) { return clients.pause().holdsBack(request); }
+    public boolean postpones(Request request) {
+        return clients.pause().holdsBack(request) || loop.snapshots().heldBack().holdsBack(request);
+    }
 
     @Override
     public void crossProtocol(Client client) { clients.crossProtocol(client); }

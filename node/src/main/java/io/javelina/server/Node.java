@@ -83,6 +83,7 @@ public final class Node implements AutoCloseable {
     final CommandStatistics commandStatistics;
     private final Dispatcher dispatcher;
     final NodeLoop loop;
+    final Snapshots snapshots;
     /// Null when the loop does without.
     private final IoThreads ioThreads;
     final Replicas replicas;
@@ -130,6 +131,8 @@ public final class Node implements AutoCloseable {
         this.loop = new NodeLoop(Transport.choose(configuration.text(Directives.IO_TRANSPORT)), clock, keyspace,
                 dispatcher, commandStatistics, settings, blockedKeys, watchedKeys, monitors,
                 new ReplicationHistory(identity::newId));
+        this.snapshots = new Snapshots(loop, clock, log);
+        loop.snapshots(snapshots);
         gate.loop(loop);
         this.replicas = loop.replicas();
         this.fullSyncs = new FullSyncs(loop, identity::newId);
@@ -274,6 +277,7 @@ public final class Node implements AutoCloseable {
         loop.policies().doWork(keyspace.now());
         loop.policies().upkeep().tick(keyspace.now());
         keyspace.tidy(TIDY_NANOS, clock::nanos);
+        snapshots.tick();
         failover.tick();
         if (cronTicks % settings.hz == 0) eachSecond();
         memorySampler.raisePeak();
