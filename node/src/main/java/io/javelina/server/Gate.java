@@ -9,11 +9,15 @@ import io.javelina.command.Request;
 final class Gate implements Dispatcher.Gate {
     private static final String TOO_FEW_REPLICAS = "NOREPLICAS Not enough good replicas to write.";
 
+    private static final String LOADING = "LOADING Valkey is loading the dataset in memory";
+    private static final String FILE_FAILS = "MISCONF Errors writing to the AOF file: ";
+
     private final Authentication authentication;
     private final MemoryWatch memory;
     private final CommandStatistics statistics;
     private NodeLoop loop;
     private ClientPolicies clients;
+    private AppendOnly appendOnly;
 
     Gate(Authentication authentication, MemoryWatch memory, CommandStatistics statistics) {
         this.authentication = authentication;
@@ -27,15 +31,23 @@ final class Gate implements Dispatcher.Gate {
         clients = running.policies();
     }
 
+    void appendOnly(AppendOnly file) { appendOnly = file; }
+
     @Override
-    public boolean isOutOfMemory() { return !clients.pause().isActive() && memory.isOutOfMemory(); }
+    public boolean isOutOfMemory() {
+        return !clients.pause().isActive() && !appendOnly.isLoading() && memory.isOutOfMemory();
+    }
 
     @Override
     public boolean requiresAuthentication(Client client) { return authentication.isRequiredOf(client); }
 
     @Override
     public String refusal(Request request) {
-        return loop.replicas().areTooFew() && request.has(Flag.WRITE) ? TOO_FEW_REPLICAS : null;
+        if (appendOnly.isLoading() && !request.command().has(Flag.LOADING)) return LOADING;
+        boolean writes = request.has(Flag.WRITE);
+        if ((writes || request.command().name().equals("PING")) && appendOnly.error() != null)
+            return FILE_FAILS + appendOnly.error();
+        return loop.replicas().areTooFew() && writes ? TOO_FEW_REPLICAS : null;
     }
 
     @Override
@@ -62,8 +74,12 @@ final class Gate implements Dispatcher.Gate {
     public void blocked(Request request) { loop.blocked().block(request); }
 
     @Override
-    public void insideBegins(Request inner) { statistics.insideBegins((Connection) inner.client()); }
+    public void insideBegins(Request inner) {
+        if (inner.client() instanceof Connection connection) statistics.insideBegins(connection);
+    }
 
     @Override
-    public void insideEnds(Request inner) { statistics.insideEnds((Connection) inner.client()); }
+    public void insideEnds(Request inner) {
+        if (inner.client() instanceof Connection connection) statistics.insideEnds(connection);
+    }
 }

@@ -90,8 +90,9 @@ final class InfoSections {
     }
 
     void persistence(InfoText text) {
-        text.section("Persistence").zeros("loading", "async_loading", "current_cow_peak", "current_cow_size",
-                "current_cow_size_age")
+        text.section("Persistence").line("loading", node.appendOnly.isLoading() ? 1 : 0)
+                .zeros("async_loading", "current_cow_peak", "current_cow_size",
+                        "current_cow_size_age")
                 .line("current_fork_perc", "0.00")
                 .zeros("current_save_keys_processed", "current_save_keys_total")
                 .line("rdb_changes_since_last_save", node.keyspace.counters().changes)
@@ -99,13 +100,11 @@ final class InfoSections {
                 .line("rdb_last_save_time", TimeUnit.MILLISECONDS.toSeconds(node.identity.startMillis()))
                 .line("rdb_last_bgsave_status", "ok").line("rdb_last_bgsave_time_sec", -1)
                 .line("rdb_current_bgsave_time_sec", -1)
-                .zeros("rdb_saves", "rdb_last_cow_size", "rdb_last_load_keys_expired", "rdb_last_load_keys_loaded",
-                        "aof_enabled", "aof_rewrite_in_progress", "aof_rewrite_scheduled")
-                .line("aof_last_rewrite_time_sec", -1).line("aof_current_rewrite_time_sec", -1)
-                .line("aof_last_bgrewrite_status", "ok")
-                .zeros("aof_rewrites", "aof_rewrites_consecutive_failures")
-                .line("aof_last_write_status", "ok")
-                .zeros("aof_last_cow_size", "module_fork_in_progress", "module_fork_last_cow_size");
+                .zeros("rdb_saves", "rdb_last_cow_size", "rdb_last_load_keys_expired", "rdb_last_load_keys_loaded");
+        node.appendOnly.describe(text);
+        text.zeros("module_fork_in_progress", "module_fork_last_cow_size");
+        node.appendOnly.describeFiles(text);
+        node.appendOnly.describeLoading(text);
     }
 
     void stats(InfoText text) {

@@ -38,8 +38,10 @@ import io.javelina.keyspace.LazyFreeThread;
 import io.javelina.keyspace.Propagation;
 import io.javelina.management.Management;
 import io.javelina.management.event.MemoryEvents;
+import io.javelina.memory.AccountGroup;
 import io.javelina.memory.Allocator;
 import io.javelina.memory.AllocatorSettings;
+import io.javelina.persistence.FunctionRecords;
 import io.javelina.persistence.RdbSettings;
 import io.javelina.replication.ReplicationHistory;
 import java.io.IOException;
@@ -67,6 +69,7 @@ public final class Node implements AutoCloseable {
     final KeyspaceSettings keyspaceSettings = new KeyspaceSettings();
     final NodeSettings settings = new NodeSettings();
     final RdbSettings rdbSettings = new RdbSettings();
+    final FunctionRecords functions;
     final Authentication authentication = new Authentication();
     final LazyFreeThread lazyFree;
     final WatchedKeys watchedKeys = new WatchedKeys();
@@ -84,6 +87,7 @@ public final class Node implements AutoCloseable {
     private final Dispatcher dispatcher;
     final NodeLoop loop;
     final Snapshots snapshots;
+    final AppendOnly appendOnly;
     /// Null when the loop does without.
     private final IoThreads ioThreads;
     final Replicas replicas;
@@ -99,6 +103,9 @@ public final class Node implements AutoCloseable {
     private final Thread thread;
     private boolean accepted;
     private boolean closed;
+    /// Whether it ended because it could not go on.
+    private volatile boolean failed;
+    private Runnable onFailure = this::closeSoon;
     private int cronTicks;
     private long nextSampleNanos;
     /// Null until it has started, some moments after the first clients may have connected.
@@ -133,6 +140,7 @@ public final class Node implements AutoCloseable {
                 new ReplicationHistory(identity::newId));
         this.snapshots = new Snapshots(loop, clock, log);
         loop.snapshots(snapshots);
+        this.functions = new FunctionRecords(allocator);
         gate.loop(loop);
         this.replicas = loop.replicas();
         this.fullSyncs = new FullSyncs(loop, identity::newId);
@@ -140,7 +148,14 @@ public final class Node implements AutoCloseable {
         this.waits = new WaitCommand(loop);
         replicas.log(log);
         keyspace.propagation().follow(Propagation.To.REPLICAS, replicas);
-        keyspace.memoryLimit().doNotCount(() -> replicas.buffer().notCountedBytes());
+        this.appendOnly = new AppendOnly(this, dispatcher);
+        gate.appendOnly(appendOnly);
+        loop.beforeReplies(appendOnly::beforeReplies);
+        keyspace.propagation().follow(Propagation.To.APPEND_ONLY_FILE, appendOnly.live());
+        appendOnly.live().whenDurable(waits::eachTurn);
+        waits.onDisk(() -> appendOnly.live().isEnabled() ? appendOnly.live().durableOffset() : -1);
+        keyspace.memoryLimit().doNotCount(() -> replicas.buffer().notCountedBytes()
+                + allocator.ledger().bytes(AccountGroup.AOF_BUFFER));
         events.notifications(new KeyspaceNotifications(settings, allocator, loop.publisher(), log));
         loop.policies().log(log);
         loop.policies().outputLimits().listener(memoryWatch::outputLimitReached);
@@ -148,6 +163,8 @@ public final class Node implements AutoCloseable {
         this.ioThreads = ioThreadCount == 0 ? null : new IoThreads(loop, ioThreadCount);
         this.listeners = new Listeners(loop, ioThreads, configuration, authentication, log);
         this.metrics = new NodeMetrics(this);
+        metrics.tellsOfPersistence(new SnapshotFigures(snapshots));
+        metrics.tellsOfPersistence(new AppendOnlyFigures(this));
         metrics.tellsOfReplication(new PrimaryFigures(this));
         this.slowAnswers = new SlowAnswers(loop);
         this.memoryViews = new MemoryViews(metrics, () -> management);
@@ -190,9 +207,12 @@ public final class Node implements AutoCloseable {
             RenamedCommands.apply(configuration, table);
             processFiles.open();
             memorySampler.endStartup();
+            if (appendOnly.isWanted()) appendOnly.announce();
             thread.start();
+            log.notice("Javelina " + Version.VERSION + " started on Java " + Runtime.version());
             listeners.bind();
-            sayHello();
+            accepted = true;
+            loop.later(() -> appendOnly.start(this::loaded));
             startManagement();
         } catch (ConfigurationFileException | IOException | RuntimeException e) {
             close();
@@ -200,11 +220,27 @@ public final class Node implements AutoCloseable {
         }
     }
 
-    private void sayHello() {
-        log.notice("Javelina " + Version.VERSION + " started on Java " + Runtime.version());
-        listeners.kinds().forEach(kind -> log.notice("Ready to accept connections " + kind));
-        accepted = true;
+    private void loaded(String failure) {
+        if (failure == null) {
+            listeners.kinds().forEach(kind -> log.notice("Ready to accept connections " + kind));
+            return;
+        }
+        log.warning("Fatal error loading the DB, check server logs. Exiting.");
+        fail();
     }
+
+    /// Ends the node because it cannot go on: no reply leaves it any more, and the process ends with an error.
+    void fail() {
+        failed = true;
+        loop.stopSilently();
+        onFailure.run();
+    }
+
+    /// Whether it ended because it could not go on.
+    boolean hasFailed() { return failed; }
+
+    /// What else is done when it cannot go on; a process of its own ends at once.
+    void onFailure(Runnable then) { onFailure = then; }
 
     private void startManagement() throws IOException {
         metrics.prime();
@@ -265,15 +301,15 @@ public final class Node implements AutoCloseable {
         fullSyncs.eachTurn();
         waits.eachTurn();
         replicas.eachTurn();
-        latency.watch("expire-cycle", fastExpiry);
+        if (!appendOnly.isLoading()) latency.watch("expire-cycle", fastExpiry);
         loop.policies().doWork(keyspace.now());
-        if (!loop.policies().pause().isActive()) memoryWatch.continueEviction();
+        if (!appendOnly.isLoading() && !loop.policies().pause().isActive()) memoryWatch.continueEviction();
         memorySampler.raisePeak();
     }
 
     private void cron() {
         cronTicks++;
-        latency.watch("expire-cycle", () -> expiryCycle.slow(settings.hz));
+        if (!appendOnly.isLoading()) latency.watch("expire-cycle", () -> expiryCycle.slow(settings.hz));
         loop.policies().doWork(keyspace.now());
         loop.policies().upkeep().tick(keyspace.now());
         keyspace.tidy(TIDY_NANOS, clock::nanos);
@@ -343,6 +379,8 @@ public final class Node implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         slowAnswers.close();
+        appendOnly.close();
+        functions.close();
         lazyFree.close();
         fullSyncs.close();
         processFiles.close();
