@@ -116,14 +116,8 @@ final class StreamInfoCommands {
     }
 
     private void replyEntries(StreamValue stream, long most, Reply reply) {
-        StreamEntries entries = stream.entries(id.setFirst(), last.setLast());
-        long count = Math.min(stream.length(), most);
         reply.bulk("entries");
-        reply.array(count);
-        for (long i = 0; i < count; i++) {
-            entries.next();
-            StreamReplies.entry(entries, reply);
-        }
+        StreamReplies.entries(stream.entries(id.setFirst(), last.setLast()), most, reply);
     }
 
     private void replyFull(StreamValue stream, StreamGroup group, long count, Reply reply) {

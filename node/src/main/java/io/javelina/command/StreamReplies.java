@@ -18,6 +18,16 @@ final class StreamReplies {
 
     static void id(long millis, long sequence, Reply reply) { reply.bulkPair(millis, '-', sequence); }
 
+    /// The next entries of a walk, as many as there are but no more than `most`.
+    static void entries(StreamEntries entries, long most, Reply reply) {
+        long count = entries.count(most);
+        reply.array(count);
+        for (long i = 0; i < count; i++) {
+            entries.next();
+            entry(entries, reply);
+        }
+    }
+
     /// The entry that the walk has come to: its id, and an array of its fields and values.
     static void entry(StreamEntries entry, Reply reply) {
         reply.array(2);

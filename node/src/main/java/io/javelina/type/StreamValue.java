@@ -401,22 +401,18 @@ public final class StreamValue implements EntryValue {
     ///
     /// @param entriesRead what [StreamGroup#entriesRead] shall say
     public StreamGroup createGroup(Slice name, StreamId lastId, long entriesRead) {
-        long created = StreamGroup.create(blocks, name, lastId, entriesRead);
         try {
-            groups.insert(created, name);
-        } catch (MemoryExhausted e) {
-            StreamGroup.free(blocks, created);
-            throw e;
+            return group.wrap(StreamGroup.create(groups, name, lastId, entriesRead));
         } finally {
             settle();
         }
-        return group.wrap(created);
     }
 
     /// Destroys a group with all it has.
     public void destroyGroup(StreamGroup destroyed) {
         groups.remove(destroyed.name());
         while (!destroyed.freeSome(Integer.MAX_VALUE)) continue;
+        groups.free(destroyed.address());
         settle();
     }
 
