@@ -41,6 +41,9 @@ public final class Dispatcher {
         /// Whether the command may not run now: it will be asked for again, later. The client is told nothing.
         default boolean postpones(Request request) { return false; }
 
+        /// Why the client may not use a command that the configuration has to allow, null when it may.
+        default String protects(Request request) { return null; }
+
         /// The client speaks HTTP, so somebody may be using a browser to reach the node.
         default void crossProtocol(Client client) { client.closeAfterReply(); }
 
@@ -204,6 +207,8 @@ public final class Dispatcher {
     private String judge(Command command) {
         if (!command.accepts(request.size()))
             return "ERR wrong number of arguments for '" + command.fullName() + "' command";
+        String protection = command.has(Flag.PROTECTED) ? gate.protects(request) : null;
+        if (protection != null) return protection;
         if (!command.has(Flag.NO_AUTH) && gate.requiresAuthentication(request.client())) return NO_AUTH;
         String refusal = request.client().isSpecial() ? judgeSpecial(command) : null;
         if (refusal != null) return refusal;

@@ -6,12 +6,9 @@ import io.javelina.structure.StreamId;
 import io.javelina.structure.StreamText;
 import io.javelina.type.CommandError;
 import io.javelina.type.StreamEntries;
-import java.util.Locale;
 
 /// What the replies of stream commands are made of.
 final class StreamReplies {
-    private static final int MOST_SHOWN = 128;
-
     private StreamReplies() {}
 
     static void id(StreamId id, Reply reply) { id(id.millis, id.sequence, reply); }
@@ -60,22 +57,5 @@ final class StreamReplies {
         String text = argument.text();
         int zero = text.indexOf(0);
         return zero < 0 ? text : text.substring(0, zero);
-    }
-
-    /// The error of a subcommand of `command` that has the wrong arguments.
-    static CommandError wrongSubcommand(Request request, String command) {
-        String given = request.argument(1).text();
-        return new CommandError("ERR unknown subcommand or wrong number of arguments for '"
-                + given.substring(0, Math.min(given.length(), MOST_SHOWN)) + "'. Try " + command + " HELP.");
-    }
-
-    /// What the subcommand HELP replies.
-    static void help(Request request, String[] lines, Reply reply) {
-        reply.array(lines.length + 3L);
-        reply.simple(request.argument(0).text().toUpperCase(Locale.ROOT)
-                + " <subcommand> [<arg> [value] [opt] ...]. Subcommands are:");
-        for (String line : lines) reply.simple(line);
-        reply.simple("HELP");
-        reply.simple("    Print this help.");
     }
 }

@@ -42,6 +42,7 @@ final class ServerCommands {
         CommandLogCommands.register(table, node.commandLog);
         LatencyCommands.register(table, node.latency, node.clock);
         DebugCommand.register(table, node);
+        ModuleCommands.register(table, node);
     }
 
     void time(Request request, Database database, Reply reply) {
