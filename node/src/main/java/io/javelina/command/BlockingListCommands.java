@@ -9,6 +9,7 @@ import static io.javelina.command.KeyFlag.INSERT;
 import static io.javelina.command.KeyFlag.RW;
 
 import io.javelina.keyspace.Database;
+import io.javelina.keyspace.Propagation;
 import io.javelina.memory.Slice;
 import io.javelina.resp.Reply;
 import io.javelina.structure.End;
@@ -47,6 +48,7 @@ public final class BlockingListCommands {
             reply.array(2);
             reply.bulk(key);
             ListCommands.popOne(list, key, end, database, reply);
+            database.propagation().instead(database, ListCommands.popName(end), 2).argument(key);
             return;
         }
         if (request.client().mayBlock()) request.client().block(new Wait(Type.LIST, 1, keys, deadline));
@@ -66,17 +68,27 @@ public final class BlockingListCommands {
     static void blmove(Request request, Database database, Reply reply) {
         End from = ListCommands.end(request, 3);
         End to = ListCommands.end(request, 4);
-        move(request, from, to, BlockingTimeout.deadline(request, 5), database, reply);
+        if (move(request, from, to, BlockingTimeout.deadline(request, 5), database, reply))
+            propagate(request, "LMOVE", 4, database);
     }
 
     static void brpoplpush(Request request, Database database, Reply reply) {
-        move(request, End.TAIL, End.HEAD, BlockingTimeout.deadline(request, 3), database, reply);
+        if (move(request, End.TAIL, End.HEAD, BlockingTimeout.deadline(request, 3), database, reply))
+            propagate(request, "RPOPLPUSH", 2, database);
     }
 
-    private static void move(Request request, End from, End to, long deadline, Database database, Reply reply) {
+    /// Propagates the command that does the same without waiting: all but the last argument of this one.
+    private static void propagate(Request request, String name, int arguments, Database database) {
+        Propagation propagation = database.propagation().instead(database, name, arguments + 1);
+        for (int i = 1; i <= arguments; i++) propagation.argument(request.argument(i));
+    }
+
+    /// Returns whether there was something to be moved.
+    private static boolean move(Request request, End from, End to, long deadline, Database database, Reply reply) {
         ListValue list = database.lists().forWrite(request.argument(1));
         if (list != null) ListCommands.move(list, request, from, to, database, reply);
         else if (request.client().mayBlock()) request.client().block(new Wait(Type.LIST, 1, 1, deadline));
         else reply.nil();
+        return list != null;
     }
 }

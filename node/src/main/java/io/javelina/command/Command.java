@@ -35,6 +35,7 @@ public final class Command {
     private boolean executesQueue;
     /// See [#isPropagated]; derived.
     private boolean propagated;
+    private boolean touchesArbitraryKeys;
     /// Derived from [#keys].
     private KeyRange keyRange = KeyRange.NONE;
     private int firstKeyPosition;
@@ -60,6 +61,7 @@ public final class Command {
     public Command flags(Flag... all) {
         flags.addAll(Set.of(all));
         propagated |= flags.contains(Flag.WRITE) || flags.contains(Flag.MAY_REPLICATE);
+        touchesArbitraryKeys = flags.contains(Flag.TOUCHES_ARBITRARY_KEYS);
         return this;
     }
 
@@ -175,6 +177,9 @@ public final class Command {
 
     /// Whether those who follow the node may have to learn that it ran.
     public boolean isPropagated() { return propagated; }
+
+    /// Whether keys that it does not name may expire because of it.
+    public boolean touchesArbitraryKeys() { return touchesArbitraryKeys; }
 
     public boolean isUnqueued() { return unqueued; }
 

@@ -74,8 +74,11 @@ public final class CounterCommands {
         LongDouble sum = old.add(LongDouble.parse(request.argument(2)));
         if (sum.isInfinite()) throw INFINITE;
         byte[] digits = sum.format().getBytes(StandardCharsets.ISO_8859_1);
-        replace(value == null ? database.createString(key, 0) : value, digits, database.keyspace().allocator());
+        StringValue changed = value == null ? database.createString(key, 0) : value;
+        replace(changed, digits, database.keyspace().allocator());
         database.modified(key, '$', "incrbyfloat");
+        database.propagation().instead(database, "SET", 4).argument(key).argument(changed.bytes())
+                .argument("KEEPTTL");
         reply.bulk(digits);
     }
 

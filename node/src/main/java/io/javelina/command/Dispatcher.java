@@ -23,10 +23,12 @@ public final class Dispatcher {
             + " are allowed in this context";
     private static final String NO_AUTH = "NOAUTH Authentication required.";
     private static final String NOT_IN_TRANSACTION = "ERR Command not allowed inside a transaction";
-    private static final String NOT_FOR_MONITORS = "ERR Replica can't interact with the keyspace";
+    private static final String NOT_FOR_REPLICAS = "ERR Replica can't interact with the keyspace";
     private static final String ABORTED = "EXECABORT Transaction discarded because of: ";
     private static final String USUAL_CODE = "ERR ";
     private static final String OUT_OF_MEMORY = "OOM command not allowed when used memory > 'maxmemory'.";
+
+    private static final String LOADING = "LOADING Valkey is loading the dataset in memory";
 
     /// What the node has to say about commands before and after they run.
     public interface Gate {
@@ -38,11 +40,17 @@ public final class Dispatcher {
         /// Whether clients must authenticate before they may do anything.
         boolean requiresAuthentication(Client client);
 
+        /// Why the command may not run as things are now, null when it may.
+        default String refusal(Request request) { return null; }
+
         /// Whether the command may not run now: it will be asked for again, later. The client is told nothing.
         default boolean postpones(Request request) { return false; }
 
         /// Why the client may not use a command that the configuration has to allow, null when it may.
         default String protects(Request request) { return null; }
+
+        /// Whether the data is not there yet, since it is being loaded.
+        default boolean isLoading() { return false; }
 
         /// The client speaks HTTP, so somebody may be using a browser to reach the node.
         default void crossProtocol(Client client) { client.closeAfterReply(); }
@@ -155,45 +163,61 @@ public final class Dispatcher {
         Command command = running.command();
         // CLIENT NO-TOUCH: its reads are no uses of keys.
         client.database().keyspace().markUse(!client.isNoTouch() || command.name().equals(TOUCH));
-        if (command.isPropagated()) runPropagated(running, reply);
-        else runHandler(running, reply);
+        runUnit(running, reply);
         if (client.isBlocked()) gate.blocked(running);
         else gate.executed(running, reply.error());
     }
 
-    private static void runHandler(Request running, Reply reply) {
-        Client client = running.client();
+    /// Whatever the command does is a unit for those who follow, also if it only reads, since keys may expire.
+    private static void runUnit(Request running, Reply reply) {
+        Command command = running.command();
+        Propagation propagation = running.client().database().propagation();
+        propagation.beginUnit();
         try {
-            running.command().handler().execute(running, client.database(), reply);
-        } catch (CommandError e) {
-            fail(client, e.getMessage(), reply);
-        } catch (MemoryExhausted e) {
-            fail(client, OUT_OF_MEMORY, reply);
+            if (command.isPropagated()) runPropagated(running, propagation, reply);
+            else runHandler(running, reply);
+        } finally {
+            propagation.endUnit(!command.touchesArbitraryKeys());
         }
     }
 
     /// Runs a command that may change something, and tells those who follow if it did.
-    private static void runPropagated(Request running, Reply reply) {
+    private static void runPropagated(Request running, Propagation propagation, Reply reply) {
         Database database = running.client().database();
         KeyspaceCounters counters = database.keyspace().counters();
-        Propagation propagation = database.propagation();
         long changes = counters.changes;
         int before = propagation.beginCommand();
-        propagation.beginUnit();
         if (running.command().runsQueue()) propagation.insteadOfCommand();
         try {
-            runHandler(running, reply);
+            boolean isComplete = runHandler(running, reply);
             Propagation.To to = propagation.endsAs(counters.changes != changes);
-            if (to != null) propagate(running, propagation, to, database.index());
+            // Nobody knows how much of it was done.
+            if (!isComplete) propagation.lose();
+            else if (to != null) propagate(running, propagation, to, database.index());
         } finally {
             propagation.endCommand(before);
-            propagation.endUnit();
         }
     }
 
     private static void propagate(Request running, Propagation propagation, Propagation.To to, int database) {
+        if (!propagation.isOn()) return;
         propagation.begin(database, to, running.size());
         for (int i = 0; i < running.size(); i++) propagation.argument(running.argument(i));
+    }
+
+    /// Returns whether it had enough memory.
+    private static boolean runHandler(Request running, Reply reply) {
+        Client client = running.client();
+        try {
+            running.command().handler().execute(running, client.database(), reply);
+            return true;
+        } catch (CommandError e) {
+            fail(client, e.getMessage(), reply);
+            return true;
+        } catch (MemoryExhausted e) {
+            fail(client, OUT_OF_MEMORY, reply);
+            return false;
+        }
     }
 
     /// Replies with an error in place of whatever was written. Of a long reply a part may be gone already; then the client
@@ -213,7 +237,16 @@ public final class Dispatcher {
         String refusal = request.client().isSpecial() ? judgeSpecial(command) : null;
         if (refusal != null) return refusal;
         if (gate.isOutOfMemory() && request.has(Flag.DENYOOM)) return OUT_OF_MEMORY;
-        return null;
+        refusal = gate.refusal(request);
+        if (refusal != null) return refusal;
+        return gate.isLoading() && needsData(command) ? LOADING : null;
+    }
+
+    /// Whether it, or one of the commands that it executes, cannot do without the data.
+    private boolean needsData(Command command) {
+        if (!command.has(Flag.LOADING)) return true;
+        Transaction transaction = request.client().transaction();
+        return command.runsQueue() && transaction != null && transaction.lacks(Flag.LOADING);
     }
 
     /// Monitors are as harmless as replicas have to be, since nobody makes them wait.
@@ -223,7 +256,7 @@ public final class Dispatcher {
         if (client.isInSubscriberMode() && !FOR_SUBSCRIBERS.contains(command.fullName()))
             return "ERR Can't execute '" + command.fullName() + NOT_FOR_SUBSCRIBERS;
         boolean touchesKeys = request.has(Flag.WRITE) || request.has(Flag.MAY_REPLICATE) || request.has(Flag.READONLY);
-        return client.isMonitor() && touchesKeys ? NOT_FOR_MONITORS : null;
+        return (client.isMonitor() || client.isReplica()) && touchesKeys ? NOT_FOR_REPLICAS : null;
     }
 
     private String unknown(Arguments arguments) {

@@ -14,6 +14,7 @@ import static io.javelina.command.Tip.NONDETERMINISTIC_OUTPUT;
 
 import io.javelina.keyspace.AccessClock;
 import io.javelina.keyspace.Database;
+import io.javelina.keyspace.Propagation;
 import io.javelina.memory.ScratchBuffer;
 import io.javelina.memory.Slice;
 import io.javelina.persistence.DumpPayload;
@@ -67,12 +68,23 @@ public final class DumpCommands {
     void restore(Request request, Database database, Reply reply) {
         Options options = Options.of(request);
         Slice key = request.argument(1);
-        if (!options.replace && database.lookupWrite(key) != 0) throw BUSY_KEY;
+        if (!options.replace && database.lookupReplaced(key) != 0) throw BUSY_KEY;
         long ttl = request.integer(2);
         if (ttl < 0) throw BAD_TTL;
         long expiry = ttl == 0 || options.absolute ? ttl : ttl + database.keyspace().now();
         restore(key, entry(request, database, key), expiry, options, database);
+        if (expiry != 0 && !options.absolute && !Expiry.isOver(expiry, database))
+            propagateAbsolute(request, expiry, database);
         reply.ok();
+    }
+
+    private static void propagateAbsolute(Request request, long expiry, Database database) {
+        Propagation propagation = database.propagation();
+        propagation.insteadOfCommand();
+        propagation.begin(database.index(), Propagation.To.ALL, request.size() + 1);
+        propagation.argument(request.argument(0)).argument(request.argument(1)).argument(expiry);
+        for (int i = 3; i < request.size(); i++) propagation.argument(request.argument(i));
+        propagation.argument("ABSTTL");
     }
 
     private long entry(Request request, Database database, Slice key) {
@@ -86,14 +98,17 @@ public final class DumpCommands {
 
     /// @param expiry 0 for none; one so far in the future that it is negative is over
     private static void restore(Slice key, long entry, long expiry, Options options, Database database) {
-        boolean deleted = options.replace && database.delete(key, database.keyspace().settings().lazyServerDelete);
-        if (expiry == 0 || expiry > database.keyspace().now()) {
+        boolean lazily = database.keyspace().settings().lazyServerDelete;
+        boolean deleted = options.replace && database.delete(key, lazily);
+        if (expiry == 0 || !Expiry.isOver(expiry, database)) {
             link(key, entry, expiry, options, database);
             database.modified(key, 'g', "restore");
             return;
         }
         database.keyspace().blocks().free(entry);
-        if (deleted) database.modified(key, 'g', "del");
+        if (!deleted) return;
+        database.modified(key, 'g', "del");
+        database.propagation().instead(database, lazily ? "UNLINK" : "DEL", 2).argument(key);
     }
 
     private static void link(Slice key, long entry, long expiry, Options options, Database database) {

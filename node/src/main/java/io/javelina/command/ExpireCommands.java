@@ -72,7 +72,7 @@ public final class ExpireCommands {
         Slice key = request.argument(1);
         long entry = database.lookupWrite(key);
         boolean set = entry != 0 && holds(conditions, Entry.expiry(entry), expiry);
-        if (set) expire(database, entry, key, expiry);
+        if (set) expire(request, form, database, entry, key, expiry);
         reply.integer(set ? 1 : 0);
     }
 
@@ -103,13 +103,14 @@ public final class ExpireCommands {
     }
 
     /// Sets the expiry; a key whose time has come with that is deleted at once.
-    private static void expire(Database database, long entry, Slice key, long expiry) {
-        if (expiry <= database.keyspace().now()) {
-            database.delete(entry, key, database.keyspace().settings().lazyExpire);
-            database.modified(key, 'g', "del");
+    private static void expire(Request request, Expiry.Form form, Database database, long entry, Slice key,
+            long expiry) {
+        if (Expiry.isOver(expiry, database)) {
+            Expiry.deletePast(entry, key, database);
         } else {
-            database.expireAt(entry, key, expiry);
+            database.expireAt(entry, key, Math.max(0, expiry));
             database.modified(key, 'g', "expire");
+            if (form != Expiry.Form.UNIX_MILLIS) request.propagateAs("PEXPIREAT", database, 2, expiry);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.javelina.command;
 
 import io.javelina.keyspace.Database;
+import io.javelina.keyspace.Role;
 import io.javelina.memory.Slice;
 import io.javelina.structure.Entry;
 import io.javelina.type.CommandError;
@@ -54,14 +55,28 @@ final class Expiry {
         return new CommandError("ERR invalid expire time in '" + request.command().fullName() + "' command");
     }
 
-    /// Whether a key with this expiry need not even be stored.
+    /// Whether a key with this expiry need not even be stored. Where a primary decides that, it is stored.
     static boolean isPast(long expiry, Database database) {
-        return expiry != Entry.NO_EXPIRY && expiry <= database.keyspace().now();
+        return expiry != Entry.NO_EXPIRY && isOver(expiry, database);
+    }
+
+    /// As [#isPast] of a time that is one, whatever number it is.
+    static boolean isOver(long unixMillis, Database database) {
+        return unixMillis <= database.keyspace().now() && database.keyspace().role() == Role.PRIMARY;
     }
 
     /// Deletes a key because a command gave it a time in the past, which counts as a change of its own and not as an
     /// expiry.
     static void deletePast(Slice key, Database database) {
-        if (database.delete(key, database.keyspace().settings().lazyExpire)) database.modified(key, 'g', "del");
+        long entry = database.lookupWrite(key);
+        if (entry != 0) deletePast(entry, key, database);
+    }
+
+    /// As [#deletePast(Slice, Database)] of the entry of the key.
+    static void deletePast(long entry, Slice key, Database database) {
+        boolean lazily = database.keyspace().settings().lazyExpire;
+        database.delete(entry, key, lazily);
+        database.modified(key, 'g', "del");
+        database.propagation().instead(database, lazily ? "UNLINK" : "DEL", 2).argument(key);
     }
 }

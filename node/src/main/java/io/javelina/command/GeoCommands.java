@@ -10,6 +10,7 @@ import static io.javelina.command.KeyFlag.RW;
 import static io.javelina.command.KeyFlag.UPDATE;
 
 import io.javelina.keyspace.Database;
+import io.javelina.keyspace.Propagation;
 import io.javelina.memory.MemoryExhausted;
 import io.javelina.memory.Slice;
 import io.javelina.resp.Reply;
@@ -64,7 +65,19 @@ public final class GeoCommands {
         boolean isContradictory = (options & SortedSetCommands.NX) != 0 && (options & SortedSetCommands.XX) != 0;
         int arguments = request.size() - first;
         if (arguments == 0 || arguments % 3 != 0 || isContradictory) throw CommandError.SYNTAX;
+        long changes = database.keyspace().counters().changes;
         SortedSetCommands.add(request, first, 3, GeoCommands::score, options, database, reply);
+        if (database.keyspace().counters().changes != changes) propagate(request, first, database);
+    }
+
+    /// Propagates what was added as members of the sorted set that it has become.
+    private static void propagate(Request request, int first, Database database) {
+        if (!database.propagation().isOn()) return;
+        int members = (request.size() - first) / 3;
+        Propagation propagation = database.propagation().instead(database, "zadd", first + 2 * members);
+        for (int i = 1; i < first; i++) propagation.argument(request.argument(i));
+        for (int i = first; i < request.size(); i += 3)
+            propagation.argument((long) score(request, i)).argument(request.argument(i + 2));
     }
 
     private static int option(Slice word) {

@@ -14,6 +14,7 @@ import static io.javelina.command.Tip.NONDETERMINISTIC_ORDER;
 import static io.javelina.command.Tip.NONDETERMINISTIC_OUTPUT;
 
 import io.javelina.keyspace.Database;
+import io.javelina.keyspace.Propagation;
 import io.javelina.memory.Account;
 import io.javelina.memory.Allocator;
 import io.javelina.memory.Memory;
@@ -137,7 +138,10 @@ public final class HashCommands {
         Slice field = request.argument(2);
         HashValue hash = database.hashes().orNew(key);
         boolean isNew = !hash.contains(field);
+        boolean wasVolatile = hash.hasExpiries();
         if (isNew) set(hash, field, request.argument(3), key, "hset", database);
+        // To those who follow a field may be there that is over here.
+        if (isNew && wasVolatile) request.propagateAs("HSET", database);
         reply.integer(isNew ? 1 : 0);
     }
 
@@ -168,8 +172,21 @@ public final class HashCommands {
         HashValue hash = database.hashes().forWrite(key);
         long sum = sum(hash == null ? null : hash.get(field), increment);
         if (hash == null) hash = database.hashes().orNew(key);
+        boolean wasVolatile = hash.hasExpiries();
         set(hash, field, hash.digits(sum), key, "hincrby", database);
+        if (wasVolatile) propagateSum(hash, request, hash.digits(sum), database);
         reply.integer(sum);
+    }
+
+    /// Propagates what the field has become, since to those who follow it may not be over when it is here.
+    private static void propagateSum(HashValue hash, Request request, Slice value, Database database) {
+        long expiry = hash.expiry(request.argument(2));
+        Propagation propagation = database.propagation();
+        if (expiry == HashValue.NO_EXPIRY) propagation.instead(database, "HSET", 4).argument(request.argument(1));
+        else
+            propagation.instead(database, "HSETEX", 8).argument(request.argument(1)).argument("PXAT").argument(expiry)
+                    .argument("FIELDS").argument(1);
+        propagation.argument(request.argument(2)).argument(value);
     }
 
     private static long sum(Slice value, long increment) {
@@ -195,7 +212,9 @@ public final class HashCommands {
         long block = allocator.allocate(Account.TEMPORARY, digits.length);
         try {
             Memory.copy(digits, 0, block, digits.length);
-            set(hash, field, new Slice().wrap(block, digits.length), key, "hincrbyfloat", database);
+            Slice value = new Slice().wrap(block, digits.length);
+            set(hash, field, value, key, "hincrbyfloat", database);
+            propagateSum(hash, request, value, database);
         } finally {
             allocator.free(Account.TEMPORARY, block, digits.length);
         }

@@ -12,6 +12,7 @@ import static io.javelina.command.KeyFlag.RW;
 import static io.javelina.command.KeyFlag.UPDATE;
 
 import io.javelina.keyspace.Database;
+import io.javelina.keyspace.Propagation;
 import io.javelina.memory.Slice;
 import io.javelina.resp.Reply;
 import io.javelina.type.CommandError;
@@ -104,11 +105,25 @@ public final class HashExpiryCommands {
         for (int i = first; i < request.size(); i++) {
             int result = hash == null ? NO_FIELD : expire(hash, request.argument(i), conditions, expiry, database);
             if (result == CHANGED) changed++;
-            if (result == REMOVED) removed++;
+            if (result == REMOVED) {
+                removed++;
+                request.choose(i);
+            }
             reply.integer(result);
         }
-        if (removed > 0) removed(hash, key, removed, changed + removed, database);
-        else if (changed > 0) changed(key, "hexpire", changed, database);
+        if (removed > 0) {
+            removed(hash, key, removed, changed + removed, database);
+            propagateChosen("HDEL", request, database);
+        } else if (changed > 0) {
+            changed(key, "hexpire", changed, database);
+            if (form != Expiry.Form.UNIX_MILLIS) request.propagateAs("HPEXPIREAT", database, 2, expiry);
+        }
+    }
+
+    /// Propagates, in place of this command, one for those fields alone that it has changed.
+    private static void propagateChosen(String name, Request request, Database database) {
+        request.propagateChosen(database.propagation().instead(database, name, 2 + request.chosenCount())
+                .argument(request.argument(1)));
     }
 
     private static int expire(HashValue hash, Slice field, int conditions, long expiry, Database database) {
@@ -211,11 +226,27 @@ public final class HashExpiryCommands {
         for (int i = first; i < request.size(); i++) {
             Slice field = request.argument(i);
             HashCommands.replyValue(hash, field, reply);
-            if (hash != null && changes && changeExpiry(hash, field, expiry, database)) changed++;
+            if (hash == null || !changes || !changeExpiry(hash, field, expiry, database)) continue;
+            changed++;
+            request.choose(i);
         }
         if (changed == 0) return;
-        if (Expiry.isPast(expiry, database)) removed(hash, key, changed, changed, database);
-        else changed(key, persists ? "hpersist" : "hexpire", changed, database);
+        if (Expiry.isPast(expiry, database)) {
+            removed(hash, key, changed, changed, database);
+            propagateChosen("HDEL", request, database);
+        } else {
+            changed(key, persists ? "hpersist" : "hexpire", changed, database);
+            propagateExpiry(request, expiry, persists, database);
+        }
+    }
+
+    private static void propagateExpiry(Request request, long expiry, boolean persists, Database database) {
+        Propagation propagation = database.propagation();
+        int changed = request.chosenCount();
+        Slice key = request.argument(1);
+        if (persists) propagation.instead(database, "HPERSIST", 4 + changed).argument(key);
+        else propagation.instead(database, "HPEXPIREAT", 5 + changed).argument(key).argument(expiry);
+        request.propagateChosen(propagation.argument("FIELDS").argument(changed));
     }
 
     /// Gives a field another expiry, none or one in the past perhaps; whether that changed anything.
@@ -232,9 +263,46 @@ public final class HashExpiryCommands {
         HashValue hash = database.hashes().forWrite(key);
         long expiry = StoreOptions.expiryFromZero(options, request, 2, database);
         boolean holds = holdsForAll(request, first, hash, options);
-        if (holds && Expiry.isPast(expiry, database)) removeAll(request, first, hash, database);
-        else if (holds) setAll(request, first, options, expiry, database);
+        if (holds && Expiry.isPast(expiry, database)) {
+            removeAll(request, first, hash, database);
+        } else if (holds) {
+            if (hash != null && StoreOptions.has(options, StoreOptions.KEEPTTL))
+                propagateExpired(request, first, hash, database);
+            setAll(request, first, options, expiry, database);
+            propagateSet(request, word, options, expiry, database);
+        }
         reply.integer(holds ? 1 : 0);
+    }
+
+    /// Those who follow keep what is over until they are told, and would keep its expiry.
+    private static void propagateExpired(Request request, int first, HashValue hash, Database database) {
+        for (int i = first; i < request.size(); i += 2) if (hash.isOver(request.argument(i))) request.choose(i);
+        if (request.chosenCount() == 0) return;
+        Propagation propagation = database.propagation();
+        request.propagateChosen(propagation.add(database, "HDEL", 2 + request.chosenCount())
+                .argument(request.argument(1)));
+        request.forgetChosen();
+    }
+
+    /// Propagates the command without its conditions, which held, and with an absolute time.
+    private static void propagateSet(Request request, int word, long options, long expiry, Database database) {
+        boolean expires = expiry != HashValue.NO_EXPIRY && !StoreOptions.isUnixMillis(options);
+        if (!expires && !StoreOptions.has(options, StoreOptions.FNX | StoreOptions.FXX)) return;
+        for (int i = 0; i < request.size(); i++) if (i < 2 || i >= word || !isCondition(request, i)) request.choose(i);
+        Propagation propagation = database.propagation();
+        propagation.insteadOfCommand();
+        propagation.begin(database.index(), Propagation.To.ALL, request.chosenCount());
+        int time = expires ? StoreOptions.expiryIndex(options, 2) : -1;
+        for (int i = 0; i < request.size(); i++) {
+            if (i >= 2 && i < word && isCondition(request, i)) continue;
+            if (i == time - 1) propagation.argument("PXAT");
+            else if (i == time) propagation.argument(expiry);
+            else propagation.argument(request.argument(i));
+        }
+    }
+
+    private static boolean isCondition(Request request, int index) {
+        return request.is(index, "FNX") || request.is(index, "FXX");
     }
 
     private static boolean holdsForAll(Request request, int first, HashValue hash, long options) {
@@ -270,8 +338,14 @@ public final class HashExpiryCommands {
         Slice key = request.argument(1);
         int removed = 0;
         for (int i = first; hash != null && i < request.size(); i += 2)
-            if (hash.removeStored(request.argument(i))) removed++;
-        if (removed > 0) database.signal(key);
+            if (hash.removeStored(request.argument(i))) {
+                removed++;
+                request.choose(i);
+            }
+        if (removed > 0) {
+            database.signal(key);
+            propagateChosen("HDEL", request, database);
+        }
         database.countChanges(removed);
         if (hash == null) database.announce(key, 'n', "new");
         database.announce(key, 'h', "hset");

@@ -168,6 +168,9 @@ public final class ListCommands {
         database.countChanges(count);
     }
 
+    /// The command that pops from this end.
+    static String popName(End end) { return end == End.HEAD ? "LPOP" : "RPOP"; }
+
     private static long endIndex(End end) { return end == End.HEAD ? 0 : -1; }
 
     static void reply(ListValue list, Reply reply) {
@@ -218,7 +221,9 @@ public final class ListCommands {
             if (list == null) continue;
             reply.array(2);
             reply.bulk(key);
-            popSome(list, key, end, count, database, reply);
+            long popped = Math.min(count, list.length());
+            popSome(list, key, end, popped, database, reply);
+            database.propagation().instead(database, popName(end), 3).argument(key).argument(popped);
             return true;
         }
         return false;

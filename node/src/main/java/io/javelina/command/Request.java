@@ -1,21 +1,57 @@
 package io.javelina.command;
 
+import io.javelina.keyspace.Database;
+import io.javelina.keyspace.Propagation;
 import io.javelina.memory.Real;
 import io.javelina.memory.Slice;
 import io.javelina.resp.Arguments;
 import io.javelina.type.CommandError;
+import java.util.Arrays;
 
 /// One command of one client, about to be executed. Reused.
 public final class Request {
+    private static final int USUALLY_CHOSEN = 64;
+
     private Arguments arguments;
     private Client client;
     private Command command;
+    /// See [#choose].
+    private int[] chosen = new int[USUALLY_CHOSEN];
+    private int chosenCount;
 
     public Request bind(Client from, Arguments given, Command found) {
         client = from;
         arguments = given;
         command = found;
+        if (chosenCount > USUALLY_CHOSEN) chosen = new int[USUALLY_CHOSEN];
+        chosenCount = 0;
         return this;
+    }
+
+    /// Remembers an argument that the command has acted upon, for whoever is to be told of those alone.
+    void choose(int index) {
+        if (chosenCount == chosen.length) chosen = Arrays.copyOf(chosen, 2 * chosenCount);
+        chosen[chosenCount++] = index;
+    }
+
+    void forgetChosen() { chosenCount = 0; }
+
+    int chosenCount() { return chosenCount; }
+
+    /// Gives the arguments that were chosen to the command that is being propagated.
+    void propagateChosen(Propagation propagation) {
+        for (int i = 0; i < chosenCount; i++) propagation.argument(argument(chosen[i]));
+    }
+
+    /// Propagates this command under another name.
+    void propagateAs(String name, Database database) { propagateAs(name, database, 0, 0); }
+
+    /// As [#propagateAs(String, Database)], with another number as argument `index`; 0 for none.
+    void propagateAs(String name, Database database, int index, long number) {
+        Propagation propagation = database.propagation().instead(database, name, size());
+        for (int i = 1; i < size(); i++)
+            if (i == index) propagation.argument(number);
+            else propagation.argument(argument(i));
     }
 
     public Client client() { return client; }

@@ -33,6 +33,8 @@ public final class SetCommands {
 
     /// SPOP of all but one member in so many, or fewer, puts those that stay into a new set.
     private static final int MOVES_THE_REST = 5;
+    /// Members that one SREM of those propagated for a SPOP has at most.
+    private static final int REMOVED_AT_ONCE = 1024;
     /// SRANDMEMBER of more than one member in so many goes through all of them.
     private static final int GOES_THROUGH_ALL = 3;
 
@@ -189,14 +191,29 @@ public final class SetCommands {
             reply.nil();
             return;
         }
-        pop(set, database.keyspace().random(), reply);
+        database.propagation().insteadOfCommand();
+        propagateRemoved(0, 1, key, database);
+        pop(set, database, reply);
         popped(set, key, 1, database);
     }
 
-    private static void pop(SetValue set, RandomGenerator random, Reply reply) {
-        SetMember member = set.random(random);
+    private static void pop(SetValue set, Database database, Reply reply) {
+        SetMember member = set.random(database.keyspace().random());
         reply(member, reply);
+        propagate(member, database);
         set.remove(member);
+    }
+
+    /// Begins, before member `index` of `count` that a command removes, another SREM when there is to be one.
+    private static void propagateRemoved(long index, long count, Slice key, Database database) {
+        if (index % REMOVED_AT_ONCE != 0) return;
+        int members = (int) Math.min(REMOVED_AT_ONCE, count - index);
+        database.propagation().add(database, "SREM", 2 + members).argument(key);
+    }
+
+    private static void propagate(SetMember member, Database database) {
+        if (member.isInteger()) database.propagation().argument(member.integer());
+        else database.propagation().argument(member.bytes());
     }
 
     private static void popped(SetValue set, Slice key, long count, Database database) {
@@ -218,13 +235,19 @@ public final class SetCommands {
     private static void popAll(SetValue set, Slice key, Database database, Reply reply) {
         replySet(set, reply);
         modified(key, "spop", set.size(), database);
-        database.delete(set.entry(), key, database.keyspace().settings().lazyServerDelete);
+        boolean lazily = database.keyspace().settings().lazyServerDelete;
+        database.delete(set.entry(), key, lazily);
         database.announce(key, 'g', "del");
+        database.propagation().instead(database, lazily ? "UNLINK" : "DEL", 2).argument(key);
     }
 
     private static void popFew(SetValue set, Slice key, long count, Database database, Reply reply) {
         reply.set(count);
-        for (long i = 0; i < count; i++) pop(set, database.keyspace().random(), reply);
+        database.propagation().insteadOfCommand();
+        for (long i = 0; i < count; i++) {
+            propagateRemoved(i, count, key, database);
+            pop(set, database, reply);
+        }
         popped(set, key, count, database);
     }
 
@@ -234,8 +257,14 @@ public final class SetCommands {
         SetValue kept = database.sets().detached(key);
         SetAlgebra.orDiscard(kept, true, database, empty -> choose(set, empty, staying, database));
         reply.set(count);
-        for (SetCursor members = set.members(); members.next();)
-            if (!kept.contains(members.member())) reply(members.member(), reply);
+        database.propagation().insteadOfCommand();
+        long index = 0;
+        for (SetCursor members = set.members(); members.next();) {
+            if (kept.contains(members.member())) continue;
+            reply(members.member(), reply);
+            propagateRemoved(index++, count, key, database);
+            propagate(members.member(), database);
+        }
         modified(key, "spop", count, database);
         long expiry = Entry.expiry(set.entry());
         database.put(key, set.entry(), kept.entry());

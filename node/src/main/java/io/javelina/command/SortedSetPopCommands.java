@@ -22,11 +22,16 @@ final class SortedSetPopCommands {
 
     /// From which end.
     private enum End {
-        LOWEST("zpopmin"), HIGHEST("zpopmax");
+        LOWEST("zpopmin", "ZPOPMIN"), HIGHEST("zpopmax", "ZPOPMAX");
 
         private final String event;
+        /// Which does the same for one key without waiting.
+        private final String command;
 
-        End(String event) { this.event = event; }
+        End(String event, String command) {
+            this.event = event;
+            this.command = command;
+        }
     }
 
     private SortedSetPopCommands() {}
@@ -94,6 +99,7 @@ final class SortedSetPopCommands {
             reply.array(3);
             reply.bulk(key);
             pop(value, key, end, 1, false, database, reply);
+            database.propagation().instead(database, end.command, 2).argument(key);
             return;
         }
         waitFor(1, keys, deadline, request, reply);
@@ -139,6 +145,7 @@ final class SortedSetPopCommands {
             reply.bulk(key);
             reply.array(popped);
             pop(value, key, end, popped, true, database, reply);
+            database.propagation().instead(database, end.command, 3).argument(key).argument(popped);
             return true;
         }
         return false;

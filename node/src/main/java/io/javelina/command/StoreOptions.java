@@ -86,6 +86,12 @@ final class StoreOptions {
     /// Whether one of these options was given.
     static boolean has(long options, int bits) { return (options & bits) != 0; }
 
+    /// The argument that is the time of expiry, when one was given.
+    static int expiryIndex(long options, int first) { return first + position(options, EXPIRY_SHIFT); }
+
+    /// Whether a time of expiry was given, in unix milliseconds.
+    static boolean isUnixMillis(long options) { return has(options, PXAT); }
+
     /// The value to compare with, given by IFEQ.
     static Slice comparison(long options, Request request, int first) {
         return request.argument(first + position(options, COMPARISON_SHIFT));

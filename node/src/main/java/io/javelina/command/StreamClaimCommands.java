@@ -45,6 +45,7 @@ final class StreamClaimCommands {
 
     private final StreamIds ids = new StreamIds();
     private final StreamId id = new StreamId();
+    private final StreamId scratch = new StreamId();
     private final StreamId end = new StreamId();
     private final StreamIdList claimed = new StreamIdList();
     private final StreamIdList deleted = new StreamIdList();
@@ -187,7 +188,7 @@ final class StreamClaimCommands {
 
     void xclaim(Request request, Database database, Reply reply) {
         Slice key = request.argument(1);
-        StreamValue stream = database.streams().forRead(key);
+        StreamValue stream = database.streams().forReadAndWrite(key);
         StreamGroup group = group(stream, request);
         minIdle = Math.max(0, request.integer(4, XCLAIM_MIN_IDLE));
         long now = database.keyspace().now();
@@ -197,13 +198,15 @@ final class StreamClaimCommands {
         if (advances) group.lastId(end.millis, end.sequence);
         StreamConsumer consumer = StreamReadCommands.consumer(group, request.argument(3), key, database);
         claimed.clear();
+        database.propagation().insteadOfCommand();
         int changes = 0;
         for (int i = 5; i < idEnd; i++) {
             ids.read(request.argument(i), id);
-            changes += claim(stream, group, consumer, now);
+            changes += claim(stream, group, consumer, now, request, database);
         }
         // The new last id of the group is a change by itself only when nothing was claimed.
         database.countChanges(changes == 0 && advances ? 1 : changes);
+        if (changes == 0 && advances) StreamPropagation.position(key, request.argument(2), group, end, database);
         replyClaimed(stream, reply);
     }
 
@@ -239,21 +242,32 @@ final class StreamClaimCommands {
     /// Claims the entry of [#id], if it is pending or may be made so.
     ///
     /// @return the number of changes
-    private int claim(StreamValue stream, StreamGroup group, StreamConsumer consumer, long now) {
+    private int claim(StreamValue stream, StreamGroup group, StreamConsumer consumer, long now, Request request,
+            Database database) {
         boolean pending = group.findPending(id.millis, id.sequence);
-        if (!stream.exists(id)) return pending && group.acknowledge(id.millis, id.sequence) ? 1 : 0;
+        if (!stream.exists(id)) {
+            if (pending) propagate(group, request, database);
+            return pending && group.acknowledge(id.millis, id.sequence) ? 1 : 0;
+        }
         if (!pending && !force || pending && !isIdle(group, now)) return 0;
         long deliveries = pending ? group.deliveries() : 1;
         if (retryCount >= 0) deliveries = retryCount;
         else if (!justId) deliveries++;
-        take(group, consumer, deliveries, now);
+        take(group, consumer, deliveries, now, request, database);
         return 1;
     }
 
-    private void take(StreamGroup group, StreamConsumer consumer, long deliveries, long now) {
+    private void take(StreamGroup group, StreamConsumer consumer, long deliveries, long now, Request request,
+            Database database) {
         group.assign(id.millis, id.sequence, consumer, deliveredMillis, deliveries);
         consumer.activeMillis(now);
         claimed.add(id);
+        propagate(group, request, database);
+    }
+
+    /// Propagates what became of the entry of [#id], which the group was asked for last.
+    private void propagate(StreamGroup group, Request request, Database database) {
+        StreamPropagation.pending(request.argument(1), request.argument(2), group, id, scratch, database);
     }
 
     private void replyClaimed(StreamValue stream, Reply reply) {
@@ -274,7 +288,7 @@ final class StreamClaimCommands {
 
     void xautoclaim(Request request, Database database, Reply reply) {
         Slice key = request.argument(1);
-        long entry = database.lookupRead(key);
+        long entry = database.lookupReadForWrite(key);
         minIdle = Math.max(0, request.integer(4, XAUTOCLAIM_MIN_IDLE));
         ids.readStart(request.argument(5), id);
         readOptions(request);
@@ -282,7 +296,8 @@ final class StreamClaimCommands {
         StreamGroup group = group(stream, request);
         if (count > COUNT_WITH_MEMORY) throw COUNT_TOO_HIGH;
         StreamConsumer consumer = StreamReadCommands.consumer(group, request.argument(3), key, database);
-        claimIdle(stream, group, consumer, database.keyspace().now());
+        database.propagation().insteadOfCommand();
+        claimIdle(stream, group, consumer, database.keyspace().now(), request, database);
         database.countChanges((long) claimed.size() + deleted.size());
         reply.array(3);
         StreamReplies.id(end, reply);
@@ -307,7 +322,8 @@ final class StreamClaimCommands {
     }
 
     /// Claims what was pending for long enough, from [#id] on; [#end] becomes the id to go on from.
-    private void claimIdle(StreamValue stream, StreamGroup group, StreamConsumer consumer, long now) {
+    private void claimIdle(StreamValue stream, StreamGroup group, StreamConsumer consumer, long now, Request request,
+            Database database) {
         claimed.clear();
         deleted.clear();
         deliveredMillis = now;
@@ -318,6 +334,7 @@ final class StreamClaimCommands {
             id.set(pending.millis(), pending.sequence());
             group.atCursor();
             if (!stream.exists(id)) {
+                propagate(group, request, database);
                 group.acknowledge(id.millis, id.sequence);
                 deleted.add(id);
                 left--;
@@ -325,7 +342,7 @@ final class StreamClaimCommands {
                 continue;
             }
             if (isIdle(group, now)) {
-                take(group, consumer, group.deliveries() + (justId ? 0 : 1), now);
+                take(group, consumer, group.deliveries() + (justId ? 0 : 1), now, request, database);
                 left--;
             }
             more = pending.next();

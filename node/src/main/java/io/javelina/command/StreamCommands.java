@@ -12,6 +12,7 @@ import static io.javelina.command.KeyFlag.UPDATE;
 import static io.javelina.command.Tip.NONDETERMINISTIC_OUTPUT;
 
 import io.javelina.keyspace.Database;
+import io.javelina.keyspace.Propagation;
 import io.javelina.memory.MemoryExhausted;
 import io.javelina.memory.Slice;
 import io.javelina.resp.Reply;
@@ -101,6 +102,8 @@ public final class StreamCommands {
         StreamReplies.id(id, reply);
         database.modified(key, 't', "xadd");
         if (!options.trim.isNothing() && stream.trim(options.trim) > 0) database.announce(key, 't', "xtrim");
+        boolean isMade = options.idSource != StreamTrimOptions.IdSource.GIVEN;
+        propagate(request, stream, isMade ? options.idIndex : 0, id, database);
         database.ready(key, Type.STREAM);
     }
 
@@ -111,6 +114,31 @@ public final class StreamCommands {
         } finally {
             adding = null;
         }
+    }
+
+    /// Propagates the command with the id that was made, when `idIndex` is not 0, and with the outcome of trimming that was
+    /// left to us.
+    private void propagate(Request request, StreamValue stream, int idIndex, StreamId id, Database database) {
+        int threshold = options.trim.isApproximate() ? options.thresholdIndex : 0;
+        if (idIndex == 0 && threshold == 0 || !database.propagation().isOn()) return;
+        Propagation propagation = database.propagation();
+        propagation.insteadOfCommand();
+        propagation.begin(database.index(), Propagation.To.ALL, request.size());
+        for (int i = 0; i < request.size(); i++)
+            if (i == idIndex && i > 0) propagation.pair(id.millis, id.sequence);
+            else if (i == threshold && i > 0) propagateThreshold(request, stream, propagation);
+            else if (i == threshold - 1) propagation.argument("=");
+            else propagation.argument(request.argument(i));
+    }
+
+    private void propagateThreshold(Request request, StreamValue stream, Propagation propagation) {
+        if (request.is(options.thresholdIndex - 2, "MAXLEN")) {
+            propagation.argument(stream.length());
+            return;
+        }
+        StreamEntries entries = stream.entries(first.setFirst(), second.setLast());
+        if (entries.next()) propagation.pair(entries.millis(), entries.sequence());
+        else propagation.pair(second.millis, second.sequence);
     }
 
     private static EncodingLimits limits(Database database) { return database.keyspace().settings().encodingLimits; }
@@ -204,6 +232,7 @@ public final class StreamCommands {
         if (trimmed > 0) {
             database.modified(key, 't', "xtrim");
             database.countChanges(trimmed - 1);
+            propagate(request, stream, 0, first, database);
         }
         reply.integer(trimmed);
     }

@@ -37,6 +37,8 @@ final class StreamReadCommands {
 
     private final StreamIds ids = new StreamIds();
     private final StreamId id = new StreamId();
+    private final StreamId scratch = new StreamId();
+    private final StreamId delivered = new StreamId();
     private final StreamId last = new StreamId();
     /// What the options say.
     private boolean mayWait;
@@ -213,6 +215,7 @@ final class StreamReadCommands {
             if (served[i]) servedCount++;
         }
         if (servedCount > 0) replyHead(servedCount, reply);
+        database.propagation().insteadOfCommand();
         for (int i = 0; i < streamCount; i++) serve(request, database, i, reply);
         if (servedCount == 0) waitOrReplyNothing(request, reply);
     }
@@ -252,13 +255,17 @@ final class StreamReadCommands {
 
     private void serve(Request request, Database database, int index, Reply reply) {
         Slice key = request.argument(firstKey + index);
-        StreamValue stream = database.streams().forRead(key);
+        StreamValue stream = database.streams().forReadAndWrite(key);
         StreamGroup group = stream.group(request.argument(groupIndex));
-        StreamConsumer consumer = consumer(group, request.argument(groupIndex + 1), key, database);
+        Slice name = request.argument(groupIndex + 1);
+        // What becomes pending for a consumer creates it where that is heard.
+        boolean tellsConsumer = acknowledged && group.consumer(name) == null;
+        StreamConsumer consumer = consumer(group, name, key, database);
+        if (tellsConsumer) StreamPropagation.consumer(key, request.argument(groupIndex), name, database);
         if (!served[index]) return;
         replyName(key, reply);
         after.get(index, id);
-        if (id.isLast()) replyNew(stream, group, consumer, database.keyspace().now(), reply);
+        if (id.isLast()) replyNew(stream, group, consumer, key, request.argument(groupIndex), database, reply);
         else replyHistory(stream, group, consumer, database.keyspace().now(), reply);
         database.countChanges(1);
     }
@@ -277,7 +284,10 @@ final class StreamReadCommands {
     }
 
     /// Gives a consumer what the group has not read yet.
-    private void replyNew(StreamValue stream, StreamGroup group, StreamConsumer consumer, long now, Reply reply) {
+    private void replyNew(StreamValue stream, StreamGroup group, StreamConsumer consumer, Slice key, Slice groupName,
+            Database database, Reply reply) {
+        long now = database.keyspace().now();
+        boolean isFollowed = database.propagation().isOn();
         group.lastId(id).increment();
         StreamEntries entries = stream.entries(id, last.setLast());
         long count = entries.count(most);
@@ -289,7 +299,11 @@ final class StreamReadCommands {
             if (acknowledged) continue;
             group.assign(entries.millis(), entries.sequence(), consumer, now, 1);
             consumer.activeMillis(now);
+            if (!isFollowed) continue;
+            delivered.set(entries.millis(), entries.sequence());
+            StreamPropagation.pending(key, groupName, group, delivered, scratch, database);
         }
+        if (acknowledged && count > 0) StreamPropagation.position(key, groupName, group, scratch, database);
     }
 
     /// Gives a consumer again what it has got already.

@@ -1,5 +1,6 @@
 package io.javelina.command;
 
+import io.javelina.keyspace.Role;
 import io.javelina.memory.Slice;
 import io.javelina.structure.StreamId;
 import io.javelina.type.CommandError;
@@ -41,6 +42,8 @@ final class StreamTrimOptions {
     boolean createsStream;
     /// The argument that is the id of the new entry.
     int idIndex;
+    /// The argument that says how long the stream may be, or where it is to begin; 0 when none does.
+    int thresholdIndex;
     private boolean limitGiven;
 
     StreamTrimOptions(StreamIds ids) { this.ids = ids; }
@@ -64,7 +67,7 @@ final class StreamTrimOptions {
             index++;
         }
         idIndex = index;
-        finish(limits);
+        finish(request, limits);
     }
 
     private void readId(Slice word) {
@@ -81,7 +84,7 @@ final class StreamTrimOptions {
             index = last;
         }
         if (trim.isNothing() && trim.limit() == 0) throw NO_STRATEGY;
-        finish(limits);
+        finish(request, limits);
     }
 
     private void begin() {
@@ -89,6 +92,7 @@ final class StreamTrimOptions {
         id.setFirst();
         idSource = IdSource.AUTOMATIC;
         createsStream = true;
+        thresholdIndex = 0;
         limitGiven = false;
     }
 
@@ -118,6 +122,7 @@ final class StreamTrimOptions {
         if (mayHaveSign && (trim.isApproximate() || request.argument(threshold).equalTo("="))) threshold++;
         if (byLength) trim.toLength(maxLength(request, threshold));
         else ids.read(request.argument(threshold), trim.toId());
+        thresholdIndex = threshold;
         return threshold;
     }
 
@@ -127,7 +132,12 @@ final class StreamTrimOptions {
         return length;
     }
 
-    private void finish(EncodingLimits limits) {
+    private void finish(Request request, EncodingLimits limits) {
+        // A primary has put the outcome in place of what it was asked for, and left the limit.
+        if (request.client().database().keyspace().role() == Role.APPLYING) {
+            trim.limit(0);
+            return;
+        }
         if (trim.limit() != 0 && trim.isNothing()) throw LIMIT_ALONE;
         if (limitGiven && !trim.isApproximate()) throw EXACT_LIMIT;
         if (!limitGiven && trim.isApproximate()) trim.limit(usualLimit(limits.streamNodeMaxEntries));

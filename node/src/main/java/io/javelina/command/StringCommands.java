@@ -17,6 +17,7 @@ import static io.javelina.command.Tip.ASK_MULTI_SHARD;
 import static io.javelina.command.Tip.JOIN_ALL_SUCCEEDED;
 
 import io.javelina.keyspace.Database;
+import io.javelina.keyspace.Propagation;
 import io.javelina.memory.Account;
 import io.javelina.memory.MemoryExhausted;
 import io.javelina.memory.Slice;
@@ -97,9 +98,36 @@ public final class StringCommands {
         if (repliesOld) replyValue(database.stringForRead(request.argument(1)), reply);
         boolean stored = mayStore(request, database, options)
                 && store(request, request.argument(2), options, expiry, database);
+        if (stored) propagateSet(request, options, expiry, database);
         if (repliesOld) return;
         if (stored) reply.ok();
         else reply.nil();
+    }
+
+    /// That the time is over was propagated as what it has come to.
+    private static void propagateSet(Request request, long options, long expiry, Database database) {
+        if (Expiry.isPast(expiry, database) || !database.propagation().isOn()) return;
+        boolean expires = expiry != Entry.NO_EXPIRY;
+        if (expires && !StoreOptions.isUnixMillis(options)) propagateExpiring(request, 2, expiry, database);
+        else if (!expires && StoreOptions.has(options, StoreOptions.GET)) propagateWithoutGet(request, database);
+    }
+
+    private static void propagateExpiring(Request request, int valueIndex, long expiry, Database database) {
+        Propagation propagation = database.propagation();
+        propagation.insteadOfCommand();
+        propagation.begin(database.index(), Propagation.To.ALL, 5);
+        if (request.size() == 5) propagation.argument(request.argument(0));
+        else propagation.argument("SET");
+        propagation.argument(request.argument(1)).argument(request.argument(valueIndex));
+        propagation.argument("PXAT").argument(expiry);
+    }
+
+    private static void propagateWithoutGet(Request request, Database database) {
+        for (int i = 0; i < request.size(); i++) if (i < 3 || !request.is(i, "GET")) request.choose(i);
+        Propagation propagation = database.propagation();
+        propagation.insteadOfCommand();
+        propagation.begin(database.index(), Propagation.To.ALL, request.chosenCount());
+        request.propagateChosen(propagation);
     }
 
     static void setnx(Request request, Database database, Reply reply) {
@@ -119,12 +147,14 @@ public final class StringCommands {
     private static void setWithExpiry(Request request, Expiry.Form form, Database database, Reply reply) {
         long expiry = Expiry.positiveUnixMillis(request, 2, form, database.keyspace().now());
         store(request, request.argument(3), 0, expiry, database);
+        if (!Expiry.isPast(expiry, database)) propagateExpiring(request, 3, expiry, database);
         reply.ok();
     }
 
     static void getset(Request request, Database database, Reply reply) {
         replyValue(database.stringForRead(request.argument(1)), reply);
         store(request, request.argument(2), 0, Entry.NO_EXPIRY, database);
+        request.propagateAs("SET", database);
     }
 
     /// Whether the conditions among the options hold.
@@ -135,7 +165,7 @@ public final class StringCommands {
             StringValue value = database.stringForWrite(key);
             return value != null && value.bytes().equalTo(StoreOptions.comparison(options, request, 3));
         }
-        return database.lookupWrite(key) != 0 == StoreOptions.has(options, StoreOptions.XX);
+        return database.lookupReplaced(key) != 0 == StoreOptions.has(options, StoreOptions.XX);
     }
 
     /// Sets key 1, or deletes it when its time of expiry has already come. Always true: the command was done.
@@ -186,11 +216,15 @@ public final class StringCommands {
         StringValue value = database.stringForRead(key);
         replyValue(value, reply);
         if (value == null) return;
-        if (Expiry.isPast(expiry, database)) Expiry.deletePast(key, database);
-        else if (expiry != Entry.NO_EXPIRY) changeExpiry(value, key, expiry, "expire", database);
-        else
-            if (StoreOptions.has(options, StoreOptions.PERSIST) && Entry.hasExpiry(value.entry()))
-                changeExpiry(value, key, Entry.NO_EXPIRY, "persist", database);
+        if (Expiry.isPast(expiry, database)) {
+            Expiry.deletePast(key, database);
+        } else if (expiry != Entry.NO_EXPIRY) {
+            changeExpiry(value, key, expiry, "expire", database);
+            database.propagation().instead(database, "PEXPIREAT", 3).argument(key).argument(expiry);
+        } else if (StoreOptions.has(options, StoreOptions.PERSIST) && Entry.hasExpiry(value.entry())) {
+            changeExpiry(value, key, Entry.NO_EXPIRY, "persist", database);
+            database.propagation().instead(database, "PERSIST", 2).argument(key);
+        }
     }
 
     private static void changeExpiry(StringValue value, Slice key, long expiry, String event, Database database) {
@@ -214,6 +248,7 @@ public final class StringCommands {
     private static void delete(Slice key, Database database) {
         database.delete(key, false);
         database.modified(key, 'g', "del");
+        database.propagation().instead(database, "DEL", 2).argument(key);
     }
 
     // Many keys.
@@ -257,13 +292,21 @@ public final class StringCommands {
                 || allExist(request, 2, first, StoreOptions.has(options, StoreOptions.XX), database);
         // A time in the past is stored like any other, and the next look finds the key expired.
         if (stored) putAll(request, 2, first, options, expiry, database);
+        if (stored && expiry != Entry.NO_EXPIRY) propagateExpiry(request, first, expiry, database);
         reply.integer(stored ? 1 : 0);
+    }
+
+    /// Propagates a command that has set keys to expire, without its conditions, which held.
+    private static void propagateExpiry(Request request, int firstOption, long expiry, Database database) {
+        Propagation propagation = database.propagation().instead(database, "MSETEX", firstOption + 2);
+        for (int i = 1; i < firstOption; i++) propagation.argument(request.argument(i));
+        propagation.argument("PXAT").argument(expiry);
     }
 
     /// Whether all keys among the pairs from `first` to `end` exist, or do not, as `expected` says.
     private static boolean allExist(Request request, int first, int end, boolean expected, Database database) {
         for (int i = first; i < end; i += 2)
-            if (database.lookupWrite(request.argument(i)) != 0 != expected) return false;
+            if (database.lookupReplaced(request.argument(i)) != 0 != expected) return false;
         return true;
     }
 

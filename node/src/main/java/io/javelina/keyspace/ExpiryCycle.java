@@ -96,7 +96,7 @@ public final class ExpiryCycle {
         run(budget);
     }
 
-    private boolean mayRun() { return settings.activeExpire && !keyspace.expiryPaused(); }
+    private boolean mayRun() { return settings.activeExpire && keyspace.mayExpire(); }
 
     private void run(long budget) {
         startNanos = nanos.getAsLong();

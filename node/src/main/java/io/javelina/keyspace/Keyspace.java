@@ -25,11 +25,18 @@ public final class Keyspace {
     final MemoryLimit memoryLimit;
     final Propagation propagation;
 
+    /// The snapshot that is being made, null when there is none.
+    Snapshot snapshot;
+    final SnapshotNumbers snapshotNumbers = new SnapshotNumbers();
+
     private final Elements elements = new Keys();
     /// The header of the table that all databases without keys share; see [EntryTable].
     private final long nothing;
     private final Database[] databases;
     private long now;
+    /// What has an expiry before that is over: the time, unless nothing is ever over.
+    private long overBefore;
+    private Role role = Role.PRIMARY;
     private boolean expiryPaused;
     private boolean marksUse = true;
     /// The database whose tables are the next to be worked on.
@@ -70,6 +77,7 @@ public final class Keyspace {
     /// A turn of the loop begins: until the next one it is this time.
     public void beginTurn(long unixMillis) {
         now = unixMillis;
+        overBefore = role == Role.APPLYING ? Long.MIN_VALUE : unixMillis;
         accessClock.now(unixMillis);
     }
 
@@ -100,10 +108,48 @@ public final class Keyspace {
     /// Where changes go on to those who follow.
     public Propagation propagation() { return propagation; }
 
+    /// Begins a snapshot of what is there now; somebody has to let it [Snapshot#proceed].
+    ///
+    /// @throws IllegalStateException while another one runs, or when [#mustForgetSnapshots]
+    public Snapshot beginSnapshot(SnapshotWriter writer) {
+        return new Snapshot(this, writer, snapshotNumbers.next()).begin();
+    }
+
+    /// Whether entries know of so many snapshots that were given up that there is no number left for a new one.
+    public boolean mustForgetSnapshots() { return snapshotNumbers.areUsedUp(); }
+
+    /// Begins to make all entries forget of which snapshots they were part: this is done like a snapshot of which nothing
+    /// is written.
+    public Snapshot beginForgettingSnapshots() {
+        return new Snapshot(this, SnapshotWriter.NOBODY, SnapshotNumbers.FORGOTTEN).begin();
+    }
+
+    /// The snapshot that is being made, null when there is none.
+    public Snapshot snapshot() { return snapshot; }
+
+    /// What accounts of overhead hold for databases that were flushed and that a snapshot keeps.
+    public long heldOverheadBytes() { return snapshot == null ? 0 : snapshot.heldOverheadBytes(); }
+
+    /// What has an expiry before that, in unix milliseconds, is over for whoever runs commands now.
+    long overBefore() { return overBefore; }
+
+    /// From now on commands run on behalf of this one.
+    ///
+    /// @return on whose they ran before
+    public Role role(Role next) {
+        Role before = role;
+        role = next;
+        overBefore = next == Role.APPLYING ? Long.MIN_VALUE : now;
+        return before;
+    }
+
+    public Role role() { return role; }
+
+    /// Whether keys whose time has come may be deleted by themselves.
+    boolean mayExpire() { return role == Role.PRIMARY && !expiryPaused; }
+
     /// While paused, keys whose time has come are seen as gone but are not deleted.
     public void pauseExpiry(boolean paused) { expiryPaused = paused; }
-
-    boolean expiryPaused() { return expiryPaused; }
 
     /// Whether look-ups mark keys as used; off for commands of clients that asked for it (CLIENT NO-TOUCH).
     public void markUse(boolean on) { marksUse = on; }
@@ -118,6 +164,16 @@ public final class Keyspace {
         for (Database database : databases) removed += database.flush(lazily);
         return removed;
     }
+
+    /// Databases that nobody sees, for data that is loaded beside the present one: as many as there are.
+    public Database[] newDatabases() {
+        Database[] created = new Database[databases.length];
+        for (int i = 0; i < created.length; i++) created[i] = new Database(this, i);
+        return created;
+    }
+
+    /// All databases, by number.
+    public Database[] databases() { return databases.clone(); }
 
     /// Exchanges the content of two databases.
     public void swap(int one, int other) {

@@ -4,6 +4,7 @@ import io.javelina.memory.Account;
 import io.javelina.memory.Allocator;
 import io.javelina.memory.Decimal;
 import io.javelina.memory.Memory;
+import io.javelina.memory.MemoryExhausted;
 import io.javelina.memory.ScratchBuffer;
 import io.javelina.memory.Slice;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +23,10 @@ import java.nio.charset.StandardCharsets;
 /// ```
 ///
 /// What a command adds without that stands before itself, as for a key that turned out to be expired.
+///
+/// There may be no memory for what is to be propagated, after the data has changed already; or a command changed a part of
+/// what it was to change and then found no memory. The followers would go astray then, so they get nothing of that unit
+/// and are told that it is [lost][Follower#lost]: each has to start anew from the data as it is.
 public final class Propagation {
     /// Who gets a command.
     public enum To {
@@ -38,6 +43,10 @@ public final class Propagation {
         /// @param database in which it ran, or [#ANY_DATABASE]
         /// @param address where its bytes are, as a RESP array; good during the call
         void command(int database, long address, long bytes);
+
+        /// Changes have happened that no command tells of, for want of memory. What this follower has is not what the node
+        /// has, and will not be before it gets all of that anew: a replica synchronizes fully, a file is rewritten.
+        default void lost() { throw new IllegalStateException("changes are lost, and nobody makes up for it"); }
     }
 
     /// The database of MULTI and EXEC.
@@ -49,6 +58,8 @@ public final class Propagation {
     private static final int TO = DATABASE + Integer.BYTES;
     private static final int HEAD_BYTES = TO + Integer.BYTES;
     private static final long KEPT_BYTES = 1 << 14;
+    /// What stands around an argument, or before the first one, takes no more; nor do two numbers of an id.
+    private static final int MOST_FRAME_BYTES = 64;
     private static final To[] TARGETS = To.values();
     private static final byte[] MULTI = "*1\r\n$5\r\nMULTI\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] EXEC = "*1\r\n$4\r\nEXEC\r\n".getBytes(StandardCharsets.US_ASCII);
@@ -64,6 +75,8 @@ public final class Propagation {
     private final Follower[] followers = { new Nobody(), new Nobody() };
     private int units;
     private int count;
+    /// Whether something of the unit could not be kept.
+    private boolean lost;
     /// Arguments that are still to be given to the last command.
     private int missing;
     /// Where the last command begins.
@@ -83,6 +96,9 @@ public final class Propagation {
 
         @Override
         public void command(int database, long address, long bytes) { throw new IllegalStateException("is off"); }
+
+        @Override
+        public void lost() {}
     }
 
     /// Lets somebody follow; `who` is not [To#ALL].
@@ -99,7 +115,10 @@ public final class Propagation {
     public void beginUnit() { units++; }
 
     /// The unit has ended: followers get its commands.
-    public void endUnit() { if (--units == 0 && count > 0) give(); }
+    public void endUnit() { endUnit(true); }
+
+    /// As [#endUnit()]; when its commands have nothing to do with each other, they need not stand together.
+    public void endUnit(boolean stayTogether) { if (--units == 0 && (count > 0 || lost)) give(stayTogether); }
 
     /// A command begins, be it inside another one.
     ///
@@ -142,49 +161,94 @@ public final class Propagation {
         return argument(name);
     }
 
+    /// As [#add], and as [#insteadOfCommand].
+    public Propagation instead(Database database, String name, int arguments) {
+        insteadOfCommand();
+        return add(database, name, arguments);
+    }
+
     /// Begins a command of so many arguments, the name included, which all must follow at once.
     public void begin(int database, To to, int arguments) {
         assert missing == 0 : missing + " arguments are missing";
         if (!isOn(to)) return;
-        last = commands.length();
-        commands.appendLong(0).appendInt(database).appendInt(to.ordinal());
-        commands.appendByte('*').appendDecimal(arguments).appendByte('\r').appendByte('\n');
         missing = arguments;
         count++;
+        last = commands.length();
+        if (hasRoom(HEAD_BYTES + MOST_FRAME_BYTES)) {
+            commands.appendLong(0).appendInt(database).appendInt(to.ordinal());
+            commands.appendByte('*').appendDecimal(arguments);
+            appendLineEnd();
+        }
     }
 
     public Propagation argument(Slice bytes) { return argument(bytes.address(), bytes.length()); }
 
     public Propagation argument(long address, long bytes) {
-        if (missing == 0) return this;
-        commands.appendByte('$').appendDecimal(bytes).appendByte('\r').appendByte('\n');
-        commands.append(address, bytes).appendByte('\r').appendByte('\n');
-        return argued();
+        if (!beginArgument(bytes)) return this;
+        commands.append(address, bytes);
+        return endArgument();
     }
 
     /// A word in US-ASCII.
     public Propagation argument(String word) {
-        if (missing == 0) return this;
-        commands.appendByte('$').appendDecimal(word.length()).appendByte('\r').appendByte('\n');
-        for (int i = 0; i < word.length(); i++) commands.appendByte(word.charAt(i));
-        commands.appendByte('\r').appendByte('\n');
-        return argued();
+        if (!beginArgument(word.length())) return this;
+        commands.append(word);
+        return endArgument();
     }
 
     /// A number in decimal digits.
     public Propagation argument(long number) {
-        if (missing == 0) return this;
-        commands.appendByte('$').appendDecimal(Decimal.length(number)).appendByte('\r')
-                .appendByte('\n');
-        commands.appendDecimal(number).appendByte('\r').appendByte('\n');
-        return argued();
+        if (!beginArgument(Decimal.length(number))) return this;
+        commands.appendDecimal(number);
+        return endArgument();
     }
 
-    private Propagation argued() {
-        if (--missing > 0) return this;
+    /// Two unsigned numbers in decimal digits with a minus between them, as the id of an entry of a stream.
+    public Propagation pair(long first, long second) {
+        if (!beginArgument(Decimal.unsignedLength(first) + 1L + Decimal.unsignedLength(second))) return this;
+        commands.advance(Decimal.writeUnsigned(first, commands.reserve(Decimal.LONGEST_UNSIGNED)));
+        commands.appendByte('-');
+        commands.advance(Decimal.writeUnsigned(second, commands.reserve(Decimal.LONGEST_UNSIGNED)));
+        return endArgument();
+    }
+
+    /// Whether the bytes of an argument are wanted now.
+    private boolean beginArgument(long bytes) {
+        if (missing == 0) return false;
+        missing--;
+        if (!hasRoom(bytes + MOST_FRAME_BYTES)) return false;
+        commands.appendByte('$').appendDecimal(bytes);
+        appendLineEnd();
+        return true;
+    }
+
+    private Propagation endArgument() {
+        appendLineEnd();
+        if (missing > 0) return this;
         Memory.putLong(commands.address() + last + BYTES, commands.length() - last - HEAD_BYTES);
-        if (units == 0) give();
+        if (units == 0) give(true);
         return this;
+    }
+
+    private void appendLineEnd() { commands.appendByte('\r').appendByte('\n'); }
+
+    /// Whether so many bytes can be kept; when not, the unit is lost.
+    private boolean hasRoom(long bytes) {
+        if (lost) return false;
+        try {
+            commands.reserve(bytes);
+            return true;
+        } catch (MemoryExhausted e) {
+            lose();
+            return false;
+        }
+    }
+
+    /// What has changed in this unit cannot be told.
+    public void lose() {
+        if (!isOn()) return;
+        lost = true;
+        if (units == 0) give(true);
     }
 
     /// A key is deleted by the node itself, because its time had come or to make room.
@@ -194,12 +258,15 @@ public final class Propagation {
 
     // Giving.
 
-    private void give() {
+    private void give(boolean stayTogether) {
         try {
-            if (count == 1) giveAll();
+            if (lost) for (Follower follower : followers) follower.lost();
+            else if (count == 1 || !stayTogether) giveAll();
             else giveAsTransaction();
         } finally {
             count = 0;
+            lost = false;
+            missing = 0;
             commands.reset();
         }
     }

@@ -54,8 +54,10 @@ final class ClientPolicies {
 
     void disconnected(Connection connection) {
         pause.disconnected(connection);
+        loop.snapshots().heldBack().disconnected(connection);
         loop.blocked().disconnected(connection);
         loop.monitors().remove(connection);
+        if (connection.isReplica()) loop.replicas().remove(connection.replica());
         TransactionCommands.discard(connection, loop.watched());
         upkeep.disconnected(connection);
     }
@@ -65,6 +67,14 @@ final class ClientPolicies {
 
     /// A reply was written.
     void replied(Connection connection) { outputLimits.check(connection); }
+
+    /// A replica got a reply, which cannot be told from the stream that it reads: it must come back.
+    void repliedToReplica(Connection connection) {
+        String command = connection.lastCommand() == null ? "?" : connection.lastCommand().fullName();
+        log.warning("Replica generated a reply to command '" + command + "', disconnecting it: "
+                + ClientLine.of(connection, loop));
+        connection.closeNow();
+    }
 
     /// A message was written for a client that may be anyone.
     void messageSent(Connection connection) { outputLimits.checkAmidCommand(connection); }

@@ -17,6 +17,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 
 /// One client's connection: bytes come in, whole requests are executed in batches, replies go out at the end of the
 /// loop's turn. Node loop only.
@@ -84,6 +85,10 @@ final class Connection extends Client {
     private boolean redirectable;
     /// Null while it listens to nothing.
     private Subscriber<Connection> subscriber;
+    /// What it is, or says that it will be, as a replica; null for most.
+    private Replica replica;
+    /// The number of the last change when its last command had run.
+    private long writtenOffset;
     private String libraryName = "";
     private String libraryVersion = "";
     /// Since when its output is above the soft limit, in unix milliseconds; 0 when it is not.
@@ -117,7 +122,37 @@ final class Connection extends Client {
     long connectedMillis() { return connectedMillis; }
 
     /// Whose output limits hold for it.
-    ClientClass outputClass() { return isSubscriber() ? ClientClass.PUBSUB : ClientClass.NORMAL; }
+    ClientClass outputClass() {
+        if (isReplica()) return ClientClass.REPLICA;
+        return isSubscriber() ? ClientClass.PUBSUB : ClientClass.NORMAL;
+    }
+
+    /// What it is, or will be, as a replica.
+    Replica replica() {
+        if (replica == null) replica = new Replica(this, loop);
+        return replica;
+    }
+
+    /// From now on it is a replica, or is none any more.
+    void replica(boolean now) { becomesReplica(now); }
+
+    /// Small packets are sent without delay, or not.
+    void noDelay(boolean now) {
+        if (!Transport.isUnix(channel)) channel.config().setOption(ChannelOption.TCP_NODELAY, now);
+    }
+
+    /// The number of the last change of the dataset when its last command had run.
+    long writtenOffset() { return writtenOffset; }
+
+    void writtenOffset(long now) { writtenOffset = now; }
+
+    /// What it leaves unread, but for the small chunk that every reply begins in: CLIENT LIST's `omem`, which the limits of
+    /// `client-output-buffer-limit` are compared with. For a replica these are the blocks from the first byte on that it
+    /// has not got, which others may need as well.
+    long unreadBytes() { return output.listBytes() + (isReplica() ? replica.heldBytes() : 0); }
+
+    /// In how many chunks, messages and blocks that is: `oll`.
+    int unreadParts() { return Math.max(0, output.chunks() - 1) + (isReplica() ? replica.heldBlocks() : 0); }
 
     /// What it listens to, null when that is nothing.
     Subscriber<Connection> subscriber() { return subscriber; }
@@ -135,7 +170,7 @@ final class Connection extends Client {
     /// All memory that is held for this client.
     long totalMemory() {
         return CONTEXT_BYTES + query.bytes() + output.bytes() + argumentBytes() + transactionBytes() + waitingBytes()
-                + subscriptionBytes();
+                + subscriptionBytes() + (isReplica() ? replica.heldBytes() : 0);
     }
 
     /// Memory that the command takes that waits.
@@ -451,6 +486,7 @@ final class Connection extends Client {
     void flush() {
         queuedForFlush = false;
         if (closed) return;
+        if (isReplica()) replica.fill(output);
         if (output.hasUnflushed()) {
             output.flush();
             loop.statistics().writes++;

@@ -2,6 +2,7 @@ package io.javelina.server;
 
 import io.javelina.command.Client;
 import io.javelina.command.Dispatcher;
+import io.javelina.command.Flag;
 import io.javelina.command.Request;
 import io.javelina.config.Configuration;
 import io.javelina.config.Directive;
@@ -9,11 +10,15 @@ import io.javelina.config.Directives;
 
 /// Judges commands before they run, and keeps count of them after.
 final class Gate implements Dispatcher.Gate {
+    private static final String TOO_FEW_REPLICAS = "NOREPLICAS Not enough good replicas to write.";
+
     private final Authentication authentication;
     private final MemoryWatch memory;
     private final CommandStatistics statistics;
     private final Configuration configuration;
     private NodeLoop loop;
+    private Loading loading;
+    private BackgroundSaves saves;
     private ClientPolicies clients;
 
     Gate(Configuration configuration, Authentication authentication, MemoryWatch memory,
@@ -30,8 +35,19 @@ final class Gate implements Dispatcher.Gate {
         clients = running.policies();
     }
 
+    /// Tells what loads the data.
+    void loading(Loading loader) { loading = loader; }
+
+    /// Tells what saves the data.
+    void saves(BackgroundSaves saver) { saves = saver; }
+
     @Override
-    public boolean isOutOfMemory() { return !clients.pause().isActive() && memory.isOutOfMemory(); }
+    public boolean isLoading() { return loading.isActive(); }
+
+    @Override
+    public boolean isOutOfMemory() {
+        return !loading.isActive() && !clients.pause().isActive() && memory.isOutOfMemory();
+    }
 
     @Override
     public boolean requiresAuthentication(Client client) { return authentication.isRequiredOf(client); }
@@ -48,7 +64,16 @@ final class Gate implements Dispatcher.Gate {
     }
 
     @Override
-    public boolean postpones(Request request) { return clients.pause().holdsBack(request); }
+    public String refusal(Request request) {
+        String failure = saves.refusal(request);
+        if (failure != null) return failure;
+        return loop.replicas().areTooFew() && request.has(Flag.WRITE) ? TOO_FEW_REPLICAS : null;
+    }
+
+    @Override
+    public boolean postpones(Request request) {
+        return clients.pause().holdsBack(request) || loop.snapshots().heldBack().holdsBack(request);
+    }
 
     @Override
     public void crossProtocol(Client client) { clients.crossProtocol(client); }

@@ -6,6 +6,7 @@ import io.javelina.command.Dispatcher;
 import io.javelina.command.WatchedKeys;
 import io.javelina.keyspace.Keyspace;
 import io.javelina.memory.Allocator;
+import io.javelina.replication.ReplicationHistory;
 import io.javelina.resp.Arguments;
 import io.javelina.resp.Reply;
 import io.javelina.resp.ReplySink;
@@ -48,8 +49,10 @@ public final class NodeLoop implements Runnable {
     private final BlockedClients blocked;
     private final WatchedKeys watched;
     private final Monitors monitors;
+    private final Replicas replicas;
     private final List<Runnable> beforeSleep = new ArrayList<>();
     private Runnable cron = () -> {};
+    private Snapshots snapshots;
     private boolean turnBegun;
     private long turnStartNanos;
     /// What the staged look-ups read; kept so that they are not optimised away.
@@ -58,7 +61,7 @@ public final class NodeLoop implements Runnable {
 
     NodeLoop(Transport transport, NodeClock clock, Keyspace keyspace, Dispatcher dispatcher,
             CommandStatistics commandStatistics, NodeSettings settings, BlockedKeys blockedKeys, WatchedKeys watched,
-            Monitors monitors) {
+            Monitors monitors, ReplicationHistory history) {
         this.transport = transport;
         this.clock = clock;
         this.keyspace = keyspace;
@@ -74,6 +77,7 @@ public final class NodeLoop implements Runnable {
         this.blocked = new BlockedClients(this, blockedKeys, commandStatistics);
         this.watched = watched;
         this.monitors = monitors;
+        this.replicas = new Replicas(this, history);
         for (int i = 0; i < BATCH; i++) batch[i] = new Arguments();
     }
 
@@ -105,6 +109,8 @@ public final class NodeLoop implements Runnable {
 
     Monitors monitors() { return monitors; }
 
+    Replicas replicas() { return replicas; }
+
     /// Where replies go that nobody wants.
     ReplySink nowhere() { return nowhere; }
 
@@ -114,6 +120,14 @@ public final class NodeLoop implements Runnable {
 
     /// Something to do each turn before the loop waits.
     void eachTurn(Runnable task) { beforeSleep.add(task); }
+
+    /// What makes snapshots.
+    Snapshots snapshots() { return snapshots; }
+
+    void snapshots(Snapshots maker) { snapshots = maker; }
+
+    /// How long this turn has lasted since something happened in it, 0 when nothing has.
+    long turnNanos(long now) { return turnBegun ? now - turnStartNanos : 0; }
 
     /// What to do `hz` times a second.
     void cron(Runnable task) { cron = task; }
@@ -140,6 +154,7 @@ public final class NodeLoop implements Runnable {
                 nextCron = now + TimeUnit.SECONDS.toNanos(1) / settings.hz;
             }
         }
+        snapshots.cancel();
         io.shutdownGracefully(0, 1, TimeUnit.SECONDS);
         while (!io.isTerminated()) io.runNow();
     }
@@ -148,7 +163,8 @@ public final class NodeLoop implements Runnable {
     /// for as long as nothing happens.
     private long idleNanos(long nextCron) {
         if (blocked.isAnyToServe()) return -1;
-        long nanos = nextCron - clock.nanos();
+        long now = clock.nanos();
+        long nanos = Math.min(nextCron - now, snapshots.idleNanos(now));
         if (blocked.hasDeadlines()) {
             long millis = blocked.nextTimeoutMillis() - clock.unixMillis();
             nanos = Math.min(nanos, TimeUnit.MILLISECONDS.toNanos(millis));
@@ -179,6 +195,7 @@ public final class NodeLoop implements Runnable {
         outputPool.collect();
         for (int i = 0; i < beforeSleep.size(); i++) beforeSleep.get(i).run();
         flushReplies();
+        snapshots.doWork();
     }
 
     private void flushReplies() {
@@ -218,18 +235,22 @@ public final class NodeLoop implements Runnable {
     boolean execute(Connection connection, Arguments arguments, Command command) {
         policies.beforeRequest();
         if (connection.isClosing()) return false;
+        boolean wasReplica = connection.isReplica();
         connection.replied();
         reply.bind(connection.replySink(), connection.protocol());
         long written = connection.output().writtenBytes();
         publisher.holdBackFrom(connection);
         if (!dispatcher.execute(connection, arguments, command, reply)) {
             publisher.deliverHeldBack();
-            policies.pause().postpone(connection);
+            if (policies.pause().isActive()) policies.pause().postpone(connection);
+            else snapshots.heldBack().postpone(connection);
             return false;
         }
         reply.commit();
+        connection.writtenOffset(replicas.history().offset());
         if (!connection.isBlocked()) replied(connection, connection.output().writtenBytes() - written);
         publisher.deliverHeldBack();
+        if (wasReplica && connection.output().writtenBytes() > written) policies.repliedToReplica(connection);
         return true;
     }
 

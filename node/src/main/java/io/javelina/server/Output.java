@@ -120,7 +120,7 @@ final class Output implements ReplySink {
     private void count(OutputPart part, int sign) {
         partBytes += (long) sign * part.bytes;
         ownBytes += (long) sign * part.ownBytes();
-        partCount += sign;
+        if (part.bytes > 0) partCount += sign;
     }
 
     private void enqueue() {
@@ -156,16 +156,21 @@ final class Output implements ReplySink {
 
     /// Sends a message that others are sent, too, without a copy.
     void share(SharedMessage message) {
-        releaseUnused();
-        if (current != null) enqueue();
         for (long offset = 0; offset < message.bytes();) {
             OutputPart part = message.part(offset);
-            part.output = this;
-            count(part, 1);
-            enqueue(part);
+            add(part);
             offset += part.readableBytes();
         }
-        writtenBytes += message.bytes();
+    }
+
+    /// Sends a part that others made.
+    void add(OutputPart part) {
+        releaseUnused();
+        if (current != null) enqueue();
+        part.output = this;
+        count(part, 1);
+        enqueue(part);
+        writtenBytes += part.readableBytes();
     }
 
     /// Gives back the chunk that was opened for a reply that never came.
@@ -246,7 +251,7 @@ final class Output implements ReplySink {
         return unsentBytes() <= OutputPool.SMALL_BYTES ? 0 : Math.max(0, partBytes - OutputPool.SMALL_BYTES);
     }
 
-    /// How many chunks and messages that is; all but the small chunk are CLIENT LIST's `oll`.
+    /// How many chunks and messages count for it; all but the small chunk are CLIENT LIST's `oll`.
     int chunks() { return partCount; }
 
     /// Reply bytes that the transport has not sent; those in the small chunk are CLIENT LIST's `obl`.

@@ -48,14 +48,21 @@ final class OutputLimits {
     /// Whether a client has reached its limit, which is told once. Also asked while a long reply is being written.
     boolean isReached(Connection connection) {
         OutputBufferLimit limit = loop.settings().outputLimits[connection.outputClass().ordinal()];
-        long bytes = connection.output().listBytes();
+        long bytes = connection.unreadBytes();
         if (bytes >= machineBytes / LARGE_PART
                 && loop.allocator().ledger().total() >= machineBytes / LARGE_PART * MOST_PARTS)
             return tell(connection, bytes, machineBytes / LARGE_PART);
-        if (limit.hardBytes() != 0 && bytes >= limit.hardBytes()) return tell(connection, bytes, limit.hardBytes());
+        long hardBytes = hardBytes(connection, limit);
+        if (hardBytes != 0 && bytes >= hardBytes) return tell(connection, bytes, hardBytes);
         if (limit.softBytes() != 0 && bytes >= limit.softBytes()) return isSoftReached(connection, bytes, limit);
         connection.overSoftLimitMillis(0);
         return false;
+    }
+
+    /// A replica may always be as far behind as the backlog reaches: that costs nothing, and it would come back for it.
+    private long hardBytes(Connection connection, OutputBufferLimit limit) {
+        if (!connection.isReplica() || limit.hardBytes() == 0) return limit.hardBytes();
+        return Math.max(limit.hardBytes(), loop.replicas().buffer().backlogSize());
     }
 
     private boolean isSoftReached(Connection connection, long bytes, OutputBufferLimit limit) {

@@ -15,6 +15,7 @@ import io.javelina.command.Handler;
 import io.javelina.command.Help;
 import io.javelina.command.Request;
 import io.javelina.keyspace.Database;
+import io.javelina.keyspace.Propagation;
 import io.javelina.memory.Glob;
 import io.javelina.pubsub.Kind;
 import io.javelina.pubsub.Subscriptions;
@@ -161,10 +162,12 @@ final class PubSubCommands {
 
     void publish(Request request, Database database, Reply reply) {
         reply.integer(publisher.publish(request.argument(1), request.argument(2)));
+        database.propagation().force(Propagation.To.REPLICAS);
     }
 
     void spublish(Request request, Database database, Reply reply) {
         reply.integer(publisher.publishToShard(request.argument(1), request.argument(2)));
+        database.propagation().force(Propagation.To.REPLICAS);
     }
 
     // Who is listening.

@@ -210,11 +210,15 @@ public final class DeadlineHeap {
     }
 
     /// How many elements have a deadline before `moment`, in time proportional to that number.
-    public int countBefore(long moment) { return countBefore(moment, 0); }
+    public int countBefore(long moment) { return countBefore(moment, Integer.MAX_VALUE); }
 
-    private int countBefore(long moment, int place) {
-        if (place < 0 || place >= size() || timed.deadline(element(place)) >= moment) return 0;
-        return 1 + countBefore(moment, 2 * place + 1) + countBefore(moment, 2 * place + 2);
+    /// As [#countBefore(long)], but no more than `most`.
+    public int countBefore(long moment, int most) { return countFrom(0, moment, most); }
+
+    private int countFrom(int place, long moment, int most) {
+        if (most <= 0 || place < 0 || place >= size() || timed.deadline(element(place)) >= moment) return 0;
+        int below = countFrom(2 * place + 1, moment, most - 1);
+        return 1 + below + countFrom(2 * place + 2, moment, most - 1 - below);
     }
 
     /// Checks all that this class says always holds; O(size).

@@ -36,7 +36,7 @@ public interface EntryOwner {
     /// The entry has changed: `entry` is where it was (gone when it differs), `now` where it is.
     void afterChange(long entry, long now);
 
-    /// Unix milliseconds of this turn: what has an expiry before it is gone.
+    /// Items that have an expiry before this, in unix milliseconds, are gone: that of this turn, or so long ago that none is.
     long now();
 
     /// The value of an entry has items with an expiry of their own from now on, or has no longer.

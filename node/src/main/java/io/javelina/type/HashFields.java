@@ -173,6 +173,9 @@ final class HashFields {
     /// How many fields have an expiry before `moment`.
     long countBefore(long moment) { return hasExpiries() ? order().countBefore(moment) : 0; }
 
+    /// As [#countBefore(long)], but no more than `most`.
+    int countBefore(long moment, int most) { return hasExpiries() ? order().countBefore(moment, most) : 0; }
+
     /// The field with the earliest expiry, 0 when none has one.
     long earliest() { return hasExpiries() ? order().first() : 0; }
 

@@ -135,6 +135,12 @@ public final class HashValue implements EntryValue {
         return block != 0 && isExpired(block) ? 0 : block;
     }
 
+    /// Whether a field is still there whose time has come.
+    public boolean isOver(Slice field) {
+        long block = isTable() ? fields.find(field) : 0;
+        return block != 0 && isExpired(block);
+    }
+
     private boolean isExpired(long block) {
         return HashField.hasExpiry(block) && HashField.expiry(block) < owner.now();
     }
@@ -306,14 +312,21 @@ public final class HashValue implements EntryValue {
         return block == 0 ? NO_EXPIRY : HashField.expiry(block);
     }
 
-    /// Removes up to `limit` fields whose time has come, the earliest first; how many. The hash may be empty then.
-    public int removeExpired(int limit) {
+    /// Up to `limit` fields whose time has come, those that [#removeExpired] would remove.
+    public int countExpired(int limit) {
+        return isTable() ? fields.countBefore(owner.now(), limit) : 0;
+    }
+
+    /// Removes up to `limit` fields whose time has come, the earliest first; how many. The hash may be empty then. Each is
+    /// shown before it goes.
+    public int removeExpired(int limit, Visitor to) {
         if (!hasExpiries()) return 0;
         long before = fields.bytes();
         int removed = 0;
         for (; removed < limit; removed++) {
             long block = fields.earliest();
             if (block == 0 || !isExpired(block)) break;
+            to.visit(fieldOf(block), valueOf(block), HashField.expiry(block));
             fields.remove(block);
         }
         report(before, true);

@@ -42,6 +42,7 @@ final class Harnesses {
         return CommandHarness.with(StringCommands::register, CounterCommands::register, BitmapCommands::register,
                 BitfieldCommands::register, ListCommands::register, SetCommands::register,
                 SortedSetCommands::register, GeoCommands::register, HashCommands::register,
+                HashExpiryCommands::register,
                 HyperLogLogCommands::register,
                 SortCommands::register, GenericCommands::register, ExpireCommands::register, ScanCommands::register,
                 ObjectCommands::register, DatabaseCommands::register);

@@ -25,7 +25,8 @@ abstract class StartedNode implements AutoCloseable {
     StartedNode(NodeClock clock, List<String> options) {
         System.setProperty("javelina.anyPort", "true");
         List<String> arguments = new ArrayList<>(
-                List.of("--port", "0", "--management-port", "0", "--bind", "127.0.0.1", "--loglevel", "nothing"));
+                List.of("--port", "0", "--management-port", "0", "--bind", "127.0.0.1", "--loglevel", "nothing",
+                        "--save", ""));
         arguments.addAll(options);
         try {
             Configuration configuration = Configuration.load(arguments, new ByteArrayInputStream(new byte[0]), "test");

@@ -190,7 +190,8 @@ class HashValueModelTest {
             if (hash == null) return;
             int limit = 1 + random.nextInt(20);
             int due = model.get(key).size() - live(key).size();
-            assertThat(hash.removeExpired(limit)).isEqualTo(Math.min(limit, due));
+            assertThat(hash.countExpired(limit)).isEqualTo(Math.min(limit, due));
+            assertThat(hash.removeExpired(limit, (field, value, expiry) -> {})).isEqualTo(Math.min(limit, due));
             if (due <= limit) model.get(key).values().removeIf(this::isDue);
             else resynchronize(key, hash);
             if (hash.isEmpty()) {

@@ -1,0 +1,185 @@
+package io.javelina.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.javelina.command.CommandShapes;
+import io.javelina.command.Oracle;
+import io.javelina.keyspace.Propagation;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The same commands to us and to a real server: what we propagate must be what it propagates. Where versions differ in
+/// what commands do, both begin anew.
+class PropagationDifferentialTest {
+    private static final int COMMANDS = Integer.getInteger("javelina.fuzz.commands", 1500);
+    /// They do not change data, or their outcome depends on chance, on the moment or on the server.
+    private static final Set<String> UNWANTED = Set.of("shutdown", "monitor", "quit", "reset", "auth", "wait", "debug",
+            "restore-asking", "pfselftest", "pfdebug", "multi", "exec", "discard", "watch", "unwatch", "hello", "spop",
+            "info", "time", "lolwut", "psync", "sync", "replconf", "failover", "replicaof", "slaveof", "role", "save",
+            "bgsave", "bgrewriteaof", "lastsave", "migrate", "module", "swapdb", "eval", "evalsha", "fcall");
+    private static final Set<String> FAMILIES = Set.of("client", "config", "command", "slowlog", "latency", "pubsub",
+            "commandlog", "memory", "acl", "cluster", "script", "function", "module");
+
+    private final long seed = Long.getLong("javelina.seed", System.nanoTime());
+    private final Random random = new Random(seed);
+    private final List<String> differences = new ArrayList<>();
+    private final RecordingFollower recorder = new RecordingFollower();
+    private OracleReplica replica;
+    private RawClient ours;
+    private RawClient theirs;
+
+    private interface Script {
+        void play(TestServer server, Oracle oracle) throws Exception;
+    }
+
+    private void compare(String lazily, Script script) throws Exception {
+        System.out.println("PropagationDifferentialTest: -Djavelina.seed=" + seed);
+        String[] options = { "--enable-debug-command", "yes", "--lazyfree-lazy-expire", lazily,
+            "--lazyfree-lazy-server-del", "no", "--lazyfree-lazy-user-del", "no", "--repl-diskless-sync", "no" };
+        try (TestServer server = TestServer.start(options); Oracle oracle = Oracle.start(options)) {
+            server.allowScratch(1 << 20);
+            server.onLoop(() -> {
+                server.node().keyspace.propagation().follow(Propagation.To.REPLICAS, recorder);
+                return null;
+            });
+            ours = server.connect();
+            theirs = RawClient.to(oracle.port());
+            replica = new OracleReplica(oracle.port());
+            both("DEBUG SET-ACTIVE-EXPIRE 0");
+            script.play(server, oracle);
+            both("FLUSHALL");
+            theirs.close();
+            replica.close();
+        }
+        assertThat(differences).as("seed " + seed).isEmpty();
+    }
+
+    // All commands.
+
+    @ParameterizedTest
+    @ValueSource(strings = { "no", "yes" })
+    void shouldPropagateWhateverCommandsDo(String lazily) throws Exception {
+        compare(lazily, (server, oracle) -> {
+            CommandShapes shapes = new CommandShapes(random, this::isComparable);
+            for (int i = 0; i < COMMANDS; i++) {
+                if (random.nextInt(10) > 0) step(List.of(lasting(shapes.next())));
+                else transaction(shapes);
+            }
+        });
+    }
+
+    private boolean isComparable(String name) {
+        String[] parts = name.split("\\|");
+        if (UNWANTED.contains(name) || FAMILIES.contains(parts[0]) || name.contains("subscribe")) return false;
+        return !theirs.askWords("COMMAND", "INFO", name).equals("[_]");
+    }
+
+    private void transaction(CommandShapes shapes) {
+        List<List<String>> commands = new ArrayList<>();
+        commands.add(List.of("MULTI"));
+        for (int i = random.nextInt(1, 5); i > 0; i--) commands.add(lasting(shapes.next()));
+        commands.add(List.of("EXEC"));
+        step(commands);
+    }
+
+    private void step(List<List<String>> commands) {
+        boolean isInTransaction = commands.size() > 1;
+        List<String> our = new ArrayList<>();
+        List<String> their = new ArrayList<>();
+        for (List<String> command : commands) {
+            boolean waits = !isInTransaction && command.getFirst().matches("b[lrz].*|xread|xreadgroup");
+            our.add(ask(ours, waits, command));
+            their.add(ask(theirs, waits, command));
+        }
+        check(commands.toString(), our.equals(their));
+        both("SELECT 0");
+        if (ours.ask("DEBUG DIGEST").equals(theirs.ask("DEBUG DIGEST"))) return;
+        both("FLUSHALL");
+        recorder.take();
+        replica.take();
+    }
+
+    /// In a transaction nothing waits.
+    private static String ask(RawClient client, boolean inTransaction, List<String> words) {
+        if (!inTransaction) return client.askWords(words.toArray(String[]::new));
+        client.ask("MULTI");
+        client.askWords(words.toArray(String[]::new));
+        return client.ask("EXEC");
+    }
+
+    private void both(String line) {
+        ours.ask(line);
+        theirs.ask(line);
+    }
+
+    private void check(String what, boolean sameReplies) {
+        List<PropagatedCommand> our = recorder.take();
+        List<PropagatedCommand> their = replica.take();
+        if (areAlike(our, their) || !sameReplies) return;
+        differences.add(what + "\n    we:   " + our + "\n    they: " + their);
+    }
+
+    private static boolean areAlike(List<PropagatedCommand> our, List<PropagatedCommand> their) {
+        return our.size() == their.size() && IntStream.range(0, our.size())
+                .allMatch(i -> canonical(our.get(i)).isLike(canonical(their.get(i))));
+    }
+
+    /// The older version rewrites some commands that a newer one leaves as they are.
+    private static PropagatedCommand canonical(PropagatedCommand command) {
+        List<String> words = command.words();
+        if (command.name().equals("SET") && words.size() > 4) {
+            int at = IntStream.range(3, words.size()).filter(i -> words.get(i).equalsIgnoreCase("PXAT")).findFirst()
+                    .orElse(0);
+            if (at > 0)
+                return new PropagatedCommand(command.database(),
+                        List.of("SET", words.get(1), words.get(2), "PXAT", words.get(at + 1)));
+        }
+        return command;
+    }
+
+    /// Nothing expires before it is to.
+    private static List<String> lasting(List<String> command) {
+        String name = command.getFirst().toLowerCase(Locale.ROOT);
+        boolean isExpiring = name.endsWith("setex") || Set.of("set", "restore", "getex").contains(name);
+        return command.stream()
+                .map(word -> isExpiring && word.matches("[1-9]\\d{0,12}") ? word + "00000" : word).toList();
+    }
+
+    // What has expired.
+
+    @ParameterizedTest
+    @ValueSource(strings = { "no", "yes" })
+    void shouldPropagateThatKeysAreOver(String lazily) throws Exception {
+        compare(lazily, (server, oracle) -> {
+            CommandShapes shapes = new CommandShapes(random, this::isComparable);
+            for (int i = 0; i < COMMANDS / 10; i++) {
+                both("FLUSHALL");
+                for (int j = 0; j < 12; j++) expiring(shapes);
+                recorder.take();
+                replica.take();
+                TimeUnit.MILLISECONDS.sleep(3);
+                step(List.of(lasting(shapes.next())));
+                if (random.nextBoolean()) transaction(shapes);
+            }
+        });
+    }
+
+    private void expiring(CommandShapes shapes) {
+        List<String> write = lasting(shapes.next());
+        for (RawClient client : List.of(ours, theirs)) {
+            ask(client, true, write);
+            client.ask("SELECT 0");
+        }
+        for (String key : "a b c sorted0 sorted1 list0 list1 set0 set1 h0 x0 string0".split(" "))
+            both("PEXPIRE " + key + " 1");
+        for (String key : "d e sorted2 list2 set2 h1 string1".split(" ")) both("SET " + key + " 1 PX 1");
+    }
+}
