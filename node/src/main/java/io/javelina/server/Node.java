@@ -47,6 +47,8 @@ import io.javelina.persistence.RdbCodecs;
 import io.javelina.persistence.RdbSettings;
 import io.javelina.replication.ReplicationHistory;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -198,6 +200,7 @@ public final class Node implements AutoCloseable {
         loop.eachTurn(this::eachTurn);
         loop.cron(this::cron);
         this.thread = new Thread(loop, "node-loop");
+        thread.setUncaughtExceptionHandler((ended, cause) -> loopBroke(cause));
     }
 
     private static AllocatorSettings allocatorSettings(Configuration configuration) {
@@ -276,6 +279,15 @@ public final class Node implements AutoCloseable {
     void fail() {
         failed = true;
         loop.stopSilently();
+        onFailure.run();
+    }
+
+    /// Something that always holds did not, or the JVM has no memory: whatever the node would say from here on may be wrong.
+    private void loopBroke(Throwable cause) {
+        StringWriter trace = new StringWriter();
+        cause.printStackTrace(new PrintWriter(trace));
+        log.warning("The node cannot go on: " + trace);
+        failed = true;
         onFailure.run();
     }
 
@@ -434,7 +446,7 @@ public final class Node implements AutoCloseable {
     public synchronized void close() {
         if (closed) return;
         closed = true;
-        listeners.close();
+        if (thread.isAlive()) listeners.close();
         if (management != null) management.close();
         management = null;
         if (ioThreads != null) ioThreads.close();
