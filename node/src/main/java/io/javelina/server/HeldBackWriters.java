@@ -48,7 +48,7 @@ final class HeldBackWriters {
     ///
     /// @param running null when nobody has to wait any more
     void doWork(Snapshot running) {
-        if (!waiting.isEmpty() && (running == null || !running.isAwaited() && !running.isFull())) release();
+        if (!waiting.isEmpty() && (running == null || !running.isAwaited() && !running.isOverfull())) release();
     }
 
     void release() {
