@@ -49,6 +49,8 @@ final class Snapshots {
     /// Until then `rdb-key-save-delay` wants nothing to be given.
     private long notBeforeNanos;
 
+    private long beginNanos;
+    private long longestSliceNanos;
     /// By the kind of snapshot, what the last one had in [#earlyBytes].
     private final Map<String, Long> lastEarlyBytes = new HashMap<>();
 
@@ -98,7 +100,9 @@ final class Snapshots {
         if (isRunning()) throw new IllegalStateException("a snapshot is being made: " + job.kind());
         job = next;
         creditNanos = 0;
-        notBeforeNanos = clock.nanos();
+        longestSliceNanos = 0;
+        beginNanos = clock.nanos();
+        notBeforeNanos = beginNanos;
         if (!keyspace.mustForgetSnapshots()) return begin();
         snapshot = keyspace.beginForgettingSnapshots();
         return true;
@@ -135,12 +139,21 @@ final class Snapshots {
     private void clear() {
         if (snapshot != null) {
             snapshot.cancel();
-            if (begun) lastEarlyBytes.put(job.kind(), snapshot.earlyBytes());
+            if (begun) tellEnd();
         }
         job = null;
         snapshot = null;
         begun = false;
         heldBack.release();
+    }
+
+    private void tellEnd() {
+        lastEarlyBytes.put(job.kind(), snapshot.earlyBytes());
+        long millis = TimeUnit.NANOSECONDS.toMillis(clock.nanos() - beginNanos);
+        log.verbose(
+                "Snapshot (" + job.kind() + ") of " + snapshot.savedKeys() + " keys: " + millis + " ms, longest slice "
+                        + TimeUnit.NANOSECONDS.toMicros(longestSliceNanos) + " us, " + snapshot.earlyBytes()
+                        + " bytes early because of changes");
     }
 
     /// What may start a snapshot by itself, when it is time: called a few times a second while no snapshot is made, each
@@ -189,7 +202,9 @@ final class Snapshots {
         if (budget < SHORTEST_SLICE_NANOS) return;
         if (begun && settings.keySaveDelayMicros > 0 && !snapshot.isAwaited()) sliceWithDelay(now, budget);
         else snapshot.proceed(budget, Long.MAX_VALUE, clock::nanos);
-        if (busy > 0) creditNanos = Math.max(0, creditNanos - (clock.nanos() - now));
+        long spent = clock.nanos() - now;
+        longestSliceNanos = Math.max(longestSliceNanos, spent);
+        if (busy > 0) creditNanos = Math.max(0, creditNanos - spent);
     }
 
     /// `rdb-key-save-delay`: each key takes so much longer.
