@@ -40,6 +40,7 @@ import io.javelina.management.Management;
 import io.javelina.management.event.MemoryEvents;
 import io.javelina.memory.Allocator;
 import io.javelina.memory.AllocatorSettings;
+import io.javelina.persistence.FunctionRecords;
 import io.javelina.persistence.RdbSettings;
 import io.javelina.replication.ReplicationHistory;
 import java.io.IOException;
@@ -89,6 +90,8 @@ public final class Node implements AutoCloseable {
     final FullSyncs fullSyncs;
     final Failover failover;
     final WaitCommand waits;
+    final FunctionRecords functions;
+    final NodeSnapshots snapshots;
     final Listeners listeners;
     final NodeMetrics metrics;
     private final MemoryViews memoryViews;
@@ -136,6 +139,9 @@ public final class Node implements AutoCloseable {
         this.failover = new Failover(loop, log);
         this.waits = new WaitCommand(loop);
         replicas.log(log);
+        this.functions = new FunctionRecords(allocator);
+        this.snapshots = new NodeSnapshots(this, functions);
+        fullSyncs.use(log, snapshots);
         keyspace.propagation().follow(Propagation.To.REPLICAS, replicas);
         keyspace.memoryLimit().doNotCount(() -> replicas.buffer().notCountedBytes());
         events.notifications(new KeyspaceNotifications(settings, allocator, loop.publisher(), log));
@@ -259,6 +265,7 @@ public final class Node implements AutoCloseable {
 
     private void eachTurn() {
         fullSyncs.eachTurn();
+        snapshots.doWork();
         waits.eachTurn();
         replicas.eachTurn();
         latency.watch("expire-cycle", fastExpiry);
