@@ -15,6 +15,8 @@ public final class Transaction {
     private final RequestQueue queue;
     /// Of all commands that are queued.
     private final Set<Flag> flags = EnumSet.noneOf(Flag.class);
+    /// Those that all of them have.
+    private final Set<Flag> common = EnumSet.allOf(Flag.class);
     private boolean failed;
 
     Transaction(Allocator allocator) {
@@ -35,9 +37,13 @@ public final class Transaction {
     /// Whether a command that is queued has this property.
     public boolean has(Flag flag) { return flags.contains(flag); }
 
+    /// Whether a command that is queued does not have this property.
+    boolean lacks(Flag flag) { return size() > 0 && !common.contains(flag); }
+
     void add(Request request) {
         queue.add(request.command(), request.arguments());
         flags.addAll(request.command().flags());
+        common.retainAll(request.command().flags());
     }
 
     /// A command could not be queued: EXEC will do nothing.

@@ -13,6 +13,7 @@ final class Gate implements Dispatcher.Gate {
     private final MemoryWatch memory;
     private final CommandStatistics statistics;
     private NodeLoop loop;
+    private Loading loading;
     private ClientPolicies clients;
 
     Gate(Authentication authentication, MemoryWatch memory, CommandStatistics statistics) {
@@ -27,8 +28,16 @@ final class Gate implements Dispatcher.Gate {
         clients = running.policies();
     }
 
+    /// Tells what loads the data.
+    void loading(Loading loader) { loading = loader; }
+
     @Override
-    public boolean isOutOfMemory() { return !clients.pause().isActive() && memory.isOutOfMemory(); }
+    public boolean isLoading() { return loading.isActive(); }
+
+    @Override
+    public boolean isOutOfMemory() {
+        return !loading.isActive() && !clients.pause().isActive() && memory.isOutOfMemory();
+    }
 
     @Override
     public boolean requiresAuthentication(Client client) { return authentication.isRequiredOf(client); }

@@ -69,7 +69,7 @@ final class NodeSnapshots implements SyncSnapshots {
 
     @Override
     public Writing write(SnapshotSink to, int database, boolean withKeys, boolean withFunctions) {
-        RdbFileWriter writer = new RdbFileWriter(keyspace, settings, to, header(database),
+        RdbFileWriter writer = new RdbFileWriter(keyspace, node.rdbCodecs, settings, to, header(database),
                 withFunctions ? functions : noFunctions);
         return new Writing(withKeys ? writer : new NoKeys(writer), writer::failure, writer::close);
     }

@@ -36,7 +36,8 @@ final class TestServer implements AutoCloseable {
     private TestServer(List<String> options) throws ConfigurationFileException, Refusal, IOException {
         System.setProperty("javelina.anyPort", "true");
         List<String> arguments = new ArrayList<>(
-                List.of("--port", "0", "--management-port", "0", "--bind", "127.0.0.1", "--loglevel", "nothing"));
+                List.of("--port", "0", "--management-port", "0", "--bind", "127.0.0.1", "--loglevel", "nothing",
+                        "--save", ""));
         arguments.addAll(List.of("--io-threads", System.getProperty("javelina.test.ioThreads", "1")));
         arguments.addAll(options);
         Configuration configuration = Configuration.load(arguments, new ByteArrayInputStream(new byte[0]), "test");
