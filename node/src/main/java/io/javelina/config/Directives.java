@@ -525,9 +525,9 @@ public final class Directives {
 
     public static final Directive SAVE = row("save", new SaveKind(), "3600 1 300 100 60 10000")
             .multiple().unit("seconds and changes")
-            .means("When snapshots are written; empty never writes one.").later(PERSISTENCE);
+            .means("When snapshots are written; empty never writes one.").now();
     public static final Directive STOP_WRITES_ON_BGSAVE_ERROR = yesNo("stop-writes-on-bgsave-error", "yes")
-            .means("Refuses writes while snapshots fail.").later(PERSISTENCE);
+            .means("Refuses writes while snapshots fail.").now();
     public static final Directive RDBCOMPRESSION = yesNo("rdbcompression", "yes")
             .means("Compresses the strings that DUMP writes when they are longer than 20 bytes.").now();
     public static final Directive RDBCHECKSUM = yesNo("rdbchecksum", "yes").immutable()
@@ -548,7 +548,7 @@ public final class Directives {
             .means("Flushes a snapshot to the disk in steps while it is written.").now();
     public static final Directive RDB_KEY_SAVE_DELAY = integer("rdb-key-save-delay", "0", INT_MIN, INT)
             .hidden().unit("microseconds")
-            .means("Slows snapshots down; meant for tests.").later(PERSISTENCE);
+            .means("Slows snapshots down; meant for tests.").now();
     public static final Directive KEY_LOAD_DELAY = integer("key-load-delay", "0", INT_MIN, INT)
             .hidden().unit("microseconds")
             .means("Slows loading down; meant for tests.").now();

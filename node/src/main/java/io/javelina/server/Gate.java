@@ -14,6 +14,7 @@ final class Gate implements Dispatcher.Gate {
     private final CommandStatistics statistics;
     private NodeLoop loop;
     private Loading loading;
+    private BackgroundSaves saves;
     private ClientPolicies clients;
 
     Gate(Authentication authentication, MemoryWatch memory, CommandStatistics statistics) {
@@ -31,6 +32,9 @@ final class Gate implements Dispatcher.Gate {
     /// Tells what loads the data.
     void loading(Loading loader) { loading = loader; }
 
+    /// Tells what saves the data.
+    void saves(BackgroundSaves saver) { saves = saver; }
+
     @Override
     public boolean isLoading() { return loading.isActive(); }
 
@@ -44,11 +48,15 @@ final class Gate implements Dispatcher.Gate {
 
     @Override
     public String refusal(Request request) {
+        String failure = saves.refusal(request);
+        if (failure != null) return failure;
         return loop.replicas().areTooFew() && request.has(Flag.WRITE) ? TOO_FEW_REPLICAS : null;
     }
 
     @Override
-    public boolean postpones(Request request) { return clients.pause().holdsBack(request); }
+    public boolean postpones(Request request) {
+        return clients.pause().holdsBack(request) || loop.snapshots().heldBack().holdsBack(request);
+    }
 
     @Override
     public void crossProtocol(Client client) { clients.crossProtocol(client); }

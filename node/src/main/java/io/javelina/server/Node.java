@@ -88,7 +88,9 @@ public final class Node implements AutoCloseable {
     final CommandStatistics commandStatistics;
     private final Dispatcher dispatcher;
     final NodeLoop loop;
+    final Snapshots snapshots;
     final RdbFile rdbFile;
+    final BackgroundSaves backgroundSaves;
     final Loading loading;
     final Shutdown shutdown;
     /// Null when the loop does without.
@@ -97,7 +99,6 @@ public final class Node implements AutoCloseable {
     final FullSyncs fullSyncs;
     final Failover failover;
     final WaitCommand waits;
-    final NodeSnapshots snapshots;
     final Listeners listeners;
     final NodeMetrics metrics;
     private final MemoryViews memoryViews;
@@ -143,11 +144,15 @@ public final class Node implements AutoCloseable {
         this.loop = new NodeLoop(Transport.choose(configuration.text(Directives.IO_TRANSPORT)), clock, keyspace,
                 dispatcher, commandStatistics, settings, blockedKeys, watchedKeys, monitors,
                 new ReplicationHistory(identity::newId));
+        this.snapshots = new Snapshots(loop, clock, log);
+        loop.snapshots(snapshots);
         gate.loop(loop);
         this.functions = new FunctionRecords(allocator);
         this.rdbCodecs = new RdbCodecs(keyspace.blocks());
         this.rdbFile = new RdbFile(configuration, keyspace, rdbCodecs, rdbSettings, functions, clock, log,
                 new SaveState(identity.startMillis()));
+        this.backgroundSaves = new BackgroundSaves(snapshots, rdbFile, keyspace, configuration, log);
+        gate.saves(backgroundSaves);
         this.loading = new Loading(loop, keyspace, configuration, rdbCodecs, rdbSettings, functions, log);
         gate.loading(loading);
         this.shutdown = new Shutdown(this);
@@ -156,8 +161,8 @@ public final class Node implements AutoCloseable {
         this.failover = new Failover(loop, log);
         this.waits = new WaitCommand(loop);
         replicas.log(log);
-        this.snapshots = new NodeSnapshots(this, functions);
-        fullSyncs.use(log, snapshots);
+        fullSyncs.use(log, new NodeSnapshots(this));
+        snapshots.whenIdle(fullSyncs::beginIfDue);
         keyspace.propagation().follow(Propagation.To.REPLICAS, replicas);
         keyspace.memoryLimit().doNotCount(() -> replicas.buffer().notCountedBytes());
         events.notifications(new KeyspaceNotifications(settings, allocator, loop.publisher(), log));
@@ -275,7 +280,8 @@ public final class Node implements AutoCloseable {
         ScanCommands.register(table);
         ObjectCommands.register(table);
         new DumpCommands(rdbSettings).register(table);
-        DatabaseCommands.register(table);
+        DatabaseCommands.register(table, backgroundSaves::flushingAll);
+        new BackgroundSaveCommand(snapshots, backgroundSaves).register(table);
         ListCommands.register(table);
         BlockingListCommands.register(table);
         TableCommands.register(table);
@@ -295,7 +301,6 @@ public final class Node implements AutoCloseable {
 
     private void eachTurn() {
         fullSyncs.eachTurn();
-        snapshots.doWork();
         waits.eachTurn();
         replicas.eachTurn();
         if (!loading.isActive()) latency.watch("expire-cycle", fastExpiry);
@@ -310,6 +315,7 @@ public final class Node implements AutoCloseable {
         loop.policies().doWork(keyspace.now());
         loop.policies().upkeep().tick(keyspace.now());
         keyspace.tidy(TIDY_NANOS, clock::nanos);
+        if (!loading.isActive()) snapshots.tick();
         failover.tick();
         if (cronTicks % settings.hz == 0) eachSecond();
         memorySampler.raisePeak();
@@ -319,7 +325,6 @@ public final class Node implements AutoCloseable {
     private void eachSecond() {
         loop.outputPool().trim();
         replicas.eachSecond(cronTicks / settings.hz);
-        fullSyncs.beginIfDue();
     }
 
     private void sample() {

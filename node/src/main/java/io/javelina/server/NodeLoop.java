@@ -52,6 +52,7 @@ public final class NodeLoop implements Runnable {
     private final Replicas replicas;
     private final List<Runnable> beforeSleep = new ArrayList<>();
     private Runnable cron = () -> {};
+    private Snapshots snapshots;
     private boolean turnBegun;
     private long turnStartNanos;
     /// What the staged look-ups read; kept so that they are not optimised away.
@@ -120,6 +121,14 @@ public final class NodeLoop implements Runnable {
     /// Something to do each turn before the loop waits.
     void eachTurn(Runnable task) { beforeSleep.add(task); }
 
+    /// What makes snapshots.
+    Snapshots snapshots() { return snapshots; }
+
+    void snapshots(Snapshots maker) { snapshots = maker; }
+
+    /// How long this turn has lasted since something happened in it, 0 when nothing has.
+    long turnNanos(long now) { return turnBegun ? now - turnStartNanos : 0; }
+
     /// What to do `hz` times a second.
     void cron(Runnable task) { cron = task; }
 
@@ -145,6 +154,7 @@ public final class NodeLoop implements Runnable {
                 nextCron = now + TimeUnit.SECONDS.toNanos(1) / settings.hz;
             }
         }
+        snapshots.cancel();
         io.shutdownGracefully(0, 1, TimeUnit.SECONDS);
         while (!io.isTerminated()) io.runNow();
     }
@@ -153,7 +163,8 @@ public final class NodeLoop implements Runnable {
     /// for as long as nothing happens.
     private long idleNanos(long nextCron) {
         if (blocked.isAnyToServe()) return -1;
-        long nanos = nextCron - clock.nanos();
+        long now = clock.nanos();
+        long nanos = Math.min(nextCron - now, snapshots.idleNanos(now));
         if (blocked.hasDeadlines()) {
             long millis = blocked.nextTimeoutMillis() - clock.unixMillis();
             nanos = Math.min(nanos, TimeUnit.MILLISECONDS.toNanos(millis));
@@ -184,6 +195,7 @@ public final class NodeLoop implements Runnable {
         outputPool.collect();
         for (int i = 0; i < beforeSleep.size(); i++) beforeSleep.get(i).run();
         flushReplies();
+        snapshots.doWork();
     }
 
     private void flushReplies() {
@@ -224,17 +236,19 @@ public final class NodeLoop implements Runnable {
         policies.beforeRequest();
         if (connection.isClosing()) return false;
         boolean wasReplica = connection.isReplica();
+        long offset = replicas.history().offset();
         connection.replied();
         reply.bind(connection.replySink(), connection.protocol());
         long written = connection.output().writtenBytes();
         publisher.holdBackFrom(connection);
         if (!dispatcher.execute(connection, arguments, command, reply)) {
             publisher.deliverHeldBack();
-            policies.pause().postpone(connection);
+            if (policies.pause().isActive()) policies.pause().postpone(connection);
+            else snapshots.heldBack().postpone(connection);
             return false;
         }
         reply.commit();
-        connection.writtenOffset(replicas.history().offset());
+        if (replicas.history().offset() != offset) connection.writtenOffset(replicas.history().offset());
         if (!connection.isBlocked()) replied(connection, connection.output().writtenBytes() - written);
         publisher.deliverHeldBack();
         if (wasReplica && connection.output().writtenBytes() > written) policies.repliedToReplica(connection);

@@ -246,7 +246,7 @@ final class NodeMetrics implements MetricsSource {
     /// The accounts of data; besides, as in Valkey, the overhead of flushed databases until it is freed, and what the
     /// server's own accounts have gained since the start.
     private long datasetBytes(LedgerSnapshot books) {
-        return books.bytes(AccountGroup.DATASET) + lazyFree.pendingOverheadBytes()
+        return books.bytes(AccountGroup.DATASET) + lazyFree.pendingOverheadBytes() + keyspace.heldOverheadBytes()
                 + books.bytes(AccountGroup.SERVER) - sampler.startupBytes();
     }
 

@@ -1,15 +1,11 @@
 package io.javelina.server;
 
-import io.javelina.config.Configuration;
 import io.javelina.config.Directives;
-import io.javelina.keyspace.Database;
-import io.javelina.keyspace.Keyspace;
 import io.javelina.keyspace.SnapshotWriter;
 import io.javelina.persistence.FileSink;
 import io.javelina.persistence.FunctionRecords;
 import io.javelina.persistence.RdbFileWriter;
 import io.javelina.persistence.RdbHeader;
-import io.javelina.persistence.RdbSettings;
 import io.javelina.persistence.SnapshotSink;
 import io.javelina.replication.ReplicationHistory;
 import java.io.IOException;
@@ -17,67 +13,33 @@ import java.nio.file.Path;
 
 /// The snapshots of a node as [FullSyncs] need them. Node loop only.
 final class NodeSnapshots implements SyncSnapshots {
-    private final Configuration configuration;
-    private final Keyspace keyspace;
-    private final RdbSettings settings;
+    private final Node node;
+    private final Snapshots snapshots;
     private final ReplicationHistory history;
-    private final FunctionRecords functions;
     private final FunctionRecords noFunctions;
-    private final NodeClock clock;
-    private SnapshotJob job;
 
-    NodeSnapshots(Node node, FunctionRecords functions) {
-        this.configuration = node.configuration;
-        this.keyspace = node.keyspace;
-        this.settings = node.rdbSettings;
+    NodeSnapshots(Node node) {
+        this.node = node;
+        this.snapshots = node.snapshots;
         this.history = node.replicas.history();
-        this.functions = functions;
         this.noFunctions = new FunctionRecords(node.allocator);
-        this.clock = node.clock;
     }
 
     @Override
-    public boolean isIdle() { return job == null; }
+    public boolean isIdle() { return !snapshots.isRunning() && !node.loading.isActive(); }
 
     @Override
-    public boolean start(SnapshotJob next) {
-        job = next;
-        try {
-            SnapshotWriter writer = next.begin();
-            for (Database each : keyspace.databases())
-                if (each.size() > 0) writer.database(each.index(), each.size(), each.expiresSize());
-            for (Database each : keyspace.databases())
-                for (long cursor = scan(each, 0, writer); cursor != 0;) cursor = scan(each, cursor, writer);
-            writer.end();
-        } catch (IOException e) {
-            job = null;
-            next.ended(SnapshotJob.State.FAILED);
-        }
-        return job != null;
-    }
-
-    private static long scan(Database database, long cursor, SnapshotWriter writer) {
-        return database.scan(cursor, entry -> writer.entry(database.index(), entry));
-    }
-
-    void doWork() {
-        if (job == null || job.state() == SnapshotJob.State.RUNNING) return;
-        SnapshotJob ended = job;
-        job = null;
-        ended.ended(ended.state());
-    }
+    public boolean start(SnapshotJob job) { return snapshots.start(job); }
 
     @Override
     public Writing write(SnapshotSink to, int database, boolean withKeys, boolean withFunctions) {
-        RdbFileWriter writer = new RdbFileWriter(keyspace, node.rdbCodecs, settings, to, header(database),
-                withFunctions ? functions : noFunctions);
+        RdbFileWriter writer = new RdbFileWriter(node.keyspace, node.rdbCodecs, node.rdbSettings, to, header(database),
+                withFunctions ? node.functions : noFunctions);
         return new Writing(withKeys ? writer : new NoKeys(writer), writer::failure, writer::close);
     }
 
     private RdbHeader header(int database) {
-        return new RdbHeader(Version.REDIS_VERSION, Version.VALKEY_VERSION, clock.unixMillis() / 1000,
-                keyspace.allocator().ledger().total()).replication(database, history.id(), history.offset())
-                .isBaseOfAppendOnlyFile(false);
+        return node.rdbFile.header().replication(database, history.id(), history.offset());
     }
 
     /// Leaves out all keys.
@@ -102,17 +64,19 @@ final class NodeSnapshots implements SyncSnapshots {
 
     @Override
     public boolean keepsNoFiles() {
-        return configuration.savePoints().isEmpty() && !configuration.flag(Directives.APPENDONLY);
+        return node.configuration.savePoints().isEmpty() && !node.configuration.flag(Directives.APPENDONLY);
     }
 
     @Override
     public File open() throws IOException {
-        Path path = configuration.file(Directives.DBFILENAME);
+        Path path = node.rdbFile.path();
         String temporary = "temp-" + ProcessHandle.current().pid() + ".rdb";
-        return new RdbSink(path, FileSink.open(keyspace.allocator(), path, temporary, settings));
+        File file = new RdbSink(node, path, FileSink.open(node.allocator, path, temporary, node.rdbSettings));
+        node.rdbFile.state().begins(node.clock.unixMillis(), node.keyspace.counters().changes);
+        return file;
     }
 
-    private record RdbSink(Path path, FileSink sink) implements File {
+    private record RdbSink(Node node, Path path, FileSink sink) implements File {
         @Override
         public SnapshotJob.State state() {
             return switch (sink.state()) {
@@ -127,5 +91,11 @@ final class NodeSnapshots implements SyncSnapshots {
 
         @Override
         public void cancel() { sink.cancel(); }
+
+        @Override
+        public void ended(boolean succeeded) {
+            long saved = node.rdbFile.state().ended(node.clock.unixMillis(), succeeded);
+            node.keyspace.counters().changes -= saved;
+        }
     }
 }
