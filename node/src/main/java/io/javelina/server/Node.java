@@ -42,6 +42,7 @@ import io.javelina.management.event.MemoryEvents;
 import io.javelina.memory.Allocator;
 import io.javelina.memory.AllocatorSettings;
 import io.javelina.persistence.FunctionRecords;
+import io.javelina.persistence.RdbCodecs;
 import io.javelina.persistence.RdbSettings;
 import io.javelina.replication.ReplicationHistory;
 import java.io.IOException;
@@ -69,6 +70,7 @@ public final class Node implements AutoCloseable {
     final KeyspaceSettings keyspaceSettings = new KeyspaceSettings();
     final NodeSettings settings = new NodeSettings();
     final RdbSettings rdbSettings = new RdbSettings();
+    final RdbCodecs rdbCodecs;
     final FunctionRecords functions;
     final Authentication authentication = new Authentication();
     final LazyFreeThread lazyFree;
@@ -145,21 +147,24 @@ public final class Node implements AutoCloseable {
         this.snapshots = new Snapshots(loop, clock, log);
         loop.snapshots(snapshots);
         gate.loop(loop);
+        this.functions = new FunctionRecords(allocator);
+        this.rdbCodecs = new RdbCodecs(keyspace.blocks());
+        this.rdbFile = new RdbFile(configuration, keyspace, rdbCodecs, rdbSettings, functions, clock, log,
+                new SaveState(identity.startMillis()));
+        this.backgroundSaves = new BackgroundSaves(snapshots, rdbFile, keyspace, configuration, log);
+        gate.saves(backgroundSaves);
+        this.loading = new Loading(loop, keyspace, configuration, rdbCodecs, rdbSettings, functions, log);
+        gate.loading(loading);
+        this.shutdown = new Shutdown(this);
         this.replicas = loop.replicas();
         this.fullSyncs = new FullSyncs(loop, identity::newId);
         this.failover = new Failover(loop, log);
         this.waits = new WaitCommand(loop);
         replicas.log(log);
+        fullSyncs.use(log, new NodeSnapshots(this));
+        snapshots.whenIdle(fullSyncs::beginIfDue);
         keyspace.propagation().follow(Propagation.To.REPLICAS, replicas);
         keyspace.memoryLimit().doNotCount(() -> replicas.buffer().notCountedBytes());
-        this.functions = new FunctionRecords(allocator);
-        this.rdbFile = new RdbFile(configuration, keyspace, rdbSettings, functions, clock, log,
-                new SaveState(identity.startMillis()));
-        this.backgroundSaves = new BackgroundSaves(snapshots, rdbFile, keyspace, configuration, log);
-        gate.saves(backgroundSaves);
-        this.loading = new Loading(loop, keyspace, configuration, rdbSettings, functions, log);
-        gate.loading(loading);
-        this.shutdown = new Shutdown(this);
         events.notifications(new KeyspaceNotifications(settings, allocator, loop.publisher(), log));
         loop.policies().log(log);
         loop.policies().outputLimits().listener(memoryWatch::outputLimitReached);
@@ -320,7 +325,6 @@ public final class Node implements AutoCloseable {
     private void eachSecond() {
         loop.outputPool().trim();
         replicas.eachSecond(cronTicks / settings.hz);
-        fullSyncs.beginIfDue();
     }
 
     private void sample() {
