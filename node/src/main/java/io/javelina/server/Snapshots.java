@@ -44,7 +44,7 @@ final class Snapshots {
     private boolean begun;
     /// What gives the entries, or makes them forget.
     private Snapshot snapshot;
-    /// Nanoseconds that the snapshot may have because clients had twice as much.
+    /// Nanoseconds that the snapshot may have because clients had twice as much; negative when it had too much.
     private long creditNanos;
     /// Until then `rdb-key-save-delay` wants nothing to be given.
     private long notBeforeNanos;
@@ -204,7 +204,7 @@ final class Snapshots {
         else snapshot.proceed(budget, Long.MAX_VALUE, clock::nanos);
         long spent = clock.nanos() - now;
         longestSliceNanos = Math.max(longestSliceNanos, spent);
-        if (busy > 0) creditNanos = Math.max(0, creditNanos - spent);
+        if (busy > 0) creditNanos = Math.max(-LONGEST_SLICE_NANOS, creditNanos - spent);
     }
 
     /// `rdb-key-save-delay`: each key takes so much longer.
