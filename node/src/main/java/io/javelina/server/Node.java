@@ -166,6 +166,8 @@ public final class Node implements AutoCloseable {
         this.failover = new Failover(loop, log);
         this.waits = new WaitCommand(loop);
         replicas.log(log);
+        fullSyncs.use(log, new NodeSnapshots(this));
+        snapshots.whenIdle(fullSyncs::beginIfDue);
         keyspace.propagation().follow(Propagation.To.REPLICAS, replicas);
         this.appendOnly = new AppendOnly(this, dispatcher);
         gate.appendOnly(appendOnly);
@@ -382,7 +384,6 @@ public final class Node implements AutoCloseable {
     private void eachSecond() {
         loop.outputPool().trim();
         replicas.eachSecond(cronTicks / settings.hz);
-        fullSyncs.beginIfDue();
     }
 
     private void sample() {
