@@ -125,10 +125,11 @@ final class ClientFilter {
     /// A client is of one type; there are no replicas as yet.
     private static Predicate<Connection> ofType(String type) {
         return switch (type.toLowerCase(Locale.ROOT)) {
-            case "normal" -> connection -> !connection.isReplica() && !connection.isSubscriber();
+            case "normal" -> connection -> !connection.isReplica() && !connection.isSubscriber()
+                    && !connection.isPrimary();
             case "pubsub" -> connection -> !connection.isReplica() && connection.isSubscriber();
             case "replica", "slave" -> Client::isReplica;
-            case "master", "primary" -> connection -> false;
+            case "master", "primary" -> Client::isPrimary;
             default -> throw new CommandError("ERR Unknown client type '" + type + "'");
         };
     }

@@ -9,6 +9,9 @@ import io.javelina.command.Request;
 final class Gate implements Dispatcher.Gate {
     private static final String TOO_FEW_REPLICAS = "NOREPLICAS Not enough good replicas to write.";
 
+    private static final String PING = "PING";
+    private static final String FILE_FAILS = "MISCONF Errors writing to the AOF file: ";
+
     private final Authentication authentication;
     private final MemoryWatch memory;
     private final CommandStatistics statistics;
@@ -16,6 +19,8 @@ final class Gate implements Dispatcher.Gate {
     private Loading loading;
     private BackgroundSaves saves;
     private ClientPolicies clients;
+    private AppendOnly appendOnly;
+    private ReplicaRole role;
 
     Gate(Authentication authentication, MemoryWatch memory, CommandStatistics statistics) {
         this.authentication = authentication;
@@ -29,28 +34,35 @@ final class Gate implements Dispatcher.Gate {
         clients = running.policies();
     }
 
+    void appendOnly(AppendOnly file) { appendOnly = file; }
+
     /// Tells what loads the data.
     void loading(Loading loader) { loading = loader; }
 
     /// Tells what saves the data.
     void saves(BackgroundSaves saver) { saves = saver; }
 
-    @Override
-    public boolean isLoading() { return loading.isActive(); }
+    /// Tells whether this node follows another one.
+    void role(ReplicaRole now) { role = now; }
 
     @Override
-    public boolean isOutOfMemory() {
-        return !loading.isActive() && !clients.pause().isActive() && memory.isOutOfMemory();
-    }
+    public boolean isLoading() { return loading.isActive() || appendOnly.isLoading(); }
+
+    @Override
+    public boolean isOutOfMemory() { return !isLoading() && !clients.pause().isActive() && memory.isOutOfMemory(); }
 
     @Override
     public boolean requiresAuthentication(Client client) { return authentication.isRequiredOf(client); }
 
     @Override
     public String refusal(Request request) {
-        String failure = saves.refusal(request);
-        if (failure != null) return failure;
-        return loop.replicas().areTooFew() && request.has(Flag.WRITE) ? TOO_FEW_REPLICAS : null;
+        boolean writes = request.has(Flag.WRITE);
+        if (writes || request.command().name().equals(PING)) {
+            String failure = saves.refusal();
+            if (failure != null) return failure;
+            if (appendOnly.error() != null) return FILE_FAILS + appendOnly.error();
+        }
+        return writes && loop.replicas().areTooFew() ? TOO_FEW_REPLICAS : role.refusal(request);
     }
 
     @Override
@@ -64,12 +76,14 @@ final class Gate implements Dispatcher.Gate {
     @Override
     public void rejected(Request request, String error) {
         statistics.rejected(request, error);
+        if (request.client().isPrimary()) role.commandFailed(request, error);
         memory.refused(request, error);
     }
 
     @Override
     public void executed(Request request, String error) {
         statistics.executed(request, error);
+        if (error != null && request.client().isPrimary()) role.commandFailed(request, error);
         loop.executed(request.client());
     }
 
@@ -77,8 +91,12 @@ final class Gate implements Dispatcher.Gate {
     public void blocked(Request request) { loop.blocked().block(request); }
 
     @Override
-    public void insideBegins(Request inner) { statistics.insideBegins((Connection) inner.client()); }
+    public void insideBegins(Request inner) {
+        if (inner.client() instanceof Connection connection) statistics.insideBegins(connection);
+    }
 
     @Override
-    public void insideEnds(Request inner) { statistics.insideEnds((Connection) inner.client()); }
+    public void insideEnds(Request inner) {
+        if (inner.client() instanceof Connection connection) statistics.insideEnds(connection);
+    }
 }

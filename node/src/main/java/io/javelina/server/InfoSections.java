@@ -94,8 +94,10 @@ final class InfoSections {
         SaveState saves = node.rdbFile.state();
         Snapshots snapshots = node.snapshots;
         long now = node.keyspace.now();
-        text.section("Persistence").line("loading", node.loading.isActive() ? 1 : 0)
-                .zeros("async_loading").line("current_cow_peak", snapshots.earlyBytes())
+        DatasetLoad load = node.replicaRole.load();
+        text.section("Persistence").line("loading", node.isLoading() ? 1 : 0)
+                .line("async_loading", load != null && load.isServing() ? 1 : 0)
+                .line("current_cow_peak", snapshots.earlyBytes())
                 .line("current_cow_size", snapshots.earlyBytes()).zeros("current_cow_size_age")
                 .line("current_fork_perc", "0.00")
                 .line("current_save_keys_processed", snapshots.savedKeys())
@@ -109,14 +111,12 @@ final class InfoSections {
                 .line("rdb_saves", saves.saves())
                 .line("rdb_last_cow_size", snapshots.lastEarlyBytes("rdb"))
                 .line("rdb_last_load_keys_expired", node.loading.expiredKeys())
-                .line("rdb_last_load_keys_loaded", node.loading.loadedKeys())
-                .zeros("aof_enabled", "aof_rewrite_in_progress", "aof_rewrite_scheduled")
-                .line("aof_last_rewrite_time_sec", -1).line("aof_current_rewrite_time_sec", -1)
-                .line("aof_last_bgrewrite_status", "ok")
-                .zeros("aof_rewrites", "aof_rewrites_consecutive_failures")
-                .line("aof_last_write_status", "ok")
-                .zeros("aof_last_cow_size", "module_fork_in_progress", "module_fork_last_cow_size");
+                .line("rdb_last_load_keys_loaded", node.loading.loadedKeys());
+        node.appendOnly.describe(text);
+        text.zeros("module_fork_in_progress", "module_fork_last_cow_size");
+        node.appendOnly.describeFiles(text);
         if (node.loading.isActive()) node.loading.describe(text);
+        node.appendOnly.describeLoading(text);
     }
 
     void stats(InfoText text) {
@@ -143,7 +143,8 @@ final class InfoSections {
                 "migrate_cached_sockets", "slave_expires_tracked_keys", "active_defrag_hits", "active_defrag_misses",
                 "active_defrag_key_hits", "active_defrag_key_misses", "total_active_defrag_time",
                 "current_active_defrag_time", "tracking_total_keys", "tracking_total_items",
-                "tracking_total_prefixes", "unexpected_error_replies")
+                "tracking_total_prefixes")
+                .line("unexpected_error_replies", node.replicaRole.unexpectedErrors())
                 .line("total_error_replies", node.commandStatistics.errorReplies())
                 .line("dump_payload_sanitizations", node.keyspace.counters().sanitizations)
                 .line("total_reads_processed", counted.reads)
@@ -188,7 +189,10 @@ final class InfoSections {
         Replicas replicas = node.replicas;
         ReplicationHistory history = replicas.history();
         ReplicationBuffer buffer = replicas.buffer();
-        text.section("Replication").line("role", "master").line("connected_slaves", replicas.count());
+        boolean isReplica = node.replicaRole.isReplica();
+        text.section("Replication").line("role", isReplica ? "slave" : "master");
+        if (isReplica) new ReplicaFigures(node).show(text);
+        text.line("connected_slaves", replicas.count());
         if (node.settings.minReplicasToWrite > 0 && node.settings.minReplicasMaxLagSeconds > 0)
             text.line("min_slaves_good_slaves", replicas.goodCount());
         int number = 0;

@@ -39,6 +39,7 @@ import io.javelina.keyspace.LazyFreeThread;
 import io.javelina.keyspace.Propagation;
 import io.javelina.management.Management;
 import io.javelina.management.event.MemoryEvents;
+import io.javelina.memory.AccountGroup;
 import io.javelina.memory.Allocator;
 import io.javelina.memory.AllocatorSettings;
 import io.javelina.persistence.FunctionRecords;
@@ -71,6 +72,7 @@ public final class Node implements AutoCloseable {
     final NodeSettings settings = new NodeSettings();
     final RdbSettings rdbSettings = new RdbSettings();
     final RdbCodecs rdbCodecs;
+    /// What files say of functions.
     final FunctionRecords functions;
     final Authentication authentication = new Authentication();
     final LazyFreeThread lazyFree;
@@ -89,6 +91,7 @@ public final class Node implements AutoCloseable {
     private final Dispatcher dispatcher;
     final NodeLoop loop;
     final Snapshots snapshots;
+    final AppendOnly appendOnly;
     final RdbFile rdbFile;
     final BackgroundSaves backgroundSaves;
     final Loading loading;
@@ -100,6 +103,7 @@ public final class Node implements AutoCloseable {
     final Failover failover;
     final WaitCommand waits;
     final Listeners listeners;
+    final ReplicaRole replicaRole;
     final NodeMetrics metrics;
     private final MemoryViews memoryViews;
     final SlowAnswers slowAnswers;
@@ -110,6 +114,7 @@ public final class Node implements AutoCloseable {
     private boolean closed;
     /// Whether it ended because it could not go on.
     private volatile boolean failed;
+    private Runnable onFailure = this::closeSoon;
     /// Whether somebody outside has asked it to stop.
     private volatile boolean stopping;
     private int cronTicks;
@@ -151,8 +156,6 @@ public final class Node implements AutoCloseable {
         this.rdbCodecs = new RdbCodecs(keyspace.blocks());
         this.rdbFile = new RdbFile(configuration, keyspace, rdbCodecs, rdbSettings, functions, clock, log,
                 new SaveState(identity.startMillis()));
-        this.backgroundSaves = new BackgroundSaves(snapshots, rdbFile, keyspace, configuration, log);
-        gate.saves(backgroundSaves);
         this.loading = new Loading(loop, keyspace, configuration, rdbCodecs, rdbSettings, functions, log);
         gate.loading(loading);
         this.shutdown = new Shutdown(this);
@@ -164,7 +167,19 @@ public final class Node implements AutoCloseable {
         fullSyncs.use(log, new NodeSnapshots(this));
         snapshots.whenIdle(fullSyncs::beginIfDue);
         keyspace.propagation().follow(Propagation.To.REPLICAS, replicas);
-        keyspace.memoryLimit().doNotCount(() -> replicas.buffer().notCountedBytes());
+        this.appendOnly = new AppendOnly(this, dispatcher);
+        gate.appendOnly(appendOnly);
+        loop.beforeReplies(appendOnly::beforeReplies);
+        keyspace.propagation().follow(Propagation.To.APPEND_ONLY_FILE, appendOnly.live());
+        appendOnly.live().whenDurable(waits::eachTurn);
+        waits.onDisk(() -> appendOnly.live().isEnabled() ? appendOnly.live().durableOffset() : -1);
+        keyspace.memoryLimit().doNotCount(() -> replicas.buffer().notCountedBytes()
+                + allocator.ledger().bytes(AccountGroup.AOF_BUFFER));
+        this.backgroundSaves = new BackgroundSaves(snapshots, rdbFile, keyspace, configuration, log);
+        gate.saves(backgroundSaves);
+        this.replicaRole = new ReplicaRole(this);
+        gate.role(replicaRole);
+        memoryWatch.keepsAll(replicaRole::keepsAll);
         events.notifications(new KeyspaceNotifications(settings, allocator, loop.publisher(), log));
         loop.policies().log(log);
         loop.policies().outputLimits().listener(memoryWatch::outputLimitReached);
@@ -213,19 +228,32 @@ public final class Node implements AutoCloseable {
             RenamedCommands.apply(configuration, table);
             processFiles.open();
             memorySampler.endStartup();
-            boolean hasData = rdbFile.exists();
+            boolean wantsFile = appendOnly.isWanted();
+            boolean hasData = !wantsFile && rdbFile.exists();
+            if (wantsFile) appendOnly.announce();
             if (hasData) loading.announce();
             thread.start();
             log.notice("Javelina " + Version.VERSION + " started on Java " + Runtime.version());
             listeners.bind();
             accepted = true;
-            if (hasData) loop.later(this::load);
-            else sayReady();
+            loop.later(() -> appendOnly.start(failure -> started(failure, hasData)));
             startManagement();
         } catch (ConfigurationFileException | IOException | RuntimeException e) {
             close();
             throw e;
         }
+    }
+
+    /// The append-only file is ready, or off.
+    private void started(String failure, boolean hasData) {
+        if (failure == null && hasData) load();
+        else loaded(failure);
+    }
+
+    /// Whether commands have to be refused because the data is not there yet.
+    boolean isLoading() {
+        DatasetLoad ofPrimary = replicaRole.load();
+        return loading.isActive() || appendOnly.isLoading() || ofPrimary != null && !ofPrimary.isServing();
     }
 
     /// Loads the data; clients are told to wait meanwhile.
@@ -234,14 +262,24 @@ public final class Node implements AutoCloseable {
     private void loaded(String failure) {
         if (failure == null) {
             sayReady();
+            replicaRole.followConfigured();
             return;
         }
         log.warning("Fatal error loading the DB, check server logs. Exiting.");
-        failed = true;
-        closeSoon();
+        fail();
     }
 
     private void sayReady() { listeners.kinds().forEach(kind -> log.notice("Ready to accept connections " + kind)); }
+
+    /// Ends the node because it cannot go on: no reply leaves it any more, and the process ends with an error.
+    void fail() {
+        failed = true;
+        loop.stopSilently();
+        onFailure.run();
+    }
+
+    /// What else is done when it cannot go on; a process of its own ends at once.
+    void onFailure(Runnable then) { onFailure = then; }
 
     private void startManagement() throws IOException {
         metrics.prime();
@@ -291,7 +329,13 @@ public final class Node implements AutoCloseable {
         new PubSubCommands(loop).register(table);
         new MonitorCommand(loop).register(table);
         waits.register(table);
-        new ReplicationCommands(loop, fullSyncs, failover, log).register(table);
+        ReplicationCommands replication = new ReplicationCommands(loop, fullSyncs, failover, log);
+        replication.register(table);
+        waits.upstream(replicaRole);
+        replication.upstream(replicaRole);
+        failover.upstream(replicaRole);
+        fullSyncs.upstream(replicaRole);
+        new ReplicaCommands(this).register(table);
         ServerCommands.register(table, this, metrics, memoryViews);
     }
 
@@ -303,19 +347,20 @@ public final class Node implements AutoCloseable {
         fullSyncs.eachTurn();
         waits.eachTurn();
         replicas.eachTurn();
-        if (!loading.isActive()) latency.watch("expire-cycle", fastExpiry);
+        if (!isLoading()) latency.watch("expire-cycle", fastExpiry);
         loop.policies().doWork(keyspace.now());
-        if (!loading.isActive() && !loop.policies().pause().isActive()) memoryWatch.continueEviction();
+        if (!isLoading() && !loop.policies().pause().isActive()) memoryWatch.continueEviction();
         memorySampler.raisePeak();
     }
 
     private void cron() {
         cronTicks++;
-        if (!loading.isActive()) latency.watch("expire-cycle", () -> expiryCycle.slow(settings.hz));
+        if (!isLoading()) latency.watch("expire-cycle", () -> expiryCycle.slow(settings.hz));
         loop.policies().doWork(keyspace.now());
         loop.policies().upkeep().tick(keyspace.now());
+        replicaRole.tick(keyspace.now());
         keyspace.tidy(TIDY_NANOS, clock::nanos);
-        if (!loading.isActive()) snapshots.tick();
+        if (!isLoading()) snapshots.tick();
         failover.tick();
         shutdown.tick();
         if (cronTicks % settings.hz == 0) eachSecond();
@@ -341,6 +386,7 @@ public final class Node implements AutoCloseable {
         eviction.resetStatistics();
         lazyFree.resetStatistics();
         loop.statistics().reset();
+        replicaRole.resetStatistics();
         loop.policies().eviction().resetStatistics();
     }
 
@@ -403,8 +449,10 @@ public final class Node implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         slowAnswers.close();
+        appendOnly.close();
         loading.close();
         functions.close();
+        replicaRole.close();
         lazyFree.close();
         fullSyncs.close();
         processFiles.close();

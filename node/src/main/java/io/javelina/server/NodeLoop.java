@@ -5,6 +5,7 @@ import io.javelina.command.Command;
 import io.javelina.command.Dispatcher;
 import io.javelina.command.WatchedKeys;
 import io.javelina.keyspace.Keyspace;
+import io.javelina.keyspace.Role;
 import io.javelina.memory.Allocator;
 import io.javelina.replication.ReplicationHistory;
 import io.javelina.resp.Arguments;
@@ -53,6 +54,10 @@ public final class NodeLoop implements Runnable {
     private final List<Runnable> beforeSleep = new ArrayList<>();
     private Runnable cron = () -> {};
     private Snapshots snapshots;
+    /// What has to be done before clients may know what was done for them.
+    private Runnable beforeReplies = () -> {};
+    /// Nothing can be promised any more, so nothing is.
+    private boolean silent;
     private boolean turnBegun;
     private long turnStartNanos;
     /// What the staged look-ups read; kept so that they are not optimised away.
@@ -125,6 +130,17 @@ public final class NodeLoop implements Runnable {
     Snapshots snapshots() { return snapshots; }
 
     void snapshots(Snapshots maker) { snapshots = maker; }
+
+    boolean isSnapshotRunning() { return snapshots.isRunning(); }
+
+    /// What has to be done before clients may know what was done for them; it may find that they may not: see [#stopSilently].
+    void beforeReplies(Runnable task) { beforeReplies = task; }
+
+    /// Ends the loop after this turn, and lets no more replies go.
+    void stopSilently() {
+        silent = true;
+        stop();
+    }
 
     /// How long this turn has lasted since something happened in it, 0 when nothing has.
     long turnNanos(long now) { return turnBegun ? now - turnStartNanos : 0; }
@@ -199,6 +215,8 @@ public final class NodeLoop implements Runnable {
     }
 
     private void flushReplies() {
+        beforeReplies.run();
+        if (silent) return;
         List<Connection> ready = toFlush;
         toFlush = flushing;
         flushing = ready;
@@ -241,7 +259,7 @@ public final class NodeLoop implements Runnable {
         reply.bind(connection.replySink(), connection.protocol());
         long written = connection.output().writtenBytes();
         publisher.holdBackFrom(connection);
-        if (!dispatcher.execute(connection, arguments, command, reply)) {
+        if (!dispatch(connection, arguments, command)) {
             publisher.deliverHeldBack();
             if (policies.pause().isActive()) policies.pause().postpone(connection);
             else snapshots.heldBack().postpone(connection);
@@ -253,6 +271,17 @@ public final class NodeLoop implements Runnable {
         publisher.deliverHeldBack();
         if (wasReplica && connection.output().writtenBytes() > written) policies.repliedToReplica(connection);
         return true;
+    }
+
+    /// What the primary says is obeyed, whatever the time is here.
+    private boolean dispatch(Connection connection, Arguments arguments, Command command) {
+        if (!connection.isPrimary()) return dispatcher.execute(connection, arguments, command, reply);
+        Role before = keyspace.role(Role.APPLYING);
+        try {
+            return dispatcher.execute(connection, arguments, command, reply);
+        } finally {
+            keyspace.role(before);
+        }
     }
 
     /// A command was executed, be it inside another one.

@@ -146,6 +146,9 @@ final class Replicas implements Propagation.Follower {
     /// The next command says which database it is for.
     void selectAnew() { selected = ANY_DATABASE; }
 
+    /// There was a change for the append-only file. Without a stream nobody else counts changes.
+    void countUnsent() { if (!proxies && !buffer.hasBacklog()) history.advance(1); }
+
     /// Some bytes of the primary's stream, as they came.
     void proxy(long address, long bytes) { append(address, bytes); }
 
