@@ -144,7 +144,7 @@ public final class Node implements AutoCloseable {
         this.memoryWatch = new MemoryWatch(keyspace, eviction, latency, clock, this::memoryEvents);
         Monitors monitors = new Monitors(clock);
         this.commandStatistics = new CommandStatistics(clock, settings, commandLog, latency, memorySampler, monitors);
-        Gate gate = new Gate(authentication, memoryWatch, commandStatistics);
+        Gate gate = new Gate(configuration, authentication, memoryWatch, commandStatistics);
         this.dispatcher = new Dispatcher(table, gate, watchedKeys);
         this.loop = new NodeLoop(Transport.choose(configuration.text(Directives.IO_TRANSPORT)), clock, keyspace,
                 dispatcher, commandStatistics, settings, blockedKeys, watchedKeys, monitors,
@@ -187,6 +187,9 @@ public final class Node implements AutoCloseable {
         this.ioThreads = ioThreadCount == 0 ? null : new IoThreads(loop, ioThreadCount);
         this.listeners = new Listeners(loop, ioThreads, configuration, authentication, log);
         this.metrics = new NodeMetrics(this);
+        metrics.tellsOfPersistence(new SnapshotFigures(snapshots));
+        metrics.tellsOfPersistence(new AppendOnlyFigures(this));
+        metrics.tellsOfReplication(new PrimaryFigures(this));
         this.slowAnswers = new SlowAnswers(loop);
         this.memoryViews = new MemoryViews(metrics, () -> management);
         new Settings(configuration, keyspaceSettings, settings, rdbSettings).follow();

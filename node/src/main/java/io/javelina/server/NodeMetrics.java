@@ -336,7 +336,8 @@ final class NodeMetrics implements MetricsSource {
         long ofReplicas = bytesOfReplicas();
         NodeStatistics counted = loop.statistics();
         ClientUpkeep upkeep = loop.policies().upkeep();
-        return new ClientsStats(loop.clock().unixMillis(), 0, biggest.size(), loop.settings().maxclients,
+        return new ClientsStats(loop.clock().unixMillis(), 0, biggest.size() - node.replicas.count(),
+                loop.settings().maxclients,
                 blockedClients(), 0, loop.publisher().subscriptions().clients(), node.replicas.count(), normal,
                 ofReplicas, normal + ofReplicas,
                 ledger.bytes(Account.CLIENT_QUERY),
@@ -424,9 +425,6 @@ final class NodeMetrics implements MetricsSource {
     private ReplicationStats takeReplication() {
         ReplicationFigures f = new ReplicationFigures();
         f.role = "master";
-        f.replicationId = node.replicas.history().id();
-        f.backlogActive = false;
-        f.backlogSize = node.configuration.integer(Directives.REPL_BACKLOG_SIZE);
         f.bytesPerSecond = Math.round(replicationRate.perSecond());
         for (FigureSource<ReplicationFigures> source : replicationSources) source.fill(f);
         return f.stats(loop.clock().unixMillis());

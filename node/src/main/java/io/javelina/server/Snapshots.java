@@ -44,6 +44,8 @@ final class Snapshots {
     private boolean begun;
     /// What gives the entries, or makes them forget.
     private Snapshot snapshot;
+    /// When the job was started.
+    private long startedNanos;
     /// Nanoseconds that the snapshot may have because clients had twice as much.
     private long creditNanos;
     /// Until then `rdb-key-save-delay` wants nothing to be given.
@@ -89,6 +91,9 @@ final class Snapshots {
     /// What [#earlyBytes] was at the end of the last snapshot of this kind.
     long lastEarlyBytes(String kind) { return lastEarlyBytes.getOrDefault(kind, 0L); }
 
+    /// How long this snapshot has been made, 0 while there is none.
+    long runningNanos() { return isRunning() ? clock.nanos() - startedNanos : 0; }
+
     HeldBackWriters heldBack() { return heldBack; }
 
     // Beginning and ending.
@@ -101,7 +106,8 @@ final class Snapshots {
         if (isRunning()) throw new IllegalStateException("a snapshot is being made: " + job.kind());
         job = next;
         creditNanos = 0;
-        notBeforeNanos = clock.nanos();
+        startedNanos = clock.nanos();
+        notBeforeNanos = startedNanos;
         if (!keyspace.mustForgetSnapshots()) return begin();
         snapshot = keyspace.beginForgettingSnapshots();
         return true;
