@@ -390,7 +390,7 @@ public final class Directives {
             .unit("keys")
             .means("Keys remembered for clients that cache; 0 is no limit.").later(TRACKING);
     public static final Directive SHUTDOWN_TIMEOUT = integer("shutdown-timeout", "10", 0, INT).unit("seconds")
-            .means("Time that a shutdown waits for replicas to catch up.").later(REPLICATION);
+            .means("Time that a shutdown waits for replicas to catch up.").now();
     public static final Directive SHUTDOWN_ON_SIGINT = combination("shutdown-on-sigint", "default", "default", "save",
             "nosave", "now", "force", "safe", "failover")
             .multiple()
@@ -543,7 +543,7 @@ public final class Directives {
             .guarded()
             .means("Name of the snapshot file.").now();
     public static final Directive RDB_DEL_SYNC_FILES = yesNo("rdb-del-sync-files", "no")
-            .means("Deletes snapshot files that only served to fill a replica.").later(PERSISTENCE);
+            .means("Deletes snapshot files that only served to fill a replica.").now();
     public static final Directive RDB_SAVE_INCREMENTAL_FSYNC = yesNo("rdb-save-incremental-fsync", "yes")
             .means("Flushes a snapshot to the disk in steps while it is written.").now();
     public static final Directive RDB_KEY_SAVE_DELAY = integer("rdb-key-save-delay", "0", INT_MIN, INT)
@@ -619,14 +619,14 @@ public final class Directives {
     public static final Directive REPLICA_IGNORE_DISK_WRITE_ERRORS = yesNo("replica-ignore-disk-write-errors", "no")
             .means("A replica goes on when it cannot write to its disk.").later(REPLICATION);
     public static final Directive REPL_DISKLESS_SYNC = yesNo("repl-diskless-sync", "yes").debug()
-            .means("Sends snapshots to replicas without a file.").later(REPLICATION);
+            .means("Sends snapshots to replicas without a file.").now();
     public static final Directive REPL_DISKLESS_SYNC_DELAY = integer("repl-diskless-sync-delay", "5", 0, INT)
             .unit("seconds")
-            .means("Time to wait for more replicas to send the same snapshot to.").later(REPLICATION);
+            .means("Time to wait for more replicas to send the same snapshot to.").now();
     public static final Directive REPL_DISKLESS_SYNC_MAX_REPLICAS = integer("repl-diskless-sync-max-replicas", "0", 0,
             INT)
             .unit("replicas")
-            .means("Replicas that end the wait early; 0 never does.").later(REPLICATION);
+            .means("Replicas that end the wait early; 0 never does.").now();
     public static final Directive REPL_DISKLESS_LOAD = choice("repl-diskless-load", "disabled", "disabled",
             "on-empty-db", "swapdb", "flush-before-load")
             .debug().denyLoading()
@@ -636,23 +636,23 @@ public final class Directives {
             .means("Sends snapshot and changes to a replica through two connections at once.").later(REPLICATION);
     public static final Directive REPL_PING_REPLICA_PERIOD = integer("repl-ping-replica-period", "10", 1, INT)
             .alias("repl-ping-slave-period").unit("seconds")
-            .means("How often a primary pings its replicas.").later(REPLICATION);
+            .means("How often a primary pings its replicas.").now();
     public static final Directive REPL_TIMEOUT = integer("repl-timeout", "60", 1, INT).unit("seconds")
             .means("Silence after which the link to a primary or replica is given up.").now();
     public static final Directive REPL_DISABLE_TCP_NODELAY = yesNo("repl-disable-tcp-nodelay", "no")
-            .means("Sends fewer, larger packets to replicas, later.").later(REPLICATION);
+            .means("Sends fewer, larger packets to replicas, later.").now();
     public static final Directive REPL_MPTCP = yesNo("repl-mptcp", "no").immutable()
             .means("A replica connects with Multipath TCP.").never("the JVM cannot open Multipath TCP sockets");
     public static final Directive REPL_BACKLOG_SIZE = memory("repl-backlog-size", "10mb", 1, LONG).unit("bytes")
-            .means("Changes kept for replicas that come back.").later(REPLICATION);
+            .means("Changes kept for replicas that come back.").now();
     public static final Directive REPL_BACKLOG_TTL = integer("repl-backlog-ttl", "3600", 0, LONG).unit("seconds")
-            .means("Time without replicas after which the backlog is dropped; 0 never.").later(REPLICATION);
+            .means("Time without replicas after which the backlog is dropped; 0 never.").now();
     public static final Directive MIN_REPLICAS_TO_WRITE = integer("min-replicas-to-write", "0", 0, INT)
             .alias("min-slaves-to-write").unit("replicas")
-            .means("Refuses writes when fewer replicas keep up; 0 never does.").later(REPLICATION);
+            .means("Refuses writes when fewer replicas keep up; 0 never does.").now();
     public static final Directive MIN_REPLICAS_MAX_LAG = integer("min-replicas-max-lag", "10", 0, INT)
             .alias("min-slaves-max-lag").unit("seconds")
-            .means("Lag up to which a replica counts as keeping up.").later(REPLICATION);
+            .means("Lag up to which a replica counts as keeping up.").now();
     public static final Directive BIND_SOURCE_ADDR = optional("bind-source-addr")
             .means("Address that outgoing connections come from.").now();
     public static final Directive PROPAGATION_ERROR_BEHAVIOR = choice("propagation-error-behavior", "ignore", "ignore",

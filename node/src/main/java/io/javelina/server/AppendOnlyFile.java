@@ -155,8 +155,7 @@ final class AppendOnlyFile implements Propagation.Follower {
         if (settings.notesTime) noteTime();
         if (database != Propagation.ANY_DATABASE && database != selected) select(database);
         append(address, bytes);
-        // Without replicas nobody else counts changes.
-        if (!loop.replicas().isOn()) loop.replicas().history().advance(1);
+        loop.replicas().countUnsent();
     }
 
     private void append(long address, long bytes) { writer.append(address, bytes); }

@@ -73,6 +73,8 @@ final class DebugCommand {
         "    set, map, attrib, push, verbatim, true or false.",
         "QUICKLIST-PACKED-THRESHOLD <size>",
         "    Accepted and without effect: here no list holds an element apart by its size.",
+        "REPLICATE <command> [<argument> ...]",
+        "    Sends a command to the replicas that is not executed here.",
         "SET-ACTIVE-EXPIRE <0|1>",
         "    Whether the server looks for expired keys that nobody asks for.",
         "SET-DISABLE-DENY-SCRIPTS <0|1>",
@@ -138,12 +140,20 @@ final class DebugCommand {
 
     private Handler withSome(String name) {
         return switch (name) {
+            case "REPLICATE" -> this::replicate;
             case "RELOAD" -> saving::reload;
             case "DIGEST-VALUE" -> this::digestValue;
             case "HTSTATS" -> this::hashTables;
             case "POPULATE" -> this::populate;
             default -> null;
         };
+    }
+
+    /// A command for the replicas alone, whatever it is.
+    void replicate(Request request, Database database, Reply reply) {
+        if (request.size() == 2) throw Help.unknown(request, "DEBUG");
+        node.replicas.tell(request, 2);
+        reply.ok();
     }
 
     /// What is no number is 0.

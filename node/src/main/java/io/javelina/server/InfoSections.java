@@ -59,6 +59,7 @@ final class InfoSections {
                 .line("config_file", configurationFile())
                 .line("io_threads_active", configuration.integer(Directives.IO_THREADS) > 1 ? 1 : 0)
                 .line("availability_zone", configuration.show(Directives.AVAILABILITY_ZONE));
+        if (node.shutdown.isWaiting()) text.line("shutdown_in_milliseconds", node.shutdown.remainingMillis());
         List<String> listeners = node.listeners.describe();
         for (int i = 0; i < listeners.size(); i++) text.line("listener" + i, listeners.get(i));
     }

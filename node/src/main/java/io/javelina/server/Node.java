@@ -349,6 +349,7 @@ public final class Node implements AutoCloseable {
         waits.upstream(replicaRole);
         replication.upstream(replicaRole);
         failover.upstream(replicaRole);
+        fullSyncs.upstream(replicaRole);
         new ReplicaCommands(this).register(table);
         ServerCommands.register(table, this, metrics, memoryViews);
     }
@@ -376,6 +377,7 @@ public final class Node implements AutoCloseable {
         keyspace.tidy(TIDY_NANOS, clock::nanos);
         if (!isLoading()) snapshots.tick();
         failover.tick();
+        shutdown.tick();
         if (cronTicks % settings.hz == 0) eachSecond();
         memorySampler.raisePeak();
         if (clock.nanos() - nextSampleNanos >= 0) sample();
@@ -430,10 +432,14 @@ public final class Node implements AutoCloseable {
         }
         stopping = true;
         loop.later(() -> {
-            if (shutdown.prepare(Shutdown.Options.of(configuration, options))) closeSoon();
-            else stopping = false;
+            Shutdown.Outcome outcome = shutdown.begin(Shutdown.Options.of(configuration, options));
+            if (outcome == Shutdown.Outcome.STOPS) closeSoon();
+            else if (outcome == Shutdown.Outcome.FAILED) goesOn();
         });
     }
+
+    /// It was to stop, but does not.
+    void goesOn() { stopping = false; }
 
     /// Closes the node because the process ends, which nothing prevents.
     void stopFromOutside() {
