@@ -61,7 +61,7 @@ class PropagationReplayTest {
             String reply = ask(from, command);
             if (command.getFirst().equals("dump") && reply.startsWith("$")) shapes.offer(reply.substring(1));
             if (random.nextInt(20) == 0) primary.advance(random.nextInt(2000));
-            if (i % 50 == 0) compare(command, from, to, primary, copy);
+            if (i % Integer.getInteger("javelina.fuzz.every", 50) == 0) compare(command, from, to, primary, copy);
         }
         from.ask("CONFIG SET maxmemory 0");
         from.ask("FLUSHALL");
