@@ -126,12 +126,6 @@ class PropagationDifferentialTest {
         List<PropagatedCommand> our = recorder.take();
         List<PropagatedCommand> their = replica.take();
         if (areAlike(our, their) || !sameReplies) return;
-        if (what.contains("pfcount"))
-            for (String k : List.of("p0", "p1", "p2"))
-                System.out.println("PF " + k
-                        + RawClient.request(ours.ask("GETRANGE " + k + " 0 15"), theirs.ask("GETRANGE " + k + " 0 15"))
-                                .chars().boxed().toList()
-                        + what);
         differences.add(what + "\n    we:   " + our + "\n    they: " + their);
     }
 
