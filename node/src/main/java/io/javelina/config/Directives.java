@@ -525,9 +525,9 @@ public final class Directives {
 
     public static final Directive SAVE = row("save", new SaveKind(), "3600 1 300 100 60 10000")
             .multiple().unit("seconds and changes")
-            .means("When snapshots are written; empty never writes one.").later(PERSISTENCE);
+            .means("When snapshots are written; empty never writes one.").now();
     public static final Directive STOP_WRITES_ON_BGSAVE_ERROR = yesNo("stop-writes-on-bgsave-error", "yes")
-            .means("Refuses writes while snapshots fail.").later(PERSISTENCE);
+            .means("Refuses writes while snapshots fail.").now();
     public static final Directive RDBCOMPRESSION = yesNo("rdbcompression", "yes")
             .means("Compresses the strings that DUMP writes when they are longer than 20 bytes.").now();
     public static final Directive RDBCHECKSUM = yesNo("rdbchecksum", "yes").immutable()

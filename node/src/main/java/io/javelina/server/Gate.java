@@ -9,6 +9,7 @@ import io.javelina.command.Request;
 final class Gate implements Dispatcher.Gate {
     private static final String TOO_FEW_REPLICAS = "NOREPLICAS Not enough good replicas to write.";
 
+    private static final String PING = "PING";
     private static final String FILE_FAILS = "MISCONF Errors writing to the AOF file: ";
 
     private final Authentication authentication;
@@ -16,6 +17,7 @@ final class Gate implements Dispatcher.Gate {
     private final CommandStatistics statistics;
     private NodeLoop loop;
     private Loading loading;
+    private BackgroundSaves saves;
     private ClientPolicies clients;
     private AppendOnly appendOnly;
 
@@ -36,6 +38,9 @@ final class Gate implements Dispatcher.Gate {
     /// Tells what loads the data.
     void loading(Loading loader) { loading = loader; }
 
+    /// Tells what saves the data.
+    void saves(BackgroundSaves saver) { saves = saver; }
+
     @Override
     public boolean isLoading() { return loading.isActive() || appendOnly.isLoading(); }
 
@@ -48,9 +53,12 @@ final class Gate implements Dispatcher.Gate {
     @Override
     public String refusal(Request request) {
         boolean writes = request.has(Flag.WRITE);
-        if ((writes || request.command().name().equals("PING")) && appendOnly.error() != null)
-            return FILE_FAILS + appendOnly.error();
-        return loop.replicas().areTooFew() && writes ? TOO_FEW_REPLICAS : null;
+        if (writes || request.command().name().equals(PING)) {
+            String failure = saves.refusal();
+            if (failure != null) return failure;
+            if (appendOnly.error() != null) return FILE_FAILS + appendOnly.error();
+        }
+        return writes && loop.replicas().areTooFew() ? TOO_FEW_REPLICAS : null;
     }
 
     @Override

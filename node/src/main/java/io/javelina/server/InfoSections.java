@@ -91,19 +91,22 @@ final class InfoSections {
 
     void persistence(InfoText text) {
         SaveState saves = node.rdbFile.state();
+        Snapshots snapshots = node.snapshots;
         long now = node.keyspace.now();
         text.section("Persistence").line("loading", node.isLoading() ? 1 : 0)
-                .zeros("async_loading", "current_cow_peak", "current_cow_size",
-                        "current_cow_size_age")
+                .zeros("async_loading").line("current_cow_peak", snapshots.earlyBytes())
+                .line("current_cow_size", snapshots.earlyBytes()).zeros("current_cow_size_age")
                 .line("current_fork_perc", "0.00")
-                .zeros("current_save_keys_processed", "current_save_keys_total")
+                .line("current_save_keys_processed", snapshots.savedKeys())
+                .line("current_save_keys_total", snapshots.totalKeys())
                 .line("rdb_changes_since_last_save", node.keyspace.counters().changes)
-                .line("rdb_bgsave_in_progress", saves.isRunning() ? 1 : 0)
+                .line("rdb_bgsave_in_progress", snapshots.isSaving() ? 1 : 0)
                 .line("rdb_last_save_time", saves.lastSaveSeconds())
                 .line("rdb_last_bgsave_status", saves.lastSucceeded() ? "ok" : "err")
                 .line("rdb_last_bgsave_time_sec", saves.lastDurationSeconds())
                 .line("rdb_current_bgsave_time_sec", saves.currentDurationSeconds(now))
-                .line("rdb_saves", saves.saves()).zeros("rdb_last_cow_size")
+                .line("rdb_saves", saves.saves())
+                .line("rdb_last_cow_size", snapshots.lastEarlyBytes("rdb"))
                 .line("rdb_last_load_keys_expired", node.loading.expiredKeys())
                 .line("rdb_last_load_keys_loaded", node.loading.loadedKeys());
         node.appendOnly.describe(text);

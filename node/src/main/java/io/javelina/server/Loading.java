@@ -7,6 +7,7 @@ import io.javelina.memory.MemoryExhausted;
 import io.javelina.persistence.CorruptRdb;
 import io.javelina.persistence.FileSource;
 import io.javelina.persistence.FunctionRecords;
+import io.javelina.persistence.RdbCodecs;
 import io.javelina.persistence.RdbFileReader.Mode;
 import io.javelina.persistence.RdbFileReader.Progress;
 import io.javelina.persistence.RdbFileReader;
@@ -25,6 +26,7 @@ final class Loading {
     private final NodeLoop loop;
     private final Keyspace keyspace;
     private final Configuration configuration;
+    private final RdbCodecs codecs;
     private final RdbSettings settings;
     private final FunctionRecords functions;
     private final Log log;
@@ -43,11 +45,12 @@ final class Loading {
     private long loadedKeys;
     private long expiredKeys;
 
-    Loading(NodeLoop loop, Keyspace keyspace, Configuration configuration, RdbSettings settings,
-            FunctionRecords functions, Log log) {
+    Loading(NodeLoop loop, Keyspace keyspace, Configuration configuration, RdbCodecs codecs,
+            RdbSettings settings, FunctionRecords functions, Log log) {
         this.loop = loop;
         this.keyspace = keyspace;
         this.configuration = configuration;
+        this.codecs = codecs;
         this.settings = settings;
         this.functions = functions;
         this.log = log;
@@ -82,7 +85,7 @@ final class Loading {
         delayedKeys = 0;
         source = FileSource.open(keyspace.allocator(), file, wake);
         totalBytes = source.size();
-        reader = new RdbFileReader(keyspace, keyspace.databases(), settings, functions, mode, new Listener());
+        reader = new RdbFileReader(keyspace, keyspace.databases(), codecs, settings, functions, mode, new Listener());
         reader.totalBytes(totalBytes);
     }
 

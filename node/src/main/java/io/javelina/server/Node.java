@@ -43,6 +43,7 @@ import io.javelina.memory.AccountGroup;
 import io.javelina.memory.Allocator;
 import io.javelina.memory.AllocatorSettings;
 import io.javelina.persistence.FunctionRecords;
+import io.javelina.persistence.RdbCodecs;
 import io.javelina.persistence.RdbSettings;
 import io.javelina.replication.ReplicationHistory;
 import java.io.IOException;
@@ -70,6 +71,7 @@ public final class Node implements AutoCloseable {
     final KeyspaceSettings keyspaceSettings = new KeyspaceSettings();
     final NodeSettings settings = new NodeSettings();
     final RdbSettings rdbSettings = new RdbSettings();
+    final RdbCodecs rdbCodecs;
     final FunctionRecords functions;
     final Authentication authentication = new Authentication();
     final LazyFreeThread lazyFree;
@@ -90,6 +92,7 @@ public final class Node implements AutoCloseable {
     final Snapshots snapshots;
     final AppendOnly appendOnly;
     final RdbFile rdbFile;
+    final BackgroundSaves backgroundSaves;
     final Loading loading;
     final Shutdown shutdown;
     /// Null when the loop does without.
@@ -146,8 +149,14 @@ public final class Node implements AutoCloseable {
                 new ReplicationHistory(identity::newId));
         this.snapshots = new Snapshots(loop, clock, log);
         loop.snapshots(snapshots);
-        this.functions = new FunctionRecords(allocator);
         gate.loop(loop);
+        this.functions = new FunctionRecords(allocator);
+        this.rdbCodecs = new RdbCodecs(keyspace.blocks());
+        this.rdbFile = new RdbFile(configuration, keyspace, rdbCodecs, rdbSettings, functions, clock, log,
+                new SaveState(identity.startMillis()));
+        this.loading = new Loading(loop, keyspace, configuration, rdbCodecs, rdbSettings, functions, log);
+        gate.loading(loading);
+        this.shutdown = new Shutdown(this);
         this.replicas = loop.replicas();
         this.fullSyncs = new FullSyncs(loop, identity::newId);
         this.failover = new Failover(loop, log);
@@ -162,11 +171,8 @@ public final class Node implements AutoCloseable {
         waits.onDisk(() -> appendOnly.live().isEnabled() ? appendOnly.live().durableOffset() : -1);
         keyspace.memoryLimit().doNotCount(() -> replicas.buffer().notCountedBytes()
                 + allocator.ledger().bytes(AccountGroup.AOF_BUFFER));
-        this.rdbFile = new RdbFile(configuration, keyspace, rdbSettings, functions, clock, log,
-                new SaveState(identity.startMillis()));
-        this.loading = new Loading(loop, keyspace, configuration, rdbSettings, functions, log);
-        gate.loading(loading);
-        this.shutdown = new Shutdown(this);
+        this.backgroundSaves = new BackgroundSaves(snapshots, rdbFile, keyspace, configuration, log);
+        gate.saves(backgroundSaves);
         events.notifications(new KeyspaceNotifications(settings, allocator, loop.publisher(), log));
         loop.policies().log(log);
         loop.policies().outputLimits().listener(memoryWatch::outputLimitReached);
@@ -301,7 +307,8 @@ public final class Node implements AutoCloseable {
         ScanCommands.register(table);
         ObjectCommands.register(table);
         new DumpCommands(rdbSettings).register(table);
-        DatabaseCommands.register(table);
+        DatabaseCommands.register(table, backgroundSaves::flushingAll);
+        new BackgroundSaveCommand(snapshots, backgroundSaves).register(table);
         ListCommands.register(table);
         BlockingListCommands.register(table);
         TableCommands.register(table);
@@ -335,8 +342,8 @@ public final class Node implements AutoCloseable {
         loop.policies().doWork(keyspace.now());
         loop.policies().upkeep().tick(keyspace.now());
         keyspace.tidy(TIDY_NANOS, clock::nanos);
+        if (!isLoading()) snapshots.tick();
         failover.tick();
-        snapshots.tick();
         if (cronTicks % settings.hz == 0) eachSecond();
         memorySampler.raisePeak();
         if (clock.nanos() - nextSampleNanos >= 0) sample();

@@ -169,6 +169,7 @@ public final class NodeLoop implements Runnable {
                 nextCron = now + TimeUnit.SECONDS.toNanos(1) / settings.hz;
             }
         }
+        snapshots.cancel();
         io.shutdownGracefully(0, 1, TimeUnit.SECONDS);
         while (!io.isTerminated()) io.runNow();
     }

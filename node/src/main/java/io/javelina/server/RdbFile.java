@@ -7,6 +7,7 @@ import io.javelina.keyspace.Keyspace;
 import io.javelina.keyspace.SnapshotWriter;
 import io.javelina.memory.MemoryExhausted;
 import io.javelina.persistence.FunctionRecords;
+import io.javelina.persistence.RdbCodecs;
 import io.javelina.persistence.RdbHeader;
 import io.javelina.persistence.RdbSettings;
 import java.io.IOException;
@@ -18,16 +19,19 @@ import java.nio.file.Path;
 final class RdbFile {
     private final Configuration configuration;
     private final Keyspace keyspace;
+    private final RdbCodecs codecs;
     private final RdbSettings settings;
     private final FunctionRecords functions;
     private final NodeClock clock;
     private final Log log;
     private final SaveState state;
 
-    RdbFile(Configuration configuration, Keyspace keyspace, RdbSettings settings, FunctionRecords functions,
+    RdbFile(Configuration configuration, Keyspace keyspace, RdbCodecs codecs, RdbSettings settings,
+            FunctionRecords functions,
             NodeClock clock, Log log, SaveState state) {
         this.configuration = configuration;
         this.keyspace = keyspace;
+        this.codecs = codecs;
         this.settings = settings;
         this.functions = functions;
         this.clock = clock;
@@ -55,7 +59,8 @@ final class RdbFile {
     }
 
     private RdbSaveJob job(RdbSaveJob.Ending ending) {
-        return new RdbSaveJob("rdb", keyspace, settings, path(), temporaryName(), this::header, functions, ending);
+        return new RdbSaveJob("rdb", keyspace, codecs, settings, path(), temporaryName(), this::header, functions,
+                ending);
     }
 
     private static String temporaryName() { return "temp-" + ProcessHandle.current().pid() + ".rdb"; }

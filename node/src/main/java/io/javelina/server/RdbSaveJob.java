@@ -4,6 +4,7 @@ import io.javelina.keyspace.Keyspace;
 import io.javelina.keyspace.SnapshotWriter;
 import io.javelina.persistence.FileSink;
 import io.javelina.persistence.FunctionRecords;
+import io.javelina.persistence.RdbCodecs;
 import io.javelina.persistence.RdbFileWriter;
 import io.javelina.persistence.RdbHeader;
 import io.javelina.persistence.RdbSettings;
@@ -24,6 +25,7 @@ final class RdbSaveJob implements SnapshotJob {
 
     private final String kind;
     private final Keyspace keyspace;
+    private final RdbCodecs codecs;
     private final RdbSettings settings;
     private final Path file;
     private final String temporaryName;
@@ -34,10 +36,11 @@ final class RdbSaveJob implements SnapshotJob {
     private RdbFileWriter writer;
 
     /// @param header asked when it begins
-    RdbSaveJob(String kind, Keyspace keyspace, RdbSettings settings, Path file, String temporaryName,
+    RdbSaveJob(String kind, Keyspace keyspace, RdbCodecs codecs, RdbSettings settings, Path file, String temporaryName,
             Supplier<RdbHeader> header, FunctionRecords functions, Ending ending) {
         this.kind = kind;
         this.keyspace = keyspace;
+        this.codecs = codecs;
         this.settings = settings;
         this.file = file;
         this.temporaryName = temporaryName;
@@ -53,7 +56,7 @@ final class RdbSaveJob implements SnapshotJob {
     public SnapshotWriter begin() throws IOException {
         sink = FileSink.open(keyspace.allocator(), file, temporaryName, settings);
         try {
-            writer = new RdbFileWriter(keyspace, settings, sink, header.get(), functions);
+            writer = new RdbFileWriter(keyspace, codecs, settings, sink, header.get(), functions);
             return writer;
         } catch (RuntimeException e) {
             sink.cancel();

@@ -40,7 +40,7 @@ final class SaveCommands {
     }
 
     void save(Request request, Database database, Reply reply) {
-        if (node.rdbFile.state().isRunning()) throw IN_PROGRESS;
+        if (node.snapshots.isSaving()) throw IN_PROGRESS;
         if (!node.rdbFile.save()) throw FAILED;
         reply.ok();
     }
@@ -64,6 +64,7 @@ final class SaveCommands {
             else if (request.is(i, "NOSAVE")) saves = false;
             else throw BAD_RELOAD;
         }
+        if (node.snapshots.isSaving()) node.snapshots.cancel();
         if (saves && !node.rdbFile.save()) throw FAILED;
         if (flushes) node.keyspace.flush(false);
         if (flushes) node.functions.clear();

@@ -25,6 +25,7 @@ final class Shutdown {
     /// @return whether the node may stop now; the log says why not
     boolean prepare(Options options) {
         node.log.notice("User requested shutdown...");
+        node.snapshots.cancel();
         if (!node.appendOnly.mayStop(options.force)) return false;
         return !isToSave(options) || save(options.force);
     }
