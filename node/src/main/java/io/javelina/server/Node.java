@@ -154,6 +154,8 @@ public final class Node implements AutoCloseable {
         this.rdbCodecs = new RdbCodecs(keyspace.blocks());
         this.rdbFile = new RdbFile(configuration, keyspace, rdbCodecs, rdbSettings, functions, clock, log,
                 new SaveState(identity.startMillis()));
+        this.backgroundSaves = new BackgroundSaves(snapshots, rdbFile, keyspace, configuration, log);
+        gate.saves(backgroundSaves);
         this.loading = new Loading(loop, keyspace, configuration, rdbCodecs, rdbSettings, functions, log);
         gate.loading(loading);
         this.shutdown = new Shutdown(this);
@@ -162,6 +164,8 @@ public final class Node implements AutoCloseable {
         this.failover = new Failover(loop, log);
         this.waits = new WaitCommand(loop);
         replicas.log(log);
+        fullSyncs.use(log, new NodeSnapshots(this));
+        snapshots.whenIdle(fullSyncs::beginIfDue);
         keyspace.propagation().follow(Propagation.To.REPLICAS, replicas);
         this.appendOnly = new AppendOnly(this, dispatcher);
         gate.appendOnly(appendOnly);
@@ -171,8 +175,6 @@ public final class Node implements AutoCloseable {
         waits.onDisk(() -> appendOnly.live().isEnabled() ? appendOnly.live().durableOffset() : -1);
         keyspace.memoryLimit().doNotCount(() -> replicas.buffer().notCountedBytes()
                 + allocator.ledger().bytes(AccountGroup.AOF_BUFFER));
-        this.backgroundSaves = new BackgroundSaves(snapshots, rdbFile, keyspace, configuration, log);
-        gate.saves(backgroundSaves);
         events.notifications(new KeyspaceNotifications(settings, allocator, loop.publisher(), log));
         loop.policies().log(log);
         loop.policies().outputLimits().listener(memoryWatch::outputLimitReached);
@@ -352,7 +354,6 @@ public final class Node implements AutoCloseable {
     private void eachSecond() {
         loop.outputPool().trim();
         replicas.eachSecond(cronTicks / settings.hz);
-        fullSyncs.beginIfDue();
     }
 
     private void sample() {
