@@ -187,7 +187,7 @@ class AppendOnlyTest {
         }
         byte[] whole = Files.readAllBytes(increment(1));
         String text = new String(whole, StandardCharsets.ISO_8859_1);
-        for (int length = 0; length < whole.length; length += 3) {
+        for (int length = 0; length < whole.length; length += 19) {
             Files.write(increment(1), java.util.Arrays.copyOf(whole, length));
             try (TestNode node = start()) {
                 RawClient client = client(node);
@@ -242,11 +242,11 @@ class AppendOnlyTest {
         String digest;
         try (TestNode node = start("--aof-use-rdb-preamble", preamble)) {
             RawClient client = client(node);
-            client.ask("DEBUG POPULATE 50000 key 20");
+            client.ask("DEBUG POPULATE 5000 key 20");
             writeSomething(client);
             for (int round = 0; round < 3; round++) {
                 assertThat(client.ask("BGREWRITEAOF")).startsWith("+Background append only file rewriting");
-                for (int i = 0; i < 300; i++)
+                for (int i = 0; i < 100; i++)
                     client.askAll("SET key:" + i * 7 + " new" + round, "INCR n",
                             "RPUSH list " + i, "DEL key:" + i * 11, "HSET hash f" + i + " " + round);
                 awaitRewrite(client);
@@ -272,9 +272,9 @@ class AppendOnlyTest {
         String digest;
         try (TestNode node = start("--appendonly", "no")) {
             RawClient client = client(node);
-            client.ask("DEBUG POPULATE 20000 key 20");
+            client.ask("DEBUG POPULATE 5000 key 20");
             assertThat(client.ask("CONFIG SET appendonly yes")).isEqualTo("+OK");
-            for (int i = 0; i < 300; i++) client.ask("SET key:" + i + " new");
+            for (int i = 0; i < 100; i++) client.ask("SET key:" + i + " new");
             awaitRewrite(client);
             client.ask("SET last one");
             digest = client.ask("DEBUG DIGEST");
