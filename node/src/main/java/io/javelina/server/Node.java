@@ -280,7 +280,7 @@ public final class Node implements AutoCloseable {
     /// Ends the node because it cannot go on: no reply leaves it any more, and the process ends with an error.
     void fail() {
         failed = true;
-        loop.stopSilently();
+        loop.silence();
         onFailure.run();
     }
 

@@ -133,14 +133,11 @@ public final class NodeLoop implements Runnable {
 
     boolean isSnapshotRunning() { return snapshots.isRunning(); }
 
-    /// What has to be done before clients may know what was done for them; it may find that they may not: see [#stopSilently].
+    /// What has to be done before clients may know what was done for them; it may find that they may not: see [#silence].
     void beforeReplies(Runnable task) { beforeReplies = task; }
 
-    /// Ends the loop after this turn, and lets no more replies go.
-    void stopSilently() {
-        silent = true;
-        stop();
-    }
+    /// Lets no more replies go.
+    void silence() { silent = true; }
 
     /// How long this turn has lasted since something happened in it, 0 when nothing has.
     long turnNanos(long now) { return turnBegun ? now - turnStartNanos : 0; }
