@@ -88,6 +88,13 @@ public final class Keyspace {
 
     public Database database(int index) { return databases[index]; }
 
+    /// Keys of all databases.
+    public long size() {
+        long size = 0;
+        for (Database database : databases) size += database.size();
+        return size;
+    }
+
     public KeyspaceSettings settings() { return settings; }
 
     public KeyspaceCounters counters() { return counters; }
@@ -107,6 +114,24 @@ public final class Keyspace {
 
     /// Where changes go on to those who follow.
     public Propagation propagation() { return propagation; }
+
+    /// What has an expiry before that, in unix milliseconds, is over for whoever runs commands now.
+    long overBefore() { return overBefore; }
+
+    /// From now on commands run on behalf of this one.
+    ///
+    /// @return on whose they ran before
+    public Role role(Role next) {
+        Role before = role;
+        role = next;
+        overBefore = next == Role.APPLYING ? Long.MIN_VALUE : now;
+        return before;
+    }
+
+    public Role role() { return role; }
+
+    /// Whether keys whose time has come may be deleted by themselves.
+    boolean mayExpire() { return role == Role.PRIMARY && !expiryPaused; }
 
     /// Begins a snapshot of what is there now; somebody has to let it [Snapshot#proceed].
     ///
@@ -129,24 +154,6 @@ public final class Keyspace {
 
     /// What accounts of overhead hold for databases that were flushed and that a snapshot keeps.
     public long heldOverheadBytes() { return snapshot == null ? 0 : snapshot.heldOverheadBytes(); }
-
-    /// What has an expiry before that, in unix milliseconds, is over for whoever runs commands now.
-    long overBefore() { return overBefore; }
-
-    /// From now on commands run on behalf of this one.
-    ///
-    /// @return on whose they ran before
-    public Role role(Role next) {
-        Role before = role;
-        role = next;
-        overBefore = next == Role.APPLYING ? Long.MIN_VALUE : now;
-        return before;
-    }
-
-    public Role role() { return role; }
-
-    /// Whether keys whose time has come may be deleted by themselves.
-    boolean mayExpire() { return role == Role.PRIMARY && !expiryPaused; }
 
     /// While paused, keys whose time has come are seen as gone but are not deleted.
     public void pauseExpiry(boolean paused) { expiryPaused = paused; }
@@ -181,6 +188,16 @@ public final class Keyspace {
         listener.swapping(databases[one], databases[other]);
         databases[one].swap(databases[other]);
         listener.swapped(databases[one], databases[other]);
+    }
+
+    /// The content of these, which came from [#newDatabases], replaces that of all databases.
+    public void takeOver(Database[] spare, boolean lazily) {
+        for (int i = 0; i < databases.length; i++) {
+            listener.swapping(databases[i], spare[i]);
+            databases[i].swap(spare[i]);
+            listener.swapped(databases[i], spare[i]);
+            spare[i].flush(lazily);
+        }
     }
 
     /// Keeps the tables in shape, for cron: those that are nearly empty shrink, and with `activerehashing` those that are

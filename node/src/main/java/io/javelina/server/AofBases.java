@@ -4,6 +4,7 @@ import io.javelina.keyspace.Keyspace;
 import io.javelina.keyspace.SnapshotWriter;
 import io.javelina.persistence.FileSink;
 import io.javelina.persistence.FunctionRecords;
+import io.javelina.persistence.RdbCodecs;
 import io.javelina.persistence.RdbFileWriter;
 import io.javelina.persistence.RdbHeader;
 import io.javelina.persistence.RdbSettings;
@@ -16,12 +17,14 @@ final class AofBases {
     private static final String TEMPORARY = "temp-rewriteaof-bg-" + ProcessHandle.current().pid() + ".aof";
 
     private final Keyspace keyspace;
+    private final RdbCodecs codecs;
     private final RdbSettings rdb;
     private final FunctionRecords functions;
     private final NodeClock clock;
 
-    AofBases(Keyspace keyspace, RdbSettings rdb, FunctionRecords functions, NodeClock clock) {
+    AofBases(Keyspace keyspace, RdbCodecs codecs, RdbSettings rdb, FunctionRecords functions, NodeClock clock) {
         this.keyspace = keyspace;
+        this.codecs = codecs;
         this.rdb = rdb;
         this.functions = functions;
         this.clock = clock;
@@ -60,7 +63,7 @@ final class AofBases {
 
     Base open(Path target, boolean isRdb, AofSettings settings) throws IOException {
         FileSink sink = FileSink.open(keyspace.allocator(), target, TEMPORARY, rdb);
-        return new Base(new RdbFileWriter(keyspace, rdb, sink, header(), functions), sink);
+        return new Base(new RdbFileWriter(keyspace, codecs, rdb, sink, header(), functions), sink);
     }
 
     private RdbHeader header() {

@@ -14,6 +14,7 @@ import io.javelina.persistence.AofFolder;
 import io.javelina.persistence.AofReader;
 import io.javelina.persistence.CorruptRdb;
 import io.javelina.persistence.FunctionRecords;
+import io.javelina.persistence.RdbCodecs;
 import io.javelina.persistence.RdbFileReader;
 import io.javelina.persistence.RdbSettings;
 import io.javelina.resp.Arguments;
@@ -44,6 +45,7 @@ final class AofLoader {
     private final Dispatcher dispatcher;
     private final WatchedKeys watched;
     private final AofFolder folder;
+    private final RdbCodecs rdbCodecs;
     private final RdbSettings rdbSettings;
     private final FunctionRecords functions;
     private final boolean loadsTruncated;
@@ -79,6 +81,7 @@ final class AofLoader {
         this.dispatcher = dispatcher;
         this.watched = node.watchedKeys;
         this.folder = files.folder();
+        this.rdbCodecs = node.rdbCodecs;
         this.rdbSettings = node.rdbSettings;
         this.functions = node.functions;
         this.loadsTruncated = loadsTruncated;
@@ -170,7 +173,8 @@ final class AofLoader {
         log.notice(isOldFile()
                 ? "Reading RDB preamble from AOF file..."
                 : "Reading RDB base file on AOF loading...");
-        rdb = new RdbFileReader(keyspace, keyspace.databases(), rdbSettings, functions, RdbFileReader.Mode.REPLICA,
+        rdb = new RdbFileReader(keyspace, keyspace.databases(), rdbCodecs, rdbSettings, functions,
+                RdbFileReader.Mode.REPLICA,
                 listener);
         rdb.totalBytes(channel.size());
         rdbFedBytes = 0;

@@ -125,9 +125,10 @@ final class ClientFilter {
     /// A client is of one type; there are no replicas as yet.
     private static Predicate<Connection> ofType(String type) {
         return switch (type.toLowerCase(Locale.ROOT)) {
-            case "normal" -> connection -> !connection.isSubscriber();
+            case "normal" -> connection -> !connection.isSubscriber() && !connection.isPrimary();
             case "pubsub" -> Client::isSubscriber;
-            case "master", "primary", "replica", "slave" -> connection -> false;
+            case "master", "primary" -> Client::isPrimary;
+            case "replica", "slave" -> connection -> false;
             default -> throw new CommandError("ERR Unknown client type '" + type + "'");
         };
     }

@@ -88,6 +88,7 @@ final class ClientPolicies {
 
     /// What cannot be executed yet of that what a client sent is kept: it may be too much.
     void requestKept(Connection connection) {
+        if (connection.isPrimary()) return;
         if (connection.query().pendingBytes() + connection.queuedBytes() <= queryLimit(connection)
                 && connection.argumentBytes() <= MOST_ARGUMENT_BYTES)
             return;

@@ -9,15 +9,18 @@ import io.javelina.command.Request;
 final class Gate implements Dispatcher.Gate {
     private static final String TOO_FEW_REPLICAS = "NOREPLICAS Not enough good replicas to write.";
 
-    private static final String LOADING = "LOADING Valkey is loading the dataset in memory";
+    private static final String PING = "PING";
     private static final String FILE_FAILS = "MISCONF Errors writing to the AOF file: ";
 
     private final Authentication authentication;
     private final MemoryWatch memory;
     private final CommandStatistics statistics;
     private NodeLoop loop;
+    private Loading loading;
+    private BackgroundSaves saves;
     private ClientPolicies clients;
     private AppendOnly appendOnly;
+    private ReplicaRole role;
 
     Gate(Authentication authentication, MemoryWatch memory, CommandStatistics statistics) {
         this.authentication = authentication;
@@ -33,21 +36,33 @@ final class Gate implements Dispatcher.Gate {
 
     void appendOnly(AppendOnly file) { appendOnly = file; }
 
+    /// Tells what loads the data.
+    void loading(Loading loader) { loading = loader; }
+
+    /// Tells what saves the data.
+    void saves(BackgroundSaves saver) { saves = saver; }
+
+    /// Tells whether this node follows another one.
+    void role(ReplicaRole now) { role = now; }
+
     @Override
-    public boolean isOutOfMemory() {
-        return !clients.pause().isActive() && !appendOnly.isLoading() && memory.isOutOfMemory();
-    }
+    public boolean isLoading() { return loading.isActive() || appendOnly.isLoading(); }
+
+    @Override
+    public boolean isOutOfMemory() { return !isLoading() && !clients.pause().isActive() && memory.isOutOfMemory(); }
 
     @Override
     public boolean requiresAuthentication(Client client) { return authentication.isRequiredOf(client); }
 
     @Override
     public String refusal(Request request) {
-        if (appendOnly.isLoading() && !request.command().has(Flag.LOADING)) return LOADING;
         boolean writes = request.has(Flag.WRITE);
-        if ((writes || request.command().name().equals("PING")) && appendOnly.error() != null)
-            return FILE_FAILS + appendOnly.error();
-        return loop.replicas().areTooFew() && writes ? TOO_FEW_REPLICAS : null;
+        if (writes || request.command().name().equals(PING)) {
+            String failure = saves.refusal();
+            if (failure != null) return failure;
+            if (appendOnly.error() != null) return FILE_FAILS + appendOnly.error();
+        }
+        return writes && loop.replicas().areTooFew() ? TOO_FEW_REPLICAS : role.refusal(request);
     }
 
     @Override
@@ -61,12 +76,14 @@ final class Gate implements Dispatcher.Gate {
     @Override
     public void rejected(Request request, String error) {
         statistics.rejected(request, error);
+        if (request.client().isPrimary()) role.commandFailed(request, error);
         memory.refused(request, error);
     }
 
     @Override
     public void executed(Request request, String error) {
         statistics.executed(request, error);
+        if (error != null && request.client().isPrimary()) role.commandFailed(request, error);
         loop.executed(request.client());
     }
 

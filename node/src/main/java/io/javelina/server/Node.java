@@ -28,6 +28,7 @@ import io.javelina.command.TransactionCommands;
 import io.javelina.command.WatchedKeys;
 import io.javelina.config.Configuration;
 import io.javelina.config.ConfigurationFileException;
+import io.javelina.config.Directive;
 import io.javelina.config.Directives;
 import io.javelina.config.Refusal;
 import io.javelina.keyspace.Eviction;
@@ -42,6 +43,7 @@ import io.javelina.memory.AccountGroup;
 import io.javelina.memory.Allocator;
 import io.javelina.memory.AllocatorSettings;
 import io.javelina.persistence.FunctionRecords;
+import io.javelina.persistence.RdbCodecs;
 import io.javelina.persistence.RdbSettings;
 import io.javelina.replication.ReplicationHistory;
 import java.io.IOException;
@@ -69,6 +71,8 @@ public final class Node implements AutoCloseable {
     final KeyspaceSettings keyspaceSettings = new KeyspaceSettings();
     final NodeSettings settings = new NodeSettings();
     final RdbSettings rdbSettings = new RdbSettings();
+    final RdbCodecs rdbCodecs;
+    /// What files say of functions.
     final FunctionRecords functions;
     final Authentication authentication = new Authentication();
     final LazyFreeThread lazyFree;
@@ -88,6 +92,10 @@ public final class Node implements AutoCloseable {
     final NodeLoop loop;
     final Snapshots snapshots;
     final AppendOnly appendOnly;
+    final RdbFile rdbFile;
+    final BackgroundSaves backgroundSaves;
+    final Loading loading;
+    final Shutdown shutdown;
     /// Null when the loop does without.
     private final IoThreads ioThreads;
     final Replicas replicas;
@@ -95,6 +103,7 @@ public final class Node implements AutoCloseable {
     final Failover failover;
     final WaitCommand waits;
     final Listeners listeners;
+    final ReplicaRole replicaRole;
     final NodeMetrics metrics;
     private final MemoryViews memoryViews;
     final SlowAnswers slowAnswers;
@@ -106,6 +115,8 @@ public final class Node implements AutoCloseable {
     /// Whether it ended because it could not go on.
     private volatile boolean failed;
     private Runnable onFailure = this::closeSoon;
+    /// Whether somebody outside has asked it to stop.
+    private volatile boolean stopping;
     private int cronTicks;
     private long nextSampleNanos;
     /// Null until it has started, some moments after the first clients may have connected.
@@ -140,8 +151,14 @@ public final class Node implements AutoCloseable {
                 new ReplicationHistory(identity::newId));
         this.snapshots = new Snapshots(loop, clock, log);
         loop.snapshots(snapshots);
-        this.functions = new FunctionRecords(allocator);
         gate.loop(loop);
+        this.functions = new FunctionRecords(allocator);
+        this.rdbCodecs = new RdbCodecs(keyspace.blocks());
+        this.rdbFile = new RdbFile(configuration, keyspace, rdbCodecs, rdbSettings, functions, clock, log,
+                new SaveState(identity.startMillis()));
+        this.loading = new Loading(loop, keyspace, configuration, rdbCodecs, rdbSettings, functions, log);
+        gate.loading(loading);
+        this.shutdown = new Shutdown(this);
         this.replicas = loop.replicas();
         this.fullSyncs = new FullSyncs(loop, identity::newId);
         this.failover = new Failover(loop, log);
@@ -156,6 +173,11 @@ public final class Node implements AutoCloseable {
         waits.onDisk(() -> appendOnly.live().isEnabled() ? appendOnly.live().durableOffset() : -1);
         keyspace.memoryLimit().doNotCount(() -> replicas.buffer().notCountedBytes()
                 + allocator.ledger().bytes(AccountGroup.AOF_BUFFER));
+        this.backgroundSaves = new BackgroundSaves(snapshots, rdbFile, keyspace, configuration, log);
+        gate.saves(backgroundSaves);
+        this.replicaRole = new ReplicaRole(this);
+        gate.role(replicaRole);
+        memoryWatch.keepsAll(replicaRole::keepsAll);
         events.notifications(new KeyspaceNotifications(settings, allocator, loop.publisher(), log));
         loop.policies().log(log);
         loop.policies().outputLimits().listener(memoryWatch::outputLimitReached);
@@ -163,9 +185,6 @@ public final class Node implements AutoCloseable {
         this.ioThreads = ioThreadCount == 0 ? null : new IoThreads(loop, ioThreadCount);
         this.listeners = new Listeners(loop, ioThreads, configuration, authentication, log);
         this.metrics = new NodeMetrics(this);
-        metrics.tellsOfPersistence(new SnapshotFigures(snapshots));
-        metrics.tellsOfPersistence(new AppendOnlyFigures(this));
-        metrics.tellsOfReplication(new PrimaryFigures(this));
         this.slowAnswers = new SlowAnswers(loop);
         this.memoryViews = new MemoryViews(metrics, () -> management);
         new Settings(configuration, keyspaceSettings, settings, rdbSettings).follow();
@@ -207,12 +226,15 @@ public final class Node implements AutoCloseable {
             RenamedCommands.apply(configuration, table);
             processFiles.open();
             memorySampler.endStartup();
-            if (appendOnly.isWanted()) appendOnly.announce();
+            boolean wantsFile = appendOnly.isWanted();
+            boolean hasData = !wantsFile && rdbFile.exists();
+            if (wantsFile) appendOnly.announce();
+            if (hasData) loading.announce();
             thread.start();
             log.notice("Javelina " + Version.VERSION + " started on Java " + Runtime.version());
             listeners.bind();
             accepted = true;
-            loop.later(() -> appendOnly.start(this::loaded));
+            loop.later(() -> appendOnly.start(failure -> started(failure, hasData)));
             startManagement();
         } catch (ConfigurationFileException | IOException | RuntimeException e) {
             close();
@@ -220,14 +242,32 @@ public final class Node implements AutoCloseable {
         }
     }
 
+    /// The append-only file is ready, or off.
+    private void started(String failure, boolean hasData) {
+        if (failure == null && hasData) load();
+        else loaded(failure);
+    }
+
+    /// Whether commands have to be refused because the data is not there yet.
+    boolean isLoading() {
+        DatasetLoad ofPrimary = replicaRole.load();
+        return loading.isActive() || appendOnly.isLoading() || ofPrimary != null && !ofPrimary.isServing();
+    }
+
+    /// Loads the data; clients are told to wait meanwhile.
+    private void load() { loading.begin(rdbFile.path(), this::loaded); }
+
     private void loaded(String failure) {
         if (failure == null) {
-            listeners.kinds().forEach(kind -> log.notice("Ready to accept connections " + kind));
+            sayReady();
+            replicaRole.followConfigured();
             return;
         }
         log.warning("Fatal error loading the DB, check server logs. Exiting.");
         fail();
     }
+
+    private void sayReady() { listeners.kinds().forEach(kind -> log.notice("Ready to accept connections " + kind)); }
 
     /// Ends the node because it cannot go on: no reply leaves it any more, and the process ends with an error.
     void fail() {
@@ -235,9 +275,6 @@ public final class Node implements AutoCloseable {
         loop.stopSilently();
         onFailure.run();
     }
-
-    /// Whether it ended because it could not go on.
-    boolean hasFailed() { return failed; }
 
     /// What else is done when it cannot go on; a process of its own ends at once.
     void onFailure(Runnable then) { onFailure = then; }
@@ -279,7 +316,8 @@ public final class Node implements AutoCloseable {
         ScanCommands.register(table);
         ObjectCommands.register(table);
         new DumpCommands(rdbSettings).register(table);
-        DatabaseCommands.register(table);
+        DatabaseCommands.register(table, backgroundSaves::flushingAll);
+        new BackgroundSaveCommand(snapshots, backgroundSaves).register(table);
         ListCommands.register(table);
         BlockingListCommands.register(table);
         TableCommands.register(table);
@@ -289,7 +327,12 @@ public final class Node implements AutoCloseable {
         new PubSubCommands(loop).register(table);
         new MonitorCommand(loop).register(table);
         waits.register(table);
-        new ReplicationCommands(loop, fullSyncs, failover, log).register(table);
+        ReplicationCommands replication = new ReplicationCommands(loop, fullSyncs, failover, log);
+        replication.register(table);
+        waits.upstream(replicaRole);
+        replication.upstream(replicaRole);
+        failover.upstream(replicaRole);
+        new ReplicaCommands(this).register(table);
         ServerCommands.register(table, this, metrics, memoryViews);
     }
 
@@ -301,19 +344,20 @@ public final class Node implements AutoCloseable {
         fullSyncs.eachTurn();
         waits.eachTurn();
         replicas.eachTurn();
-        if (!appendOnly.isLoading()) latency.watch("expire-cycle", fastExpiry);
+        if (!isLoading()) latency.watch("expire-cycle", fastExpiry);
         loop.policies().doWork(keyspace.now());
-        if (!appendOnly.isLoading() && !loop.policies().pause().isActive()) memoryWatch.continueEviction();
+        if (!isLoading() && !loop.policies().pause().isActive()) memoryWatch.continueEviction();
         memorySampler.raisePeak();
     }
 
     private void cron() {
         cronTicks++;
-        if (!appendOnly.isLoading()) latency.watch("expire-cycle", () -> expiryCycle.slow(settings.hz));
+        if (!isLoading()) latency.watch("expire-cycle", () -> expiryCycle.slow(settings.hz));
         loop.policies().doWork(keyspace.now());
         loop.policies().upkeep().tick(keyspace.now());
+        replicaRole.tick(keyspace.now());
         keyspace.tidy(TIDY_NANOS, clock::nanos);
-        snapshots.tick();
+        if (!isLoading()) snapshots.tick();
         failover.tick();
         if (cronTicks % settings.hz == 0) eachSecond();
         memorySampler.raisePeak();
@@ -339,6 +383,7 @@ public final class Node implements AutoCloseable {
         eviction.resetStatistics();
         lazyFree.resetStatistics();
         loop.statistics().reset();
+        replicaRole.resetStatistics();
         loop.policies().eviction().resetStatistics();
     }
 
@@ -356,7 +401,25 @@ public final class Node implements AutoCloseable {
     /// Closes the node without waiting for that; for the loop itself.
     void closeSoon() { new Thread(this::close, "shutdown").start(); }
 
-    /// Closes the node because the system asks the process to end, as SIGTERM does.
+    /// Whether it ended because it could not go on.
+    boolean hasFailed() { return failed; }
+
+    /// Stops the node if nothing prevents that, because the system asks the process to end. Whoever interrupts a second time
+    /// does not want to wait.
+    void signalled(String name, Directive options) {
+        log.warning("Received " + name + " scheduling shutdown...");
+        if (stopping && name.equals("SIGINT")) {
+            log.warning("You insist... exiting now.");
+            Runtime.getRuntime().halt(1);
+        }
+        stopping = true;
+        loop.later(() -> {
+            if (shutdown.prepare(Shutdown.Options.of(configuration, options))) closeSoon();
+            else stopping = false;
+        });
+    }
+
+    /// Closes the node because the process ends, which nothing prevents.
     void stopFromOutside() {
         if (thread.isAlive()) log.warning("Received a signal to end, shutting down...");
         close();
@@ -380,7 +443,9 @@ public final class Node implements AutoCloseable {
         }
         slowAnswers.close();
         appendOnly.close();
+        loading.close();
         functions.close();
+        replicaRole.close();
         lazyFree.close();
         fullSyncs.close();
         processFiles.close();

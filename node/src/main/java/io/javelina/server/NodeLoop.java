@@ -5,6 +5,7 @@ import io.javelina.command.Command;
 import io.javelina.command.Dispatcher;
 import io.javelina.command.WatchedKeys;
 import io.javelina.keyspace.Keyspace;
+import io.javelina.keyspace.Role;
 import io.javelina.memory.Allocator;
 import io.javelina.replication.ReplicationHistory;
 import io.javelina.resp.Arguments;
@@ -169,6 +170,7 @@ public final class NodeLoop implements Runnable {
                 nextCron = now + TimeUnit.SECONDS.toNanos(1) / settings.hz;
             }
         }
+        snapshots.cancel();
         io.shutdownGracefully(0, 1, TimeUnit.SECONDS);
         while (!io.isTerminated()) io.runNow();
     }
@@ -256,7 +258,7 @@ public final class NodeLoop implements Runnable {
         reply.bind(connection.replySink(), connection.protocol());
         long written = connection.output().writtenBytes();
         publisher.holdBackFrom(connection);
-        if (!dispatcher.execute(connection, arguments, command, reply)) {
+        if (!dispatch(connection, arguments, command)) {
             publisher.deliverHeldBack();
             if (policies.pause().isActive()) policies.pause().postpone(connection);
             else snapshots.heldBack().postpone(connection);
@@ -268,6 +270,17 @@ public final class NodeLoop implements Runnable {
         publisher.deliverHeldBack();
         if (wasReplica && connection.output().writtenBytes() > written) policies.repliedToReplica(connection);
         return true;
+    }
+
+    /// What the primary says is obeyed, whatever the time is here.
+    private boolean dispatch(Connection connection, Arguments arguments, Command command) {
+        if (!connection.isPrimary()) return dispatcher.execute(connection, arguments, command, reply);
+        Role before = keyspace.role(Role.APPLYING);
+        try {
+            return dispatcher.execute(connection, arguments, command, reply);
+        } finally {
+            keyspace.role(before);
+        }
     }
 
     /// A command was executed, be it inside another one.

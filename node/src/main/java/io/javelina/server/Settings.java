@@ -47,7 +47,8 @@ final class Settings {
                 Directives.REPL_BACKLOG_TTL, Directives.REPL_DISKLESS_SYNC, Directives.REPL_DISKLESS_SYNC_DELAY,
                 Directives.REPL_DISKLESS_SYNC_MAX_REPLICAS, Directives.RDB_DEL_SYNC_FILES);
         follow(this::rdbChanged, Directives.RDB_COMPATIBILITY_VERSION, Directives.RDBCOMPRESSION,
-                Directives.RDB_VERSION_CHECK, Directives.SANITIZE_DUMP_PAYLOAD);
+                Directives.RDB_VERSION_CHECK, Directives.SANITIZE_DUMP_PAYLOAD, Directives.RDBCHECKSUM,
+                Directives.RDB_SAVE_INCREMENTAL_FSYNC);
     }
 
     private void follow(Configuration.Listener listener, Directive... directives) throws Refusal {
@@ -119,6 +120,8 @@ final class Settings {
 
     private void rdbChanged(Configuration now) {
         rdb.version = Integer.parseInt(now.text(Directives.RDB_COMPATIBILITY_VERSION));
+        rdb.hasChecksum = now.flag(Directives.RDBCHECKSUM);
+        rdb.flushesIncrementally = now.flag(Directives.RDB_SAVE_INCREMENTAL_FSYNC);
         rdb.compresses = now.flag(Directives.RDBCOMPRESSION);
         rdb.acceptsUnknownVersions = now.text(Directives.RDB_VERSION_CHECK).equals("relaxed");
         rdb.countsSanitizations = !now.text(Directives.SANITIZE_DUMP_PAYLOAD).equals("no");

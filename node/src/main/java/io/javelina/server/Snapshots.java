@@ -5,7 +5,9 @@ import io.javelina.keyspace.Snapshot;
 import io.javelina.memory.MemoryExhausted;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /// Makes snapshots on the node loop, one at a time: each turn a slice of it.
@@ -49,9 +51,8 @@ final class Snapshots {
     /// Until then `rdb-key-save-delay` wants nothing to be given.
     private long notBeforeNanos;
 
-    // Of the last snapshot, and of this one.
-    private long lastEarlyBytes;
-    private long earlyPeakBytes;
+    /// By the kind of snapshot, what the last one had in [#earlyBytes].
+    private final Map<String, Long> lastEarlyBytes = new HashMap<>();
 
     Snapshots(NodeLoop loop, NodeClock clock, Log log) {
         this.loop = loop;
@@ -66,11 +67,14 @@ final class Snapshots {
 
     boolean isRunning() { return job != null; }
 
+    /// What it is made for that runs now, null when none does.
+    SnapshotJob job() { return job; }
+
     /// Whether a snapshot of this kind is made; see [SnapshotJob#kind].
     boolean isRunning(String kind) { return job != null && job.kind().equals(kind); }
 
-    /// What the snapshot is made for, null when there is none.
-    SnapshotJob job() { return job; }
+    /// Whether a file of the format for snapshots, or a stream of it for replicas, is being made.
+    boolean isSaving() { return isRunning("rdb") || isRunning("replicas"); }
 
     /// The entries of the snapshot that is made, null while there is none that gives any.
     private Snapshot giving() { return begun && snapshot.isRunning() ? snapshot : null; }
@@ -84,11 +88,8 @@ final class Snapshots {
     /// Bytes that this snapshot had to give out of turn, or keep, because of changes; 0 while there is none.
     long earlyBytes() { return begun ? snapshot.earlyBytes() : 0; }
 
-    /// The most that [#earlyBytes] was, of all snapshots.
-    long earlyPeakBytes() { return Math.max(earlyPeakBytes, earlyBytes()); }
-
-    /// What [#earlyBytes] was at the end of the last snapshot.
-    long lastEarlyBytes() { return lastEarlyBytes; }
+    /// What [#earlyBytes] was at the end of the last snapshot of this kind.
+    long lastEarlyBytes(String kind) { return lastEarlyBytes.getOrDefault(kind, 0L); }
 
     /// How long this snapshot has been made, 0 while there is none.
     long runningNanos() { return isRunning() ? clock.nanos() - startedNanos : 0; }
@@ -143,8 +144,7 @@ final class Snapshots {
     private void clear() {
         if (snapshot != null) {
             snapshot.cancel();
-            lastEarlyBytes = snapshot.earlyBytes();
-            earlyPeakBytes = Math.max(earlyPeakBytes, lastEarlyBytes);
+            if (begun) lastEarlyBytes.put(job.kind(), snapshot.earlyBytes());
         }
         job = null;
         snapshot = null;

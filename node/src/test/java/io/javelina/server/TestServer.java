@@ -9,6 +9,7 @@ import io.javelina.memory.Account;
 import io.javelina.memory.Balances;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,10 +34,12 @@ final class TestServer implements AutoCloseable {
     /// What the node may keep for itself beyond what it began with.
     private long scratchBytes;
 
-    private TestServer(List<String> options) throws ConfigurationFileException, Refusal, IOException {
+    private TestServer(Path file, List<String> options) throws ConfigurationFileException, Refusal, IOException {
         System.setProperty("javelina.anyPort", "true");
-        List<String> arguments = new ArrayList<>(
-                List.of("--port", "0", "--management-port", "0", "--bind", "127.0.0.1", "--loglevel", "nothing"));
+        List<String> arguments = new ArrayList<>(file == null ? List.of() : List.of(file.toString()));
+        arguments.addAll(
+                List.of("--port", "0", "--management-port", "0", "--bind", "127.0.0.1", "--loglevel",
+                        System.getProperty("javelina.test.log", "nothing"), "--save", ""));
         arguments.addAll(List.of("--io-threads", System.getProperty("javelina.test.ioThreads", "1")));
         arguments.addAll(options);
         Configuration configuration = Configuration.load(arguments, new ByteArrayInputStream(new byte[0]), "test");
@@ -44,9 +47,14 @@ final class TestServer implements AutoCloseable {
         start = balances();
     }
 
-    static TestServer start(String... options) {
+    /// A node that has this configuration file.
+    static TestServer startWith(Path file) { return start(file, List.of()); }
+
+    static TestServer start(String... options) { return start(null, List.of(options)); }
+
+    private static TestServer start(Path file, List<String> options) {
         try {
-            return new TestServer(List.of(options));
+            return new TestServer(file, options);
         } catch (ConfigurationFileException | Refusal | IOException e) {
             throw new IllegalStateException("the node does not start", e);
         }
