@@ -185,6 +185,11 @@ public final class Node implements AutoCloseable {
         this.ioThreads = ioThreadCount == 0 ? null : new IoThreads(loop, ioThreadCount);
         this.listeners = new Listeners(loop, ioThreads, configuration, authentication, log);
         this.metrics = new NodeMetrics(this);
+        metrics.tellsOfPersistence(new SnapshotFigures(snapshots));
+        metrics.tellsOfPersistence(new SaveFigures(this));
+        metrics.tellsOfPersistence(new AppendOnlyFigures(this));
+        metrics.tellsOfReplication(new PrimaryFigures(this));
+        metrics.tellsOfReplication(new ReplicaFigures(this));
         this.slowAnswers = new SlowAnswers(loop);
         this.memoryViews = new MemoryViews(metrics, () -> management);
         new Settings(configuration, keyspaceSettings, settings, rdbSettings).follow();
