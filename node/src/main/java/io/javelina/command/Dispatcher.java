@@ -46,6 +46,9 @@ public final class Dispatcher {
         /// Whether the command may not run now: it will be asked for again, later. The client is told nothing.
         default boolean postpones(Request request) { return false; }
 
+        /// Why the client may not use a command that the configuration has to allow, null when it may.
+        default String protects(Request request) { return null; }
+
         /// Whether the data is not there yet, since it is being loaded.
         default boolean isLoading() { return false; }
 
@@ -259,6 +262,8 @@ public final class Dispatcher {
             gate.isOutOfMemory();
             return null;
         }
+        String protection = command.has(Flag.PROTECTED) ? gate.protects(request) : null;
+        if (protection != null) return protection;
         if (!command.has(Flag.NO_AUTH) && gate.requiresAuthentication(request.client())) return NO_AUTH;
         String refusal = request.client().isSpecial() ? judgeSpecial(command) : null;
         if (refusal != null) return refusal;

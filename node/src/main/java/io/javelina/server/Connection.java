@@ -114,7 +114,7 @@ final class Connection extends Client {
         this.connectedMillis = loop.keyspace().now();
         this.query = new QueryBuffer(loop.allocator(), parser,
                 primary == null ? Account.CLIENT_QUERY : Account.REPLICA_LINK);
-        this.output = new Output(channel, loop.outputPool(), this::drained);
+        this.output = new Output(channel, loop.outputPool(), new OutputOwner());
         lastInteraction(connectedMillis);
         loop.allocator().ledger().add(Account.CLIENT_CONTEXTS, CONTEXT_BYTES);
     }
@@ -556,7 +556,24 @@ final class Connection extends Client {
 
     private void closeWhenSent() { if (output.chunks() == 0) closeNow(); }
 
-    /// The transport has sent something.
+    /// What its output asks and tells.
+    private final class OutputOwner implements Output.Owner {
+        @Override
+        public void sent() { drained(); }
+
+        @Override
+        public boolean mayGrow() { return !loop.policies().outputLimits().isReached(Connection.this); }
+
+        @Override
+        public void abandoned(boolean outOfMemory) {
+            if (outOfMemory) loop.policies().replyLost(Connection.this);
+            closeSoon();
+        }
+
+        @Override
+        public ReplySink nowhere() { return loop.nowhere(); }
+    }
+
     private void drained() {
         if (output.hasUnflushed()) replied();
         if (closing) loop.later(this::closeWhenSent);

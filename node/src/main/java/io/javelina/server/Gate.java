@@ -4,6 +4,9 @@ import io.javelina.command.Client;
 import io.javelina.command.Dispatcher;
 import io.javelina.command.Flag;
 import io.javelina.command.Request;
+import io.javelina.config.Configuration;
+import io.javelina.config.Directive;
+import io.javelina.config.Directives;
 
 /// Judges commands before they run, and keeps count of them after.
 final class Gate implements Dispatcher.Gate {
@@ -15,6 +18,7 @@ final class Gate implements Dispatcher.Gate {
     private final Authentication authentication;
     private final MemoryWatch memory;
     private final CommandStatistics statistics;
+    private final Configuration configuration;
     private NodeLoop loop;
     private Loading loading;
     private BackgroundSaves saves;
@@ -22,7 +26,9 @@ final class Gate implements Dispatcher.Gate {
     private AppendOnly appendOnly;
     private ReplicaRole role;
 
-    Gate(Authentication authentication, MemoryWatch memory, CommandStatistics statistics) {
+    Gate(Configuration configuration, Authentication authentication, MemoryWatch memory,
+            CommandStatistics statistics) {
+        this.configuration = configuration;
         this.authentication = authentication;
         this.memory = memory;
         this.statistics = statistics;
@@ -53,6 +59,17 @@ final class Gate implements Dispatcher.Gate {
 
     @Override
     public boolean requiresAuthentication(Client client) { return authentication.isRequiredOf(client); }
+
+    @Override
+    public String protects(Request request) {
+        boolean isDebug = request.command().fullName().equals("debug");
+        boolean local = Addresses.isLocal(((Connection) request.client()).channel());
+        Directive directive = isDebug ? Directives.ENABLE_DEBUG_COMMAND : Directives.ENABLE_MODULE_COMMAND;
+        if (configuration.allows(directive, new Configuration.Origin(local, false))) return null;
+        return "ERR " + (isDebug ? "DEBUG" : "MODULE") + " command not allowed. If the " + directive.name()
+                + " option is set to \"local\", you can run it from a local connection, otherwise you need to set this"
+                + " option in the configuration file, and then restart the server.";
+    }
 
     @Override
     public String refusal(Request request) {

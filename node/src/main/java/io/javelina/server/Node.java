@@ -144,7 +144,7 @@ public final class Node implements AutoCloseable {
         this.memoryWatch = new MemoryWatch(keyspace, eviction, latency, clock, this::memoryEvents);
         Monitors monitors = new Monitors(clock);
         this.commandStatistics = new CommandStatistics(clock, settings, commandLog, latency, memorySampler, monitors);
-        Gate gate = new Gate(authentication, memoryWatch, commandStatistics);
+        Gate gate = new Gate(configuration, authentication, memoryWatch, commandStatistics);
         this.dispatcher = new Dispatcher(table, gate, watchedKeys);
         this.loop = new NodeLoop(Transport.choose(configuration.text(Directives.IO_TRANSPORT)), clock, keyspace,
                 dispatcher, commandStatistics, settings, blockedKeys, watchedKeys, monitors,

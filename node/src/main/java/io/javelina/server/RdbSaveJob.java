@@ -99,7 +99,6 @@ final class RdbSaveJob implements SnapshotJob {
         if (sink != null) sink.cancel();
     }
 
-    /// Bytes that are in the file.
     @Override
     public OptionalLong writtenBytes() {
         return sink == null ? OptionalLong.empty() : OptionalLong.of(sink.writtenBytes());

@@ -44,6 +44,7 @@ final class ServerCommands {
         SaveCommands saving = new SaveCommands(node);
         saving.register(table);
         DebugCommand.register(table, node, saving);
+        ModuleCommands.register(table, node);
     }
 
     void time(Request request, Database database, Reply reply) {
