@@ -297,8 +297,7 @@ final class AppendOnly {
 
     /// What management is told while files are loaded.
     void tell(PersistenceFigures figures) {
-        figures.loading = true;
-        if (loader == null) return;
+        if (!loading || loader == null) return;
         figures.loadingStartTimeMillis = loadStartMillis;
         figures.loadingTotalBytes = loader.totalBytes();
         figures.loadingLoadedBytes = loader.loadedBytes();

@@ -19,7 +19,7 @@ final class AppendOnlyFigures implements FigureSource<PersistenceFigures> {
     public void fill(PersistenceFigures figures) {
         AppendOnlyFile file = appendOnly.live();
         figures.aofEnabled = file.isEnabled();
-        if (appendOnly.isLoading()) appendOnly.tell(figures);
+        appendOnly.tell(figures);
         rewrites(figures, appendOnly.rewrites());
         if (file.isEnabled()) file(figures, file);
         if (file.error() != null) figures.writesRefused = true;

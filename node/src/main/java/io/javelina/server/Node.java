@@ -190,8 +190,10 @@ public final class Node implements AutoCloseable {
         this.listeners = new Listeners(loop, ioThreads, configuration, authentication, log);
         this.metrics = new NodeMetrics(this);
         metrics.tellsOfPersistence(new SnapshotFigures(snapshots));
+        metrics.tellsOfPersistence(new SaveFigures(this));
         metrics.tellsOfPersistence(new AppendOnlyFigures(this));
         metrics.tellsOfReplication(new PrimaryFigures(this));
+        metrics.tellsOfReplication(new ReplicaFigures(this));
         this.slowAnswers = new SlowAnswers(loop);
         this.memoryViews = new MemoryViews(metrics, () -> management);
         new Settings(configuration, keyspaceSettings, settings, rdbSettings).follow();

@@ -1,11 +1,12 @@
 package io.javelina.server;
 
 import io.javelina.config.Directives;
+import io.javelina.management.figures.ReplicationFigures;
 import io.javelina.resp.Reply;
 import java.util.concurrent.TimeUnit;
 
-/// What INFO and ROLE say of a node that follows another one. Node loop only.
-final class ReplicaFigures {
+/// What INFO, ROLE and management say of a node that follows another one. Node loop only.
+final class ReplicaFigures implements FigureSource<ReplicationFigures> {
     private static final int NONE = -1;
 
     private final Node node;
@@ -41,6 +42,31 @@ final class ReplicaFigures {
                 .line("master_sync_left_bytes", total - read)
                 .line("master_sync_perc", "%.2f", total > 0 ? 100.0 * read / total : 0)
                 .line("master_sync_last_io_seconds_ago", secondsSince(link.lastReadMillis()));
+    }
+
+    @Override
+    public void fill(ReplicationFigures figures) {
+        figures.role = role.isReplica() ? "slave" : "master";
+        if (!role.isReplica()) return;
+        PrimaryLink link = role.link();
+        figures.primaryHost = link.address().host();
+        figures.primaryPort = (long) link.address().port();
+        figures.primaryLinkStatus = link.isUp() ? "up" : "down";
+        if (link.isUp()) figures.primaryLastIoSecondsAgo = secondsSince(link.lastReadMillis());
+        else if (link.downSinceMillis() != 0) figures.primaryLinkDownSeconds = secondsSince(link.downSinceMillis());
+        figures.primarySyncInProgress = link.isSyncing();
+        if (link.isSyncing() && link.transfer() != null) fill(figures, link);
+        figures.readOffset = link.readOffset();
+        figures.appliedOffset = link.appliedOffset();
+        figures.readOnly = role.isReadOnly();
+        figures.priority = node.configuration.integer(Directives.REPLICA_PRIORITY);
+    }
+
+    private void fill(ReplicationFigures figures, PrimaryLink link) {
+        SnapshotTransfer transfer = link.transfer();
+        if (transfer.totalBytes() > 0) figures.primarySyncTotalBytes = transfer.totalBytes();
+        figures.primarySyncReadBytes = transfer.readBytes();
+        figures.primarySyncLastIoSecondsAgo = secondsSince(link.lastReadMillis());
     }
 
     private long secondsSince(long millis) {
