@@ -28,6 +28,8 @@ public final class Dispatcher {
     private static final String USUAL_CODE = "ERR ";
     private static final String OUT_OF_MEMORY = "OOM command not allowed when used memory > 'maxmemory'.";
 
+    private static final String LOADING = "LOADING Valkey is loading the dataset in memory";
+
     /// What the node has to say about commands before and after they run.
     public interface Gate {
         /// Makes room where the memory limit is reached.
@@ -43,6 +45,9 @@ public final class Dispatcher {
 
         /// Whether the command may not run now: it will be asked for again, later. The client is told nothing.
         default boolean postpones(Request request) { return false; }
+
+        /// Whether the data is not there yet, since it is being loaded.
+        default boolean isLoading() { return false; }
 
         /// The client speaks HTTP, so somebody may be using a browser to reach the node.
         default void crossProtocol(Client client) { client.closeAfterReply(); }
@@ -232,7 +237,9 @@ public final class Dispatcher {
         String refusal = request.client().isSpecial() ? judgeSpecial(command) : null;
         if (refusal != null) return refusal;
         if (gate.isOutOfMemory() && request.has(Flag.DENYOOM)) return OUT_OF_MEMORY;
-        return gate.refusal(request);
+        refusal = gate.refusal(request);
+        if (refusal != null) return refusal;
+        return gate.isLoading() && request.lacks(Flag.LOADING) ? LOADING : null;
     }
 
     /// Monitors are as harmless as replicas have to be, since nobody makes them wait.

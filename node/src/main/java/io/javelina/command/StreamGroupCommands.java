@@ -179,7 +179,7 @@ final class StreamGroupCommands {
     // XACK.
 
     void xack(Request request, Database database, Reply reply) {
-        StreamValue stream = database.streams().forRead(request.argument(1));
+        StreamValue stream = database.streams().forReadAndWrite(request.argument(1));
         StreamGroup group = stream == null ? null : stream.group(request.argument(2));
         if (group == null) {
             reply.integer(0);

@@ -261,7 +261,7 @@ final class StreamReadCommands {
 
     private void serve(Request request, Database database, int index, Reply reply) {
         Slice key = request.argument(firstKey + index);
-        StreamValue stream = database.streams().forRead(key);
+        StreamValue stream = database.streams().forReadAndWrite(key);
         StreamGroup group = stream.group(request.argument(groupIndex));
         Slice name = request.argument(groupIndex + 1);
         // What becomes pending for a consumer creates it where that is heard.

@@ -394,11 +394,11 @@ public final class Directives {
     public static final Directive SHUTDOWN_ON_SIGINT = combination("shutdown-on-sigint", "default", "default", "save",
             "nosave", "now", "force", "safe", "failover")
             .multiple()
-            .means("What an interrupt signal asks of the shutdown.").later(PERSISTENCE);
+            .means("What an interrupt signal asks of the shutdown.").now();
     public static final Directive SHUTDOWN_ON_SIGTERM = combination("shutdown-on-sigterm", "default", "default", "save",
             "nosave", "now", "force", "safe", "failover")
             .multiple()
-            .means("What a termination signal asks of the shutdown.").later(PERSISTENCE);
+            .means("What a termination signal asks of the shutdown.").now();
 
     static {
         section("The loop, statistics and notifications");
@@ -525,13 +525,13 @@ public final class Directives {
 
     public static final Directive SAVE = row("save", new SaveKind(), "3600 1 300 100 60 10000")
             .multiple().unit("seconds and changes")
-            .means("When snapshots are written; empty never writes one.").later(PERSISTENCE);
+            .means("When snapshots are written; empty never writes one.").now();
     public static final Directive STOP_WRITES_ON_BGSAVE_ERROR = yesNo("stop-writes-on-bgsave-error", "yes")
-            .means("Refuses writes while snapshots fail.").later(PERSISTENCE);
+            .means("Refuses writes while snapshots fail.").now();
     public static final Directive RDBCOMPRESSION = yesNo("rdbcompression", "yes")
             .means("Compresses the strings that DUMP writes when they are longer than 20 bytes.").now();
     public static final Directive RDBCHECKSUM = yesNo("rdbchecksum", "yes").immutable()
-            .means("Ends snapshots with a checksum and checks it when loading.").later(PERSISTENCE);
+            .means("Ends snapshots with a checksum and checks it when loading.").now();
     public static final Directive RDB_VERSION_CHECK = choice("rdb-version-check", "strict", "strict", "relaxed")
             .means("Whether RESTORE refuses payloads of unknown versions; relaxed reads them as well as possible.")
             .now();
@@ -541,21 +541,21 @@ public final class Directives {
             .now();
     public static final Directive DBFILENAME = text("dbfilename", "dump.rdb", Checks.baseName("dbfilename", "filename"))
             .guarded()
-            .means("Name of the snapshot file.").later(PERSISTENCE);
+            .means("Name of the snapshot file.").now();
     public static final Directive RDB_DEL_SYNC_FILES = yesNo("rdb-del-sync-files", "no")
             .means("Deletes snapshot files that only served to fill a replica.").later(PERSISTENCE);
     public static final Directive RDB_SAVE_INCREMENTAL_FSYNC = yesNo("rdb-save-incremental-fsync", "yes")
-            .means("Flushes a snapshot to the disk in steps while it is written.").later(PERSISTENCE);
+            .means("Flushes a snapshot to the disk in steps while it is written.").now();
     public static final Directive RDB_KEY_SAVE_DELAY = integer("rdb-key-save-delay", "0", INT_MIN, INT)
             .hidden().unit("microseconds")
-            .means("Slows snapshots down; meant for tests.").later(PERSISTENCE);
+            .means("Slows snapshots down; meant for tests.").now();
     public static final Directive KEY_LOAD_DELAY = integer("key-load-delay", "0", INT_MIN, INT)
             .hidden().unit("microseconds")
-            .means("Slows loading down; meant for tests.").later(PERSISTENCE);
+            .means("Slows loading down; meant for tests.").now();
     public static final Directive LOADING_PROCESS_EVENTS_INTERVAL_BYTES = integer(
             "loading-process-events-interval-bytes", "2097152", 1024, INT)
             .hidden().unit("bytes")
-            .means("How often clients are looked after during loading.").later(PERSISTENCE);
+            .means("How often clients are looked after during loading.").now();
     public static final Directive APPENDONLY = yesNo("appendonly", "no").denyLoading()
             .means("Logs every write to the append-only file.").later(PERSISTENCE);
     public static final Directive APPENDFILENAME = text("appendfilename", "appendonly.aof",

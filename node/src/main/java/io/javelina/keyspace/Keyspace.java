@@ -25,6 +25,10 @@ public final class Keyspace {
     final MemoryLimit memoryLimit;
     final Propagation propagation;
 
+    /// The snapshot that is being made, null when there is none.
+    Snapshot snapshot;
+    final SnapshotNumbers snapshotNumbers = new SnapshotNumbers();
+
     private final Elements elements = new Keys();
     /// The header of the table that all databases without keys share; see [EntryTable].
     private final long nothing;
@@ -110,6 +114,28 @@ public final class Keyspace {
 
     /// Where changes go on to those who follow.
     public Propagation propagation() { return propagation; }
+
+    /// Begins a snapshot of what is there now; somebody has to let it [Snapshot#proceed].
+    ///
+    /// @throws IllegalStateException while another one runs, or when [#mustForgetSnapshots]
+    public Snapshot beginSnapshot(SnapshotWriter writer) {
+        return new Snapshot(this, writer, snapshotNumbers.next()).begin();
+    }
+
+    /// Whether entries know of so many snapshots that were given up that there is no number left for a new one.
+    public boolean mustForgetSnapshots() { return snapshotNumbers.areUsedUp(); }
+
+    /// Begins to make all entries forget of which snapshots they were part: this is done like a snapshot of which nothing
+    /// is written.
+    public Snapshot beginForgettingSnapshots() {
+        return new Snapshot(this, SnapshotWriter.NOBODY, SnapshotNumbers.FORGOTTEN).begin();
+    }
+
+    /// The snapshot that is being made, null when there is none.
+    public Snapshot snapshot() { return snapshot; }
+
+    /// What accounts of overhead hold for databases that were flushed and that a snapshot keeps.
+    public long heldOverheadBytes() { return snapshot == null ? 0 : snapshot.heldOverheadBytes(); }
 
     /// What has an expiry before that, in unix milliseconds, is over for whoever runs commands now.
     long overBefore() { return overBefore; }

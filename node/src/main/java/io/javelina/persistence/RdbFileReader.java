@@ -72,7 +72,9 @@ public final class RdbFileReader implements AutoCloseable {
     private final FunctionRecords functions;
     private final Listener listener;
     private final Mode mode;
-    private final RdbValues values;
+    private final RdbCodecs codecs;
+    /// Null when it is closed.
+    private RdbValues values;
     private final RdbReader in = new RdbReader();
     private final RdbString string;
     private final Slice key = new Slice();
@@ -106,8 +108,9 @@ public final class RdbFileReader implements AutoCloseable {
     private long emptyKeys;
 
     /// @param databases where keys are loaded to, by number: those of the keyspace, or some that are not a part of it yet
-    public RdbFileReader(Keyspace keyspace, Database[] databases, RdbSettings settings, FunctionRecords functions,
-            Mode mode, Listener listener) {
+    public RdbFileReader(Keyspace keyspace, Database[] databases, RdbCodecs codecs, RdbSettings settings,
+            FunctionRecords functions, Mode mode, Listener listener) {
+        this.codecs = codecs;
         this.keyspace = keyspace;
         this.databases = databases;
         this.settings = settings;
@@ -115,7 +118,7 @@ public final class RdbFileReader implements AutoCloseable {
         this.mode = mode;
         this.listener = listener;
         this.database = databases[0];
-        this.values = new RdbValues(keyspace.blocks(), settings);
+        this.values = codecs.take();
         Allocator allocator = keyspace.allocator();
         this.string = new RdbString(allocator);
         this.window = new ScratchBuffer(allocator, Account.SNAPSHOT_BUFFERS, KEPT_BYTES);
@@ -365,7 +368,9 @@ public final class RdbFileReader implements AutoCloseable {
     /// Gives up what is being read, and gives back all memory but that of the keys.
     @Override
     public void close() {
-        values.close();
+        if (values == null) return;
+        codecs.giveBack(values);
+        values = null;
         string.close();
         window.close();
         spare.close();

@@ -41,10 +41,12 @@ public final class RdbFileWriter implements SnapshotWriter, AutoCloseable {
     private final SnapshotSink sink;
     private final ScratchBuffer buffer;
     private final RdbWriter out;
-    private final RdbValues values;
+    private final RdbCodecs codecs;
+    /// Null when it is closed.
+    private RdbValues values;
     private final ScratchBuffer asideBuffer;
     private final RdbWriter aside;
-    private final RdbValues asideValues;
+    private RdbValues asideValues;
     private final Slice key = new Slice();
 
     private long checksum;
@@ -55,18 +57,19 @@ public final class RdbFileWriter implements SnapshotWriter, AutoCloseable {
     private String failure;
 
     /// Begins a file.
-    public RdbFileWriter(Keyspace keyspace, RdbSettings given, SnapshotSink sink, RdbHeader header,
+    public RdbFileWriter(Keyspace keyspace, RdbCodecs codecs, RdbSettings given, SnapshotSink sink, RdbHeader header,
             FunctionRecords functions) {
         this.keyspace = keyspace;
+        this.codecs = codecs;
         this.settings = given.copy();
         this.sink = sink;
         Allocator allocator = keyspace.allocator();
         this.buffer = new ScratchBuffer(allocator, Account.SNAPSHOT_BUFFERS, KEPT_BYTES);
         this.out = new RdbWriter(buffer, settings, this::drain, LONGEST_COMPRESSED);
-        this.values = new RdbValues(keyspace.blocks(), settings);
+        this.values = codecs.take();
         this.asideBuffer = new ScratchBuffer(allocator, Account.SNAPSHOT_BUFFERS, KEPT_BYTES);
         this.aside = new RdbWriter(asideBuffer, settings, null, LONGEST_COMPRESSED);
-        this.asideValues = new RdbValues(keyspace.blocks(), settings);
+        this.asideValues = codecs.take();
         try {
             header.write(out, allocator, settings.version);
             functions.forEach(this::function);
@@ -118,10 +121,10 @@ public final class RdbFileWriter implements SnapshotWriter, AutoCloseable {
         if (failure != null) return;
         boolean toAside = isInValue;
         RdbWriter to = toAside ? aside : out;
-        RdbValues codecs = toAside ? asideValues : values;
+        RdbValues using = toAside ? asideValues : values;
         try {
-            head(database, entry, to, codecs);
-            codecs.write(entry, to);
+            head(database, entry, to, using);
+            using.write(entry, to);
         } catch (RuntimeException e) {
             fail(entry, e);
         }
@@ -155,8 +158,8 @@ public final class RdbFileWriter implements SnapshotWriter, AutoCloseable {
     }
 
     /// Writes what stands before the value.
-    private void head(int database, long entry, RdbWriter to, RdbValues codecs) {
-        int type = codecs.type(entry);
+    private void head(int database, long entry, RdbWriter to, RdbValues using) {
+        int type = using.type(entry, settings.version);
         select(database, to);
         if (Entry.hasExpiry(entry)) {
             to.type(Rdb.EXPIRY_MILLIS);
@@ -209,8 +212,11 @@ public final class RdbFileWriter implements SnapshotWriter, AutoCloseable {
     /// Gives up what is being written, and gives back all memory.
     @Override
     public void close() {
-        values.close();
-        asideValues.close();
+        if (values == null) return;
+        codecs.giveBack(values);
+        codecs.giveBack(asideValues);
+        values = null;
+        asideValues = null;
         buffer.close();
         asideBuffer.close();
     }

@@ -38,7 +38,10 @@ public final class RdbValues implements AutoCloseable {
     /// The type that an entry is written as.
     ///
     /// @throws UnsupportedByVersion when the version to be written has none for it
-    int type(long entry) { return codec(Type.of(Entry.type(entry))).type(entry, settings.version); }
+    int type(long entry) { return type(entry, settings.version); }
+
+    /// As above, for a version that the caller says.
+    int type(long entry, int version) { return codec(Type.of(Entry.type(entry))).type(entry, version); }
 
     /// Writes the value of an entry, without its type.
     void write(long entry, RdbWriter out) {

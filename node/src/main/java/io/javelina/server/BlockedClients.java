@@ -130,6 +130,9 @@ final class BlockedClients {
     /// Whether there is something to do for [#serve]. While clients are paused that has to wait, too.
     boolean isAnyToServe() { return keys.isAnyReady() && !loop.policies().pause().isActive(); }
 
+    /// Whether a command is being executed for a client that waited.
+    boolean isServing() { return serving; }
+
     /// Serves the clients that wait for keys that became ready.
     void serve() {
         if (serving || !isAnyToServe()) return;

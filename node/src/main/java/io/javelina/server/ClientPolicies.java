@@ -54,6 +54,7 @@ final class ClientPolicies {
 
     void disconnected(Connection connection) {
         pause.disconnected(connection);
+        loop.snapshots().heldBack().disconnected(connection);
         loop.blocked().disconnected(connection);
         loop.monitors().remove(connection);
         if (connection.isReplica()) loop.replicas().remove(connection.replica());

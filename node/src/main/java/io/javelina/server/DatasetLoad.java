@@ -52,7 +52,7 @@ final class DatasetLoad {
         this.startMillis = keyspace.now();
         this.databases = kind.isSwapped() ? node.replicaRole.spareDatabases() : keyspace.databases();
         this.functions = new FunctionRecords(node.allocator);
-        this.reader = new RdbFileReader(keyspace, databases, node.rdbSettings, functions, RdbFileReader.Mode.REPLICA,
+        this.reader = new RdbFileReader(keyspace, databases, node.rdbCodecs, node.rdbSettings, functions, RdbFileReader.Mode.REPLICA,
                 new Fields());
         if (totalBytes > 0) reader.totalBytes(totalBytes);
     }

@@ -36,8 +36,6 @@ final class DebugCommand {
             + " configuration file, and then restart the server.";
     private static final CommandError NOT_POSITIVE = new CommandError(
             "ERR value is out of range, must be positive");
-    private static final CommandError NO_PERSISTENCE = new CommandError(
-            "ERR DEBUG RELOAD needs persistence, which this version does not have");
     private static final CommandError NO_SCRIPTS = new CommandError(
             "ERR there are no scripts in this version to which anything is denied");
     private static final CommandError NO_HASH_TABLE = new CommandError(
@@ -84,17 +82,19 @@ final class DebugCommand {
     };
 
     private final Node node;
+    private final SaveCommands saving;
     private final DebugProtocol protocol = new DebugProtocol();
     private final SerializedLength serializedLength;
 
-    private DebugCommand(Node node) {
+    private DebugCommand(Node node, SaveCommands saving) {
         this.node = node;
+        this.saving = saving;
         this.serializedLength = new SerializedLength(node.keyspace.blocks(), node.rdbSettings);
     }
 
-    static void register(CommandTable table, Node node) {
+    static void register(CommandTable table, Node node, SaveCommands saving) {
         table.family(Group.SERVER).command("DEBUG").arity(-2).flags(ADMIN, NOSCRIPT, LOADING, STALE, PROTECTED)
-                .does(new DebugCommand(node)::debug);
+                .does(new DebugCommand(node, saving)::debug);
     }
 
     void debug(Request request, Database database, Reply reply) {
@@ -145,7 +145,7 @@ final class DebugCommand {
 
     private Handler withSome(String name) {
         return switch (name) {
-            case "RELOAD" -> (_, _, _) -> { throw NO_PERSISTENCE; };
+            case "RELOAD" -> saving::reload;
             case "DIGEST-VALUE" -> this::digestValue;
             case "HTSTATS" -> this::hashTables;
             case "POPULATE" -> this::populate;

@@ -13,6 +13,8 @@ final class Gate implements Dispatcher.Gate {
     private final MemoryWatch memory;
     private final CommandStatistics statistics;
     private NodeLoop loop;
+    private Loading loading;
+    private BackgroundSaves saves;
     private ClientPolicies clients;
     private ReplicaRole role;
 
@@ -31,20 +33,35 @@ final class Gate implements Dispatcher.Gate {
     /// Tells whether this node follows another one, once that is there.
     void role(ReplicaRole now) { role = now; }
 
+    /// Tells what loads the data.
+    void loading(Loading loader) { loading = loader; }
+
+    /// Tells what saves the data.
+    void saves(BackgroundSaves saver) { saves = saver; }
+
     @Override
-    public boolean isOutOfMemory() { return !clients.pause().isActive() && memory.isOutOfMemory(); }
+    public boolean isLoading() { return loading.isActive() || role.isLoading(); }
+
+    @Override
+    public boolean isOutOfMemory() {
+        return !loading.isActive() && !clients.pause().isActive() && memory.isOutOfMemory();
+    }
 
     @Override
     public boolean requiresAuthentication(Client client) { return authentication.isRequiredOf(client); }
 
     @Override
     public String refusal(Request request) {
+        String failure = saves.refusal(request);
+        if (failure != null) return failure;
         boolean tooFew = loop.replicas().areTooFew() && request.has(Flag.WRITE);
         return tooFew ? TOO_FEW_REPLICAS : role.refusal(request);
     }
 
     @Override
-    public boolean postpones(Request request) { return clients.pause().holdsBack(request); }
+    public boolean postpones(Request request) {
+        return clients.pause().holdsBack(request) || loop.snapshots().heldBack().holdsBack(request);
+    }
 
     @Override
     public void crossProtocol(Client client) { clients.crossProtocol(client); }

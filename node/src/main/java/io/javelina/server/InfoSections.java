@@ -91,23 +91,33 @@ final class InfoSections {
 
     void persistence(InfoText text) {
         DatasetLoad load = node.replicaRole.load();
-        text.section("Persistence").line("loading", load != null && !load.isServing() ? 1 : 0)
+        SaveState saves = node.rdbFile.state();
+        Snapshots snapshots = node.snapshots;
+        long now = node.keyspace.now();
+        text.section("Persistence").line("loading", node.loading.isActive() || node.replicaRole.isLoading() ? 1 : 0)
                 .line("async_loading", load != null && load.isServing() ? 1 : 0)
-                .zeros("current_cow_peak", "current_cow_size", "current_cow_size_age")
+                .line("current_cow_peak", snapshots.earlyBytes())
+                .line("current_cow_size", snapshots.earlyBytes()).zeros("current_cow_size_age")
                 .line("current_fork_perc", "0.00")
-                .zeros("current_save_keys_processed", "current_save_keys_total")
+                .line("current_save_keys_processed", snapshots.savedKeys())
+                .line("current_save_keys_total", snapshots.totalKeys())
                 .line("rdb_changes_since_last_save", node.keyspace.counters().changes)
-                .line("rdb_bgsave_in_progress", 0)
-                .line("rdb_last_save_time", TimeUnit.MILLISECONDS.toSeconds(node.identity.startMillis()))
-                .line("rdb_last_bgsave_status", "ok").line("rdb_last_bgsave_time_sec", -1)
-                .line("rdb_current_bgsave_time_sec", -1)
-                .zeros("rdb_saves", "rdb_last_cow_size", "rdb_last_load_keys_expired", "rdb_last_load_keys_loaded",
-                        "aof_enabled", "aof_rewrite_in_progress", "aof_rewrite_scheduled")
+                .line("rdb_bgsave_in_progress", snapshots.isSaving() ? 1 : 0)
+                .line("rdb_last_save_time", saves.lastSaveSeconds())
+                .line("rdb_last_bgsave_status", saves.lastSucceeded() ? "ok" : "err")
+                .line("rdb_last_bgsave_time_sec", saves.lastDurationSeconds())
+                .line("rdb_current_bgsave_time_sec", saves.currentDurationSeconds(now))
+                .line("rdb_saves", saves.saves())
+                .line("rdb_last_cow_size", snapshots.lastEarlyBytes("rdb"))
+                .line("rdb_last_load_keys_expired", node.loading.expiredKeys())
+                .line("rdb_last_load_keys_loaded", node.loading.loadedKeys())
+                .zeros("aof_enabled", "aof_rewrite_in_progress", "aof_rewrite_scheduled")
                 .line("aof_last_rewrite_time_sec", -1).line("aof_current_rewrite_time_sec", -1)
                 .line("aof_last_bgrewrite_status", "ok")
                 .zeros("aof_rewrites", "aof_rewrites_consecutive_failures")
                 .line("aof_last_write_status", "ok")
                 .zeros("aof_last_cow_size", "module_fork_in_progress", "module_fork_last_cow_size");
+        if (node.loading.isActive()) node.loading.describe(text);
     }
 
     void stats(InfoText text) {

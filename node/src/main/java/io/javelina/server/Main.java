@@ -2,6 +2,7 @@ package io.javelina.server;
 
 import io.javelina.config.Configuration;
 import io.javelina.config.ConfigurationFileException;
+import io.javelina.config.Directives;
 import io.javelina.config.Refusal;
 import java.io.IOException;
 import java.util.List;
@@ -49,6 +50,8 @@ public final class Main {
         Thread stop = new Thread(() -> stop(node), "stop");
         Runtime.getRuntime().addShutdownHook(stop);
         open(node, stop);
+        Signals.handle("TERM", () -> node.signalled("SIGTERM", Directives.SHUTDOWN_ON_SIGTERM));
+        Signals.handle("INT", () -> node.signalled("SIGINT", Directives.SHUTDOWN_ON_SIGINT));
         node.awaitTermination();
     }
 
@@ -65,7 +68,7 @@ public final class Main {
     /// Whoever asks the server to stop gets what he asked for: that is a success, by a signal, too.
     private static void stop(Node node) {
         node.stopFromOutside();
-        Runtime.getRuntime().halt(0);
+        Runtime.getRuntime().halt(node.hasFailed() ? 1 : 0);
     }
 
     private static boolean isOne(String argument, String shortForm, String longForm) {

@@ -28,6 +28,7 @@ import io.javelina.command.TransactionCommands;
 import io.javelina.command.WatchedKeys;
 import io.javelina.config.Configuration;
 import io.javelina.config.ConfigurationFileException;
+import io.javelina.config.Directive;
 import io.javelina.config.Directives;
 import io.javelina.config.Refusal;
 import io.javelina.keyspace.Eviction;
@@ -41,6 +42,7 @@ import io.javelina.management.event.MemoryEvents;
 import io.javelina.memory.Allocator;
 import io.javelina.memory.AllocatorSettings;
 import io.javelina.persistence.FunctionRecords;
+import io.javelina.persistence.RdbCodecs;
 import io.javelina.persistence.RdbSettings;
 import io.javelina.replication.ReplicationHistory;
 import java.io.IOException;
@@ -68,6 +70,8 @@ public final class Node implements AutoCloseable {
     final KeyspaceSettings keyspaceSettings = new KeyspaceSettings();
     final NodeSettings settings = new NodeSettings();
     final RdbSettings rdbSettings = new RdbSettings();
+    final RdbCodecs rdbCodecs;
+    final FunctionRecords functions;
     final Authentication authentication = new Authentication();
     final LazyFreeThread lazyFree;
     final WatchedKeys watchedKeys = new WatchedKeys();
@@ -84,6 +88,11 @@ public final class Node implements AutoCloseable {
     final CommandStatistics commandStatistics;
     private final Dispatcher dispatcher;
     final NodeLoop loop;
+    final Snapshots snapshots;
+    final RdbFile rdbFile;
+    final BackgroundSaves backgroundSaves;
+    final Loading loading;
+    final Shutdown shutdown;
     /// Null when the loop does without.
     private final IoThreads ioThreads;
     final Replicas replicas;
@@ -92,8 +101,6 @@ public final class Node implements AutoCloseable {
     final WaitCommand waits;
     final Listeners listeners;
     final ReplicaRole replicaRole;
-    /// What files say of functions.
-    final FunctionRecords functions;
     final NodeMetrics metrics;
     private final MemoryViews memoryViews;
     final SlowAnswers slowAnswers;
@@ -102,6 +109,10 @@ public final class Node implements AutoCloseable {
     private final Thread thread;
     private boolean accepted;
     private boolean closed;
+    /// Whether it ended because it could not go on.
+    private volatile boolean failed;
+    /// Whether somebody outside has asked it to stop.
+    private volatile boolean stopping;
     private int cronTicks;
     private long nextSampleNanos;
     /// Null until it has started, some moments after the first clients may have connected.
@@ -134,7 +145,16 @@ public final class Node implements AutoCloseable {
         this.loop = new NodeLoop(Transport.choose(configuration.text(Directives.IO_TRANSPORT)), clock, keyspace,
                 dispatcher, commandStatistics, settings, blockedKeys, watchedKeys, monitors,
                 new ReplicationHistory(identity::newId));
+        this.snapshots = new Snapshots(loop, clock, log);
+        loop.snapshots(snapshots);
         gate.loop(loop);
+        this.functions = new FunctionRecords(allocator);
+        this.rdbCodecs = new RdbCodecs(keyspace.blocks());
+        this.rdbFile = new RdbFile(configuration, keyspace, rdbCodecs, rdbSettings, functions, clock, log,
+                new SaveState(identity.startMillis()));
+        this.loading = new Loading(loop, keyspace, configuration, rdbCodecs, rdbSettings, functions, log);
+        gate.loading(loading);
+        this.shutdown = new Shutdown(this);
         this.replicas = loop.replicas();
         this.fullSyncs = new FullSyncs(loop, identity::newId);
         this.failover = new Failover(loop, log);
@@ -142,7 +162,8 @@ public final class Node implements AutoCloseable {
         replicas.log(log);
         keyspace.propagation().follow(Propagation.To.REPLICAS, replicas);
         keyspace.memoryLimit().doNotCount(() -> replicas.buffer().notCountedBytes());
-        this.functions = new FunctionRecords(allocator);
+        this.backgroundSaves = new BackgroundSaves(snapshots, rdbFile, keyspace, configuration, log);
+        gate.saves(backgroundSaves);
         this.replicaRole = new ReplicaRole(this);
         gate.role(replicaRole);
         memoryWatch.keepsAll(replicaRole::keepsAll);
@@ -194,10 +215,14 @@ public final class Node implements AutoCloseable {
             RenamedCommands.apply(configuration, table);
             processFiles.open();
             memorySampler.endStartup();
+            boolean hasData = rdbFile.exists();
+            if (hasData) loading.announce();
             thread.start();
+            log.notice("Javelina " + Version.VERSION + " started on Java " + Runtime.version());
             listeners.bind();
-            loop.later(replicaRole::followConfigured);
-            sayHello();
+            accepted = true;
+            if (hasData) loop.later(this::load);
+            else loop.later(this::ready);
             startManagement();
         } catch (ConfigurationFileException | IOException | RuntimeException e) {
             close();
@@ -205,11 +230,27 @@ public final class Node implements AutoCloseable {
         }
     }
 
-    private void sayHello() {
-        log.notice("Javelina " + Version.VERSION + " started on Java " + Runtime.version());
-        listeners.kinds().forEach(kind -> log.notice("Ready to accept connections " + kind));
-        accepted = true;
+    /// Loads the data; clients are told to wait meanwhile.
+    private void load() { loading.begin(rdbFile.path(), this::loaded); }
+
+    private void loaded(String failure) {
+        if (failure == null) {
+            replicaRole.loadedAtStart(loading.position());
+            ready();
+            return;
+        }
+        log.warning("Fatal error loading the DB, check server logs. Exiting.");
+        failed = true;
+        closeSoon();
     }
+
+    /// All data are there that this node had.
+    private void ready() {
+        sayReady();
+        replicaRole.followConfigured();
+    }
+
+    private void sayReady() { listeners.kinds().forEach(kind -> log.notice("Ready to accept connections " + kind)); }
 
     private void startManagement() throws IOException {
         metrics.prime();
@@ -248,7 +289,8 @@ public final class Node implements AutoCloseable {
         ScanCommands.register(table);
         ObjectCommands.register(table);
         new DumpCommands(rdbSettings).register(table);
-        DatabaseCommands.register(table);
+        DatabaseCommands.register(table, backgroundSaves::flushingAll);
+        new BackgroundSaveCommand(snapshots, backgroundSaves).register(table);
         ListCommands.register(table);
         BlockingListCommands.register(table);
         TableCommands.register(table);
@@ -275,19 +317,20 @@ public final class Node implements AutoCloseable {
         fullSyncs.eachTurn();
         waits.eachTurn();
         replicas.eachTurn();
-        latency.watch("expire-cycle", fastExpiry);
+        if (!loading.isActive()) latency.watch("expire-cycle", fastExpiry);
         loop.policies().doWork(keyspace.now());
-        if (!loop.policies().pause().isActive()) memoryWatch.continueEviction();
+        if (!loading.isActive() && !loop.policies().pause().isActive()) memoryWatch.continueEviction();
         memorySampler.raisePeak();
     }
 
     private void cron() {
         cronTicks++;
-        latency.watch("expire-cycle", () -> expiryCycle.slow(settings.hz));
+        if (!loading.isActive()) latency.watch("expire-cycle", () -> expiryCycle.slow(settings.hz));
         loop.policies().doWork(keyspace.now());
         loop.policies().upkeep().tick(keyspace.now());
         replicaRole.tick(keyspace.now());
         keyspace.tidy(TIDY_NANOS, clock::nanos);
+        if (!loading.isActive()) snapshots.tick();
         failover.tick();
         if (cronTicks % settings.hz == 0) eachSecond();
         memorySampler.raisePeak();
@@ -331,7 +374,25 @@ public final class Node implements AutoCloseable {
     /// Closes the node without waiting for that; for the loop itself.
     void closeSoon() { new Thread(this::close, "shutdown").start(); }
 
-    /// Closes the node because the system asks the process to end, as SIGTERM does.
+    /// Whether it ended because it could not go on.
+    boolean hasFailed() { return failed; }
+
+    /// Stops the node if nothing prevents that, because the system asks the process to end. Whoever interrupts a second time
+    /// does not want to wait.
+    void signalled(String name, Directive options) {
+        log.warning("Received " + name + " scheduling shutdown...");
+        if (stopping && name.equals("SIGINT")) {
+            log.warning("You insist... exiting now.");
+            Runtime.getRuntime().halt(1);
+        }
+        stopping = true;
+        loop.later(() -> {
+            if (shutdown.prepare(Shutdown.Options.of(configuration, options))) closeSoon();
+            else stopping = false;
+        });
+    }
+
+    /// Closes the node because the process ends, which nothing prevents.
     void stopFromOutside() {
         if (thread.isAlive()) log.warning("Received a signal to end, shutting down...");
         close();
@@ -355,6 +416,8 @@ public final class Node implements AutoCloseable {
         }
         slowAnswers.close();
         replicaRole.close();
+        loading.close();
+        functions.close();
         lazyFree.close();
         fullSyncs.close();
         processFiles.close();

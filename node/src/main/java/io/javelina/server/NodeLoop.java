@@ -53,6 +53,7 @@ public final class NodeLoop implements Runnable {
     private final Replicas replicas;
     private final List<Runnable> beforeSleep = new ArrayList<>();
     private Runnable cron = () -> {};
+    private Snapshots snapshots;
     private boolean turnBegun;
     private long turnStartNanos;
     /// What the staged look-ups read; kept so that they are not optimised away.
@@ -121,6 +122,14 @@ public final class NodeLoop implements Runnable {
     /// Something to do each turn before the loop waits.
     void eachTurn(Runnable task) { beforeSleep.add(task); }
 
+    /// What makes snapshots.
+    Snapshots snapshots() { return snapshots; }
+
+    void snapshots(Snapshots maker) { snapshots = maker; }
+
+    /// How long this turn has lasted since something happened in it, 0 when nothing has.
+    long turnNanos(long now) { return turnBegun ? now - turnStartNanos : 0; }
+
     /// What to do `hz` times a second.
     void cron(Runnable task) { cron = task; }
 
@@ -146,6 +155,7 @@ public final class NodeLoop implements Runnable {
                 nextCron = now + TimeUnit.SECONDS.toNanos(1) / settings.hz;
             }
         }
+        snapshots.cancel();
         io.shutdownGracefully(0, 1, TimeUnit.SECONDS);
         while (!io.isTerminated()) io.runNow();
     }
@@ -154,7 +164,8 @@ public final class NodeLoop implements Runnable {
     /// for as long as nothing happens.
     private long idleNanos(long nextCron) {
         if (blocked.isAnyToServe()) return -1;
-        long nanos = nextCron - clock.nanos();
+        long now = clock.nanos();
+        long nanos = Math.min(nextCron - now, snapshots.idleNanos(now));
         if (blocked.hasDeadlines()) {
             long millis = blocked.nextTimeoutMillis() - clock.unixMillis();
             nanos = Math.min(nanos, TimeUnit.MILLISECONDS.toNanos(millis));
@@ -185,6 +196,7 @@ public final class NodeLoop implements Runnable {
         outputPool.collect();
         for (int i = 0; i < beforeSleep.size(); i++) beforeSleep.get(i).run();
         flushReplies();
+        snapshots.doWork();
     }
 
     private void flushReplies() {
@@ -231,7 +243,8 @@ public final class NodeLoop implements Runnable {
         publisher.holdBackFrom(connection);
         if (!dispatch(connection, arguments, command)) {
             publisher.deliverHeldBack();
-            policies.pause().postpone(connection);
+            if (policies.pause().isActive()) policies.pause().postpone(connection);
+            else snapshots.heldBack().postpone(connection);
             return false;
         }
         reply.commit();

@@ -18,11 +18,15 @@ import io.javelina.management.bean.CommandsStats;
 import io.javelina.management.bean.DatabaseStats;
 import io.javelina.management.bean.KeyspaceStats;
 import io.javelina.management.bean.LedgerAccount;
+import io.javelina.management.bean.PersistenceStats;
+import io.javelina.management.bean.ReplicationStats;
 import io.javelina.management.bean.ServerStats;
 import io.javelina.management.bean.TypeStats;
 import io.javelina.management.figures.MemoryFigures;
 import io.javelina.management.figures.MemorySnapshot;
 import io.javelina.management.figures.MetricsSource;
+import io.javelina.management.figures.PersistenceFigures;
+import io.javelina.management.figures.ReplicationFigures;
 import io.javelina.memory.Account;
 import io.javelina.memory.AccountGroup;
 import io.javelina.memory.Allocator;
@@ -76,7 +80,13 @@ final class NodeMetrics implements MetricsSource {
     private final LoopAnswer<ClientsStats> clients;
     private final LoopAnswer<KeyspaceStats> keys;
     private final LoopAnswer<CommandsStats> commands;
+    private final LoopAnswer<PersistenceStats> persistence;
+    private final LoopAnswer<ReplicationStats> replication;
     private final LoopAnswer<ServerStats> server;
+
+    private final List<FigureSource<PersistenceFigures>> persistenceSources = new ArrayList<>();
+    private final List<FigureSource<ReplicationFigures>> replicationSources = new ArrayList<>();
+    private final Rate replicationRate;
 
     NodeMetrics(Node node) {
         this.node = node;
@@ -88,6 +98,7 @@ final class NodeMetrics implements MetricsSource {
         this.sampler = node.memorySampler;
         long now = node.clock.nanos();
         NodeStatistics counted = loop.statistics();
+        replicationRate = new Rate(() -> node.replicas.history().offset(), now);
         commandRate = new Rate(() -> counted.commandsProcessed, now);
         inputRate = new Rate(() -> counted.netInput, now);
         outputRate = new Rate(() -> counted.netOutput, now);
@@ -99,8 +110,16 @@ final class NodeMetrics implements MetricsSource {
         clients = new LoopAnswer<>(loop, this::takeClients);
         keys = new LoopAnswer<>(loop, this::takeKeyspace);
         commands = new LoopAnswer<>(loop, this::takeCommands);
+        persistence = new LoopAnswer<>(loop, this::takePersistence);
+        replication = new LoopAnswer<>(loop, this::takeReplication);
         server = new LoopAnswer<>(loop, this::takeServer);
     }
+
+    /// A feature that knows of loading, snapshots or the append-only file. Later ones have the last word.
+    void tellsOfPersistence(FigureSource<PersistenceFigures> source) { persistenceSources.add(source); }
+
+    /// A feature that knows of replicas or of the primary. Later ones have the last word.
+    void tellsOfReplication(FigureSource<ReplicationFigures> source) { replicationSources.add(source); }
 
     private long totalSystemMemory() {
         if (totalSystemMemory == 0)
@@ -120,6 +139,7 @@ final class NodeMetrics implements MetricsSource {
         replicationOutputRate.sample(now);
         cycleRate.sample(now);
         busyRate.sample(now);
+        replicationRate.sample(now);
     }
 
     /// Asks everything once, so that there is an answer however busy the loop becomes. What is slow at first is asked of
@@ -131,6 +151,8 @@ final class NodeMetrics implements MetricsSource {
         clients();
         keyspace();
         commands();
+        persistence();
+        replication();
         server();
     }
 
@@ -162,6 +184,12 @@ final class NodeMetrics implements MetricsSource {
     public CommandsStats commands() { return commands.ask(); }
 
     @Override
+    public PersistenceStats persistence() { return persistence.ask(); }
+
+    @Override
+    public ReplicationStats replication() { return replication.ask(); }
+
+    @Override
     public ServerStats server() { return server.ask(); }
 
     // Memory.
@@ -182,8 +210,8 @@ final class NodeMetrics implements MetricsSource {
         f.peakAllocated = sampler.peakBytes();
         f.totalAllocated = books.totalBytes();
         f.startupAllocated = sampler.startupBytes();
-        f.totalReplicationBuffers = ledger.bytes(Account.REPLICATION_BUFFER);
-        f.clientsReplicas = node.replicas.buffer().bytesOfReplicas(node.replicas.count() > 0);
+        f.totalReplicationBuffers = books.of(Account.REPLICATION_BUFFER).bytes();
+        f.clientsReplicas = bytesOfReplicas();
         f.replicationBacklog = f.totalReplicationBuffers - f.clientsReplicas;
         f.clientsNormal = books.bytes(AccountGroup.CLIENTS_NORMAL);
         f.clusterLinks = books.bytes(AccountGroup.CLUSTER_LINKS);
@@ -218,9 +246,12 @@ final class NodeMetrics implements MetricsSource {
     /// The accounts of data; besides, as in Valkey, the overhead of flushed databases until it is freed, and what the
     /// server's own accounts have gained since the start.
     private long datasetBytes(LedgerSnapshot books) {
-        return books.bytes(AccountGroup.DATASET) + lazyFree.pendingOverheadBytes()
+        return books.bytes(AccountGroup.DATASET) + lazyFree.pendingOverheadBytes() + keyspace.heldOverheadBytes()
                 + books.bytes(AccountGroup.SERVER) - sampler.startupBytes();
     }
+
+    /// The part of the blocks of changes that is there for slow replicas alone.
+    private long bytesOfReplicas() { return node.replicas.buffer().bytesOfReplicas(node.replicas.count() > 0); }
 
     private List<DatabaseStats> databases() {
         List<DatabaseStats> reported = new ArrayList<>();
@@ -302,11 +333,12 @@ final class NodeMetrics implements MetricsSource {
                 .sorted(Comparator.comparingLong(Connection::totalMemory).reversed()).toList();
         List<ClientRow> rows = biggest.stream().limit(MOST_CLIENT_ROWS).map(this::row).toList();
         long normal = ledger.bytes(AccountGroup.CLIENTS_NORMAL);
-        long replicas = node.replicas.buffer().bytesOfReplicas(node.replicas.count() > 0);
+        long ofReplicas = bytesOfReplicas();
         NodeStatistics counted = loop.statistics();
         ClientUpkeep upkeep = loop.policies().upkeep();
         return new ClientsStats(loop.clock().unixMillis(), 0, biggest.size(), loop.settings().maxclients,
-                blockedClients(), 0, loop.publisher().subscriptions().clients(), 0, normal, replicas, normal + replicas,
+                blockedClients(), 0, loop.publisher().subscriptions().clients(), node.replicas.count(), normal,
+                ofReplicas, normal + ofReplicas,
                 ledger.bytes(Account.CLIENT_QUERY),
                 ledger.bytes(Account.CLIENT_OUTPUT) + ledger.bytes(Account.CLIENT_MESSAGES),
                 biggest.isEmpty() ? 0 : biggest.getFirst().totalMemory(),
@@ -374,6 +406,30 @@ final class NodeMetrics implements MetricsSource {
 
     private static Double percentile(Histogram latencies, double percent) {
         return latencies == null ? null : latencies.getValueAtPercentile(percent) / NANOS_PER_MICROSECOND;
+    }
+
+    // Persistence and replication.
+
+    private PersistenceStats takePersistence() {
+        PersistenceFigures f = new PersistenceFigures();
+        f.loading = false;
+        f.rdbChangesSinceLastSave = keyspace.counters().changes;
+        f.writesRefused = false;
+        f.snapshotBuffers = ledger.bytes(Account.SNAPSHOT_BUFFERS);
+        f.aofEnabled = false;
+        for (FigureSource<PersistenceFigures> source : persistenceSources) source.fill(f);
+        return f.stats(loop.clock().unixMillis());
+    }
+
+    private ReplicationStats takeReplication() {
+        ReplicationFigures f = new ReplicationFigures();
+        f.role = "master";
+        f.replicationId = node.replicas.history().id();
+        f.backlogActive = false;
+        f.backlogSize = node.configuration.integer(Directives.REPL_BACKLOG_SIZE);
+        f.bytesPerSecond = Math.round(replicationRate.perSecond());
+        for (FigureSource<ReplicationFigures> source : replicationSources) source.fill(f);
+        return f.stats(loop.clock().unixMillis());
     }
 
     // The server.

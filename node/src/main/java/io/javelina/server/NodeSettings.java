@@ -23,6 +23,8 @@ public final class NodeSettings {
     /// Bytes that all clients may take together, 0 for no limit.
     public long maxmemoryClients;
     public boolean protectedMode = true;
+    /// Microseconds that a snapshot takes longer for each key.
+    public int keySaveDelayMicros;
     /// Seconds between probes of idle connections, 0 for none.
     public int tcpKeepaliveSeconds = 300;
     public boolean latencyTracking = true;

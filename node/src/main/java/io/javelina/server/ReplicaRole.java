@@ -40,6 +40,8 @@ final class ReplicaRole implements Upstream {
     private DatasetLoad load;
     /// Null until they are needed.
     private Database[] spare;
+    /// The database of the stream that this node was in when its data were saved, -1 when there was none.
+    private int startDatabase = -1;
     private boolean knowsHistory = true;
     private boolean readOnly;
     private boolean servesStaleData;
@@ -86,6 +88,18 @@ final class ReplicaRole implements Upstream {
 
     // Following.
 
+    /// The data that this node had are loaded: its history goes on, or another one that begins where that ended.
+    ///
+    /// @param from null when the data do not say of which history they are
+    void loadedAtStart(CachedPrimary from) {
+        if (from == null) return;
+        node.loop.replicas().history().adopt(from.id(), from.offset());
+        if (node.configuration.primary() == null) node.loop.replicas().history().shift();
+        node.loop.replicas().buffer().restart();
+        if (!node.loop.replicas().buffer().hasBacklog()) node.loop.replicas().buffer().createBacklog();
+        startDatabase = from.database();
+    }
+
     /// Begins to follow a primary at the start, as the configuration says.
     void followConfigured() {
         PrimaryAddress configured = node.configuration.primary();
@@ -109,7 +123,10 @@ final class ReplicaRole implements Upstream {
                 "Before turning into a replica, using my own primary parameters to synthesize a cached primary: I may be"
                         + " able to synchronize with the new primary with just a partial transfer.");
         if (!node.loop.replicas().buffer().hasBacklog()) node.loop.replicas().buffer().createBacklog();
-        return new CachedPrimary(node.loop.replicas().history().id(), node.loop.replicas().history().offset(), -1);
+        int database = startDatabase;
+        startDatabase = -1;
+        return new CachedPrimary(node.loop.replicas().history().id(), node.loop.replicas().history().offset(),
+                database);
     }
 
     @Override
@@ -206,6 +223,9 @@ final class ReplicaRole implements Upstream {
 
     void resetStatistics() { unexpectedErrors = 0; }
 
+    /// Whether the dataset is being replaced, and cannot be asked for anything.
+    boolean isLoading() { return load != null && !load.isServing(); }
+
     /// Whether nothing is evicted here, because the primary does that, or because a dataset is being loaded.
     boolean keepsAll() { return load != null || isReplica() && ignoresMaxmemory; }
 
@@ -215,9 +235,7 @@ final class ReplicaRole implements Upstream {
             if (readOnly && request.has(Flag.WRITE)) return READ_ONLY;
             if (!servesStaleData && !link.isUp() && request.lacks(Flag.STALE)) return PRIMARY_DOWN;
         }
-        if (load == null) return null;
-        boolean refused = load.isServing() ? request.has(Flag.NO_ASYNC_LOADING) : request.lacks(Flag.LOADING);
-        return refused ? IS_LOADING : null;
+        return load != null && load.isServing() && request.has(Flag.NO_ASYNC_LOADING) ? IS_LOADING : null;
     }
 
     // Loading.

@@ -38,10 +38,12 @@ final class ServerCommands {
                 .does(commands::shutdown);
         InfoCommand.register(table, new InfoSections(node, metrics, views));
         MemoryCommands.register(table, views, metrics, node.slowAnswers);
-        ConfigCommands.register(table, node.configuration, node.log, node::resetStatistics);
+        ConfigCommands.register(table, node.configuration, node.log, node.loading, node::resetStatistics);
         CommandLogCommands.register(table, node.commandLog);
         LatencyCommands.register(table, node.latency, node.clock);
-        DebugCommand.register(table, node);
+        SaveCommands saving = new SaveCommands(node);
+        saving.register(table);
+        DebugCommand.register(table, node, saving);
     }
 
     void time(Request request, Database database, Reply reply) {
@@ -75,11 +77,7 @@ final class ServerCommands {
         }
         if (abort && request.size() > 2 || save && noSave) throw CommandError.SYNTAX;
         if (abort) throw NO_SHUTDOWN;
-        node.log.notice("User requested shutdown...");
-        if (save && !force) {
-            node.log.warning("There is no persistence, so nothing can be saved: can't exit.");
-            throw CANNOT_SAVE;
-        }
+        if (!node.shutdown.prepare(new Shutdown.Options(save, noSave, force))) throw CANNOT_SAVE;
         node.closeSoon();
     }
 }

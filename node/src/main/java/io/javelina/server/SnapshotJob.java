@@ -22,7 +22,7 @@ interface SnapshotJob {
     /// safe from a loss of power where that is promised.
     State state();
 
-    /// Gives up: what was written is thrown away.
+    /// Gives up: what was written is thrown away. It is not told anything more.
     void cancel();
 
     /// It is over, in this state; whatever follows from that.

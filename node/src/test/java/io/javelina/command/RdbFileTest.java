@@ -84,11 +84,11 @@ class RdbFileTest {
         makeKeys();
         dumps.settings.version = version;
         Map<String, String> before = content();
-        byte[] file = RdbFiles.save(harness.keyspace(), dumps.settings, false);
+        byte[] file = RdbFiles.save(dumps, false);
         assertThat(new String(file, 0, 9, StandardCharsets.ISO_8859_1))
                 .isEqualTo(version == 80 ? "VALKEY080" : "REDIS00" + version);
         flush();
-        RdbFiles.Loaded loaded = RdbFiles.load(harness.keyspace(), dumps.settings, file);
+        RdbFiles.Loaded loaded = RdbFiles.load(dumps, file);
         assertThat(loaded.keys).isEqualTo(before.size());
         // Before version 11 nobody knew when consumers were active.
         if (version == 10) before.keySet().removeAll(List.of("0 stream", "0 log"));
@@ -101,8 +101,8 @@ class RdbFileTest {
         makeKeys();
         for (boolean compresses : new boolean[]{ true, false }) {
             dumps.settings.compresses = compresses;
-            byte[] atOnce = RdbFiles.save(harness.keyspace(), dumps.settings, false);
-            assertThat(RdbFiles.save(harness.keyspace(), dumps.settings, true)).isEqualTo(atOnce);
+            byte[] atOnce = RdbFiles.save(dumps, false);
+            assertThat(RdbFiles.save(dumps, true)).isEqualTo(atOnce);
         }
     }
 
@@ -114,11 +114,11 @@ class RdbFileTest {
             harness.run(
                     List.of("DEL", "k".repeat(70_000), "quicklist", "long", "hashtable", "table", "log", "skiplist"));
         Map<String, String> before = content();
-        byte[] file = RdbFiles.save(harness.keyspace(), dumps.settings, false);
+        byte[] file = RdbFiles.save(dumps, false);
         for (boolean lengthIsKnown : new boolean[]{ true, false }) {
             flush();
-            RdbFiles.Loaded loaded = RdbFiles.load(harness.keyspace(), harness.keyspace().databases(), dumps.settings,
-                    file, piece, 100, lengthIsKnown, Mode.PRIMARY, _ -> {});
+            RdbFiles.Loaded loaded = RdbFiles.load(dumps, harness.keyspace().databases(), file, piece, 100,
+                    lengthIsKnown, Mode.PRIMARY, _ -> {});
             assertThat(content()).isEqualTo(before);
             assertThat(loaded.slices).isGreaterThan(file.length / 40_000);
         }
@@ -136,7 +136,8 @@ class RdbFileTest {
             if (entry != big) others.add(entry);
         });
         try (FunctionRecords functions = new FunctionRecords(harness.allocator());
-                RdbFileWriter writer = new RdbFileWriter(harness.keyspace(), dumps.settings, bytes, RdbFiles.HEADER,
+                RdbFileWriter writer = new RdbFileWriter(harness.keyspace(), dumps.codecs, dumps.settings, bytes,
+                        RdbFiles.HEADER,
                         functions)) {
             writer.someOfEntry(0, big, true);
             harness.keyspace().database(3).forEach(entry -> writer.entry(3, entry));
@@ -147,21 +148,21 @@ class RdbFileTest {
             writer.end();
         }
         flush();
-        RdbFiles.load(harness.keyspace(), dumps.settings, bytes.toBytes());
+        RdbFiles.load(dumps, bytes.toBytes());
         assertThat(content()).isEqualTo(before);
     }
 
     @Test
     void shouldDropWhatHasExpired() {
         makeKeys();
-        byte[] file = RdbFiles.save(harness.keyspace(), dumps.settings, false);
+        byte[] file = RdbFiles.save(dumps, false);
         int keys = content().size();
         flush();
         harness.time(CommandHarness.START + 150_000);
-        assertThat(RdbFiles.load(harness.keyspace(), dumps.settings, file).expired).isEqualTo(1);
+        assertThat(RdbFiles.load(dumps, file).expired).isEqualTo(1);
         assertThat(content()).hasSize(keys - 1).doesNotContainKey("0 expiring").containsKey("0 expiringset");
         flush();
-        RdbFiles.load(harness.keyspace(), harness.keyspace().databases(), dumps.settings, file, 1000, 1000, true,
+        RdbFiles.load(dumps, harness.keyspace().databases(), file, 1000, 1000, true,
                 Mode.REPLICA, _ -> {});
         assertThat(content()).hasSize(keys).containsKey("0 expiring");
     }
@@ -175,9 +176,9 @@ class RdbFileTest {
         long entry = Harnesses.entry(harness, "k");
         if (isLfu) harness.keyspace().accessClock().restoreFrequency(entry, 77);
         else harness.keyspace().accessClock().restoreIdle(entry, 1000);
-        byte[] file = RdbFiles.save(harness.keyspace(), dumps.settings, false);
+        byte[] file = RdbFiles.save(dumps, false);
         flush();
-        RdbFiles.load(harness.keyspace(), dumps.settings, file);
+        RdbFiles.load(dumps, file);
         entry = Harnesses.entry(harness, "k");
         if (isLfu) assertThat(harness.keyspace().accessClock().frequency(entry)).isEqualTo(77);
         else assertThat(harness.keyspace().accessClock().idleSeconds(entry)).isEqualTo(1000);
@@ -192,10 +193,10 @@ class RdbFileTest {
             Memory.copy(code.getBytes(StandardCharsets.ISO_8859_1), 0, block, code.length());
             functions.add(new Slice().wrap(block, code.length()));
             harness.allocator().free(Account.TEMPORARY, block, code.length());
-            file = RdbFiles.save(harness.keyspace(), dumps.settings, false, functions);
+            file = RdbFiles.save(dumps, false, functions);
         }
         List<String> seen = new ArrayList<>();
-        RdbFiles.load(harness.keyspace(), harness.keyspace().databases(), dumps.settings, file, 10, 10, true,
+        RdbFiles.load(dumps, harness.keyspace().databases(), file, 10, 10, true,
                 Mode.PRIMARY, functions -> functions.forEach(each -> seen.add(each.text())));
         assertThat(seen).containsExactly(code);
     }
@@ -204,9 +205,9 @@ class RdbFileTest {
     void shouldLoadBesideThePresentData() {
         makeKeys();
         Map<String, String> before = content();
-        byte[] file = RdbFiles.save(harness.keyspace(), dumps.settings, false);
+        byte[] file = RdbFiles.save(dumps, false);
         Database[] beside = harness.keyspace().newDatabases();
-        RdbFiles.load(harness.keyspace(), beside, dumps.settings, file, 5000, 5000, false, Mode.REPLICA, _ -> {});
+        RdbFiles.load(dumps, beside, file, 5000, 5000, false, Mode.REPLICA, _ -> {});
         assertThat(content(beside)).isEqualTo(before);
         for (Database each : beside) each.flush(true);
     }
@@ -214,11 +215,11 @@ class RdbFileTest {
     @Test
     void shouldRefuseAKeyThatIsThere() {
         harness.run("SET k v");
-        byte[] file = RdbFiles.save(harness.keyspace(), dumps.settings, false);
-        assertThatThrownBy(() -> RdbFiles.load(harness.keyspace(), dumps.settings, file))
+        byte[] file = RdbFiles.save(dumps, false);
+        assertThatThrownBy(() -> RdbFiles.load(dumps, file))
                 .isInstanceOf(CorruptRdb.class).hasMessageContaining("RDB has duplicated key 'k' in DB 0");
         harness.run("SET k w");
-        RdbFiles.load(harness.keyspace(), harness.keyspace().databases(), dumps.settings, file, 10, 10, true,
+        RdbFiles.load(dumps, harness.keyspace().databases(), file, 10, 10, true,
                 new Mode(true, true), _ -> {});
         assertThat(harness.ask("GET k")).isEqualTo("$v");
     }
@@ -229,7 +230,8 @@ class RdbFileTest {
         assertThat(harness.run("HEXPIRE k 100 FIELDS 1 f")).contains(":1");
         RdbFiles.Bytes bytes = new RdbFiles.Bytes();
         try (FunctionRecords functions = new FunctionRecords(harness.allocator());
-                RdbFileWriter writer = new RdbFileWriter(harness.keyspace(), dumps.settings, bytes, RdbFiles.HEADER,
+                RdbFileWriter writer = new RdbFileWriter(harness.keyspace(), dumps.codecs, dumps.settings, bytes,
+                        RdbFiles.HEADER,
                         functions)) {
             writer.entry(0, Harnesses.entry(harness, "k"));
             assertThat(writer.failure()).startsWith("the key 'k' cannot be saved: The times of expiry of fields");
@@ -237,27 +239,27 @@ class RdbFileTest {
         }
         assertThat(bytes.toBytes()).isNull();
         dumps.settings.version = 80;
-        byte[] file = RdbFiles.save(harness.keyspace(), dumps.settings, false);
+        byte[] file = RdbFiles.save(dumps, false);
         flush();
-        RdbFiles.load(harness.keyspace(), dumps.settings, file);
+        RdbFiles.load(dumps, file);
         assertThat(harness.ask("HTTL k FIELDS 2 f g")).contains("100").contains("-1");
     }
 
     @Test
     void shouldCompareTheChecksum() {
         harness.run("SET k value");
-        byte[] file = RdbFiles.save(harness.keyspace(), dumps.settings, false);
+        byte[] file = RdbFiles.save(dumps, false);
         flush();
         file[file.length - 12] ^= 1;
-        assertThatThrownBy(() -> RdbFiles.load(harness.keyspace(), dumps.settings, file))
+        assertThatThrownBy(() -> RdbFiles.load(dumps, file))
                 .isInstanceOf(CorruptRdb.class).hasMessageContaining("Wrong RDB checksum");
         flush();
         dumps.settings.hasChecksum = false;
-        RdbFiles.load(harness.keyspace(), dumps.settings, file);
+        RdbFiles.load(dumps, file);
         flush();
-        byte[] without = RdbFiles.save(harness.keyspace(), dumps.settings, false);
+        byte[] without = RdbFiles.save(dumps, false);
         assertThat(without).endsWith(0, 0, 0, 0, 0, 0, 0, 0);
         dumps.settings.hasChecksum = true;
-        RdbFiles.load(harness.keyspace(), dumps.settings, without);
+        RdbFiles.load(dumps, without);
     }
 }

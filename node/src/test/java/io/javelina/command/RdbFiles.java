@@ -1,16 +1,14 @@
 package io.javelina.command;
 
 import io.javelina.keyspace.Database;
-import io.javelina.keyspace.Keyspace;
 import io.javelina.memory.Account;
 import io.javelina.memory.Memory;
 import io.javelina.persistence.FunctionRecords;
-import io.javelina.persistence.RdbFileReader;
 import io.javelina.persistence.RdbFileReader.Mode;
 import io.javelina.persistence.RdbFileReader.Progress;
+import io.javelina.persistence.RdbFileReader;
 import io.javelina.persistence.RdbFileWriter;
 import io.javelina.persistence.RdbHeader;
-import io.javelina.persistence.RdbSettings;
 import io.javelina.persistence.SnapshotSink;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
@@ -42,18 +40,19 @@ final class RdbFiles {
     }
 
     /// A file of all keys, null when the version does not hold them.
-    static byte[] save(Keyspace keyspace, RdbSettings settings, boolean inSlices) {
-        try (FunctionRecords functions = new FunctionRecords(keyspace.allocator())) {
-            return save(keyspace, settings, inSlices, functions);
+    static byte[] save(Dumps dumps, boolean inSlices) {
+        try (FunctionRecords functions = new FunctionRecords(dumps.harness.allocator())) {
+            return save(dumps, inSlices, functions);
         }
     }
 
-    static byte[] save(Keyspace keyspace, RdbSettings settings, boolean inSlices, FunctionRecords functions) {
+    static byte[] save(Dumps dumps, boolean inSlices, FunctionRecords functions) {
         Bytes bytes = new Bytes();
-        try (RdbFileWriter writer = new RdbFileWriter(keyspace, settings, bytes, HEADER, functions)) {
-            for (Database each : keyspace.databases())
+        try (RdbFileWriter writer = new RdbFileWriter(dumps.harness.keyspace(), dumps.codecs, dumps.settings, bytes,
+                HEADER, functions)) {
+            for (Database each : dumps.harness.keyspace().databases())
                 if (each.size() > 0) writer.database(each.index(), each.size(), each.expiresSize());
-            for (Database each : keyspace.databases()) each.forEach(entry -> {
+            for (Database each : dumps.harness.keyspace().databases()) each.forEach(entry -> {
                 if (!inSlices) writer.entry(each.index(), entry);
                 else for (boolean first = true; writer.someOfEntry(each.index(), entry, first);) first = false;
             });
@@ -77,21 +76,22 @@ final class RdbFiles {
         public void warning(String what) { warnings.add(what); }
     }
 
-    static Loaded load(Keyspace keyspace, RdbSettings settings, byte[] file) {
-        return load(keyspace, keyspace.databases(), settings, file, ENDLESS, ENDLESS, true, Mode.PRIMARY, _ -> {});
+    static Loaded load(Dumps dumps, byte[] file) {
+        return load(dumps, dumps.harness.keyspace().databases(), file, ENDLESS, ENDLESS, true, Mode.PRIMARY, _ -> {});
     }
 
     /// @param piece bytes that come at once
     /// @param budget bytes that are read at once
-    static Loaded load(Keyspace keyspace, Database[] databases, RdbSettings settings, byte[] file, int piece,
+    static Loaded load(Dumps dumps, Database[] databases, byte[] file, int piece,
             long budget, boolean lengthIsKnown, Mode mode, Consumer<FunctionRecords> functionsSeen) {
         Loaded loaded = new Loaded();
-        try (FunctionRecords functions = new FunctionRecords(keyspace.allocator());
-                RdbFileReader reader = new RdbFileReader(keyspace, databases, settings, functions, mode, loaded)) {
+        try (FunctionRecords functions = new FunctionRecords(dumps.harness.allocator());
+                RdbFileReader reader = new RdbFileReader(dumps.harness.keyspace(), databases, dumps.codecs,
+                        dumps.settings, functions, mode, loaded)) {
             if (lengthIsKnown) reader.totalBytes(file.length);
             int fed = 0;
             for (Progress progress = Progress.HUNGRY; progress != Progress.DONE;) {
-                if (progress == Progress.HUNGRY) fed += feed(reader, keyspace, file, fed, piece);
+                if (progress == Progress.HUNGRY) fed += feed(reader, dumps, file, fed, piece);
                 progress = reader.load(budget);
                 loaded.slices++;
             }
@@ -102,16 +102,16 @@ final class RdbFiles {
         return loaded;
     }
 
-    private static int feed(RdbFileReader reader, Keyspace keyspace, byte[] file, int from, int piece) {
+    private static int feed(RdbFileReader reader, Dumps dumps, byte[] file, int from, int piece) {
         int bytes = Math.min(piece, file.length - from);
         if (bytes == 0) {
             reader.allFed();
             return 0;
         }
-        long block = keyspace.allocator().allocate(Account.TEMPORARY, bytes);
+        long block = dumps.harness.allocator().allocate(Account.TEMPORARY, bytes);
         Memory.copy(file, from, block, bytes);
         reader.feed(block, bytes);
-        keyspace.allocator().free(Account.TEMPORARY, block, bytes);
+        dumps.harness.allocator().free(Account.TEMPORARY, block, bytes);
         return bytes;
     }
 }

@@ -141,6 +141,81 @@ class ConsoleTest {
     }
 
     @Test
+    void shouldSayThatANodeIsOnItsOwn() {
+        ConsolePage page = open();
+        assertThat(page.persistence()).isEqualTo("quiet");
+        assertThat(page.alarm()).isEmpty();
+        assertThat(page.replication()).isEqualTo("standalone");
+        assertThat(page.replicas()).isEmpty();
+        assertThat(page.facts("backlog-facts")).containsEntry("Backlog", "none yet; up to 10.0 MiB");
+        assertThat(page.facts("aof-facts")).isEmpty();
+    }
+
+    @Test
+    void shouldShowHowFarASnapshotIs() {
+        ConsolePage page = new ConsolePage(browser, node.console()).openPretending(
+                """
+                        { Persistence: { snapshotKind: 'rdb', snapshotKeysProcessed: 250, snapshotKeysTotal: 1000,
+                            snapshotProgress: 0.25, snapshotWrittenBytes: 2048, snapshotEarlyBytes: 1024, snapshotSeconds: 3 } }""");
+        assertThat(page.persistence()).isEqualTo("saving");
+        assertThat(page.progress("snapshot-progress")).isEqualTo(0.25);
+        assertThat(page.text("snapshot-progress")).contains("Writing a snapshot file", "25.0%",
+                "250 of 1\u202f000 keys",
+                "2.00 KiB written", "1.00 KiB of them early");
+        assertThat(page.progress("loading-progress")).isNull();
+    }
+
+    @Test
+    void shouldRaiseAnAlarmWhenNothingCanBeSaved() {
+        ConsolePage page = new ConsolePage(browser, node.console()).openPretending("""
+                { Persistence: { rdbLastBgsaveStatus: 'err', writesRefused: true, aofEnabled: true,
+                    aofLastWriteStatus: 'ok', aofFsyncPolicy: 'everysec', aofDelayedFsyncs: 2 } }""");
+        assertThat(page.persistence()).isEqualTo("failing");
+        assertThat(page.alarm()).contains("The last snapshot file could not be written", "MISCONF");
+        assertThat(page.facts("save-facts")).containsEntry("Result", "failed");
+        assertThat(page.facts("aof-facts")).containsEntry("Last write", "ok").containsEntry("Flushed to disk",
+                "every second");
+    }
+
+    @Test
+    void shouldShowWhatIsLoaded() {
+        ConsolePage page = new ConsolePage(browser, node.console()).openPretending("""
+                { Persistence: { loading: true, loadingTotalBytes: 4096, loadingLoadedBytes: 1024,
+                    loadingLoadedPercentage: 25, loadingEtaSeconds: 9, loadingKeys: 17 } }""");
+        assertThat(page.persistence()).isEqualTo("loading");
+        assertThat(page.progress("loading-progress")).isEqualTo(0.25);
+        assertThat(page.text("loading-progress")).contains("1.00 KiB of 4.00 KiB, 17 keys, about 9 s left");
+    }
+
+    @Test
+    void shouldShowReplicasAndHowFarTheyAreBehind() {
+        ConsolePage page = new ConsolePage(browser, node.console()).openPretending("""
+                { Replication: { backlogActive: true, backlogHistoryLength: 1048576, backlogWindowSeconds: 90,
+                    replicas: [
+                        { id: 7, address: '10.0.0.2', port: 6380, state: 'online', offset: 990, lagBytes: 10240,
+                          lagSeconds: 17, outputBuffer: 2048, sharedBlocks: 3 },
+                        { id: 9, address: '10.0.0.3', port: null, state: 'wait_bgsave', offset: null, lagBytes: null,
+                          lagSeconds: null, outputBuffer: 0, sharedBlocks: 0 }] } }""");
+        assertThat(page.replication()).isEqualTo("primary");
+        assertThat(page.replicas()).hasSize(2);
+        assertThat(page.replicas().getFirst()).contains("10.0.0.2:6380", "online", "10.0 KiB", "17 s ago");
+        assertThat(page.replicas().getLast()).contains("10.0.0.3", "wait_bgsave", "not yet");
+        assertThat(page.facts("backlog-facts")).containsEntry("Backlog", "1.00 MiB of 10.0 MiB")
+                .containsEntry("A replica may be away", "1 min 30 s at this rate");
+    }
+
+    @Test
+    void shouldShowAReplicaThatReceivesASnapshotOfUnknownSize() {
+        ConsolePage page = new ConsolePage(browser, node.console()).openPretending("""
+                { Replication: { primaryHost: '10.0.0.1', primaryPort: 6379, primaryLinkStatus: 'down',
+                    primarySyncInProgress: true, primarySyncReadBytes: 2048, readOnly: true } }""");
+        assertThat(page.replication()).isEqualTo("syncing");
+        assertThat(page.progress("sync-progress")).isEqualTo(-1);
+        assertThat(page.text("sync-progress")).contains("of how many the primary does not say");
+        assertThat(page.facts("link-facts")).containsEntry("Primary", "10.0.0.1:6379").containsEntry("Link", "down");
+    }
+
+    @Test
     void shouldShowEveryMetricOfTheCatalogue() {
         List<String> metrics = new ArrayList<>();
         for (CompositeData row : (CompositeData[]) node.attribute("Catalogue", "Metrics"))

@@ -30,7 +30,7 @@ final class TestNode implements AutoCloseable {
     private TestNode(List<String> options) throws ConfigurationFileException, Refusal, IOException {
         System.setProperty("javelina.anyPort", "true");
         List<String> arguments = new ArrayList<>(List.of("--port", "0", "--management-port", "0", "--bind",
-                "127.0.0.1", "--loglevel", "nothing"));
+                "127.0.0.1", "--loglevel", "nothing", "--save", ""));
         arguments.addAll(options);
         Configuration configuration = Configuration.load(arguments, new ByteArrayInputStream(new byte[0]), "test");
         node = Node.start(configuration, NodeClock.SYSTEM, beans);

@@ -39,7 +39,7 @@ final class TestServer implements AutoCloseable {
         List<String> arguments = new ArrayList<>(file == null ? List.of() : List.of(file.toString()));
         arguments.addAll(
                 List.of("--port", "0", "--management-port", "0", "--bind", "127.0.0.1", "--loglevel",
-                        System.getProperty("javelina.test.log", "nothing")));
+                        System.getProperty("javelina.test.log", "nothing"), "--save", ""));
         arguments.addAll(List.of("--io-threads", System.getProperty("javelina.test.ioThreads", "1")));
         arguments.addAll(options);
         Configuration configuration = Configuration.load(arguments, new ByteArrayInputStream(new byte[0]), "test");
