@@ -78,6 +78,8 @@ public final class Dispatcher {
     /// Of the commands that run inside it, by depth.
     private final Request[] inner = Stream.generate(Request::new).limit(DEEPEST).toArray(Request[]::new);
     private int depth;
+    /// Of a file: it may be loaded by a command that runs.
+    private final Request loaded = new Request();
 
     public Dispatcher(CommandTable table, Gate gate, WatchedKeys watched) {
         this.table = table;
@@ -129,6 +131,30 @@ public final class Dispatcher {
             depth--;
         }
     }
+
+    /// Executes a command that a file says was executed before: nobody judges it, and nobody follows.
+    ///
+    /// @return whether there is such a command
+    /// @throws MemoryExhausted when it could not be done
+    public boolean executeLoaded(Client client, Arguments arguments, Reply reply) {
+        Command command = table.find(arguments);
+        if (command == null) return false;
+        loaded.bind(client, arguments, command);
+        client.lastCommand(command);
+        try {
+            if (client.transaction() != null && !command.isUnqueued() && !command.runsQueue())
+                client.transaction().add(loaded);
+            else
+                command.handler().execute(loaded, client.database(), reply);
+        } catch (CommandError e) {
+            // As it was then: an error changes nothing.
+            fail(client, e.getMessage(), reply);
+        }
+        return true;
+    }
+
+    /// Whether the command that runs now runs inside another one.
+    public boolean isInside() { return depth > 0; }
 
     /// A transaction of which a command was refused does nothing.
     private void refuse(String refusal, Reply reply) {

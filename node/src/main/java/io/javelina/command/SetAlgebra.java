@@ -103,7 +103,7 @@ final class SetAlgebra {
 
     private static void storeNothing(Request request, Database database, Reply reply) {
         Slice key = request.argument(1);
-        if (database.delete(key, database.keyspace().settings().lazyServerDelete)) database.modified(key, 'g', "del");
+        if (database.clear(key, database.keyspace().settings().lazyServerDelete)) database.modified(key, 'g', "del");
         reply.integer(0);
     }
 

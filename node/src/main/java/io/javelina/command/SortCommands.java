@@ -278,7 +278,7 @@ public final class SortCommands {
                 storeList(elements, key);
                 database.modified(storeKey, 'l', "sortstore");
                 database.countChanges(length - 1);
-            } else if (database.delete(storeKey, database.keyspace().settings().lazyServerDelete)) {
+            } else if (database.clear(storeKey, database.keyspace().settings().lazyServerDelete)) {
                 database.modified(storeKey, 'g', "del");
             }
             reply.integer(length);

@@ -123,7 +123,7 @@ final class SortedSetRangeCommands {
         if (stored != null) {
             database.put(key, database.lookupReplaced(key), stored.entry());
             database.modified(key, 'z', event);
-        } else if (database.delete(key, database.keyspace().settings().lazyServerDelete)) {
+        } else if (database.clear(key, database.keyspace().settings().lazyServerDelete)) {
             database.modified(key, 'g', "del");
         }
     }

@@ -557,33 +557,33 @@ public final class Directives {
             .hidden().unit("bytes")
             .means("How often clients are looked after during loading.").now();
     public static final Directive APPENDONLY = yesNo("appendonly", "no").denyLoading()
-            .means("Logs every write to the append-only file.").later(PERSISTENCE);
+            .means("Logs every write to the append-only file.").now();
     public static final Directive APPENDFILENAME = text("appendfilename", "appendonly.aof",
             Checks.baseName("appendfilename", "filename"))
             .immutable()
-            .means("First part of the names of append-only files.").later(PERSISTENCE);
+            .means("First part of the names of append-only files.").now();
     public static final Directive APPENDDIRNAME = text("appenddirname", "appendonlydir",
             Checks.baseName("appenddirname", "dirname"))
             .immutable()
-            .means("Directory of the append-only files.").later(PERSISTENCE);
+            .means("Directory of the append-only files.").now();
     public static final Directive APPENDFSYNC = choice("appendfsync", "everysec", "everysec", "always", "no")
-            .means("When the append-only file is flushed to the disk.").later(PERSISTENCE);
+            .means("When the append-only file is flushed to the disk.").now();
     public static final Directive NO_APPENDFSYNC_ON_REWRITE = yesNo("no-appendfsync-on-rewrite", "no")
-            .means("Does not flush the append-only file while it is being rewritten.").later(PERSISTENCE);
+            .means("Does not flush the append-only file while it is being rewritten.").now();
     public static final Directive AUTO_AOF_REWRITE_PERCENTAGE = integer("auto-aof-rewrite-percentage", "100", 0, INT)
             .unit("%")
             .means("Growth at which the append-only file is rewritten; 0 never.").later(PERSISTENCE);
     public static final Directive AUTO_AOF_REWRITE_MIN_SIZE = memory("auto-aof-rewrite-min-size", "64mb", 0, LONG)
             .unit("bytes")
-            .means("Size below which the append-only file is left alone.").later(PERSISTENCE);
+            .means("Size below which the append-only file is left alone.").now();
     public static final Directive AOF_LOAD_TRUNCATED = yesNo("aof-load-truncated", "yes")
-            .means("Loads an append-only file whose end is missing.").later(PERSISTENCE);
+            .means("Loads an append-only file whose end is missing.").now();
     public static final Directive AOF_USE_RDB_PREAMBLE = yesNo("aof-use-rdb-preamble", "yes")
-            .means("Rewrites the append-only file as a snapshot.").later(PERSISTENCE);
+            .means("Rewrites the append-only file as a snapshot.").now();
     public static final Directive AOF_TIMESTAMP_ENABLED = yesNo("aof-timestamp-enabled", "no")
-            .means("Notes the time in the append-only file, for recovery to a moment.").later(PERSISTENCE);
+            .means("Notes the time in the append-only file, for recovery to a moment.").now();
     public static final Directive AOF_REWRITE_INCREMENTAL_FSYNC = yesNo("aof-rewrite-incremental-fsync", "yes")
-            .means("Flushes a rewritten append-only file in steps.").later(PERSISTENCE);
+            .means("Flushes a rewritten append-only file in steps.").now();
     public static final Directive AOF_DISABLE_AUTO_GC = yesNo("aof-disable-auto-gc", "no").hidden()
             .means("Keeps replaced append-only files; meant for tests.").later(PERSISTENCE);
 

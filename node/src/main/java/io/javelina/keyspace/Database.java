@@ -404,6 +404,15 @@ public final class Database implements EntryOwner {
         return true;
     }
 
+    /// Deletes a key, be its time over or not: for commands that put something else in its place, which may be nothing.
+    ///
+    /// @return whether it was there
+    public boolean clear(Slice key, boolean lazily) {
+        long entry = peekRaw(key);
+        if (entry != 0) delete(entry, key, lazily);
+        return entry != 0;
+    }
+
     /// Deletes the entry of a key.
     public void delete(long entry, Slice key, boolean lazily) {
         unlink(entry, hash(key));

@@ -115,6 +115,24 @@ public final class Keyspace {
     /// Where changes go on to those who follow.
     public Propagation propagation() { return propagation; }
 
+    /// What has an expiry before that, in unix milliseconds, is over for whoever runs commands now.
+    long overBefore() { return overBefore; }
+
+    /// From now on commands run on behalf of this one.
+    ///
+    /// @return on whose they ran before
+    public Role role(Role next) {
+        Role before = role;
+        role = next;
+        overBefore = next == Role.APPLYING ? Long.MIN_VALUE : now;
+        return before;
+    }
+
+    public Role role() { return role; }
+
+    /// Whether keys whose time has come may be deleted by themselves.
+    boolean mayExpire() { return role == Role.PRIMARY && !expiryPaused; }
+
     /// Begins a snapshot of what is there now; somebody has to let it [Snapshot#proceed].
     ///
     /// @throws IllegalStateException while another one runs, or when [#mustForgetSnapshots]
@@ -136,24 +154,6 @@ public final class Keyspace {
 
     /// What accounts of overhead hold for databases that were flushed and that a snapshot keeps.
     public long heldOverheadBytes() { return snapshot == null ? 0 : snapshot.heldOverheadBytes(); }
-
-    /// What has an expiry before that, in unix milliseconds, is over for whoever runs commands now.
-    long overBefore() { return overBefore; }
-
-    /// From now on commands run on behalf of this one.
-    ///
-    /// @return on whose they ran before
-    public Role role(Role next) {
-        Role before = role;
-        role = next;
-        overBefore = next == Role.APPLYING ? Long.MIN_VALUE : now;
-        return before;
-    }
-
-    public Role role() { return role; }
-
-    /// Whether keys whose time has come may be deleted by themselves.
-    boolean mayExpire() { return role == Role.PRIMARY && !expiryPaused; }
 
     /// While paused, keys whose time has come are seen as gone but are not deleted.
     public void pauseExpiry(boolean paused) { expiryPaused = paused; }

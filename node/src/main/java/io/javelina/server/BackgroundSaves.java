@@ -1,7 +1,5 @@
 package io.javelina.server;
 
-import io.javelina.command.Flag;
-import io.javelina.command.Request;
 import io.javelina.config.Configuration;
 import io.javelina.config.Directives;
 import io.javelina.config.SavePoint;
@@ -13,7 +11,6 @@ import java.util.concurrent.TimeUnit;
 final class BackgroundSaves {
     /// How long a failed attempt keeps the next one from being made by itself.
     private static final long RETRY_SECONDS = 5;
-    private static final String PING = "PING";
     private static final String MISCONF = "MISCONF Valkey is configured to save RDB snapshots, but it's currently unable to"
             + " persist to disk. Commands that may modify the data set are disabled, because this instance is configured to"
             + " report errors during writes if RDB snapshotting fails (stop-writes-on-bgsave-error option). Please check the"
@@ -85,9 +82,9 @@ final class BackgroundSaves {
 
     // What has to do with it.
 
-    /// Why a request may not run while saving fails, null when it may.
-    String refusal(Request request) {
-        if (state.lastSucceeded() || !request.has(Flag.WRITE) && !request.command().name().equals(PING)) return null;
+    /// Why nothing may be written while saving fails, null when it may.
+    String refusal() {
+        if (state.lastSucceeded()) return null;
         boolean stops = configuration.flag(Directives.STOP_WRITES_ON_BGSAVE_ERROR)
                 && !configuration.savePoints().isEmpty();
         return stops ? MISCONF : null;

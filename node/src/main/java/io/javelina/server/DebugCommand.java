@@ -36,6 +36,8 @@ final class DebugCommand {
             + " configuration file, and then restart the server.";
     private static final CommandError NOT_POSITIVE = new CommandError(
             "ERR value is out of range, must be positive");
+    private static final CommandError CANNOT_LOAD = new CommandError(
+            "ERR Error trying to load the AOF files, check server logs.");
     private static final CommandError NO_SCRIPTS = new CommandError(
             "ERR there are no scripts in this version to which anything is denied");
     private static final CommandError NO_HASH_TABLE = new CommandError(
@@ -62,6 +64,8 @@ final class DebugCommand {
         "    The state of the hash table that a value is held in.",
         "LISTPACK <key>",
         "    The state of the listpack that a value is held in.",
+        "LOADAOF",
+        "    Writes the append-only file to the end, forgets all data and loads it from there.",
         "LOG <message>",
         "    Writes a message to the log.",
         "OBJECT <key>",
@@ -123,6 +127,7 @@ final class DebugCommand {
             case "DIGEST" -> this::digest;
             case "CHANGE-REPL-ID" -> this::changeReplicationId;
             case "CLIENT-EVICTION" -> this::clientEviction;
+            case "LOADAOF" -> this::loadAppendOnlyFile;
             default -> null;
         };
     }
@@ -217,6 +222,11 @@ final class DebugCommand {
 
     void log(Request request, Database database, Reply reply) {
         node.log.warning("DEBUG LOG: " + request.argument(2).text());
+        reply.ok();
+    }
+
+    void loadAppendOnlyFile(Request request, Database database, Reply reply) {
+        if (!node.appendOnly.reload()) throw CANNOT_LOAD;
         reply.ok();
     }
 

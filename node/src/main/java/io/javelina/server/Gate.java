@@ -9,6 +9,9 @@ import io.javelina.command.Request;
 final class Gate implements Dispatcher.Gate {
     private static final String TOO_FEW_REPLICAS = "NOREPLICAS Not enough good replicas to write.";
 
+    private static final String PING = "PING";
+    private static final String FILE_FAILS = "MISCONF Errors writing to the AOF file: ";
+
     private final Authentication authentication;
     private final MemoryWatch memory;
     private final CommandStatistics statistics;
@@ -16,6 +19,7 @@ final class Gate implements Dispatcher.Gate {
     private Loading loading;
     private BackgroundSaves saves;
     private ClientPolicies clients;
+    private AppendOnly appendOnly;
     private ReplicaRole role;
 
     Gate(Authentication authentication, MemoryWatch memory, CommandStatistics statistics) {
@@ -30,8 +34,7 @@ final class Gate implements Dispatcher.Gate {
         clients = running.policies();
     }
 
-    /// Tells whether this node follows another one, once that is there.
-    void role(ReplicaRole now) { role = now; }
+    void appendOnly(AppendOnly file) { appendOnly = file; }
 
     /// Tells what loads the data.
     void loading(Loading loader) { loading = loader; }
@@ -39,23 +42,27 @@ final class Gate implements Dispatcher.Gate {
     /// Tells what saves the data.
     void saves(BackgroundSaves saver) { saves = saver; }
 
-    @Override
-    public boolean isLoading() { return loading.isActive() || role.isLoading(); }
+    /// Tells whether this node follows another one.
+    void role(ReplicaRole now) { role = now; }
 
     @Override
-    public boolean isOutOfMemory() {
-        return !loading.isActive() && !clients.pause().isActive() && memory.isOutOfMemory();
-    }
+    public boolean isLoading() { return loading.isActive() || appendOnly.isLoading() || role.isLoading(); }
+
+    @Override
+    public boolean isOutOfMemory() { return !isLoading() && !clients.pause().isActive() && memory.isOutOfMemory(); }
 
     @Override
     public boolean requiresAuthentication(Client client) { return authentication.isRequiredOf(client); }
 
     @Override
     public String refusal(Request request) {
-        String failure = saves.refusal(request);
-        if (failure != null) return failure;
-        boolean tooFew = loop.replicas().areTooFew() && request.has(Flag.WRITE);
-        return tooFew ? TOO_FEW_REPLICAS : role.refusal(request);
+        boolean writes = request.has(Flag.WRITE);
+        if (writes || request.command().name().equals(PING)) {
+            String failure = saves.refusal();
+            if (failure != null) return failure;
+            if (appendOnly.error() != null) return FILE_FAILS + appendOnly.error();
+        }
+        return writes && loop.replicas().areTooFew() ? TOO_FEW_REPLICAS : role.refusal(request);
     }
 
     @Override
@@ -84,8 +91,12 @@ final class Gate implements Dispatcher.Gate {
     public void blocked(Request request) { loop.blocked().block(request); }
 
     @Override
-    public void insideBegins(Request inner) { statistics.insideBegins((Connection) inner.client()); }
+    public void insideBegins(Request inner) {
+        if (inner.client() instanceof Connection connection) statistics.insideBegins(connection);
+    }
 
     @Override
-    public void insideEnds(Request inner) { statistics.insideEnds((Connection) inner.client()); }
+    public void insideEnds(Request inner) {
+        if (inner.client() instanceof Connection connection) statistics.insideEnds(connection);
+    }
 }

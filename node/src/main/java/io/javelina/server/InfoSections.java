@@ -90,11 +90,11 @@ final class InfoSections {
     }
 
     void persistence(InfoText text) {
-        DatasetLoad load = node.replicaRole.load();
         SaveState saves = node.rdbFile.state();
         Snapshots snapshots = node.snapshots;
         long now = node.keyspace.now();
-        text.section("Persistence").line("loading", node.loading.isActive() || node.replicaRole.isLoading() ? 1 : 0)
+        DatasetLoad load = node.replicaRole.load();
+        text.section("Persistence").line("loading", node.isLoading() ? 1 : 0)
                 .line("async_loading", load != null && load.isServing() ? 1 : 0)
                 .line("current_cow_peak", snapshots.earlyBytes())
                 .line("current_cow_size", snapshots.earlyBytes()).zeros("current_cow_size_age")
@@ -110,14 +110,12 @@ final class InfoSections {
                 .line("rdb_saves", saves.saves())
                 .line("rdb_last_cow_size", snapshots.lastEarlyBytes("rdb"))
                 .line("rdb_last_load_keys_expired", node.loading.expiredKeys())
-                .line("rdb_last_load_keys_loaded", node.loading.loadedKeys())
-                .zeros("aof_enabled", "aof_rewrite_in_progress", "aof_rewrite_scheduled")
-                .line("aof_last_rewrite_time_sec", -1).line("aof_current_rewrite_time_sec", -1)
-                .line("aof_last_bgrewrite_status", "ok")
-                .zeros("aof_rewrites", "aof_rewrites_consecutive_failures")
-                .line("aof_last_write_status", "ok")
-                .zeros("aof_last_cow_size", "module_fork_in_progress", "module_fork_last_cow_size");
+                .line("rdb_last_load_keys_loaded", node.loading.loadedKeys());
+        node.appendOnly.describe(text);
+        text.zeros("module_fork_in_progress", "module_fork_last_cow_size");
+        node.appendOnly.describeFiles(text);
         if (node.loading.isActive()) node.loading.describe(text);
+        node.appendOnly.describeLoading(text);
     }
 
     void stats(InfoText text) {

@@ -39,6 +39,7 @@ import io.javelina.keyspace.LazyFreeThread;
 import io.javelina.keyspace.Propagation;
 import io.javelina.management.Management;
 import io.javelina.management.event.MemoryEvents;
+import io.javelina.memory.AccountGroup;
 import io.javelina.memory.Allocator;
 import io.javelina.memory.AllocatorSettings;
 import io.javelina.persistence.FunctionRecords;
@@ -71,6 +72,7 @@ public final class Node implements AutoCloseable {
     final NodeSettings settings = new NodeSettings();
     final RdbSettings rdbSettings = new RdbSettings();
     final RdbCodecs rdbCodecs;
+    /// What files say of functions.
     final FunctionRecords functions;
     final Authentication authentication = new Authentication();
     final LazyFreeThread lazyFree;
@@ -89,6 +91,7 @@ public final class Node implements AutoCloseable {
     private final Dispatcher dispatcher;
     final NodeLoop loop;
     final Snapshots snapshots;
+    final AppendOnly appendOnly;
     final RdbFile rdbFile;
     final BackgroundSaves backgroundSaves;
     final Loading loading;
@@ -111,6 +114,7 @@ public final class Node implements AutoCloseable {
     private boolean closed;
     /// Whether it ended because it could not go on.
     private volatile boolean failed;
+    private Runnable onFailure = this::closeSoon;
     /// Whether somebody outside has asked it to stop.
     private volatile boolean stopping;
     private int cronTicks;
@@ -161,7 +165,14 @@ public final class Node implements AutoCloseable {
         this.waits = new WaitCommand(loop);
         replicas.log(log);
         keyspace.propagation().follow(Propagation.To.REPLICAS, replicas);
-        keyspace.memoryLimit().doNotCount(() -> replicas.buffer().notCountedBytes());
+        this.appendOnly = new AppendOnly(this, dispatcher);
+        gate.appendOnly(appendOnly);
+        loop.beforeReplies(appendOnly::beforeReplies);
+        keyspace.propagation().follow(Propagation.To.APPEND_ONLY_FILE, appendOnly.live());
+        appendOnly.live().whenDurable(waits::eachTurn);
+        waits.onDisk(() -> appendOnly.live().isEnabled() ? appendOnly.live().durableOffset() : -1);
+        keyspace.memoryLimit().doNotCount(() -> replicas.buffer().notCountedBytes()
+                + allocator.ledger().bytes(AccountGroup.AOF_BUFFER));
         this.backgroundSaves = new BackgroundSaves(snapshots, rdbFile, keyspace, configuration, log);
         gate.saves(backgroundSaves);
         this.replicaRole = new ReplicaRole(this);
@@ -215,19 +226,31 @@ public final class Node implements AutoCloseable {
             RenamedCommands.apply(configuration, table);
             processFiles.open();
             memorySampler.endStartup();
-            boolean hasData = rdbFile.exists();
+            boolean wantsFile = appendOnly.isWanted();
+            boolean hasData = !wantsFile && rdbFile.exists();
+            if (wantsFile) appendOnly.announce();
             if (hasData) loading.announce();
             thread.start();
             log.notice("Javelina " + Version.VERSION + " started on Java " + Runtime.version());
             listeners.bind();
             accepted = true;
-            if (hasData) loop.later(this::load);
-            else loop.later(this::ready);
+            loop.later(() -> appendOnly.start(failure -> started(failure, hasData)));
             startManagement();
         } catch (ConfigurationFileException | IOException | RuntimeException e) {
             close();
             throw e;
         }
+    }
+
+    /// The append-only file is ready, or off.
+    private void started(String failure, boolean hasData) {
+        if (failure == null && hasData) load();
+        else loaded(failure);
+    }
+
+    /// Whether commands have to be refused because the data is not there yet.
+    boolean isLoading() {
+        return loading.isActive() || appendOnly.isLoading() || replicaRole.isLoading();
     }
 
     /// Loads the data; clients are told to wait meanwhile.
@@ -240,8 +263,7 @@ public final class Node implements AutoCloseable {
             return;
         }
         log.warning("Fatal error loading the DB, check server logs. Exiting.");
-        failed = true;
-        closeSoon();
+        fail();
     }
 
     /// All data are there that this node had.
@@ -251,6 +273,16 @@ public final class Node implements AutoCloseable {
     }
 
     private void sayReady() { listeners.kinds().forEach(kind -> log.notice("Ready to accept connections " + kind)); }
+
+    /// Ends the node because it cannot go on: no reply leaves it any more, and the process ends with an error.
+    void fail() {
+        failed = true;
+        loop.stopSilently();
+        onFailure.run();
+    }
+
+    /// What else is done when it cannot go on; a process of its own ends at once.
+    void onFailure(Runnable then) { onFailure = then; }
 
     private void startManagement() throws IOException {
         metrics.prime();
@@ -317,20 +349,20 @@ public final class Node implements AutoCloseable {
         fullSyncs.eachTurn();
         waits.eachTurn();
         replicas.eachTurn();
-        if (!loading.isActive()) latency.watch("expire-cycle", fastExpiry);
+        if (!isLoading()) latency.watch("expire-cycle", fastExpiry);
         loop.policies().doWork(keyspace.now());
-        if (!loading.isActive() && !loop.policies().pause().isActive()) memoryWatch.continueEviction();
+        if (!isLoading() && !loop.policies().pause().isActive()) memoryWatch.continueEviction();
         memorySampler.raisePeak();
     }
 
     private void cron() {
         cronTicks++;
-        if (!loading.isActive()) latency.watch("expire-cycle", () -> expiryCycle.slow(settings.hz));
+        if (!isLoading()) latency.watch("expire-cycle", () -> expiryCycle.slow(settings.hz));
         loop.policies().doWork(keyspace.now());
         loop.policies().upkeep().tick(keyspace.now());
         replicaRole.tick(keyspace.now());
         keyspace.tidy(TIDY_NANOS, clock::nanos);
-        if (!loading.isActive()) snapshots.tick();
+        if (!isLoading()) snapshots.tick();
         failover.tick();
         if (cronTicks % settings.hz == 0) eachSecond();
         memorySampler.raisePeak();
@@ -415,9 +447,10 @@ public final class Node implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         slowAnswers.close();
-        replicaRole.close();
+        appendOnly.close();
         loading.close();
         functions.close();
+        replicaRole.close();
         lazyFree.close();
         fullSyncs.close();
         processFiles.close();

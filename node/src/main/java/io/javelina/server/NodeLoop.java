@@ -54,6 +54,10 @@ public final class NodeLoop implements Runnable {
     private final List<Runnable> beforeSleep = new ArrayList<>();
     private Runnable cron = () -> {};
     private Snapshots snapshots;
+    /// What has to be done before clients may know what was done for them.
+    private Runnable beforeReplies = () -> {};
+    /// Nothing can be promised any more, so nothing is.
+    private boolean silent;
     private boolean turnBegun;
     private long turnStartNanos;
     /// What the staged look-ups read; kept so that they are not optimised away.
@@ -126,6 +130,17 @@ public final class NodeLoop implements Runnable {
     Snapshots snapshots() { return snapshots; }
 
     void snapshots(Snapshots maker) { snapshots = maker; }
+
+    boolean isSnapshotRunning() { return snapshots.isRunning(); }
+
+    /// What has to be done before clients may know what was done for them; it may find that they may not: see [#stopSilently].
+    void beforeReplies(Runnable task) { beforeReplies = task; }
+
+    /// Ends the loop after this turn, and lets no more replies go.
+    void stopSilently() {
+        silent = true;
+        stop();
+    }
 
     /// How long this turn has lasted since something happened in it, 0 when nothing has.
     long turnNanos(long now) { return turnBegun ? now - turnStartNanos : 0; }
@@ -200,6 +215,8 @@ public final class NodeLoop implements Runnable {
     }
 
     private void flushReplies() {
+        beforeReplies.run();
+        if (silent) return;
         List<Connection> ready = toFlush;
         toFlush = flushing;
         flushing = ready;

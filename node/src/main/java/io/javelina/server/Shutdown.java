@@ -26,13 +26,13 @@ final class Shutdown {
     boolean prepare(Options options) {
         node.log.notice("User requested shutdown...");
         node.snapshots.cancel();
-        if (isToSave(options) && !save(options.force)) return false;
-        return true;
+        if (!node.appendOnly.mayStop(options.force)) return false;
+        return !isToSave(options) || save(options.force);
     }
 
     /// What is being loaded is on the disk already.
     private boolean isToSave(Options options) {
-        if (node.loading.isActive() || options.noSave) return false;
+        if (node.isLoading() || options.noSave) return false;
         return options.save || !node.configuration.list(Directives.SAVE, Object.class).isEmpty();
     }
 

@@ -65,6 +65,9 @@ final class Snapshots {
 
     boolean isRunning() { return job != null; }
 
+    /// What it is made for that runs now, null when none does.
+    SnapshotJob job() { return job; }
+
     /// Whether a snapshot of this kind is made; see [SnapshotJob#kind].
     boolean isRunning(String kind) { return job != null && job.kind().equals(kind); }
 
