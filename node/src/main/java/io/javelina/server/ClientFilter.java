@@ -122,13 +122,14 @@ final class ClientFilter {
         };
     }
 
-    /// A client is of one type; there are no replicas as yet.
+    /// A client is of one type.
     private static Predicate<Connection> ofType(String type) {
         return switch (type.toLowerCase(Locale.ROOT)) {
-            case "normal" -> connection -> !connection.isSubscriber() && !connection.isPrimary();
-            case "pubsub" -> Client::isSubscriber;
+            case "normal" ->
+                connection -> !connection.isReplica() && !connection.isSubscriber() && !connection.isPrimary();
+            case "pubsub" -> connection -> !connection.isReplica() && connection.isSubscriber();
+            case "replica", "slave" -> Client::isReplica;
             case "master", "primary" -> Client::isPrimary;
-            case "replica", "slave" -> connection -> false;
             default -> throw new CommandError("ERR Unknown client type '" + type + "'");
         };
     }

@@ -92,7 +92,7 @@ final class Connection extends Client {
     private long counted;
     /// What it is, or says that it will be, as a replica; null for most.
     private Replica replica;
-    /// The number of the last change when its last command had run.
+    /// The number of the last change that its commands have made.
     private long writtenOffset;
     private String libraryName = "";
     private String libraryVersion = "";
@@ -151,7 +151,7 @@ final class Connection extends Client {
         if (!Transport.isUnix(channel)) channel.config().setOption(ChannelOption.TCP_NODELAY, now);
     }
 
-    /// The number of the last change of the dataset when its last command had run.
+    /// The number of the last change of the dataset that its commands have made, or of one soon after.
     long writtenOffset() { return writtenOffset; }
 
     void writtenOffset(long now) { writtenOffset = now; }

@@ -116,7 +116,16 @@ final class FullSyncs {
                 && waiting.stream().allMatch(each -> each.knowsEndMark);
         log.notice("Starting BGSAVE for SYNC with target: " + (streams ? "replicas sockets" : "disk"));
         running = streams ? null : new FileSync(this);
-        snapshots.start(streams ? new StreamedSync(this, loop, newMark.get()) : running);
+        SnapshotJob job = streams ? new StreamedSync(this, loop, newMark.get()) : running;
+        if (!snapshots.start(job))
+            for (Replica each : waiting) if (each.state() == Replica.State.WAITS_FOR_BEGIN) refuse(each);
+    }
+
+    /// There will be no snapshot for it.
+    private void refuse(Replica replica) {
+        replicas.remove(replica);
+        replicas.sendLine(replica, "-ERR BGSAVE failed, replication can't continue\r\n");
+        replica.connection().closeAfterReply();
     }
 
     /// The snapshot begins now: the replicas that wait for it are told, and get all changes from now on.

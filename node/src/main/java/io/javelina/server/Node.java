@@ -164,6 +164,8 @@ public final class Node implements AutoCloseable {
         this.failover = new Failover(loop, log);
         this.waits = new WaitCommand(loop);
         replicas.log(log);
+        fullSyncs.use(log, new NodeSnapshots(this));
+        snapshots.whenIdle(fullSyncs::beginIfDue);
         keyspace.propagation().follow(Propagation.To.REPLICAS, replicas);
         this.appendOnly = new AppendOnly(this, dispatcher);
         gate.appendOnly(appendOnly);
@@ -249,9 +251,7 @@ public final class Node implements AutoCloseable {
     }
 
     /// Whether commands have to be refused because the data is not there yet.
-    boolean isLoading() {
-        return loading.isActive() || appendOnly.isLoading() || replicaRole.isLoading();
-    }
+    boolean isLoading() { return loading.isActive() || appendOnly.isLoading() || replicaRole.isLoading(); }
 
     /// Loads the data; clients are told to wait meanwhile.
     private void load() { loading.begin(rdbFile.path(), this::loaded); }
@@ -372,7 +372,6 @@ public final class Node implements AutoCloseable {
     private void eachSecond() {
         loop.outputPool().trim();
         replicas.eachSecond(cronTicks / settings.hz);
-        fullSyncs.beginIfDue();
     }
 
     private void sample() {

@@ -254,6 +254,7 @@ public final class NodeLoop implements Runnable {
         policies.beforeRequest();
         if (connection.isClosing()) return false;
         boolean wasReplica = connection.isReplica();
+        long offset = replicas.history().offset();
         connection.replied();
         reply.bind(connection.replySink(), connection.protocol());
         long written = connection.output().writtenBytes();
@@ -265,7 +266,7 @@ public final class NodeLoop implements Runnable {
             return false;
         }
         reply.commit();
-        connection.writtenOffset(replicas.history().offset());
+        if (replicas.history().offset() != offset) connection.writtenOffset(replicas.history().offset());
         if (!connection.isBlocked()) replied(connection, connection.output().writtenBytes() - written);
         publisher.deliverHeldBack();
         if (wasReplica && connection.output().writtenBytes() > written) policies.repliedToReplica(connection);
