@@ -179,6 +179,7 @@ public final class Node implements AutoCloseable {
         gate.saves(backgroundSaves);
         this.replicaRole = new ReplicaRole(this);
         gate.role(replicaRole);
+        rdbFile.position(replicaRole::position);
         memoryWatch.keepsAll(replicaRole::keepsAll);
         events.notifications(new KeyspaceNotifications(settings, allocator, loop.publisher(), log));
         loop.policies().log(log);

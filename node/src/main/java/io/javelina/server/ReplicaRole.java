@@ -100,6 +100,14 @@ final class ReplicaRole implements Upstream {
         startDatabase = from.database();
     }
 
+    /// Where in which history the data are, null when that is not known.
+    CachedPrimary position() {
+        Replicas replicas = node.loop.replicas();
+        if (!knowsHistory || load != null || !isReplica() && !replicas.buffer().hasBacklog()) return null;
+        int database = isReplica() ? link.database() : replicas.selected();
+        return database < 0 ? null : new CachedPrimary(replicas.history().id(), replicas.history().offset(), database);
+    }
+
     /// Begins to follow a primary at the start, as the configuration says.
     void followConfigured() {
         PrimaryAddress configured = node.configuration.primary();
@@ -157,6 +165,7 @@ final class ReplicaRole implements Upstream {
         knowsHistory = true;
         remember(null);
         roleChanged();
+        node.appendOnly.resume();
     }
 
     private void remember(PrimaryAddress address) {
@@ -196,16 +205,15 @@ final class ReplicaRole implements Upstream {
         else node.loop.replicas().history().change();
         node.loop.replicas().buffer().restart();
         if (!node.loop.replicas().buffer().hasBacklog()) node.loop.replicas().buffer().createBacklog();
+        node.appendOnly.resume();
     }
-
-    void connected() {}
-
-    void linkFailed() {}
 
     void disconnectReplicas() { node.loop.replicas().disconnectAll(); }
 
     /// The dataset is about to become another one: those who follow have to get all of it.
     void leavesHistory() {
+        node.snapshots.cancel();
+        node.appendOnly.suspend();
         node.loop.replicas().disconnectAll();
         node.loop.replicas().buffer().freeBacklog();
     }
