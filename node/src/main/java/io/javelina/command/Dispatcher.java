@@ -268,7 +268,9 @@ public final class Dispatcher {
         String refusal = request.client().isSpecial() ? judgeSpecial(command) : null;
         if (refusal != null) return refusal;
         if (gate.isOutOfMemory() && request.has(Flag.DENYOOM)) return OUT_OF_MEMORY;
-        return gate.isLoading() && request.lacks(Flag.LOADING) ? LOADING : gate.refusal(request);
+        refusal = gate.refusal(request);
+        if (refusal != null) return refusal;
+        return gate.isLoading() && request.lacks(Flag.LOADING) ? LOADING : null;
     }
 
     /// Monitors are as harmless as replicas have to be, since nobody makes them wait.

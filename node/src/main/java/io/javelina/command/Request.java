@@ -68,7 +68,7 @@ public final class Request {
     public boolean lacks(Flag flag) {
         if (!command.has(flag)) return true;
         Transaction transaction = command.runsQueue() ? client.transaction() : null;
-        return transaction != null && !transaction.allHave(flag);
+        return transaction != null && transaction.lacks(flag);
     }
 
     private boolean hasQueued(Flag flag) {

@@ -84,6 +84,16 @@ final class AppendOnly {
                 throw new Refusal("Unable to turn on AOF. Check server logs.");
     }
 
+    /// The dataset is about to become another one: nothing is appended until it is there.
+    void suspend() { if (live.isEnabled()) rewrites.turnOff(); }
+
+    /// The dataset is another one: the files begin anew with it, if there are to be any.
+    void resume() {
+        if (!isWanted() || live.isEnabled()) return;
+        if (!rewrites.turnOn(dispatcher.isInside()))
+            log.warning("Failed enabling the AOF after successful synchronization! It stays off.");
+    }
+
     AppendOnlyFile live() { return live; }
 
     AofFiles files() { return files; }

@@ -52,7 +52,7 @@ final class Gate implements Dispatcher.Gate {
     void role(ReplicaRole now) { role = now; }
 
     @Override
-    public boolean isLoading() { return loading.isActive() || appendOnly.isLoading(); }
+    public boolean isLoading() { return loading.isActive() || appendOnly.isLoading() || role.isLoading(); }
 
     @Override
     public boolean isOutOfMemory() { return !isLoading() && !clients.pause().isActive() && memory.isOutOfMemory(); }

@@ -22,6 +22,7 @@ import java.util.function.Consumer;
 /// Fills the dataset from a file: in slices, so that clients hear meanwhile that it is loading; or at once, for those who
 /// wait for it. Also what INFO tells of the present and of the last time. Node loop only.
 final class Loading {
+    private static final int ID_DIGITS = 40;
     private static final long BYTES_PER_MEGABYTE = 1 << 20;
 
     private final NodeLoop loop;
@@ -41,6 +42,11 @@ final class Loading {
     private Consumer<String> whenDone;
     /// Keys for which a delay is due.
     private long delayedKeys;
+
+    // What the file said about its place in a history.
+    private String replicationId = "";
+    private long replicationOffset = -1;
+    private int streamDatabase = -1;
 
     // Of the last time.
     private boolean hasLoaded;
@@ -72,7 +78,7 @@ final class Loading {
     void begin(Path file, Consumer<String> done) {
         whenDone = done;
         try {
-            open(file, Mode.PRIMARY, () -> loop.later(this::slice));
+            open(file, configuration.primary() == null ? Mode.PRIMARY : Mode.REPLICA, () -> loop.later(this::slice));
             slice();
         } catch (IOException e) {
             end(reason(e));
@@ -205,6 +211,10 @@ final class Loading {
                 case "aof-base" -> {
                     if (number(value) != 0) log.notice("RDB is base AOF");
                 }
+                case "repl-id" -> replicationId = value;
+                case "repl-offset" -> replicationOffset = value.matches("\\d{1,18}") ? Long.parseLong(value) : -1;
+                case "repl-stream-db" ->
+                    streamDatabase = number(value) < keyspace.databaseCount() ? (int) number(value) : -1;
                 default -> log.debug("RDB field " + name + ": " + value);
             }
         }
@@ -216,6 +226,12 @@ final class Loading {
 
         @Override
         public void keyRead() { delayedKeys++; }
+    }
+
+    /// Where in which history the data were when they were saved, null when the file did not say.
+    CachedPrimary position() {
+        boolean isKnown = replicationId.length() == ID_DIGITS && replicationOffset >= 0 && streamDatabase >= 0;
+        return isKnown ? new CachedPrimary(replicationId, replicationOffset, streamDatabase) : null;
     }
 
     // What INFO tells.

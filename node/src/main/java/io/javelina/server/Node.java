@@ -181,6 +181,7 @@ public final class Node implements AutoCloseable {
         gate.saves(backgroundSaves);
         this.replicaRole = new ReplicaRole(this);
         gate.role(replicaRole);
+        rdbFile.position(replicaRole::position);
         memoryWatch.keepsAll(replicaRole::keepsAll);
         events.notifications(new KeyspaceNotifications(settings, allocator, loop.publisher(), log));
         loop.policies().log(log);
@@ -259,22 +260,25 @@ public final class Node implements AutoCloseable {
     }
 
     /// Whether commands have to be refused because the data is not there yet.
-    boolean isLoading() {
-        DatasetLoad ofPrimary = replicaRole.load();
-        return loading.isActive() || appendOnly.isLoading() || ofPrimary != null && !ofPrimary.isServing();
-    }
+    boolean isLoading() { return loading.isActive() || appendOnly.isLoading() || replicaRole.isLoading(); }
 
     /// Loads the data; clients are told to wait meanwhile.
     private void load() { loading.begin(rdbFile.path(), this::loaded); }
 
     private void loaded(String failure) {
         if (failure == null) {
-            sayReady();
-            replicaRole.followConfigured();
+            replicaRole.loadedAtStart(loading.position());
+            ready();
             return;
         }
         log.warning("Fatal error loading the DB, check server logs. Exiting.");
         fail();
+    }
+
+    /// All data are there that this node had.
+    private void ready() {
+        sayReady();
+        replicaRole.followConfigured();
     }
 
     private void sayReady() { listeners.kinds().forEach(kind -> log.notice("Ready to accept connections " + kind)); }

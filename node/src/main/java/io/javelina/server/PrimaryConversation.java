@@ -138,13 +138,15 @@ final class PrimaryConversation {
         handshake.begin();
     }
 
-    private void say(List<String> words) {
+    private void say(List<String> words) { send(request(words)); }
+
+    private static String request(List<String> words) {
         StringBuilder text = new StringBuilder("*" + words.size() + "\r\n");
         for (String word : words) {
             int bytes = word.getBytes(StandardCharsets.UTF_8).length;
             text.append('$').append(bytes).append("\r\n").append(word).append("\r\n");
         }
-        send(text.toString());
+        return text.toString();
     }
 
     private void send(String text) {
@@ -355,7 +357,8 @@ final class PrimaryConversation {
     /// Tells the primary how far the stream has been applied.
     void acknowledge() {
         if (stage != Stage.STREAM || connection.isClosed()) return;
-        connection.say(link.acknowledgement(connection.primary().appliedOffset()));
+        String acknowledgement = request(link.acknowledgement(connection.primary().appliedOffset()));
+        connection.say(acknowledgement.getBytes(StandardCharsets.US_ASCII));
     }
 
     // Time.

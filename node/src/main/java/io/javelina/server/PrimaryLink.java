@@ -6,7 +6,8 @@ import io.javelina.config.PrimaryAddress;
 import io.javelina.replication.ReplicationBuffer;
 import io.javelina.replication.ReplicationHistory;
 import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /// The link of a replica to its primary, which is set up again whenever it breaks, until the node follows somebody else.
@@ -80,6 +81,12 @@ final class PrimaryLink {
     long appliedOffset() { return isUp() ? client().primary().appliedOffset() : cachedOffset(); }
 
     private long cachedOffset() { return cached == null ? 0 : cached.offset(); }
+
+    /// The database that the stream is in, -1 when that is not known.
+    int database() {
+        if (isUp()) return client().database().index();
+        return cached == null ? -1 : cached.database();
+    }
 
     long downSinceMillis() { return downSinceMillis; }
 
@@ -188,15 +195,16 @@ final class PrimaryLink {
         cached = null;
         tookOver();
         downSinceMillis = 0;
-        role.connected();
     }
 
     void applied(long address, long bytes) { node.loop.replicas().proxy(address, bytes); }
 
-    byte[] acknowledgement(long offset) {
-        String number = Long.toString(offset);
-        String text = "*3\r\n$8\r\nREPLCONF\r\n$3\r\nACK\r\n$" + number.length() + "\r\n" + number + "\r\n";
-        return text.getBytes(StandardCharsets.US_ASCII);
+    /// What tells the primary how far the stream has been applied, and written to the disk.
+    List<String> acknowledgement(long offset) {
+        List<String> words = new ArrayList<>(List.of("REPLCONF", "ACK", Long.toString(offset)));
+        AppendOnlyFile file = node.appendOnly.live();
+        if (file.isEnabled()) words.addAll(List.of("FACK", Long.toString(file.durableOffset())));
+        return words;
     }
 
     /// Tells the primary at once how far the stream has been applied.
@@ -205,7 +213,6 @@ final class PrimaryLink {
     /// The conversation came to nothing; the next one is begun by the clock.
     void failed() {
         conversation = null;
-        role.linkFailed();
     }
 
     /// The stream broke off.

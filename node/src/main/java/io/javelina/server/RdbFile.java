@@ -13,6 +13,7 @@ import io.javelina.persistence.RdbSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 
 /// The node's snapshot file, `dbfilename` in `dir`: makes what saves it, in the background or while everybody waits. Node
 /// loop only.
@@ -25,6 +26,8 @@ final class RdbFile {
     private final NodeClock clock;
     private final Log log;
     private final SaveState state;
+
+    private Supplier<CachedPrimary> position = () -> null;
 
     RdbFile(Configuration configuration, Keyspace keyspace, RdbCodecs codecs, RdbSettings settings,
             FunctionRecords functions,
@@ -45,10 +48,16 @@ final class RdbFile {
 
     SaveState state() { return state; }
 
+    /// Tells where in which history the data are, null when in none that could be gone on with.
+    void position(Supplier<CachedPrimary> now) { position = now; }
+
     /// What a file of the data as it is now says about itself.
     RdbHeader header() {
-        return new RdbHeader(Version.REDIS_VERSION, Version.VALKEY_VERSION, clock.unixMillis() / 1000,
-                keyspace.allocator().ledger().total()).isBaseOfAppendOnlyFile(false);
+        RdbHeader header = new RdbHeader(Version.REDIS_VERSION, Version.VALKEY_VERSION, clock.unixMillis() / 1000,
+                keyspace.allocator().ledger().total());
+        CachedPrimary at = position.get();
+        if (at != null) header.replication(at.database(), at.id(), at.offset());
+        return header.isBaseOfAppendOnlyFile(false);
     }
 
     /// Saves the data in the background when [Snapshots] runs it.

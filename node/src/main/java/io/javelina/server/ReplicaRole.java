@@ -40,6 +40,8 @@ final class ReplicaRole implements Upstream {
     private DatasetLoad load;
     /// Null until they are needed.
     private Database[] spare;
+    /// The database of the stream that this node was in when its data were saved, -1 when there was none.
+    private int startDatabase = -1;
     private boolean knowsHistory = true;
     private boolean readOnly;
     private boolean servesStaleData;
@@ -86,6 +88,26 @@ final class ReplicaRole implements Upstream {
 
     // Following.
 
+    /// The data that this node had are loaded: its history goes on, or another one that begins where that ended.
+    ///
+    /// @param from null when the data do not say of which history they are
+    void loadedAtStart(CachedPrimary from) {
+        if (from == null) return;
+        node.loop.replicas().history().adopt(from.id(), from.offset());
+        if (node.configuration.primary() == null) node.loop.replicas().history().shift();
+        node.loop.replicas().buffer().restart();
+        if (!node.loop.replicas().buffer().hasBacklog()) node.loop.replicas().buffer().createBacklog();
+        startDatabase = from.database();
+    }
+
+    /// Where in which history the data are, null when that is not known.
+    CachedPrimary position() {
+        Replicas replicas = node.loop.replicas();
+        if (!knowsHistory || load != null || !isReplica() && !replicas.buffer().hasBacklog()) return null;
+        int database = isReplica() ? link.database() : replicas.selected();
+        return database < 0 ? null : new CachedPrimary(replicas.history().id(), replicas.history().offset(), database);
+    }
+
     /// Begins to follow a primary at the start, as the configuration says.
     void followConfigured() {
         PrimaryAddress configured = node.configuration.primary();
@@ -109,7 +131,10 @@ final class ReplicaRole implements Upstream {
                 "Before turning into a replica, using my own primary parameters to synthesize a cached primary: I may be"
                         + " able to synchronize with the new primary with just a partial transfer.");
         if (!node.loop.replicas().buffer().hasBacklog()) node.loop.replicas().buffer().createBacklog();
-        return new CachedPrimary(node.loop.replicas().history().id(), node.loop.replicas().history().offset(), -1);
+        int database = startDatabase;
+        startDatabase = -1;
+        return new CachedPrimary(node.loop.replicas().history().id(), node.loop.replicas().history().offset(),
+                database);
     }
 
     @Override
@@ -140,6 +165,7 @@ final class ReplicaRole implements Upstream {
         knowsHistory = true;
         remember(null);
         roleChanged();
+        node.appendOnly.resume();
     }
 
     private void remember(PrimaryAddress address) {
@@ -179,16 +205,15 @@ final class ReplicaRole implements Upstream {
         else node.loop.replicas().history().change();
         node.loop.replicas().buffer().restart();
         if (!node.loop.replicas().buffer().hasBacklog()) node.loop.replicas().buffer().createBacklog();
+        node.appendOnly.resume();
     }
-
-    void connected() {}
-
-    void linkFailed() {}
 
     void disconnectReplicas() { node.loop.replicas().disconnectAll(); }
 
     /// The dataset is about to become another one: those who follow have to get all of it.
     void leavesHistory() {
+        node.snapshots.cancel();
+        node.appendOnly.suspend();
         node.loop.replicas().disconnectAll();
         node.loop.replicas().buffer().freeBacklog();
     }
@@ -206,6 +231,9 @@ final class ReplicaRole implements Upstream {
 
     void resetStatistics() { unexpectedErrors = 0; }
 
+    /// Whether the dataset is being replaced, and cannot be asked for anything.
+    boolean isLoading() { return load != null && !load.isServing(); }
+
     /// Whether nothing is evicted here, because the primary does that, or because a dataset is being loaded.
     boolean keepsAll() { return load != null || isReplica() && ignoresMaxmemory; }
 
@@ -215,9 +243,7 @@ final class ReplicaRole implements Upstream {
             if (readOnly && request.has(Flag.WRITE)) return READ_ONLY;
             if (!servesStaleData && !link.isUp() && request.lacks(Flag.STALE)) return PRIMARY_DOWN;
         }
-        if (load == null) return null;
-        boolean refused = load.isServing() ? request.has(Flag.NO_ASYNC_LOADING) : request.lacks(Flag.LOADING);
-        return refused ? IS_LOADING : null;
+        return load != null && load.isServing() && request.has(Flag.NO_ASYNC_LOADING) ? IS_LOADING : null;
     }
 
     // Loading.

@@ -143,6 +143,9 @@ final class Replicas implements Propagation.Follower {
 
     int selectedDatabase() { return Math.max(0, selected); }
 
+    /// The database that the next command of the stream is in, unless it says so.
+    int selected() { return Math.max(0, selected); }
+
     /// The next command says which database it is for.
     void selectAnew() { selected = ANY_DATABASE; }
 

@@ -57,10 +57,11 @@ final class FakePrimary implements AutoCloseable {
         }
     }
 
-    /// The next command, its words with blanks between; empty for an empty line, null at the end.
+    /// The next command, its words with blanks between; null at the end. Empty lines only say that the replica is alive.
     String read() {
         try {
             String line = line();
+            while (line != null && line.isEmpty()) line = line();
             if (line == null || !line.startsWith("*")) return line;
             StringBuilder words = new StringBuilder();
             for (int i = Integer.parseInt(line.substring(1)); i > 0; i--) {
