@@ -34,6 +34,8 @@ final class FullSyncs {
     private Upstream upstream = Upstream.NONE;
     /// Whether a snapshot is to begin as soon as it can, without waiting for more replicas.
     private boolean hurries;
+    /// Whether a replica waits that could get a snapshot that is being made.
+    private boolean late;
     /// The one that goes through a file and is being made, null when there is none.
     private FileSync running;
     /// Snapshots that are sent from files.
@@ -65,7 +67,7 @@ final class FullSyncs {
         loop.statistics().fullSyncs++;
         replica.waitForBegin();
         replicas.add(replica);
-        if (running != null && running.attach(replica)) log.notice("Waiting for end of BGSAVE for SYNC");
+        if (running != null) late = true;
         else if (!snapshots.isIdle()) log.notice("Another snapshot is being made. Waiting for its end for SYNC");
         else if (waitsForMore(replica)) log.notice("Delay next BGSAVE for diskless SYNC");
         else hurries = true;
@@ -80,9 +82,19 @@ final class FullSyncs {
     /// At the end of each turn.
     void eachTurn() {
         if (!feeds.isEmpty()) feeds.removeIf(this::isOver);
+        if (late) attach();
         if (!hurries || !snapshots.isIdle()) return;
         hurries = false;
         begin();
+    }
+
+    /// Those who came while a file is being made may get that one.
+    private void attach() {
+        late = false;
+        for (Replica each : waiting()) {
+            if (running != null && running.attach(each)) log.notice("Waiting for end of BGSAVE for SYNC");
+            else log.notice("Can't attach the replica to the current BGSAVE. Waiting for next BGSAVE for SYNC");
+        }
     }
 
     /// Begins a snapshot if one is due. Called about once per second while none is made.

@@ -3,6 +3,7 @@ package io.javelina.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,11 +33,10 @@ class FailoverTest {
 
     @AfterEach
     void close() {
-        for (TestServer server : new TestServer[]{ third, second, first }) {
-            server.connect().ask("REPLICAOF NO ONE");
+        List<TestServer> all = List.of(third, second, first);
+        for (TestServer server : all) server.connect().ask("REPLICAOF NO ONE");
+        for (TestServer server : all) {
             server.await(() -> server.node().replicas.count() == 0);
-        }
-        for (TestServer server : new TestServer[]{ third, second, first }) {
             server.onLoop(() -> {
                 server.node().replicas.dropBacklog();
                 return null;

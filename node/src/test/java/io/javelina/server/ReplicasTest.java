@@ -376,4 +376,24 @@ class ReplicasTest {
             assertThat(client.ask("GET a")).isEqualTo("_");
         }
     }
+
+    @Test
+    void shouldGiveALateReplicaTheFileThatIsBeingMade() {
+        restart("--repl-diskless-sync", "no", "--rdb-key-save-delay", "200000", "--dir",
+                System.getProperty("java.io.tmpdir"), "--dbfilename",
+                "replicas-late-" + ProcessHandle.current().pid() + ".rdb", "--rdb-del-sync-files", "yes", "--save", "");
+        try (RawClient client = server.connect(); RawReplica one = replica(); RawReplica late = replica()) {
+            for (int i = 0; i < 10; i++) client.ask("SET key" + i + " value");
+            one.expectFullSync(one.ask("PSYNC ? -1"));
+            client.ask("SET after 1");
+            late.expectFullSync(late.ask("PSYNC ? -1"));
+            assertThat(late.offset()).isEqualTo(one.offset());
+            assertThat(late.snapshot()).isEqualTo(one.snapshot());
+            assertThat(late.nextChange()).isEqualTo("SELECT 0");
+            assertThat(late.nextChange()).isEqualTo("SET after 1");
+            assertThat(one.nextChange()).isEqualTo("SELECT 0");
+            assertThat(one.nextChange()).isEqualTo("SET after 1");
+        }
+        server.await(() -> !java.nio.file.Files.exists(server.node().rdbFile.path()));
+    }
 }
