@@ -164,7 +164,7 @@ public final class BitmapCommands {
             if (inverts) Bitmap.invert(block, length);
             database.adoptString(target, block, length, length, Entry.NO_EXPIRY);
             database.modified(target, '$', "set");
-        } else if (database.delete(target, false)) {
+        } else if (database.clear(target, false)) {
             database.modified(target, 'g', "del");
         }
         reply.integer(length);

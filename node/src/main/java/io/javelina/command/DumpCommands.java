@@ -68,7 +68,7 @@ public final class DumpCommands {
     void restore(Request request, Database database, Reply reply) {
         Options options = Options.of(request);
         Slice key = request.argument(1);
-        if (!options.replace && database.lookupWrite(key) != 0) throw BUSY_KEY;
+        if (!options.replace && database.lookupReplaced(key) != 0) throw BUSY_KEY;
         long ttl = request.integer(2);
         if (ttl < 0) throw BAD_TTL;
         long expiry = ttl == 0 || options.absolute ? ttl : ttl + database.keyspace().now();
@@ -99,7 +99,7 @@ public final class DumpCommands {
     /// @param expiry 0 for none; one so far in the future that it is negative is over
     private static void restore(Slice key, long entry, long expiry, Options options, Database database) {
         boolean lazily = database.keyspace().settings().lazyServerDelete;
-        boolean deleted = options.replace && database.delete(key, lazily);
+        boolean deleted = options.replace && database.clear(key, lazily);
         if (expiry == 0 || !Expiry.isOver(expiry, database)) {
             link(key, entry, expiry, options, database);
             database.modified(key, 'g', "restore");

@@ -96,14 +96,14 @@ final class SetAlgebra {
         }
         Slice key = request.argument(1);
         long size = result.size();
-        database.put(key, database.lookupWrite(key), result.entry());
+        database.put(key, database.lookupReplaced(key), result.entry());
         database.modified(key, 's', event);
         reply.integer(size);
     }
 
     private static void storeNothing(Request request, Database database, Reply reply) {
         Slice key = request.argument(1);
-        if (database.delete(key, database.keyspace().settings().lazyServerDelete)) database.modified(key, 'g', "del");
+        if (database.clear(key, database.keyspace().settings().lazyServerDelete)) database.modified(key, 'g', "del");
         reply.integer(0);
     }
 

@@ -278,7 +278,7 @@ public final class SortCommands {
                 storeList(elements, key);
                 database.modified(storeKey, 'l', "sortstore");
                 database.countChanges(length - 1);
-            } else if (database.delete(storeKey, database.keyspace().settings().lazyServerDelete)) {
+            } else if (database.clear(storeKey, database.keyspace().settings().lazyServerDelete)) {
                 database.modified(storeKey, 'g', "del");
             }
             reply.integer(length);
@@ -292,7 +292,7 @@ public final class SortCommands {
                 database.discard(list);
                 throw e;
             }
-            database.put(storeKey, database.lookupWrite(storeKey), list.entry());
+            database.put(storeKey, database.lookupReplaced(storeKey), list.entry());
         }
 
         private void push(ListValue list, Slice element, ScratchBuffer key) {

@@ -47,6 +47,7 @@ final class FileSync implements SnapshotJob {
 
     @Override
     public void ended(State state) {
+        if (file != null) file.ended(state == State.SUCCEEDED);
         if (state == State.FAILED) giveUp();
         else syncs.fileIsThere(file.path());
         for (Replica each : receivers) {

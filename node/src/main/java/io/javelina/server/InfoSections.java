@@ -59,6 +59,7 @@ final class InfoSections {
                 .line("config_file", configurationFile())
                 .line("io_threads_active", configuration.integer(Directives.IO_THREADS) > 1 ? 1 : 0)
                 .line("availability_zone", configuration.show(Directives.AVAILABILITY_ZONE));
+        if (node.shutdown.isWaiting()) text.line("shutdown_in_milliseconds", node.shutdown.remainingMillis());
         List<String> listeners = node.listeners.describe();
         for (int i = 0; i < listeners.size(); i++) text.line("listener" + i, listeners.get(i));
     }
@@ -91,28 +92,31 @@ final class InfoSections {
 
     void persistence(InfoText text) {
         SaveState saves = node.rdbFile.state();
+        Snapshots snapshots = node.snapshots;
         long now = node.keyspace.now();
-        text.section("Persistence").line("loading", node.loading.isActive() ? 1 : 0)
-                .zeros("async_loading", "current_cow_peak", "current_cow_size",
-                        "current_cow_size_age")
+        DatasetLoad load = node.replicaRole.load();
+        text.section("Persistence").line("loading", node.isLoading() ? 1 : 0)
+                .line("async_loading", load != null && load.isServing() ? 1 : 0)
+                .line("current_cow_peak", snapshots.earlyBytes())
+                .line("current_cow_size", snapshots.earlyBytes()).zeros("current_cow_size_age")
                 .line("current_fork_perc", "0.00")
-                .zeros("current_save_keys_processed", "current_save_keys_total")
+                .line("current_save_keys_processed", snapshots.savedKeys())
+                .line("current_save_keys_total", snapshots.totalKeys())
                 .line("rdb_changes_since_last_save", node.keyspace.counters().changes)
-                .line("rdb_bgsave_in_progress", saves.isRunning() ? 1 : 0)
+                .line("rdb_bgsave_in_progress", snapshots.isSaving() ? 1 : 0)
                 .line("rdb_last_save_time", saves.lastSaveSeconds())
                 .line("rdb_last_bgsave_status", saves.lastSucceeded() ? "ok" : "err")
                 .line("rdb_last_bgsave_time_sec", saves.lastDurationSeconds())
                 .line("rdb_current_bgsave_time_sec", saves.currentDurationSeconds(now))
-                .line("rdb_saves", saves.saves()).zeros("rdb_last_cow_size")
+                .line("rdb_saves", saves.saves())
+                .line("rdb_last_cow_size", snapshots.lastEarlyBytes("rdb"))
                 .line("rdb_last_load_keys_expired", node.loading.expiredKeys())
-                .line("rdb_last_load_keys_loaded", node.loading.loadedKeys())
-                .zeros("aof_enabled", "aof_rewrite_in_progress", "aof_rewrite_scheduled")
-                .line("aof_last_rewrite_time_sec", -1).line("aof_current_rewrite_time_sec", -1)
-                .line("aof_last_bgrewrite_status", "ok")
-                .zeros("aof_rewrites", "aof_rewrites_consecutive_failures")
-                .line("aof_last_write_status", "ok")
-                .zeros("aof_last_cow_size", "module_fork_in_progress", "module_fork_last_cow_size");
+                .line("rdb_last_load_keys_loaded", node.loading.loadedKeys());
+        node.appendOnly.describe(text);
+        text.zeros("module_fork_in_progress", "module_fork_last_cow_size");
+        node.appendOnly.describeFiles(text);
         if (node.loading.isActive()) node.loading.describe(text);
+        node.appendOnly.describeLoading(text);
     }
 
     void stats(InfoText text) {
@@ -139,7 +143,8 @@ final class InfoSections {
                 "migrate_cached_sockets", "slave_expires_tracked_keys", "active_defrag_hits", "active_defrag_misses",
                 "active_defrag_key_hits", "active_defrag_key_misses", "total_active_defrag_time",
                 "current_active_defrag_time", "tracking_total_keys", "tracking_total_items",
-                "tracking_total_prefixes", "unexpected_error_replies")
+                "tracking_total_prefixes")
+                .line("unexpected_error_replies", node.replicaRole.unexpectedErrors())
                 .line("total_error_replies", node.commandStatistics.errorReplies())
                 .line("dump_payload_sanitizations", node.keyspace.counters().sanitizations)
                 .line("total_reads_processed", counted.reads)
@@ -184,7 +189,10 @@ final class InfoSections {
         Replicas replicas = node.replicas;
         ReplicationHistory history = replicas.history();
         ReplicationBuffer buffer = replicas.buffer();
-        text.section("Replication").line("role", "master").line("connected_slaves", replicas.count());
+        boolean isReplica = node.replicaRole.isReplica();
+        text.section("Replication").line("role", isReplica ? "slave" : "master");
+        if (isReplica) new ReplicaFigures(node).show(text);
+        text.line("connected_slaves", replicas.count());
         if (node.settings.minReplicasToWrite > 0 && node.settings.minReplicasMaxLagSeconds > 0)
             text.line("min_slaves_good_slaves", replicas.goodCount());
         int number = 0;

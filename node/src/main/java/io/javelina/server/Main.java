@@ -47,6 +47,8 @@ public final class Main {
     private static void run(Configuration configuration)
             throws Refusal, ConfigurationFileException, IOException, InterruptedException {
         Node node = Node.create(configuration);
+        // Whoever promised more than it can keep says nothing more, not even good-bye.
+        node.onFailure(() -> Runtime.getRuntime().halt(1));
         Thread stop = new Thread(() -> stop(node), "stop");
         Runtime.getRuntime().addShutdownHook(stop);
         open(node, stop);

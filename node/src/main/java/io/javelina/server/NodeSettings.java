@@ -23,6 +23,8 @@ public final class NodeSettings {
     /// Bytes that all clients may take together, 0 for no limit.
     public long maxmemoryClients;
     public boolean protectedMode = true;
+    /// Microseconds that a snapshot takes longer for each key.
+    public int keySaveDelayMicros;
     /// Seconds between probes of idle connections, 0 for none.
     public int tcpKeepaliveSeconds = 300;
     public boolean latencyTracking = true;
@@ -31,6 +33,8 @@ public final class NodeSettings {
     /// Replicas get fewer, larger packets, later.
     public boolean replicaNoDelayDisabled;
     public int minReplicasToWrite;
+    /// A shutdown waits for replicas for so long.
+    public int shutdownTimeoutSeconds = 10;
     public int minReplicasMaxLagSeconds = 10;
     public int replicaPingSeconds = 10;
     public int replicationTimeoutSeconds = 60;

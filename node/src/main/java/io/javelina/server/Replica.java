@@ -67,6 +67,8 @@ final class Replica {
     private long firstOffset;
     /// It gets no changes before it says that it has found the end of the snapshot.
     private boolean awaitsAcknowledgement;
+    /// It has said so before this node knew that it has the whole snapshot.
+    private boolean acknowledgedEarly;
     /// The snapshot that it gets; null when it gets none now.
     private BlockReader snapshot;
     /// When the transport last took some of it, in unix milliseconds.
@@ -151,8 +153,8 @@ final class Replica {
         closeSnapshot();
         state = State.ONLINE;
         acknowledgedMillis = loop.keyspace().now();
-        awaitsAcknowledgement = acknowledges;
-        if (!acknowledges) beginStream();
+        awaitsAcknowledgement = acknowledges && !acknowledgedEarly;
+        if (!awaitsAcknowledgement) beginStream();
     }
 
     /// It goes on where it stopped.
@@ -185,6 +187,7 @@ final class Replica {
         acknowledgedOffset = Math.max(acknowledgedOffset, offset);
         fsyncedOffset = Math.max(fsyncedOffset, fsynced);
         acknowledgedMillis = loop.keyspace().now();
+        if (state == State.WAITS_FOR_END) acknowledgedEarly = true;
         if (awaitsAcknowledgement && isOnline()) beginStream();
     }
 

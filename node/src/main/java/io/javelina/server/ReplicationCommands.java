@@ -154,11 +154,11 @@ final class ReplicationCommands {
         if (request.size() % 2 == 0) throw CommandError.SYNTAX;
         Replica replica = ((Connection) request.client()).replica();
         for (int i = 1; i < request.size(); i += 2) {
-            if (request.is(i, "ack")) {
+            if (request.is(i, "ACK")) {
                 if (request.client().isReplica()) acknowledge(replica, request, i);
                 return;
             }
-            if (request.is(i, "getack")) {
+            if (request.is(i, "GETACK")) {
                 if (upstream.isReplica()) upstream.acknowledge();
                 return;
             }
@@ -169,12 +169,12 @@ final class ReplicationCommands {
 
     private void set(Replica replica, Request request, int index) {
         Slice value = request.argument(index + 1);
-        if (request.is(index, "listening-port")) replica.announcedPort = (int) request.integer(index + 1);
-        else if (request.is(index, "ip-address")) address(replica, value);
-        else if (request.is(index, "capa")) capability(replica, value);
-        else if (request.is(index, "rdb-only")) replica.wantsSnapshotOnly = flag(request, index + 1);
-        else if (request.is(index, "rdb-filter-only")) filter(replica, value.text());
-        else if (request.is(index, "version")) replica.version = value.text();
+        if (request.is(index, "LISTENING-PORT")) replica.announcedPort = (int) request.integer(index + 1);
+        else if (request.is(index, "IP-ADDRESS")) address(replica, value);
+        else if (request.is(index, "CAPA")) capability(replica, value);
+        else if (request.is(index, "RDB-ONLY")) replica.wantsSnapshotOnly = flag(request, index + 1);
+        else if (request.is(index, "RDB-FILTER-ONLY")) filter(replica, value.text());
+        else if (request.is(index, "VERSION")) replica.version = value.text();
         else throw new CommandError("ERR Unrecognized REPLCONF option: " + request.argument(index).text());
     }
 
@@ -210,7 +210,7 @@ final class ReplicationCommands {
     private void acknowledge(Replica replica, Request request, int index) {
         Slice offset = request.argument(index + 1);
         if (!offset.isInteger()) return;
-        boolean hasFsynced = request.size() > index + 3 && request.is(index + 2, "fack")
+        boolean hasFsynced = request.size() > index + 3 && request.is(index + 2, "FACK")
                 && request.argument(index + 3).isInteger();
         replica.acknowledged(offset.integer(), hasFsynced ? request.argument(index + 3).integer() : -1);
     }

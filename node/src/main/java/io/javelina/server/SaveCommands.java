@@ -34,14 +34,19 @@ final class SaveCommands {
     void register(CommandTable table) {
         CommandTable.Family server = table.family(Group.SERVER);
         server.command("SAVE").arity(1).flags(ADMIN, NOSCRIPT, NO_ASYNC_LOADING, NO_MULTI).does(this::save);
+        server.command("BGREWRITEAOF").arity(1).flags(NO_ASYNC_LOADING, ADMIN, NOSCRIPT).does(this::rewrite);
         server.command("LASTSAVE").arity(1).flags(LOADING, STALE, FAST).categories(Category.ADMIN, Category.DANGEROUS)
                 .tips(NONDETERMINISTIC_OUTPUT).does(this::lastSave);
     }
 
     void save(Request request, Database database, Reply reply) {
-        if (node.rdbFile.state().isRunning()) throw IN_PROGRESS;
+        if (node.snapshots.isSaving()) throw IN_PROGRESS;
         if (!node.rdbFile.save()) throw FAILED;
         reply.ok();
+    }
+
+    void rewrite(Request request, Database database, Reply reply) {
+        reply.simple(node.appendOnly.rewrites().request(request.client().isInside()));
     }
 
     void lastSave(Request request, Database database, Reply reply) {
@@ -59,6 +64,7 @@ final class SaveCommands {
             else if (request.is(i, "NOSAVE")) saves = false;
             else throw BAD_RELOAD;
         }
+        if (node.snapshots.isSaving()) node.snapshots.cancel();
         if (saves && !node.rdbFile.save()) throw FAILED;
         if (flushes) node.keyspace.flush(false);
         if (flushes) node.functions.clear();

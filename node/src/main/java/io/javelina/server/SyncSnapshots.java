@@ -29,6 +29,9 @@ interface SyncSnapshots {
         void cancel();
 
         Path path();
+
+        /// What follows for the file from its end.
+        void ended(boolean succeeded);
     }
 
     /// Whether a snapshot can begin now.

@@ -87,7 +87,7 @@ final class WaitCommand {
         if (wanted < 0) throw NOT_POSITIVE;
         long deadline = BlockingTimeout.deadlineOfMillis(request, 3);
         if (upstream.isReplica()) throw FILE_NOT_HERE;
-        if (own == 1 && onDisk == null) throw NO_FILE;
+        if (own == 1 && ownOffset() == NONE) throw NO_FILE;
         Connection client = (Connection) request.client();
         long offset = client.writtenOffset();
         Wait wait = Wait.forNoKey(deadline).thenReply(later -> replyFile(later, offset));

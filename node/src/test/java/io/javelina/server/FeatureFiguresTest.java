@@ -66,18 +66,6 @@ class FeatureFiguresTest {
     }
 
     @Test
-    void shouldSplitTheBufferThatBacklogAndReplicasShare() {
-        Node inside = node.node();
-        long block = node.onLoop(() -> inside.allocator.allocate(Account.REPLICATION_BUFFER, BYTES));
-        tell(() -> inside.metrics.watchReplication(() -> 0, () -> 400, () -> 2));
-        Map<Object, Object> stats = client.memoryStats();
-        assertThat(stats.get("replication.backlog")).isEqualTo(BYTES - 400);
-        assertThat(stats.get("clients.slaves")).isEqualTo(400L);
-        assertThat(client.info("memory")).containsEntry("mem_total_replication_buffers", "" + BYTES);
-        tell(() -> inside.allocator.free(Account.REPLICATION_BUFFER, block, BYTES));
-    }
-
-    @Test
     void shouldBookEachNewAccountInItsFigure() {
         Map<Account, String> figures = Map.of(Account.AOF_PENDING, "aof.buffer", Account.FUNCTION_LIBRARIES,
                 "functions.caches", Account.REPLICATION_BUFFER, "replication.backlog");
