@@ -24,6 +24,9 @@ import java.util.function.Consumer;
 final class Loading {
     private static final int ID_DIGITS = 40;
     private static final long BYTES_PER_MEGABYTE = 1 << 20;
+    /// A slice is over after this time, and a step more at most.
+    private static final long LONGEST_SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    private static final long STEP_BYTES = 1 << 14;
 
     private final NodeLoop loop;
     private final Keyspace keyspace;
@@ -98,13 +101,13 @@ final class Loading {
     }
 
     private void slice() {
-        if (reader == null) return;
+        if (reader == null || loop.isStopping()) return;
         loop.beginTurn();
         String failure = null;
         Progress progress = Progress.WORKING;
         try {
-            progress = reader.load(budget());
-            if (progress == Progress.HUNGRY && !feed()) return;
+            progress = loadSome();
+            if (progress == Progress.HUNGRY) return;
         } catch (CorruptRdb | MemoryExhausted | IOException e) {
             failure = reason(e);
         }
@@ -112,11 +115,22 @@ final class Loading {
         else goOn();
     }
 
-    /// Bytes of a slice; just one thing of those that are to be slow.
-    private long budget() {
-        return configuration.integer(Directives.KEY_LOAD_DELAY) != 0
-                ? 1
-                : configuration.integer(Directives.LOADING_PROCESS_EVENTS_INTERVAL_BYTES);
+    /// Loads until the slice is over, by its bytes or its time; just one thing of those that are to be slow.
+    ///
+    /// @return `HUNGRY` when the rest of the file has still to be read from the disk
+    private Progress loadSome() throws IOException {
+        if (configuration.integer(Directives.KEY_LOAD_DELAY) != 0) return loadOrFeed(1);
+        long endBytes = reader.readBytes() + configuration.integer(Directives.LOADING_PROCESS_EVENTS_INTERVAL_BYTES);
+        long endNanos = loop.clock().nanos() + LONGEST_SLICE_NANOS;
+        Progress progress = Progress.WORKING;
+        while (progress == Progress.WORKING && reader.readBytes() < endBytes && loop.clock().nanos() < endNanos)
+            progress = loadOrFeed(STEP_BYTES);
+        return progress;
+    }
+
+    private Progress loadOrFeed(long bytes) throws IOException {
+        Progress progress = reader.load(bytes);
+        return progress == Progress.HUNGRY && feed() ? Progress.WORKING : progress;
     }
 
     private void goOn() {

@@ -331,6 +331,9 @@ public final class NodeLoop implements Runnable {
         publisher.disconnected(connection);
     }
 
+    /// Whether it is going to end.
+    boolean isStopping() { return !running; }
+
     /// Ends the loop after this turn. Any thread may call this.
     void stop() {
         running = false;
