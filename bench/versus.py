@@ -8,6 +8,7 @@
     bench/versus.py latency          latency at a fixed rate, half of what the slower server can do
     bench/versus.py startup          time from the command line to the first PONG
     bench/versus.py restart          time to save a dataset, and from the command line until it is loaded again
+    bench/versus.py snapshot         latency and resident memory while snapshots are made under write load
     bench/versus.py soak             minutes of mixed commands; is every byte given back afterwards?
 
 Without --server it starts redis-server (or valkey-server) as the yardstick and a Javelina node, each on a free port,
@@ -27,6 +28,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.request
 
@@ -509,6 +511,64 @@ def restart(options):
               f"({', '.join(f'{each:.2f}' for each in times)})", flush=True)
 
 
+def snapshot(options):
+    """The same paced load, most of it writes, without snapshots and while one follows the other."""
+    with Servers() as servers:
+        for server in servers_under_test(options, servers):
+            fill(server, options.megabytes << 20)
+            load = dict(host=server.host, port=server.port, rate=options.rate, seconds=options.seconds, reads=20,
+                        connections=options.clients, keys=options.keys, size=options.size)
+            print(f"{server.name:<10} {server.ask('DBSIZE'):,} keys, {server.info('memory')['used_memory_human']}, "
+                  f"{options.rate:,} requests/s", flush=True)
+            print("  alone      ", end="")
+            print_latency(server, load_client("paced", **load))
+            before = family_bytes(server)
+            watch = SnapshotWatch(server)
+            watch.start()
+            print("  snapshots  ", end="")
+            print_latency(server, load_client("paced", **load))
+            watch.end()
+            early = int(server.info("persistence")["rdb_last_cow_size"])
+            print(f"  {watch.count} snapshots, {statistics.median(watch.times or [float('nan')]):.2f} s each, "
+                  f"resident {before / 1e6:.0f} MB before, {watch.peak / 1e6:.0f} MB at most "
+                  f"({watch.peak / before:.3f} times), early or copied {early / 1e6:.1f} MB", flush=True)
+
+
+class SnapshotWatch(threading.Thread):
+    """Begins a snapshot as soon as there is none, and looks at the memory meanwhile."""
+
+    def __init__(self, server):
+        super().__init__(daemon=True)
+        self.server, self.count, self.times, self.peak, self._ended = server, 0, [], 0, threading.Event()
+
+    def run(self):
+        begin = None
+        while not self._ended.wait(0.05):
+            self.peak = max(self.peak, family_bytes(self.server))
+            if self.server.info("persistence")["rdb_bgsave_in_progress"] != "0":
+                continue
+            if begin:
+                self.times.append(time.monotonic() - begin)
+            self.server.ask("BGSAVE")
+            self.count += 1
+            begin = time.monotonic()
+
+    def end(self):
+        self._ended.set()
+        self.join()
+
+
+def family_bytes(server):
+    """What a server and its children take, what they share counted once."""
+    total = 0
+    children = subprocess.run(["pgrep", "-P", str(server.pid)], capture_output=True, text=True).stdout.split()
+    for pid in (str(server.pid), *children):
+        with contextlib.suppress(OSError):
+            with open(f"/proc/{pid}/smaps_rollup") as rollup:
+                total += next(int(line.split()[1]) * 1024 for line in rollup if line.startswith("Pss:"))
+    return total
+
+
 def fill(server, wanted_bytes):
     """Batches of mixed keys until the server says it uses that much."""
     with Connection(server.host, server.port, RUN_SECONDS) as connection:
@@ -626,6 +686,7 @@ def parse_arguments():
     kind(latency, seconds=60, rate=0, **load)
     kind(startup, rounds=5)
     kind(restart, megabytes=1024, rounds=3)
+    kind(snapshot, megabytes=2048, seconds=30, rate=5_000, **{**load, "keys": 1_000_000})
     kind(soak, seconds=300, maxmemory="100mb", jolokia="")
     return parser.parse_args()
 

@@ -159,6 +159,9 @@ public abstract class Client {
         watchCount = 0;
     }
 
+    /// Whether it is the primary of this node, whose commands are obeyed whatever holds for others, and get no replies.
+    public boolean isPrimary() { return false; }
+
     /// Takes over the block that a big argument was received into, now booked on `account`.
     ///
     /// @return the bytes that the block was requested with, 0 when the argument has no block of its own

@@ -46,6 +46,9 @@ public final class Dispatcher {
         /// Whether the command may not run now: it will be asked for again, later. The client is told nothing.
         default boolean postpones(Request request) { return false; }
 
+        /// Why the client may not use a command that the configuration has to allow, null when it may.
+        default String protects(Request request) { return null; }
+
         /// Whether the data is not there yet, since it is being loaded.
         default boolean isLoading() { return false; }
 
@@ -254,18 +257,18 @@ public final class Dispatcher {
     private String judge(Command command) {
         if (!command.accepts(request.size()))
             return "ERR wrong number of arguments for '" + command.fullName() + "' command";
+        if (request.client().isPrimary()) {
+            // Where a replica evicts by itself, that makes room for its primary's commands, too.
+            gate.isOutOfMemory();
+            return null;
+        }
+        String protection = command.has(Flag.PROTECTED) ? gate.protects(request) : null;
+        if (protection != null) return protection;
         if (!command.has(Flag.NO_AUTH) && gate.requiresAuthentication(request.client())) return NO_AUTH;
         String refusal = request.client().isSpecial() ? judgeSpecial(command) : null;
         if (refusal != null) return refusal;
         if (gate.isOutOfMemory() && request.has(Flag.DENYOOM)) return OUT_OF_MEMORY;
-        return gate.isLoading() && needsData(command) ? LOADING : gate.refusal(request);
-    }
-
-    /// Whether it, or one of the commands that it executes, cannot do without the data.
-    private boolean needsData(Command command) {
-        if (!command.has(Flag.LOADING)) return true;
-        Transaction transaction = request.client().transaction();
-        return command.runsQueue() && transaction != null && transaction.lacks(Flag.LOADING);
+        return gate.isLoading() && request.lacks(Flag.LOADING) ? LOADING : gate.refusal(request);
     }
 
     /// Monitors are as harmless as replicas have to be, since nobody makes them wait.

@@ -3,6 +3,7 @@ package io.javelina.command;
 import static io.javelina.command.Flag.ADMIN;
 import static io.javelina.command.Flag.DENYOOM;
 import static io.javelina.command.Flag.FAST;
+import static io.javelina.command.Flag.MAY_REPLICATE;
 import static io.javelina.command.Flag.READONLY;
 import static io.javelina.command.Flag.WRITE;
 import static io.javelina.command.KeyFlag.ACCESS;
@@ -45,7 +46,7 @@ public final class HyperLogLogCommands {
         CommandTable.Family table = commands.family(Group.HYPERLOGLOG);
         table.command("PFADD").arity(-2).flags(WRITE, DENYOOM, FAST).key(1, RW, INSERT)
                 .does(HyperLogLogCommands::pfadd);
-        table.command("PFCOUNT").arity(-2).flags(READONLY).keys(1, -1, 1, RW, ACCESS)
+        table.command("PFCOUNT").arity(-2).flags(READONLY, MAY_REPLICATE).keys(1, -1, 1, RW, ACCESS)
                 .note("RW because it may change the internal representation of the key, and propagate to replicas")
                 .does(HyperLogLogCommands::pfcount);
         table.command("PFMERGE").arity(-2).flags(WRITE, DENYOOM).key(1, RW, ACCESS, INSERT)

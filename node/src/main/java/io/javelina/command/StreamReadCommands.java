@@ -202,13 +202,7 @@ final class StreamReadCommands {
 
     private void replyAfter(StreamValue stream, int index, Reply reply) {
         after.get(index, id).increment();
-        StreamEntries entries = stream.entries(id, last.setLast());
-        long count = entries.count(most);
-        reply.array(count);
-        for (long i = 0; i < count; i++) {
-            entries.next();
-            StreamReplies.entry(entries, reply);
-        }
+        StreamReplies.entries(stream.entries(id, last.setLast()), most, reply);
     }
 
     // XREADGROUP.

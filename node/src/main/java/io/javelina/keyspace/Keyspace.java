@@ -88,6 +88,13 @@ public final class Keyspace {
 
     public Database database(int index) { return databases[index]; }
 
+    /// Keys of all databases.
+    public long size() {
+        long size = 0;
+        for (Database database : databases) size += database.size();
+        return size;
+    }
+
     public KeyspaceSettings settings() { return settings; }
 
     public KeyspaceCounters counters() { return counters; }
@@ -181,6 +188,16 @@ public final class Keyspace {
         listener.swapping(databases[one], databases[other]);
         databases[one].swap(databases[other]);
         listener.swapped(databases[one], databases[other]);
+    }
+
+    /// The content of these, which came from [#newDatabases], replaces that of all databases.
+    public void takeOver(Database[] spare, boolean lazily) {
+        for (int i = 0; i < databases.length; i++) {
+            listener.swapping(databases[i], spare[i]);
+            databases[i].swap(spare[i]);
+            listener.swapped(databases[i], spare[i]);
+            spare[i].flush(lazily);
+        }
     }
 
     /// Keeps the tables in shape, for cron: those that are nearly empty shrink, and with `activerehashing` those that are

@@ -37,8 +37,8 @@ public final class Snapshot {
 
     /// A step of the walk ends when it has given so many bytes.
     private static final long STEP_BYTES = 64 << 10;
-    /// What entries that are about to change may give to a writer that is full, before those who change them are held
-    /// back.
+    /// What entries that are about to change may give to a writer that is full, or that is amid a big value and so keeps
+    /// them aside, before those who change them are held back.
     private static final long MOST_OVERFLOW_BYTES = 4 << 20;
 
     private final Keyspace keyspace;
@@ -135,6 +135,9 @@ public final class Snapshot {
     /// Whether somebody waits for a big value; see [#postpones].
     public boolean isAwaited() { return !wanted.isEmpty(); }
 
+    /// Whether so much was given out of turn that those who would cause more of it are held back.
+    public boolean isOverfull() { return overflowBytes > MOST_OVERFLOW_BYTES; }
+
     /// Keys that there were at the beginning.
     public long totalKeys() { return totalKeys; }
 
@@ -167,17 +170,21 @@ public final class Snapshot {
     /// @param mostKeys when so many were given, it is enough, too
     /// @return whether anything was done
     public boolean proceed(long budgetNanos, long mostKeys, LongSupplier nanos) {
-        if (!writer.isFull()) overflowBytes = 0;
+        drained();
         long start = nanos.getAsLong();
         long before = savedKeys;
         boolean any = false;
         while (isRunning() && !writer.isFull() && savedKeys - before < mostKeys) {
             step();
+            drained();
             any = true;
             if (nanos.getAsLong() - start >= budgetNanos) break;
         }
         return any;
     }
+
+    /// What came out of turn does no harm once the writer can go on with other entries.
+    private void drained() { if (current == 0 && !writer.isFull()) overflowBytes = 0; }
 
     /// Some of the work: a fraction of a millisecond.
     private void step() {
@@ -325,7 +332,7 @@ public final class Snapshot {
         long bytes = blocks.usableBytes(entry) + blocks.valueBytes(entry);
         earlyBytes += bytes;
         try {
-            if (writer.isFull()) overflowBytes += bytes;
+            if (current != 0 || writer.isFull()) overflowBytes += bytes;
             if (entry == current) while (current != 0) continueCurrent();
             else give(entry, index);
             if (!wanted.isEmpty()) wanted.remove(entry);
@@ -390,6 +397,6 @@ public final class Snapshot {
         if (entry == 0 || has(entry)) return false;
         boolean isBig = isBig(entry);
         if (isBig && !replaces) wanted.put(entry, database.snapshotIndex);
-        return isBig ? !replaces : overflowBytes > MOST_OVERFLOW_BYTES && writer.isFull();
+        return isBig ? !replaces : isOverfull();
     }
 }

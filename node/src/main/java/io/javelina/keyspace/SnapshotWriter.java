@@ -24,7 +24,7 @@ public interface SnapshotWriter {
     };
 
     /// Whether nothing more should be given for now: what was given is still on its way. Entries that are about to change
-    /// are given all the same.
+    /// are given all the same. What is kept aside because of a big value does not count: only the rest of that helps.
     boolean isFull();
 
     /// The snapshot begins: how many keys a database has, and how many of them have a time to live. Called for those

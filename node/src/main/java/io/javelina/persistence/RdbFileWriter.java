@@ -27,8 +27,6 @@ import io.javelina.type.CommandError;
 /// An entry that is given while a big one is being written is kept aside until that one's end. What cannot be written
 /// ends the snapshot: nothing more goes to the sink, and [#failure] says why. Node loop only.
 public final class RdbFileWriter implements SnapshotWriter, AutoCloseable {
-    /// What is kept aside is no longer welcome from here on.
-    private static final long MOST_ASIDE = 1 << 22;
     private static final int KEPT_BYTES = 1 << 16;
     /// About 100 microseconds' worth; see [RdbWriter#beginSlice].
     private static final long SLICE_EFFORT = 1 << 17;
@@ -98,7 +96,7 @@ public final class RdbFileWriter implements SnapshotWriter, AutoCloseable {
     public long writtenKeys() { return writtenKeys; }
 
     @Override
-    public boolean isFull() { return failure == null && (sink.isFull() || asideBuffer.length() > MOST_ASIDE); }
+    public boolean isFull() { return failure == null && sink.isFull(); }
 
     @Override
     public void database(int index, long keys, long expiring) {

@@ -10,5 +10,7 @@
 /// What an old server packed into one run of bytes is read by the kinds of `PackedReader`, each of which checks every
 /// byte on its way. Whatever is wrong with the bytes is one [CorruptRdb], and nothing is left of the value then.
 ///
+/// [CommandsWriter] writes the same data as commands instead, for an append-only file that is to be readable.
+///
 /// Beside the commands, which use this; knows neither them nor the server.
 package io.javelina.persistence;

@@ -5,6 +5,7 @@ import io.javelina.config.Configuration;
 import io.javelina.config.Directive;
 import io.javelina.config.Directives;
 import io.javelina.config.Refusal;
+import io.javelina.management.figures.PersistenceFigures;
 import io.javelina.persistence.AofFolder;
 import io.javelina.persistence.CorruptManifest;
 import io.javelina.persistence.RdbFileReader;
@@ -292,6 +293,15 @@ final class AppendOnly {
                     .zeros("aof_pending_rewrite").line("aof_buffer_length", live.pendingBytes())
                     .line("aof_pending_bio_fsync", live.pendingTasks())
                     .line("aof_delayed_fsync", live.delayedSyncs());
+    }
+
+    /// What management is told while files are loaded.
+    void tell(PersistenceFigures figures) {
+        if (!loading || loader == null) return;
+        figures.loadingStartTimeMillis = loadStartMillis;
+        figures.loadingTotalBytes = loader.totalBytes();
+        figures.loadingLoadedBytes = loader.loadedBytes();
+        figures.loadingKeys = loader.loadedKeys();
     }
 
     /// What INFO tells while files are loaded.

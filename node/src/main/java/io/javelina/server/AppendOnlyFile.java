@@ -70,6 +70,8 @@ final class AppendOnlyFile implements Propagation.Follower {
     /// The same when the last rewrite ended.
     private long baseBytes;
     private long lastSyncMillis;
+    /// When all that there was had become safe, in unix milliseconds; 0 for never.
+    private long syncedMillis;
     /// Since when what is collected waits for a busy disk; 0 when it does not.
     private long postponedMillis;
     private long delayedSyncs;
@@ -134,6 +136,9 @@ final class AppendOnlyFile implements Propagation.Follower {
 
     long delayedSyncs() { return delayedSyncs; }
 
+    /// When it was last known that all is safe that had been handed over, in unix milliseconds; 0 for never.
+    long syncedMillis() { return syncedMillis; }
+
     /// Up to which change, counted as for replicas, all is safe from a loss of power.
     long durableOffset() { return durable; }
 
@@ -150,8 +155,7 @@ final class AppendOnlyFile implements Propagation.Follower {
         if (settings.notesTime) noteTime();
         if (database != Propagation.ANY_DATABASE && database != selected) select(database);
         append(address, bytes);
-        // Without replicas nobody else counts changes.
-        if (!loop.replicas().isOn()) loop.replicas().history().advance(1);
+        loop.replicas().countUnsent();
     }
 
     private void append(long address, long bytes) { writer.append(address, bytes); }
@@ -288,6 +292,7 @@ final class AppendOnlyFile implements Propagation.Follower {
     private void synced(AofWriter.Task task) {
         if (task.isSynced()) {
             syncedBytes = incrementBytes;
+            syncedMillis = clock.unixMillis();
             syncError = null;
             isDurable(task.position());
         } else if (task.syncError() != null) syncFailed(task);

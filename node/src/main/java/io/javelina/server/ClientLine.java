@@ -79,6 +79,7 @@ final class ClientLine {
         StringBuilder flags = new StringBuilder();
         if (client.isMonitor()) flags.append('O');
         else if (client.isReplica()) flags.append('S');
+        if (client.isPrimary()) flags.append('M');
         if (client.isSubscriber()) flags.append('P');
         if (client.transaction() != null) flags.append('x');
         if (client.isPostponed() || client.isBlocked()) flags.append('b');

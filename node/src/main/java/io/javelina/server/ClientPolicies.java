@@ -86,8 +86,14 @@ final class ClientPolicies {
         connection.closeSoon();
     }
 
+    /// There was no memory for the rest of a reply.
+    void replyLost(Connection connection) {
+        log.warning("Closing client because there is no memory for a reply to it: " + ClientLine.of(connection, loop));
+    }
+
     /// What cannot be executed yet of that what a client sent is kept: it may be too much.
     void requestKept(Connection connection) {
+        if (connection.isPrimary()) return;
         if (connection.query().pendingBytes() + connection.queuedBytes() <= queryLimit(connection)
                 && connection.argumentBytes() <= MOST_ARGUMENT_BYTES)
             return;

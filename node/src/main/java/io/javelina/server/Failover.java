@@ -155,6 +155,9 @@ final class Failover {
         upstream.handOverTo(host, port);
     }
 
+    /// The replica does not want to take over.
+    void refused() { if (state == State.HANDS_OVER) abort("Failover target rejected psync request"); }
+
     /// Everything is as it was before.
     private void abort(String why) {
         log.warning("Aborting failover: " + why);

@@ -31,6 +31,7 @@ final class FullSyncs {
     private final ThreadPoolExecutor files;
     private SyncSnapshots snapshots;
     private Log log;
+    private Upstream upstream = Upstream.NONE;
     /// Whether a snapshot is to begin as soon as it can, without waiting for more replicas.
     private boolean hurries;
     /// The one that goes through a file and is being made, null when there is none.
@@ -56,6 +57,8 @@ final class FullSyncs {
         log = target;
         snapshots = made;
     }
+
+    void upstream(Upstream followed) { upstream = followed; }
 
     /// A replica waits for a snapshot. It gets one, but not before its command has ended.
     void request(Replica replica) {
@@ -155,7 +158,12 @@ final class FullSyncs {
     SyncSnapshots.Writing write(SnapshotSink to, Replica as) {
         boolean keys = as == null || as.wantsKeys;
         boolean functions = as == null || as.wantsFunctions;
-        return snapshots.write(to, replicas.selectedDatabase(), keys, functions);
+        return snapshots.write(to, streamDatabase(), keys, functions);
+    }
+
+    /// The database that the next change is for that does not say it.
+    private int streamDatabase() {
+        return upstream.isReplica() ? Math.max(0, upstream.database()) : replicas.selectedDatabase();
     }
 
     // Ending.

@@ -16,6 +16,7 @@ import java.util.Set;
 final class HeldBackWriters {
     private final NodeLoop loop;
     private final WrittenKeys written = new WrittenKeys();
+    private final WrittenKeys.Question question = this::holdsBack;
     private final Set<Connection> waiting = new LinkedHashSet<>();
     /// The snapshot that is asked about a key.
     private Snapshot snapshot;
@@ -26,7 +27,7 @@ final class HeldBackWriters {
     boolean holdsBack(Request request) {
         snapshot = loop.keyspace().snapshot();
         if (snapshot == null || !mayWrite(request) || loop.blocked().isServing()) return false;
-        return written.any(request, this::holdsBack);
+        return written.any(request, question);
     }
 
     private boolean mayWrite(Request request) { return request.has(Flag.WRITE) || request.has(Flag.MAY_REPLICATE); }
@@ -48,7 +49,7 @@ final class HeldBackWriters {
     ///
     /// @param running null when nobody has to wait any more
     void doWork(Snapshot running) {
-        if (!waiting.isEmpty() && (running == null || !running.isAwaited() && !running.isFull())) release();
+        if (!waiting.isEmpty() && (running == null || !running.isAwaited() && !running.isOverfull())) release();
     }
 
     void release() {

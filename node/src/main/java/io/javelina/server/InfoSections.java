@@ -59,6 +59,7 @@ final class InfoSections {
                 .line("config_file", configurationFile())
                 .line("io_threads_active", configuration.integer(Directives.IO_THREADS) > 1 ? 1 : 0)
                 .line("availability_zone", configuration.show(Directives.AVAILABILITY_ZONE));
+        if (node.shutdown.isWaiting()) text.line("shutdown_in_milliseconds", node.shutdown.remainingMillis());
         List<String> listeners = node.listeners.describe();
         for (int i = 0; i < listeners.size(); i++) text.line("listener" + i, listeners.get(i));
     }
@@ -93,8 +94,10 @@ final class InfoSections {
         SaveState saves = node.rdbFile.state();
         Snapshots snapshots = node.snapshots;
         long now = node.keyspace.now();
+        DatasetLoad load = node.replicaRole.load();
         text.section("Persistence").line("loading", node.isLoading() ? 1 : 0)
-                .zeros("async_loading").line("current_cow_peak", snapshots.earlyBytes())
+                .line("async_loading", load != null && load.isServing() ? 1 : 0)
+                .line("current_cow_peak", snapshots.earlyBytes())
                 .line("current_cow_size", snapshots.earlyBytes()).zeros("current_cow_size_age")
                 .line("current_fork_perc", "0.00")
                 .line("current_save_keys_processed", snapshots.savedKeys())
@@ -140,7 +143,8 @@ final class InfoSections {
                 "migrate_cached_sockets", "slave_expires_tracked_keys", "active_defrag_hits", "active_defrag_misses",
                 "active_defrag_key_hits", "active_defrag_key_misses", "total_active_defrag_time",
                 "current_active_defrag_time", "tracking_total_keys", "tracking_total_items",
-                "tracking_total_prefixes", "unexpected_error_replies")
+                "tracking_total_prefixes")
+                .line("unexpected_error_replies", node.replicaRole.unexpectedErrors())
                 .line("total_error_replies", node.commandStatistics.errorReplies())
                 .line("dump_payload_sanitizations", node.keyspace.counters().sanitizations)
                 .line("total_reads_processed", counted.reads)
@@ -185,7 +189,10 @@ final class InfoSections {
         Replicas replicas = node.replicas;
         ReplicationHistory history = replicas.history();
         ReplicationBuffer buffer = replicas.buffer();
-        text.section("Replication").line("role", "master").line("connected_slaves", replicas.count());
+        boolean isReplica = node.replicaRole.isReplica();
+        text.section("Replication").line("role", isReplica ? "slave" : "master");
+        if (isReplica) new ReplicaFigures(node).show(text);
+        text.line("connected_slaves", replicas.count());
         if (node.settings.minReplicasToWrite > 0 && node.settings.minReplicasMaxLagSeconds > 0)
             text.line("min_slaves_good_slaves", replicas.goodCount());
         int number = 0;

@@ -3,6 +3,7 @@ package io.javelina.server;
 import io.javelina.config.Configuration;
 import io.javelina.config.Directives;
 import io.javelina.keyspace.Keyspace;
+import io.javelina.management.figures.PersistenceFigures;
 import io.javelina.memory.MemoryExhausted;
 import io.javelina.persistence.CorruptRdb;
 import io.javelina.persistence.FileSource;
@@ -42,6 +43,7 @@ final class Loading {
     private long delayedKeys;
 
     // Of the last time.
+    private boolean hasLoaded;
     private long loadedKeys;
     private long expiredKeys;
 
@@ -162,6 +164,7 @@ final class Loading {
 
     private void end(String failure) {
         if (reader != null) {
+            hasLoaded = true;
             loadedKeys = reader.loadedKeys();
             expiredKeys = reader.expiredKeys();
             if (failure == null) tellEnd();
@@ -226,6 +229,18 @@ final class Loading {
                 .line("loading_rdb_used_mem", 0).line("loading_loaded_bytes", loaded)
                 .line("loading_loaded_perc", "%.2f", share).line("loading_eta_seconds", eta);
     }
+
+    /// What management is told meanwhile.
+    void tell(PersistenceFigures figures) {
+        if (reader == null) return;
+        figures.loadingStartTimeMillis = startMillis;
+        figures.loadingTotalBytes = totalBytes;
+        figures.loadingLoadedBytes = reader.readBytes();
+        figures.loadingKeys = reader.loadedKeys();
+    }
+
+    /// Whether something was ever loaded.
+    boolean hasLoaded() { return hasLoaded; }
 
     /// Keys that were loaded the last time.
     long loadedKeys() { return reader == null ? loadedKeys : reader.loadedKeys(); }

@@ -47,6 +47,8 @@ import io.javelina.persistence.RdbCodecs;
 import io.javelina.persistence.RdbSettings;
 import io.javelina.replication.ReplicationHistory;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -72,6 +74,7 @@ public final class Node implements AutoCloseable {
     final NodeSettings settings = new NodeSettings();
     final RdbSettings rdbSettings = new RdbSettings();
     final RdbCodecs rdbCodecs;
+    /// What files say of functions.
     final FunctionRecords functions;
     final Authentication authentication = new Authentication();
     final LazyFreeThread lazyFree;
@@ -102,6 +105,7 @@ public final class Node implements AutoCloseable {
     final Failover failover;
     final WaitCommand waits;
     final Listeners listeners;
+    final ReplicaRole replicaRole;
     final NodeMetrics metrics;
     private final MemoryViews memoryViews;
     final SlowAnswers slowAnswers;
@@ -142,7 +146,7 @@ public final class Node implements AutoCloseable {
         this.memoryWatch = new MemoryWatch(keyspace, eviction, latency, clock, this::memoryEvents);
         Monitors monitors = new Monitors(clock);
         this.commandStatistics = new CommandStatistics(clock, settings, commandLog, latency, memorySampler, monitors);
-        Gate gate = new Gate(authentication, memoryWatch, commandStatistics);
+        Gate gate = new Gate(configuration, authentication, memoryWatch, commandStatistics);
         this.dispatcher = new Dispatcher(table, gate, watchedKeys);
         this.loop = new NodeLoop(Transport.choose(configuration.text(Directives.IO_TRANSPORT)), clock, keyspace,
                 dispatcher, commandStatistics, settings, blockedKeys, watchedKeys, monitors,
@@ -154,8 +158,6 @@ public final class Node implements AutoCloseable {
         this.rdbCodecs = new RdbCodecs(keyspace.blocks());
         this.rdbFile = new RdbFile(configuration, keyspace, rdbCodecs, rdbSettings, functions, clock, log,
                 new SaveState(identity.startMillis()));
-        this.backgroundSaves = new BackgroundSaves(snapshots, rdbFile, keyspace, configuration, log);
-        gate.saves(backgroundSaves);
         this.loading = new Loading(loop, keyspace, configuration, rdbCodecs, rdbSettings, functions, log);
         gate.loading(loading);
         this.shutdown = new Shutdown(this);
@@ -175,6 +177,11 @@ public final class Node implements AutoCloseable {
         waits.onDisk(() -> appendOnly.live().isEnabled() ? appendOnly.live().durableOffset() : -1);
         keyspace.memoryLimit().doNotCount(() -> replicas.buffer().notCountedBytes()
                 + allocator.ledger().bytes(AccountGroup.AOF_BUFFER));
+        this.backgroundSaves = new BackgroundSaves(snapshots, rdbFile, keyspace, configuration, log);
+        gate.saves(backgroundSaves);
+        this.replicaRole = new ReplicaRole(this);
+        gate.role(replicaRole);
+        memoryWatch.keepsAll(replicaRole::keepsAll);
         events.notifications(new KeyspaceNotifications(settings, allocator, loop.publisher(), log));
         loop.policies().log(log);
         loop.policies().outputLimits().listener(memoryWatch::outputLimitReached);
@@ -182,6 +189,11 @@ public final class Node implements AutoCloseable {
         this.ioThreads = ioThreadCount == 0 ? null : new IoThreads(loop, ioThreadCount);
         this.listeners = new Listeners(loop, ioThreads, configuration, authentication, log);
         this.metrics = new NodeMetrics(this);
+        metrics.tellsOfPersistence(new SnapshotFigures(snapshots));
+        metrics.tellsOfPersistence(new SaveFigures(this));
+        metrics.tellsOfPersistence(new AppendOnlyFigures(this));
+        metrics.tellsOfReplication(new PrimaryFigures(this));
+        metrics.tellsOfReplication(new ReplicaFigures(this));
         this.slowAnswers = new SlowAnswers(loop);
         this.memoryViews = new MemoryViews(metrics, () -> management);
         new Settings(configuration, keyspaceSettings, settings, rdbSettings).follow();
@@ -192,6 +204,7 @@ public final class Node implements AutoCloseable {
         loop.eachTurn(this::eachTurn);
         loop.cron(this::cron);
         this.thread = new Thread(loop, "node-loop");
+        thread.setUncaughtExceptionHandler((ended, cause) -> loopBroke(cause));
     }
 
     private static AllocatorSettings allocatorSettings(Configuration configuration) {
@@ -246,7 +259,10 @@ public final class Node implements AutoCloseable {
     }
 
     /// Whether commands have to be refused because the data is not there yet.
-    boolean isLoading() { return loading.isActive() || appendOnly.isLoading(); }
+    boolean isLoading() {
+        DatasetLoad ofPrimary = replicaRole.load();
+        return loading.isActive() || appendOnly.isLoading() || ofPrimary != null && !ofPrimary.isServing();
+    }
 
     /// Loads the data; clients are told to wait meanwhile.
     private void load() { loading.begin(rdbFile.path(), this::loaded); }
@@ -254,6 +270,7 @@ public final class Node implements AutoCloseable {
     private void loaded(String failure) {
         if (failure == null) {
             sayReady();
+            replicaRole.followConfigured();
             return;
         }
         log.warning("Fatal error loading the DB, check server logs. Exiting.");
@@ -266,6 +283,15 @@ public final class Node implements AutoCloseable {
     void fail() {
         failed = true;
         loop.silence();
+        onFailure.run();
+    }
+
+    /// Something that always holds did not, or the JVM has no memory: whatever the node would say from here on may be wrong.
+    private void loopBroke(Throwable cause) {
+        StringWriter trace = new StringWriter();
+        cause.printStackTrace(new PrintWriter(trace));
+        log.warning("The node cannot go on: " + trace);
+        failed = true;
         onFailure.run();
     }
 
@@ -320,7 +346,13 @@ public final class Node implements AutoCloseable {
         new PubSubCommands(loop).register(table);
         new MonitorCommand(loop).register(table);
         waits.register(table);
-        new ReplicationCommands(loop, fullSyncs, failover, log).register(table);
+        ReplicationCommands replication = new ReplicationCommands(loop, fullSyncs, failover, log);
+        replication.register(table);
+        waits.upstream(replicaRole);
+        replication.upstream(replicaRole);
+        failover.upstream(replicaRole);
+        fullSyncs.upstream(replicaRole);
+        new ReplicaCommands(this).register(table);
         ServerCommands.register(table, this, metrics, memoryViews);
     }
 
@@ -343,9 +375,11 @@ public final class Node implements AutoCloseable {
         if (!isLoading()) latency.watch("expire-cycle", () -> expiryCycle.slow(settings.hz));
         loop.policies().doWork(keyspace.now());
         loop.policies().upkeep().tick(keyspace.now());
+        replicaRole.tick(keyspace.now());
         keyspace.tidy(TIDY_NANOS, clock::nanos);
         if (!isLoading()) snapshots.tick();
         failover.tick();
+        shutdown.tick();
         if (cronTicks % settings.hz == 0) eachSecond();
         memorySampler.raisePeak();
         if (clock.nanos() - nextSampleNanos >= 0) sample();
@@ -369,6 +403,7 @@ public final class Node implements AutoCloseable {
         eviction.resetStatistics();
         lazyFree.resetStatistics();
         loop.statistics().reset();
+        replicaRole.resetStatistics();
         loop.policies().eviction().resetStatistics();
     }
 
@@ -399,10 +434,14 @@ public final class Node implements AutoCloseable {
         }
         stopping = true;
         loop.later(() -> {
-            if (shutdown.prepare(Shutdown.Options.of(configuration, options))) closeSoon();
-            else stopping = false;
+            Shutdown.Outcome outcome = shutdown.begin(Shutdown.Options.of(configuration, options));
+            if (outcome == Shutdown.Outcome.STOPS) closeSoon();
+            else if (outcome == Shutdown.Outcome.FAILED) goesOn();
         });
     }
+
+    /// It was to stop, but does not.
+    void goesOn() { stopping = false; }
 
     /// Closes the node because the process ends, which nothing prevents.
     void stopFromOutside() {
@@ -416,7 +455,7 @@ public final class Node implements AutoCloseable {
     public synchronized void close() {
         if (closed) return;
         closed = true;
-        listeners.close();
+        if (thread.isAlive()) listeners.close();
         if (management != null) management.close();
         management = null;
         if (ioThreads != null) ioThreads.close();
@@ -430,6 +469,7 @@ public final class Node implements AutoCloseable {
         appendOnly.close();
         loading.close();
         functions.close();
+        replicaRole.close();
         lazyFree.close();
         fullSyncs.close();
         processFiles.close();

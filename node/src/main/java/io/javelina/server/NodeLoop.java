@@ -5,6 +5,7 @@ import io.javelina.command.Command;
 import io.javelina.command.Dispatcher;
 import io.javelina.command.WatchedKeys;
 import io.javelina.keyspace.Keyspace;
+import io.javelina.keyspace.Role;
 import io.javelina.memory.Allocator;
 import io.javelina.replication.ReplicationHistory;
 import io.javelina.resp.Arguments;
@@ -255,7 +256,7 @@ public final class NodeLoop implements Runnable {
         reply.bind(connection.replySink(), connection.protocol());
         long written = connection.output().writtenBytes();
         publisher.holdBackFrom(connection);
-        if (!dispatcher.execute(connection, arguments, command, reply)) {
+        if (!dispatch(connection, arguments, command)) {
             publisher.deliverHeldBack();
             if (policies.pause().isActive()) policies.pause().postpone(connection);
             else snapshots.heldBack().postpone(connection);
@@ -267,6 +268,17 @@ public final class NodeLoop implements Runnable {
         publisher.deliverHeldBack();
         if (wasReplica && connection.output().writtenBytes() > written) policies.repliedToReplica(connection);
         return true;
+    }
+
+    /// What the primary says is obeyed, whatever the time is here.
+    private boolean dispatch(Connection connection, Arguments arguments, Command command) {
+        if (!connection.isPrimary()) return dispatcher.execute(connection, arguments, command, reply);
+        Role before = keyspace.role(Role.APPLYING);
+        try {
+            return dispatcher.execute(connection, arguments, command, reply);
+        } finally {
+            keyspace.role(before);
+        }
     }
 
     /// A command was executed, be it inside another one.

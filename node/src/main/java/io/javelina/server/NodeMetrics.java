@@ -336,7 +336,8 @@ final class NodeMetrics implements MetricsSource {
         long ofReplicas = bytesOfReplicas();
         NodeStatistics counted = loop.statistics();
         ClientUpkeep upkeep = loop.policies().upkeep();
-        return new ClientsStats(loop.clock().unixMillis(), 0, biggest.size(), loop.settings().maxclients,
+        return new ClientsStats(loop.clock().unixMillis(), 0, biggest.size() - node.replicas.count(),
+                loop.settings().maxclients,
                 blockedClients(), 0, loop.publisher().subscriptions().clients(), node.replicas.count(), normal,
                 ofReplicas, normal + ofReplicas,
                 ledger.bytes(Account.CLIENT_QUERY),
@@ -412,21 +413,14 @@ final class NodeMetrics implements MetricsSource {
 
     private PersistenceStats takePersistence() {
         PersistenceFigures f = new PersistenceFigures();
-        f.loading = false;
         f.rdbChangesSinceLastSave = keyspace.counters().changes;
-        f.writesRefused = false;
         f.snapshotBuffers = ledger.bytes(Account.SNAPSHOT_BUFFERS);
-        f.aofEnabled = false;
         for (FigureSource<PersistenceFigures> source : persistenceSources) source.fill(f);
         return f.stats(loop.clock().unixMillis());
     }
 
     private ReplicationStats takeReplication() {
         ReplicationFigures f = new ReplicationFigures();
-        f.role = "master";
-        f.replicationId = node.replicas.history().id();
-        f.backlogActive = false;
-        f.backlogSize = node.configuration.integer(Directives.REPL_BACKLOG_SIZE);
         f.bytesPerSecond = Math.round(replicationRate.perSecond());
         for (FigureSource<ReplicationFigures> source : replicationSources) source.fill(f);
         return f.stats(loop.clock().unixMillis());
@@ -440,9 +434,10 @@ final class NodeMetrics implements MetricsSource {
         long now = loop.clock().unixMillis();
         long start = node.identity.startMillis();
         return new ServerStats(now, 0, Version.VERSION, Version.REDIS_VERSION, node.identity.runId(), "standalone",
-                "master", loop.transport().directive(), Runtime.version().toString(), operatingSystem(), node.port(),
+                node.replicaRole.isReplica() ? "slave" : "master", loop.transport().directive(),
+                Runtime.version().toString(), operatingSystem(), node.port(),
                 ProcessHandle.current().pid(), start, TimeUnit.MILLISECONDS.toSeconds(now - start),
-                (int) node.configuration.integer(Directives.IO_THREADS), false, counted.connectionsReceived,
+                (int) node.configuration.integer(Directives.IO_THREADS), node.isLoading(), counted.connectionsReceived,
                 counted.rejectedConnections, counted.commandsProcessed, Math.round(commandRate.perSecond()),
                 counted.netInput, counted.netOutput, Math.round(inputRate.perSecond()),
                 Math.round(outputRate.perSecond()), node.commandStatistics.errorReplies(), times.user(),

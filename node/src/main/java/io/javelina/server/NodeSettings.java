@@ -33,6 +33,8 @@ public final class NodeSettings {
     /// Replicas get fewer, larger packets, later.
     public boolean replicaNoDelayDisabled;
     public int minReplicasToWrite;
+    /// A shutdown waits for replicas for so long.
+    public int shutdownTimeoutSeconds = 10;
     public int minReplicasMaxLagSeconds = 10;
     public int replicaPingSeconds = 10;
     public int replicationTimeoutSeconds = 60;

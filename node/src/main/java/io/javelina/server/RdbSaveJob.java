@@ -10,6 +10,7 @@ import io.javelina.persistence.RdbHeader;
 import io.javelina.persistence.RdbSettings;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 
 /// Writes a snapshot to a file, which gets its name when it is complete. Whoever starts it says what follows from its end.
@@ -98,8 +99,10 @@ final class RdbSaveJob implements SnapshotJob {
         if (sink != null) sink.cancel();
     }
 
-    /// Bytes that are in the file.
-    long writtenBytes() { return sink == null ? 0 : sink.writtenBytes(); }
+    @Override
+    public OptionalLong writtenBytes() {
+        return sink == null ? OptionalLong.empty() : OptionalLong.of(sink.writtenBytes());
+    }
 
     // For those who do not wait for their turn.
 

@@ -1,9 +1,11 @@
 package io.javelina.server;
 
+import io.javelina.command.Request;
 import io.javelina.keyspace.Propagation;
 import io.javelina.memory.Account;
 import io.javelina.memory.MemoryExhausted;
 import io.javelina.memory.ScratchBuffer;
+import io.javelina.memory.Slice;
 import io.javelina.replication.ReplicationBuffer;
 import io.javelina.replication.ReplicationHistory;
 import java.util.ArrayList;
@@ -144,6 +146,9 @@ final class Replicas implements Propagation.Follower {
     /// The next command says which database it is for.
     void selectAnew() { selected = ANY_DATABASE; }
 
+    /// There was a change for the append-only file. Without a stream nobody else counts changes.
+    void countUnsent() { if (!proxies && !buffer.hasBacklog()) history.advance(1); }
+
     /// Some bytes of the primary's stream, as they came.
     void proxy(long address, long bytes) { append(address, bytes); }
 
@@ -154,6 +159,23 @@ final class Replicas implements Propagation.Follower {
         for (String word : words)
             command.append('$').append(word.length()).append("\r\n").append(word).append("\r\n");
         say(command.toString());
+    }
+
+    /// The arguments of a request from `first` on, likewise.
+    void tell(Request request, int first) {
+        if (!isOn()) return;
+        scratch.reset().append("*" + (request.size() - first) + "\r\n");
+        for (int i = first; i < request.size(); i++) {
+            Slice word = request.argument(i);
+            scratch.append("$" + word.length() + "\r\n").append(word).append("\r\n");
+        }
+        append(scratch.address(), scratch.length());
+    }
+
+    /// Whether all replicas have everything.
+    boolean areInSync() {
+        for (Replica each : all) if (each.acknowledgedOffset() != history.offset()) return false;
+        return true;
     }
 
     private void append(long address, long bytes) {

@@ -45,7 +45,7 @@ final class Settings {
         follow(this::replicationChanged, Directives.REPL_DISABLE_TCP_NODELAY, Directives.MIN_REPLICAS_TO_WRITE,
                 Directives.MIN_REPLICAS_MAX_LAG, Directives.REPL_PING_REPLICA_PERIOD, Directives.REPL_TIMEOUT,
                 Directives.REPL_BACKLOG_TTL, Directives.REPL_DISKLESS_SYNC, Directives.REPL_DISKLESS_SYNC_DELAY,
-                Directives.REPL_DISKLESS_SYNC_MAX_REPLICAS, Directives.RDB_DEL_SYNC_FILES);
+                Directives.REPL_DISKLESS_SYNC_MAX_REPLICAS, Directives.RDB_DEL_SYNC_FILES, Directives.SHUTDOWN_TIMEOUT);
         follow(this::rdbChanged, Directives.RDB_COMPATIBILITY_VERSION, Directives.RDBCOMPRESSION,
                 Directives.RDB_VERSION_CHECK, Directives.SANITIZE_DUMP_PAYLOAD, Directives.RDBCHECKSUM,
                 Directives.RDB_SAVE_INCREMENTAL_FSYNC);
@@ -115,6 +115,7 @@ final class Settings {
         node.disklessSync = now.flag(Directives.REPL_DISKLESS_SYNC);
         node.disklessSyncDelaySeconds = (int) now.integer(Directives.REPL_DISKLESS_SYNC_DELAY);
         node.deletesSyncFiles = now.flag(Directives.RDB_DEL_SYNC_FILES);
+        node.shutdownTimeoutSeconds = (int) now.integer(Directives.SHUTDOWN_TIMEOUT);
         node.disklessSyncMaxReplicas = (int) now.integer(Directives.REPL_DISKLESS_SYNC_MAX_REPLICAS);
     }
 

@@ -44,11 +44,13 @@ final class Snapshots {
     private boolean begun;
     /// What gives the entries, or makes them forget.
     private Snapshot snapshot;
-    /// Nanoseconds that the snapshot may have because clients had twice as much.
+    /// Nanoseconds that the snapshot may have because clients had twice as much; negative when it had too much.
     private long creditNanos;
     /// Until then `rdb-key-save-delay` wants nothing to be given.
     private long notBeforeNanos;
-
+    /// When the job was started.
+    private long startedNanos;
+    private long longestSliceNanos;
     /// By the kind of snapshot, what the last one had in [#earlyBytes].
     private final Map<String, Long> lastEarlyBytes = new HashMap<>();
 
@@ -89,6 +91,9 @@ final class Snapshots {
     /// What [#earlyBytes] was at the end of the last snapshot of this kind.
     long lastEarlyBytes(String kind) { return lastEarlyBytes.getOrDefault(kind, 0L); }
 
+    /// How long this snapshot has been made, 0 while there is none.
+    long runningNanos() { return isRunning() ? clock.nanos() - startedNanos : 0; }
+
     HeldBackWriters heldBack() { return heldBack; }
 
     // Beginning and ending.
@@ -101,7 +106,9 @@ final class Snapshots {
         if (isRunning()) throw new IllegalStateException("a snapshot is being made: " + job.kind());
         job = next;
         creditNanos = 0;
-        notBeforeNanos = clock.nanos();
+        longestSliceNanos = 0;
+        startedNanos = clock.nanos();
+        notBeforeNanos = startedNanos;
         if (!keyspace.mustForgetSnapshots()) return begin();
         snapshot = keyspace.beginForgettingSnapshots();
         return true;
@@ -138,12 +145,21 @@ final class Snapshots {
     private void clear() {
         if (snapshot != null) {
             snapshot.cancel();
-            if (begun) lastEarlyBytes.put(job.kind(), snapshot.earlyBytes());
+            if (begun) tellEnd();
         }
         job = null;
         snapshot = null;
         begun = false;
         heldBack.release();
+    }
+
+    private void tellEnd() {
+        lastEarlyBytes.put(job.kind(), snapshot.earlyBytes());
+        long millis = TimeUnit.NANOSECONDS.toMillis(clock.nanos() - startedNanos);
+        log.verbose(
+                "Snapshot (" + job.kind() + ") of " + snapshot.savedKeys() + " keys: " + millis + " ms, longest slice "
+                        + TimeUnit.NANOSECONDS.toMicros(longestSliceNanos) + " us, " + snapshot.earlyBytes()
+                        + " bytes early because of changes");
     }
 
     /// What may start a snapshot by itself, when it is time: called a few times a second while no snapshot is made, each
@@ -192,7 +208,9 @@ final class Snapshots {
         if (budget < SHORTEST_SLICE_NANOS) return;
         if (begun && settings.keySaveDelayMicros > 0 && !snapshot.isAwaited()) sliceWithDelay(now, budget);
         else snapshot.proceed(budget, Long.MAX_VALUE, clock::nanos);
-        if (busy > 0) creditNanos = Math.max(0, creditNanos - (clock.nanos() - now));
+        long spent = clock.nanos() - now;
+        longestSliceNanos = Math.max(longestSliceNanos, spent);
+        if (busy > 0) creditNanos = Math.max(-LONGEST_SLICE_NANOS, creditNanos - spent);
     }
 
     /// `rdb-key-save-delay`: each key takes so much longer.

@@ -1,9 +1,12 @@
 package io.javelina.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.javelina.Programs;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -213,6 +216,48 @@ class ConsoleTest {
         assertThat(page.progress("sync-progress")).isEqualTo(-1);
         assertThat(page.text("sync-progress")).contains("of how many the primary does not say");
         assertThat(page.facts("link-facts")).containsEntry("Primary", "10.0.0.1:6379").containsEntry("Link", "down");
+    }
+
+    @Test
+    void shouldShowASaveWhileItGoesOnAndWhenItIsDone(@TempDir Path folder) {
+        try (ConsoleNode saving = ConsoleNode.start("--dir", folder.toString(), "--rdb-key-save-delay", "1000");
+                Jedis client = saving.connect()) {
+            ConsolePage page = new ConsolePage(browser, saving.console()).open().awaitState("live");
+            assertThat(page.persistence()).isEqualTo("quiet");
+            client.sendCommand(Protocol.Command.BGSAVE);
+            eventually(() -> assertThat(page.persistence()).isEqualTo("saving"));
+            eventually(() -> assertThat(page.progress("snapshot-progress")).isStrictlyBetween(0.0, 1.0));
+            assertThat(page.text("snapshot-progress")).contains("Writing a snapshot file", "of 6\u202f000 keys");
+            client.configSet("rdb-key-save-delay", "0");
+            eventually(() -> assertThat(page.persistence()).isEqualTo("quiet"));
+            assertThat(page.progress("snapshot-progress")).isNull();
+            eventually(() -> assertThat(page.facts("save-facts")).containsEntry("Saves since the start", "1")
+                    .containsEntry("Result", "ok").containsEntry("Changes since", "0"));
+            assertThat(folder.resolve("dump.rdb")).isNotEmptyFile();
+        }
+    }
+
+    /// A folder stands where the file should be.
+    @Test
+    void shouldRaiseAnAlarmWhenASaveFails(@TempDir Path folder) throws IOException {
+        try (ConsoleNode saving = ConsoleNode.start("--dir", folder.toString(), "--save", "3600 1000000");
+                Jedis client = saving.connect()) {
+            Files.createDirectories(folder.resolve("dump.rdb/inside"));
+            client.sendCommand(Protocol.Command.BGSAVE);
+            ConsolePage page = new ConsolePage(browser, saving.console()).open().awaitState("live");
+            eventually(() -> assertThat(page.persistence()).isEqualTo("failing"));
+            assertThat(page.alarm()).contains("could not be written", "MISCONF");
+            assertThatThrownBy(() -> client.set("key", "value")).hasMessageStartingWith("MISCONF");
+        }
+    }
+
+    @Test
+    void shouldShowTheAppendOnlyFile(@TempDir Path folder) {
+        try (ConsoleNode appending = ConsoleNode.start("--dir", folder.toString(), "--appendonly", "yes")) {
+            ConsolePage page = new ConsolePage(browser, appending.console()).open().awaitState("live");
+            eventually(() -> assertThat(page.facts("aof-facts")).containsEntry("Flushed to disk", "every second")
+                    .containsEntry("Last write", "ok").containsKeys("Size", "Last flush", "After the last rewrite"));
+        }
     }
 
     @Test

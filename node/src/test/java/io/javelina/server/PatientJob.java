@@ -4,8 +4,8 @@ import io.javelina.keyspace.SnapshotWriter;
 import io.javelina.structure.Entry;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// A snapshot that goes on only as far as a test lets it: it is full, or keeps on giving the same big value, for as long
 /// as that wants.

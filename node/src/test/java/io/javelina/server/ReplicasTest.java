@@ -350,4 +350,30 @@ class ReplicasTest {
             assertThat(info(client, "master_failover_state")).isEqualTo("no-failover");
         }
     }
+
+    @Test
+    void shouldWaitForReplicasBeforeItStops() {
+        try (RawClient client = server.connect(); RawClient other = server.connect(); RawReplica replica = replica()) {
+            replica.fullSync();
+            client.ask("SET a 1");
+            client.send(RawClient.request("SHUTDOWN", "NOSAVE"));
+            assertThat(client.isSilent()).isTrue();
+            assertThat(info(other, "shutdown_in_milliseconds")).isNotNull();
+            assertThat(other.ask("SHUTDOWN ABORT")).isEqualTo("+OK");
+            assertThat(client.receive()).isEqualTo("-ERR Errors trying to SHUTDOWN. Check logs.");
+            assertThat(other.ask("SHUTDOWN ABORT")).isEqualTo("-ERR No shutdown in progress.");
+            assertThat(other.ask("SET a 2")).isEqualTo("+OK");
+        }
+    }
+
+    @Test
+    void shouldSendReplicasWhatIsMeantForThemAlone() {
+        restart("--repl-diskless-sync-delay", "0", "--enable-debug-command", "yes");
+        try (RawClient client = server.connect(); RawReplica replica = replica()) {
+            replica.fullSync();
+            assertThat(client.ask("DEBUG REPLICATE SET a b")).isEqualTo("+OK");
+            assertThat(replica.nextChange()).isEqualTo("SET a b");
+            assertThat(client.ask("GET a")).isEqualTo("_");
+        }
+    }
 }

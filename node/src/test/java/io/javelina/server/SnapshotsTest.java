@@ -123,9 +123,9 @@ class SnapshotsTest {
     @Test
     void shouldWriteAtOnceForWhoWasServed() {
         for (int i = 0; i < 300; i++) client.ask("RPUSH list " + "v".repeat(1000));
+        RawClient waiting = server.waiting("BLMOVE nosuch list LEFT LEFT 0");
         job.full = true;
         begin();
-        RawClient waiting = server.waiting("BLMOVE nosuch list LEFT LEFT 0");
         assertThat(other.ask("RPUSH nosuch item")).isEqualTo(":1");
         assertThat(waiting.receive()).isEqualTo("$item");
         waiting.close();
@@ -147,7 +147,8 @@ class SnapshotsTest {
     private boolean holdsBack(String line) {
         client.send(line + "\r\n");
         if (server.onLoop(() -> server.node().snapshots.heldBack().count()) > 0) return true;
-        return !client.receive().equals(":60001") || false;
+        assertThat(client.receive()).isEqualTo(":60001");
+        return false;
     }
 
     @Test
