@@ -2,6 +2,7 @@ package io.javelina.server;
 
 import io.javelina.keyspace.Keyspace;
 import io.javelina.keyspace.SnapshotWriter;
+import io.javelina.persistence.CommandsWriter;
 import io.javelina.persistence.FileSink;
 import io.javelina.persistence.FunctionRecords;
 import io.javelina.persistence.RdbCodecs;
@@ -11,6 +12,7 @@ import io.javelina.persistence.RdbSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /// Writes bases of the append-only file. Node loop only.
 final class AofBases {
@@ -33,19 +35,23 @@ final class AofBases {
     /// A base that is being written.
     static final class Base {
         private final SnapshotWriter writer;
-        private final RdbFileWriter rdb;
+        /// Gives back what the writer holds.
+        private final Runnable close;
+        /// Why the writer cannot go on, null while it can.
+        private final Supplier<String> writerFailure;
         private final FileSink sink;
 
-        private Base(RdbFileWriter rdb, FileSink sink) {
-            this.writer = rdb;
-            this.rdb = rdb;
+        private Base(SnapshotWriter writer, Runnable close, Supplier<String> writerFailure, FileSink sink) {
+            this.writer = writer;
+            this.close = close;
+            this.writerFailure = writerFailure;
             this.sink = sink;
         }
 
         SnapshotWriter writer() { return writer; }
 
         SnapshotJob.State state() {
-            if (rdb.failure() != null) return SnapshotJob.State.FAILED;
+            if (writerFailure.get() != null) return SnapshotJob.State.FAILED;
             return switch (sink.state()) {
                 case RUNNING -> SnapshotJob.State.RUNNING;
                 case SUCCEEDED -> SnapshotJob.State.SUCCEEDED;
@@ -53,17 +59,26 @@ final class AofBases {
             };
         }
 
-        String failure() { return rdb.failure() != null ? rdb.failure() : sink.failure(); }
+        String failure() { return writerFailure.get() != null ? writerFailure.get() : sink.failure(); }
+
+        void close() { close.run(); }
 
         void cancel() {
-            rdb.close();
+            close.run();
             sink.cancel();
         }
     }
 
     Base open(Path target, boolean isRdb, AofSettings settings) throws IOException {
-        FileSink sink = FileSink.open(keyspace.allocator(), target, TEMPORARY, rdb);
-        return new Base(new RdbFileWriter(keyspace, codecs, rdb, sink, header(), functions), sink);
+        RdbSettings file = new RdbSettings();
+        file.flushesIncrementally = settings.flushesIncrementally;
+        FileSink sink = FileSink.open(keyspace.allocator(), target, TEMPORARY, file);
+        if (isRdb) {
+            RdbFileWriter writer = new RdbFileWriter(keyspace, codecs, rdb, sink, header(), functions);
+            return new Base(writer, writer::close, writer::failure, sink);
+        }
+        CommandsWriter writer = new CommandsWriter(keyspace.blocks(), sink);
+        return new Base(writer, writer::close, () -> null, sink);
     }
 
     private RdbHeader header() {
@@ -76,6 +91,7 @@ final class AofBases {
     void writeNow(Path target, AofSettings settings) throws IOException {
         Base base = open(target, settings.baseIsRdb, settings);
         base.writer().end();
+        base.close();
         try {
             base.sink.await();
         } catch (InterruptedException e) {

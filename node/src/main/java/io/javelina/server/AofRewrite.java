@@ -60,6 +60,7 @@ final class AofRewrite implements SnapshotJob {
         if (written == State.FAILED) error = base.failure();
         if (written != State.SUCCEEDED) return written;
         finishing = true;
+        base.close();
         files.useBase(isRdb, isFirst, this::baseUsed);
         return State.RUNNING;
     }
