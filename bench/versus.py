@@ -7,6 +7,8 @@
     bench/versus.py bytes-per-type   growth of used_memory for a million elements in each data type
     bench/versus.py latency          latency at a fixed rate, half of what the slower server can do
     bench/versus.py startup          time from the command line to the first PONG
+    bench/versus.py restart          time to save a dataset, and from the command line until it is loaded again
+    bench/versus.py snapshot         latency and resident memory while snapshots are made under write load
     bench/versus.py soak             minutes of mixed commands; is every byte given back afterwards?
 
 Without --server it starts redis-server (or valkey-server) as the yardstick and a Javelina node, each on a free port,
@@ -26,6 +28,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.request
 
@@ -34,7 +37,7 @@ LAUNCHER = os.path.join(HOME, "bin", "javelina")
 BENCH_RUN = os.path.join(HOME, "bench", "run")
 YARDSTICKS = ("valkey-server", "redis-server")
 BENCHMARKS = ("valkey-benchmark", "redis-benchmark")
-START_SECONDS = 30
+START_SECONDS = 30          # 300 when there is something to load
 STOP_SECONDS = 15
 RUN_SECONDS = 300           # one run of a load client
 
@@ -160,21 +163,26 @@ def free_port():
 class Servers(contextlib.ExitStack):
     """Starts servers, each in a folder of its own, and ends all of them and their folders when the block ends."""
 
+    def folder(self):
+        return self.enter_context(tempfile.TemporaryDirectory(prefix="versus-"))
+
     def start(self, name, command, *directives):
+        return self.start_in(self.folder(), name, command, *directives)
+
+    def start_in(self, folder, name, command, *directives, seconds=START_SECONDS):
         port = free_port()
-        folder = self.enter_context(tempfile.TemporaryDirectory(prefix="versus-"))
         log = self.enter_context(open(os.path.join(folder, "log"), "w+"))
         process = subprocess.Popen(
             [*command, "--port", str(port), "--bind", "127.0.0.1", "--dir", folder, "--save", "", "--appendonly", "no",
              *directives], stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, start_new_session=True)
         self.callback(end, process)
         server = Server(name, "127.0.0.1", port, process.pid, process)
-        self._await_pong(server, log)
+        self._await_pong(server, log, seconds)
         return server
 
     @staticmethod
-    def _await_pong(server, log):
-        deadline = time.monotonic() + START_SECONDS
+    def _await_pong(server, log, seconds):
+        deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             if server.process.poll() is not None:
                 log.seek(0)
@@ -183,7 +191,7 @@ class Servers(contextlib.ExitStack):
                 if server.ask("PING") == "PONG":
                     return
             time.sleep(0.002)
-        raise Problem(f"{server.name} gave no PONG in {START_SECONDS} s")
+        raise Problem(f"{server.name} gave no PONG in {seconds} s")
 
 
 def end(process):
@@ -309,13 +317,30 @@ def load_client(what, **arguments):
 
 def throughput(options):
     with Servers() as servers:
-        compared = servers_under_test(options, servers)
+        appends = ("--appendonly", "yes", "--appendfsync", options.appendfsync) if options.appendfsync else ()
+        compared = servers_under_test(options, servers, *appends)
         for server in compared:
             load_keys(server, options.keys, options.size)
+        for _ in range(options.replicas):
+            for server in compared:
+                attach_replica(servers, server)
         for pipeline in map(int, options.pipeline.split(",")):
             requests = options.requests * (1 if pipeline == 1 else 6)
             for test in options.tests.split(","):
                 print_rounds(f"{test} P={pipeline}", interleave(compared, test, pipeline, requests, options))
+
+
+def attach_replica(servers, primary):
+    """The replica is of the yardstick's kind for all, so that it costs all the same."""
+    if primary.name == "javelina":
+        primary.ask("CONFIG", "SET", "rdb-compatibility-version", "10")
+    replica = servers.start(primary.name + "'s replica", [first_program(YARDSTICKS, "it is the replica")],
+                            "--replicaof", f"{primary.host} {primary.port}", "--repl-diskless-load", "on-empty-db")
+    deadline = time.monotonic() + RUN_SECONDS
+    while replica.info("replication")["master_link_status"] != "up":
+        if time.monotonic() > deadline:
+            raise Problem(f"{replica.name} does not get through")
+        time.sleep(0.1)
 
 
 def commands_of_types(options):
@@ -454,6 +479,121 @@ def startup(options):
               f"{min(each):.1f} to {max(each):.1f})")
 
 
+def restart(options):
+    """Each server saves and loads its own file of the same data: strings, and collections of every kind."""
+    if options.server:
+        raise Problem("restart starts the servers itself")
+    with Servers() as servers:      # builds what has to be built
+        servers_under_test(options, servers)
+    for name, command in commands(options).items():
+        with Servers() as servers:
+            folder = servers.folder()
+            server = servers.start_in(folder, name, command)
+            fill(server, options.megabytes << 20)
+            keys, used = server.ask("DBSIZE"), server.info("memory")["used_memory_human"]
+            begin = time.monotonic()
+            server.ask("BGSAVE")
+            while server.info("persistence")["rdb_bgsave_in_progress"] != "0":
+                time.sleep(0.02)
+            saved = time.monotonic() - begin
+            end(server.process)
+            size = os.path.getsize(os.path.join(folder, "dump.rdb"))
+            times = []
+            for _ in range(options.rounds):
+                begin = time.monotonic()
+                server = servers.start_in(folder, name, command, seconds=10 * START_SECONDS)
+                times.append(time.monotonic() - begin)
+                if server.ask("DBSIZE") != keys:
+                    raise Problem(f"{name} has loaded {server.ask('DBSIZE')} of {keys} keys")
+                end(server.process)
+        print(f"{name:<10} {keys:,} keys, {used}, a file of {size / 1e6:.0f} MB: BGSAVE {saved:.2f} s, "
+              f"from the command line to loaded {statistics.median(times):.2f} s "
+              f"({', '.join(f'{each:.2f}' for each in times)})", flush=True)
+
+
+def snapshot(options):
+    """The same paced load, most of it writes, without snapshots and while one follows the other."""
+    with Servers() as servers:
+        for server in servers_under_test(options, servers):
+            fill(server, options.megabytes << 20)
+            load = dict(host=server.host, port=server.port, rate=options.rate, seconds=options.seconds, reads=20,
+                        connections=options.clients, keys=options.keys, size=options.size)
+            print(f"{server.name:<10} {server.ask('DBSIZE'):,} keys, {server.info('memory')['used_memory_human']}, "
+                  f"{options.rate:,} requests/s", flush=True)
+            print("  alone      ", end="")
+            print_latency(server, load_client("paced", **load))
+            before = family_bytes(server)
+            watch = SnapshotWatch(server)
+            watch.start()
+            print("  snapshots  ", end="")
+            print_latency(server, load_client("paced", **load))
+            watch.end()
+            early = int(server.info("persistence")["rdb_last_cow_size"])
+            print(f"  {watch.count} snapshots, {statistics.median(watch.times or [float('nan')]):.2f} s each, "
+                  f"resident {before / 1e6:.0f} MB before, {watch.peak / 1e6:.0f} MB at most "
+                  f"({watch.peak / before:.3f} times), early or copied {early / 1e6:.1f} MB", flush=True)
+
+
+class SnapshotWatch(threading.Thread):
+    """Begins a snapshot as soon as there is none, and looks at the memory meanwhile."""
+
+    def __init__(self, server):
+        super().__init__(daemon=True)
+        self.server, self.count, self.times, self.peak, self._ended = server, 0, [], 0, threading.Event()
+
+    def run(self):
+        begin = None
+        while not self._ended.wait(0.05):
+            self.peak = max(self.peak, family_bytes(self.server))
+            if self.server.info("persistence")["rdb_bgsave_in_progress"] != "0":
+                continue
+            if begin:
+                self.times.append(time.monotonic() - begin)
+            self.server.ask("BGSAVE")
+            self.count += 1
+            begin = time.monotonic()
+
+    def end(self):
+        self._ended.set()
+        self.join()
+
+
+def family_bytes(server):
+    """What a server and its children take, what they share counted once."""
+    total = 0
+    children = subprocess.run(["pgrep", "-P", str(server.pid)], capture_output=True, text=True).stdout.split()
+    for pid in (str(server.pid), *children):
+        with contextlib.suppress(OSError):
+            with open(f"/proc/{pid}/smaps_rollup") as rollup:
+                total += next(int(line.split()[1]) * 1024 for line in rollup if line.startswith("Pss:"))
+    return total
+
+
+def fill(server, wanted_bytes):
+    """Batches of mixed keys until the server says it uses that much."""
+    with Connection(server.host, server.port, RUN_SECONDS) as connection:
+        batch = 0
+        while int(server.info("memory")["used_memory"]) < wanted_bytes:
+            for _ in range(50):
+                connection.ask_all([request for i in range(batch * 100, batch * 100 + 100) for request in mixed(i)])
+                batch += 1
+
+
+def mixed(i):
+    """Strings mostly, and small collections; one collection in a thousand is large."""
+    text = f"value:{i * 7919 % 1_000_003:08d}:" * 4
+    if i % 1000 == 0:
+        yield "HSET", f"big:{i}", *sum(([f"field:{j}", text] for j in range(1000)), [])
+        yield "ZADD", f"ranks:{i}", *sum(([str(j * 31 % 997), f"member:{j}"] for j in range(1000)), [])
+    elif i % 10 == 0:
+        yield "RPUSH", f"list:{i}", *(f"item:{j}" for j in range(20))
+        yield "SADD", f"set:{i}", *(f"member:{i + j}" for j in range(10))
+    elif i % 10 == 1:
+        yield "HSET", f"hash:{i}", "name", text, "age", i, "city", "somewhere"
+    else:
+        yield "SET", f"key:{i:012d}", text, *(("EX", 100_000) if i % 10 == 2 else ())
+
+
 # What of MEMORY STATS may differ after a soak: history, shares, and what the allocator and the JVM keep.
 SOAK_IGNORES = ("peak.", "percentage", "ratio", "allocator", "rss-overhead", "fragmentation", "total.allocated",
                 "dataset.bytes", "overhead.total")
@@ -539,12 +679,14 @@ def parse_arguments():
         return added
 
     load = dict(clients=50, keys=100_000, size=32, requests=200_000)
-    kind(throughput, rounds=5, warm=2, tests="set,get", pipeline="1,16", **load)
+    kind(throughput, rounds=5, warm=2, tests="set,get", pipeline="1,16", appendfsync="", replicas=0, **load)
     kind(commands_of_types, rounds=3, warm=2, tests=",".join(WORKLOADS), pipeline="1,16", **load)
     kind(bytes_per_type, elements=1_000_000)
     kind(bytes_per_key, keys=1_000_000, sizes="8,32,100")
     kind(latency, seconds=60, rate=0, **load)
     kind(startup, rounds=5)
+    kind(restart, megabytes=1024, rounds=3)
+    kind(snapshot, megabytes=2048, seconds=30, rate=5_000, **{**load, "keys": 1_000_000})
     kind(soak, seconds=300, maxmemory="100mb", jolokia="")
     return parser.parse_args()
 

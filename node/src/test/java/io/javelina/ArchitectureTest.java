@@ -85,6 +85,9 @@ class ArchitectureTest {
     void shouldLetSubscriptionsKnowNoCommand() { knowsOfOursOnly("pubsub", "memory", "structure"); }
 
     @Test
+    void shouldLetReplicationKnowMemoryOnly() { knowsOfOursOnly("replication", "memory"); }
+
+    @Test
     void shouldLetManagementKnowNoOtherModule() { knowsOfOursOnly("management"); }
 
     @Test

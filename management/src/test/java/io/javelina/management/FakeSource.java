@@ -8,11 +8,16 @@ import io.javelina.management.bean.CommandsStats;
 import io.javelina.management.bean.DatabaseStats;
 import io.javelina.management.bean.KeyspaceStats;
 import io.javelina.management.bean.LedgerAccount;
+import io.javelina.management.bean.PersistenceStats;
+import io.javelina.management.bean.ReplicaRow;
+import io.javelina.management.bean.ReplicationStats;
 import io.javelina.management.bean.ServerStats;
 import io.javelina.management.bean.TypeStats;
 import io.javelina.management.figures.MemoryFigures;
 import io.javelina.management.figures.MemorySnapshot;
 import io.javelina.management.figures.MetricsSource;
+import io.javelina.management.figures.PersistenceFigures;
+import io.javelina.management.figures.ReplicationFigures;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -113,6 +118,44 @@ public final class FakeSource implements MetricsSource {
         return CommandsStats.of(TAKEN_MILLIS, 0,
                 List.of(new CommandStats("get", 100, 250, 2.5, 0, 1, 2.007, 4.015, 9.023),
                         new CommandStats("config|get", 1, 90, 90, 2, 0, null, null, null)));
+    }
+
+    /// A snapshot is half done, and there is an append-only file.
+    @Override
+    public PersistenceStats persistence() {
+        PersistenceFigures f = new PersistenceFigures();
+        f.loading = false;
+        f.rdbChangesSinceLastSave = 17L;
+        f.rdbBgsaveInProgress = true;
+        f.rdbLastSaveTimeMillis = TAKEN_MILLIS - 30_000;
+        f.rdbLastBgsaveStatus = "err";
+        f.snapshotKind = "rdb";
+        f.snapshotKeysProcessed = 50_000L;
+        f.snapshotKeysTotal = 100_000L;
+        f.aofEnabled = true;
+        f.aofLastWriteStatus = "ok";
+        f.aofLastFsyncAgeSeconds = 0.25;
+        return f.stats(TAKEN_MILLIS);
+    }
+
+    /// A replica of another node that has a replica itself.
+    @Override
+    public ReplicationStats replication() {
+        ReplicationFigures f = new ReplicationFigures();
+        f.role = "slave";
+        f.offset = 5000L;
+        f.bytesPerSecond = 100L;
+        f.backlogActive = true;
+        f.backlogSize = 1000L;
+        f.backlogHistoryLength = 900L;
+        f.primaryHost = "10.0.0.1";
+        f.primaryPort = 6379L;
+        f.primaryLinkStatus = "up";
+        f.readOffset = 5000L;
+        f.appliedOffset = 4990L;
+        f.readOnly = true;
+        f.replicas.add(new ReplicaRow(9, "10.0.0.2", 6380L, "online", 4900L, 100L, 1L, 90L, 1L));
+        return f.stats(TAKEN_MILLIS);
     }
 
     @Override

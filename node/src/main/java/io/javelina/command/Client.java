@@ -24,7 +24,8 @@ public abstract class Client {
     /// Null unless it is between MULTI and EXEC.
     private Transaction transaction;
     private boolean monitor;
-    /// Whether not all commands may just run, since there is a transaction, or it is a monitor or a subscriber.
+    private boolean replica;
+    /// Whether not all commands may just run, since there is a transaction, or it is a monitor, a replica or a subscriber.
     private boolean special;
     private boolean inside;
     /// The keys that it watches, null when there are none.
@@ -78,7 +79,7 @@ public abstract class Client {
 
     protected final void subscribes(boolean now) {
         subscriber = now;
-        special = transaction != null || monitor || subscriber;
+        judgeSpecial();
     }
 
     /// Whether messages and replies come to it in the same form, so that only a few commands make sense.
@@ -101,7 +102,8 @@ public abstract class Client {
 
     // Transactions.
 
-    /// Whether not all commands may just run: it is between MULTI and EXEC, a monitor or a subscriber.
+    /// Whether not all commands may just run: it is between MULTI and EXEC, a monitor, a replica or a
+    /// subscriber.
     public final boolean isSpecial() { return special; }
 
     /// What it has queued since MULTI, null when it has not said that.
@@ -110,7 +112,7 @@ public abstract class Client {
     /// MULTI begins a transaction; null ends it.
     public final void transaction(Transaction begun) {
         transaction = begun;
-        special = transaction != null || monitor || subscriber;
+        judgeSpecial();
     }
 
     /// Whether it is shown all that the node executes.
@@ -118,8 +120,18 @@ public abstract class Client {
 
     public final void monitor(boolean on) {
         monitor = on;
-        special = transaction != null || monitor || subscriber;
+        judgeSpecial();
     }
+
+    /// Whether it gets all that changes here, to be the same.
+    public final boolean isReplica() { return replica; }
+
+    protected final void becomesReplica(boolean now) {
+        replica = now;
+        judgeSpecial();
+    }
+
+    private void judgeSpecial() { special = transaction != null || monitor || replica || subscriber; }
 
     /// Whether the command that runs now runs inside another one of the same client.
     public final boolean isInside() { return inside; }
@@ -146,6 +158,9 @@ public abstract class Client {
         watches = null;
         watchCount = 0;
     }
+
+    /// Whether it is the primary of this node, whose commands are obeyed whatever holds for others, and get no replies.
+    public boolean isPrimary() { return false; }
 
     /// Takes over the block that a big argument was received into, now booked on `account`.
     ///

@@ -19,6 +19,7 @@ import io.javelina.keyspace.Keyspace;
 import io.javelina.keyspace.Propagation;
 import io.javelina.resp.Reply;
 import io.javelina.type.CommandError;
+import java.util.function.Consumer;
 
 /// Commands for databases as a whole.
 public final class DatabaseCommands {
@@ -30,7 +31,10 @@ public final class DatabaseCommands {
 
     private DatabaseCommands() {}
 
-    public static void register(CommandTable commands) {
+    public static void register(CommandTable commands) { register(commands, Runnable::run); }
+
+    /// @param flushing does what FLUSHALL has to do, given what deletes all keys
+    public static void register(CommandTable commands, Consumer<Runnable> flushing) {
         CommandTable.Family table = commands.family(Group.SERVER);
         commands.family(Group.CONNECTION).command("SELECT").arity(2).flags(LOADING, STALE, FAST)
                 .does(DatabaseCommands::select);
@@ -43,7 +47,8 @@ public final class DatabaseCommands {
         table.command("FLUSHDB").arity(-1).flags(WRITE).categories(KEYSPACE, DANGEROUS)
                 .tips(ASK_ALL_SHARDS, JOIN_ALL_SUCCEEDED).does(DatabaseCommands::flushDb);
         table.command("FLUSHALL").arity(-1).flags(WRITE).categories(KEYSPACE, DANGEROUS)
-                .tips(ASK_ALL_SHARDS, JOIN_ALL_SUCCEEDED).does(DatabaseCommands::flushAll);
+                .tips(ASK_ALL_SHARDS, JOIN_ALL_SUCCEEDED)
+                .does((request, database, reply) -> flushAll(request, database, reply, flushing));
     }
 
     static void select(Request request, Database database, Reply reply) {
@@ -87,9 +92,9 @@ public final class DatabaseCommands {
         reply.ok();
     }
 
-    static void flushAll(Request request, Database database, Reply reply) {
+    private static void flushAll(Request request, Database database, Reply reply, Consumer<Runnable> flushing) {
         boolean lazily = isLazy(request, database);
-        database.countChanges(database.keyspace().flush(lazily));
+        flushing.accept(() -> database.countChanges(database.keyspace().flush(lazily)));
         if (!lazily) purge(database);
         database.propagation().force(Propagation.To.ALL);
         reply.ok();

@@ -23,10 +23,12 @@ public final class Dispatcher {
             + " are allowed in this context";
     private static final String NO_AUTH = "NOAUTH Authentication required.";
     private static final String NOT_IN_TRANSACTION = "ERR Command not allowed inside a transaction";
-    private static final String NOT_FOR_MONITORS = "ERR Replica can't interact with the keyspace";
+    private static final String NOT_FOR_REPLICAS = "ERR Replica can't interact with the keyspace";
     private static final String ABORTED = "EXECABORT Transaction discarded because of: ";
     private static final String USUAL_CODE = "ERR ";
     private static final String OUT_OF_MEMORY = "OOM command not allowed when used memory > 'maxmemory'.";
+
+    private static final String LOADING = "LOADING Valkey is loading the dataset in memory";
 
     /// What the node has to say about commands before and after they run.
     public interface Gate {
@@ -38,8 +40,17 @@ public final class Dispatcher {
         /// Whether clients must authenticate before they may do anything.
         boolean requiresAuthentication(Client client);
 
+        /// Why the command may not run as things are now, null when it may.
+        default String refusal(Request request) { return null; }
+
         /// Whether the command may not run now: it will be asked for again, later. The client is told nothing.
         default boolean postpones(Request request) { return false; }
+
+        /// Why the client may not use a command that the configuration has to allow, null when it may.
+        default String protects(Request request) { return null; }
+
+        /// Whether the data is not there yet, since it is being loaded.
+        default boolean isLoading() { return false; }
 
         /// The client speaks HTTP, so somebody may be using a browser to reach the node.
         default void crossProtocol(Client client) { client.closeAfterReply(); }
@@ -70,6 +81,8 @@ public final class Dispatcher {
     /// Of the commands that run inside it, by depth.
     private final Request[] inner = Stream.generate(Request::new).limit(DEEPEST).toArray(Request[]::new);
     private int depth;
+    /// Of a file: it may be loaded by a command that runs.
+    private final Request loaded = new Request();
 
     public Dispatcher(CommandTable table, Gate gate, WatchedKeys watched) {
         this.table = table;
@@ -121,6 +134,30 @@ public final class Dispatcher {
             depth--;
         }
     }
+
+    /// Executes a command that a file says was executed before: nobody judges it, and nobody follows.
+    ///
+    /// @return whether there is such a command
+    /// @throws MemoryExhausted when it could not be done
+    public boolean executeLoaded(Client client, Arguments arguments, Reply reply) {
+        Command command = table.find(arguments);
+        if (command == null) return false;
+        loaded.bind(client, arguments, command);
+        client.lastCommand(command);
+        try {
+            if (client.transaction() != null && !command.isUnqueued() && !command.runsQueue())
+                client.transaction().add(loaded);
+            else
+                command.handler().execute(loaded, client.database(), reply);
+        } catch (CommandError e) {
+            // As it was then: an error changes nothing.
+            fail(client, e.getMessage(), reply);
+        }
+        return true;
+    }
+
+    /// Whether the command that runs now runs inside another one.
+    public boolean isInside() { return depth > 0; }
 
     /// A transaction of which a command was refused does nothing.
     private void refuse(String refusal, Reply reply) {
@@ -220,11 +257,18 @@ public final class Dispatcher {
     private String judge(Command command) {
         if (!command.accepts(request.size()))
             return "ERR wrong number of arguments for '" + command.fullName() + "' command";
+        if (request.client().isPrimary()) {
+            // Where a replica evicts by itself, that makes room for its primary's commands, too.
+            gate.isOutOfMemory();
+            return null;
+        }
+        String protection = command.has(Flag.PROTECTED) ? gate.protects(request) : null;
+        if (protection != null) return protection;
         if (!command.has(Flag.NO_AUTH) && gate.requiresAuthentication(request.client())) return NO_AUTH;
         String refusal = request.client().isSpecial() ? judgeSpecial(command) : null;
         if (refusal != null) return refusal;
         if (gate.isOutOfMemory() && request.has(Flag.DENYOOM)) return OUT_OF_MEMORY;
-        return null;
+        return gate.isLoading() && request.lacks(Flag.LOADING) ? LOADING : gate.refusal(request);
     }
 
     /// Monitors are as harmless as replicas have to be, since nobody makes them wait.
@@ -234,7 +278,7 @@ public final class Dispatcher {
         if (client.isInSubscriberMode() && !FOR_SUBSCRIBERS.contains(command.fullName()))
             return "ERR Can't execute '" + command.fullName() + NOT_FOR_SUBSCRIBERS;
         boolean touchesKeys = request.has(Flag.WRITE) || request.has(Flag.MAY_REPLICATE) || request.has(Flag.READONLY);
-        return client.isMonitor() && touchesKeys ? NOT_FOR_MONITORS : null;
+        return (client.isMonitor() || client.isReplica()) && touchesKeys ? NOT_FOR_REPLICAS : null;
     }
 
     private String unknown(Arguments arguments) {

@@ -68,7 +68,7 @@ public final class DumpCommands {
     void restore(Request request, Database database, Reply reply) {
         Options options = Options.of(request);
         Slice key = request.argument(1);
-        if (!options.replace && database.lookupWrite(key) != 0) throw BUSY_KEY;
+        if (!options.replace && database.lookupReplaced(key) != 0) throw BUSY_KEY;
         long ttl = request.integer(2);
         if (ttl < 0) throw BAD_TTL;
         long expiry = ttl == 0 || options.absolute ? ttl : ttl + database.keyspace().now();

@@ -145,7 +145,7 @@ public final class ExpireCommands {
     }
 
     /// Rounded; the largest time of all must not turn negative.
-    private static long seconds(long millis) {
+    static long seconds(long millis) {
         return Long.divideUnsigned(millis + MILLIS_PER_SECOND / 2, MILLIS_PER_SECOND);
     }
 

@@ -110,7 +110,7 @@ public final class GenericCommands {
 
     /// Whether there is no such key, or now there is none any more.
     private static boolean makeRoom(Database database, Slice key, boolean replace) {
-        long entry = database.lookupWrite(key);
+        long entry = database.lookupReplaced(key);
         if (entry == 0) return true;
         if (replace) database.delete(entry, key, database.keyspace().settings().lazyServerDelete);
         return replace;

@@ -27,6 +27,7 @@ import io.javelina.type.CommandError;
 import io.javelina.type.HashValue;
 import io.javelina.type.LongDouble;
 import java.nio.charset.StandardCharsets;
+import java.util.random.RandomGenerator;
 
 /// Hashes.
 public final class HashCommands {
@@ -41,6 +42,9 @@ public final class HashCommands {
 
     /// From so many pairs on the room for all of them is made at once, though some fields may be there already.
     private static final int MANY_PAIRS = 8;
+
+    /// HRANDFIELD of ever so many fields looks now and then whether anybody is still there to read them.
+    private static final int DRAWN_AT_ONCE = 1000;
 
     private HashCommands() {}
 
@@ -309,7 +313,6 @@ public final class HashCommands {
         HashValue hash = database.hashes().forRead(request.argument(1));
         long live = hash == null ? 0 : hash.liveSize();
         long replied = count < 0 && live > 0 ? -count : Math.min(count, live);
-        if (replied > Integer.MAX_VALUE) throw OUT_OF_RANGE;
         boolean nested = reply.protocol() == 3;
         reply.array(withValues && !nested ? 2 * replied : Math.max(0, replied));
         if (replied <= 0) return;
@@ -318,8 +321,14 @@ public final class HashCommands {
             reply.bulk(field);
             if (withValues) reply.bulk(value);
         };
-        if (count < 0) hash.draw(replied, database.keyspace().random(), toReply);
+        if (count < 0) draw(hash, replied, database.keyspace().random(), toReply, reply);
         else hash.sample(replied, database.keyspace().random(), toReply);
+    }
+
+    private static void draw(HashValue hash, long count, RandomGenerator random, HashValue.Visitor toReply,
+            Reply reply) {
+        for (long left = count; left > 0 && !reply.isAbandoned(); left -= DRAWN_AT_ONCE)
+            hash.draw(Math.min(left, DRAWN_AT_ONCE), random, toReply);
     }
 
     private static void replyRandom(HashValue hash, Database database, Reply reply) {

@@ -32,7 +32,6 @@ public final class HashExpiryCommands {
 
     /// Where the fields begin in commands that have nothing before the word FIELDS.
     private static final int FIRST_FIELD = 4;
-    private static final int MILLIS_PER_SECOND = 1000;
 
     private HashExpiryCommands() {}
 
@@ -175,40 +174,40 @@ public final class HashExpiryCommands {
     // Asking for it.
 
     static void httl(Request request, Database database, Reply reply) {
-        replyExpiries(request, database, database.keyspace().now(), MILLIS_PER_SECOND, reply);
+        replyExpiries(request, database, database.keyspace().now(), true, reply);
     }
 
     static void hpttl(Request request, Database database, Reply reply) {
-        replyExpiries(request, database, database.keyspace().now(), 1, reply);
+        replyExpiries(request, database, database.keyspace().now(), false, reply);
     }
 
     static void hexpiretime(Request request, Database database, Reply reply) {
-        replyExpiries(request, database, 0, MILLIS_PER_SECOND, reply);
+        replyExpiries(request, database, 0, true, reply);
     }
 
     static void hpexpiretime(Request request, Database database, Reply reply) {
-        replyExpiries(request, database, 0, 1, reply);
+        replyExpiries(request, database, 0, false, reply);
     }
 
-    /// Replies for each field when it expires, counted from `start`, in units of so many milliseconds.
-    private static void replyExpiries(Request request, Database database, long start, int unitMillis, Reply reply) {
+    /// Replies for each field when it expires, counted from `start`, in seconds or milliseconds.
+    private static void replyExpiries(Request request, Database database, long start, boolean inSeconds, Reply reply) {
         int first = firstField(request, 2, 1, CommandError.SYNTAX);
         HashValue hash = database.hashes().forRead(request.argument(1));
         reply.array(request.size() - (long) first);
         for (int i = first; i < request.size(); i++) {
             Slice field = request.argument(i);
             if (hash == null || !hash.contains(field)) reply.integer(NO_FIELD);
-            else replyExpiry(hash.expiry(field), start, unitMillis, reply);
+            else replyExpiry(hash.expiry(field), start, inSeconds, reply);
         }
     }
 
-    private static void replyExpiry(long expiry, long start, int unitMillis, Reply reply) {
+    private static void replyExpiry(long expiry, long start, boolean inSeconds, Reply reply) {
         if (expiry == HashValue.NO_EXPIRY) {
             reply.integer(NO_EXPIRY);
             return;
         }
         long left = Math.max(0, expiry - start);
-        reply.integer(unitMillis == 1 ? left : Long.divideUnsigned(left + unitMillis / 2, unitMillis));
+        reply.integer(inSeconds ? ExpireCommands.seconds(left) : left);
     }
 
     // Getting and setting.

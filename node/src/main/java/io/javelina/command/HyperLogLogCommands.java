@@ -138,7 +138,7 @@ public final class HyperLogLogCommands {
 
     /// The count is kept in the string, which is a change of it.
     private static long countOne(Slice key, Database database) {
-        HyperLogLogValue value = value(database.stringForRead(key));
+        HyperLogLogValue value = value(database.stringForReadAndWrite(key));
         if (value == null) return 0;
         value.writable();
         boolean wasCached = value.isCountCached();

@@ -64,6 +64,13 @@ public final class Request {
     /// Whether the command has this property, or executes one that has it.
     public boolean has(Flag flag) { return command.has(flag) || command.runsQueue() && hasQueued(flag); }
 
+    /// Whether the command has not this property, or executes one that has it not.
+    public boolean lacks(Flag flag) {
+        if (!command.has(flag)) return true;
+        Transaction transaction = command.runsQueue() ? client.transaction() : null;
+        return transaction != null && !transaction.allHave(flag);
+    }
+
     private boolean hasQueued(Flag flag) {
         Transaction transaction = client.transaction();
         return transaction != null && transaction.has(flag);

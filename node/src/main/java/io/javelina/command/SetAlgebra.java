@@ -96,7 +96,7 @@ final class SetAlgebra {
         }
         Slice key = request.argument(1);
         long size = result.size();
-        database.put(key, database.lookupWrite(key), result.entry());
+        database.put(key, database.lookupReplaced(key), result.entry());
         database.modified(key, 's', event);
         reply.integer(size);
     }

@@ -292,7 +292,8 @@ public final class SetCommands {
 
     private static void replyAny(SetValue set, long count, Database database, Reply reply) {
         reply.array(count);
-        for (long i = 0; i < count; i++) reply(set.random(database.keyspace().random()), reply);
+        for (long i = 0; i < count && !reply.isAbandoned(); i++)
+            reply(set.random(database.keyspace().random()), reply);
     }
 
     private static void replyDifferent(SetValue set, long count, Database database, Reply reply) {

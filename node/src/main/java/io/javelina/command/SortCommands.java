@@ -292,7 +292,7 @@ public final class SortCommands {
                 database.discard(list);
                 throw e;
             }
-            database.put(storeKey, database.lookupWrite(storeKey), list.entry());
+            database.put(storeKey, database.lookupReplaced(storeKey), list.entry());
         }
 
         private void push(ListValue list, Slice element, ScratchBuffer key) {

@@ -298,7 +298,7 @@ public final class SortedSetCommands {
     /// So many members, each chosen among all.
     private static void draw(SortedSetValue value, long count, boolean withScores, RandomGenerator random,
             Reply reply) {
-        for (long i = 0; i < count; i++) {
+        for (long i = 0; i < count && !reply.isAbandoned(); i++) {
             value.seek(random.nextLong(value.size()));
             replyMember(value, withScores, reply);
         }

@@ -121,7 +121,7 @@ final class SortedSetRangeCommands {
     /// Makes a detached sorted set the value of a key, whatever it was; null deletes the key.
     static void store(SortedSetValue stored, Slice key, String event, Database database) {
         if (stored != null) {
-            database.put(key, database.lookupWrite(key), stored.entry());
+            database.put(key, database.lookupReplaced(key), stored.entry());
             database.modified(key, 'z', event);
         } else if (database.clear(key, database.keyspace().settings().lazyServerDelete)) {
             database.modified(key, 'g', "del");

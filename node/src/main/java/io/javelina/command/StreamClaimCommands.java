@@ -188,7 +188,7 @@ final class StreamClaimCommands {
 
     void xclaim(Request request, Database database, Reply reply) {
         Slice key = request.argument(1);
-        StreamValue stream = database.streams().forRead(key);
+        StreamValue stream = database.streams().forReadAndWrite(key);
         StreamGroup group = group(stream, request);
         minIdle = Math.max(0, request.integer(4, XCLAIM_MIN_IDLE));
         long now = database.keyspace().now();
@@ -288,7 +288,7 @@ final class StreamClaimCommands {
 
     void xautoclaim(Request request, Database database, Reply reply) {
         Slice key = request.argument(1);
-        long entry = database.lookupRead(key);
+        long entry = database.lookupReadForWrite(key);
         minIdle = Math.max(0, request.integer(4, XAUTOCLAIM_MIN_IDLE));
         ids.readStart(request.argument(5), id);
         readOptions(request);

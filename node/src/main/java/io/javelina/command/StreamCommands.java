@@ -13,6 +13,7 @@ import static io.javelina.command.Tip.NONDETERMINISTIC_OUTPUT;
 
 import io.javelina.keyspace.Database;
 import io.javelina.keyspace.Propagation;
+import io.javelina.memory.MemoryExhausted;
 import io.javelina.memory.Slice;
 import io.javelina.resp.Reply;
 import io.javelina.structure.StreamId;
@@ -84,15 +85,20 @@ public final class StreamCommands {
         if (count < 2 || count % 2 != 0) throw request.wrongNumberOfArguments();
         if (options.idSource == StreamTrimOptions.IdSource.GIVEN && options.id.isFirst()) throw ZERO_ID;
         Slice key = request.argument(1);
-        StreamValue stream = options.createsStream
-                ? database.streams().orNew(key)
-                : database.streams().forWrite(key);
+        StreamValue stream = database.streams().forWrite(key);
+        boolean creates = stream == null && options.createsStream;
+        if (creates) stream = database.streams().orNew(key);
         if (stream == null) {
             reply.nil();
             return;
         }
         StreamId id = nextId(stream, database.keyspace().now());
-        append(stream, id, request, fields, count / 2);
+        try {
+            append(stream, id, request, fields, count / 2);
+        } catch (MemoryExhausted e) {
+            if (creates) database.delete(stream.entry(), key, false);
+            throw e;
+        }
         StreamReplies.id(id, reply);
         database.modified(key, 't', "xadd");
         if (!options.trim.isNothing() && stream.trim(options.trim) > 0) database.announce(key, 't', "xtrim");
@@ -103,9 +109,11 @@ public final class StreamCommands {
 
     private void append(StreamValue stream, StreamId id, Request request, int fields, int count) {
         adding = request;
-        boolean added = stream.append(id, fieldsAndValues, fields, count);
-        adding = null;
-        if (!added) throw TOO_LARGE;
+        try {
+            if (!stream.append(id, fieldsAndValues, fields, count)) throw TOO_LARGE;
+        } finally {
+            adding = null;
+        }
     }
 
     /// Propagates the command with the id that was made, when `idIndex` is not 0, and with the outcome of trimming that was
@@ -190,12 +198,7 @@ public final class StreamCommands {
         StreamEntries entries = backwards
                 ? stream.entriesBackwards(first, second)
                 : stream.entries(first, second);
-        long count = entries.count(most);
-        reply.array(count);
-        for (long i = 0; i < count; i++) {
-            entries.next();
-            StreamReplies.entry(entries, reply);
-        }
+        StreamReplies.entries(entries, most, reply);
     }
 
     // Deleting.

@@ -63,7 +63,7 @@ final class StreamGroupCommands {
                 .does(groups::createconsumer);
         xgroup.subcommand("DELCONSUMER").arity(5).flags(WRITE).key(2, RW, DELETE).does(groups::delconsumer);
         xgroup.subcommand("HELP").arity(2).flags(LOADING, STALE)
-                .does((request, _, reply) -> StreamReplies.help(request, HELP, reply));
+                .does(Help.of(HELP));
         table.command("XACK").arity(-4).flags(WRITE, FAST).key(1, RW, UPDATE).does(groups::xack);
     }
 
@@ -74,7 +74,7 @@ final class StreamGroupCommands {
         Slice key = request.argument(2);
         StreamValue stream = database.streams().forWrite(key);
         if (stream == null && !createsStream) throw NO_KEY;
-        if (request.size() > MOST_CREATE_ARGUMENTS) throw StreamReplies.wrongSubcommand(request, "XGROUP");
+        if (request.size() > MOST_CREATE_ARGUMENTS) throw Help.unknown(request, "XGROUP");
         readId(request, stream, true);
         if (stream == null) {
             stream = database.streams().orNew(key);
@@ -96,7 +96,7 @@ final class StreamGroupCommands {
                 continue;
             }
             if (!request.is(i, "ENTRIESREAD") || i + 1 == request.size())
-                throw StreamReplies.wrongSubcommand(request, "XGROUP");
+                throw Help.unknown(request, "XGROUP");
             entriesRead = request.integer(++i);
             if (entriesRead < 0 && entriesRead != StreamGroup.UNKNOWN) throw NEGATIVE_READ;
         }
@@ -124,7 +124,7 @@ final class StreamGroupCommands {
         readOptions(request, false);
         StreamValue stream = stream(request, database);
         StreamGroup group = group(stream, request);
-        if (request.size() != 5 && request.size() != 7) throw StreamReplies.wrongSubcommand(request, "XGROUP");
+        if (request.size() != 5 && request.size() != 7) throw Help.unknown(request, "XGROUP");
         readId(request, stream, false);
         group.lastId(id.millis, id.sequence);
         group.entriesRead(entriesRead);
@@ -179,7 +179,7 @@ final class StreamGroupCommands {
     // XACK.
 
     void xack(Request request, Database database, Reply reply) {
-        StreamValue stream = database.streams().forRead(request.argument(1));
+        StreamValue stream = database.streams().forReadAndWrite(request.argument(1));
         StreamGroup group = stream == null ? null : stream.group(request.argument(2));
         if (group == null) {
             reply.integer(0);

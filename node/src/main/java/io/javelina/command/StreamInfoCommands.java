@@ -45,7 +45,7 @@ final class StreamInfoCommands {
         xinfo.subcommand("CONSUMERS").arity(4).flags(READONLY).key(2, RO, ACCESS).tips(NONDETERMINISTIC_OUTPUT)
                 .does(StreamInfoCommands::consumers);
         xinfo.subcommand("HELP").arity(2).flags(LOADING, STALE)
-                .does((request, _, reply) -> StreamReplies.help(request, HELP, reply));
+                .does(Help.of(HELP));
     }
 
     private static StreamValue stream(Request request, Database database) {
@@ -77,7 +77,7 @@ final class StreamInfoCommands {
     private static long fullCount(Request request) {
         boolean hasCount = request.size() == 6;
         if (request.size() != 4 && !hasCount || !request.is(3, "FULL") || hasCount && !request.is(4, "COUNT"))
-            throw StreamReplies.wrongSubcommand(request, "XINFO");
+            throw Help.unknown(request, "XINFO");
         long count = hasCount ? request.integer(5) : USUAL_COUNT;
         return count < 0 ? USUAL_COUNT : count == 0 ? Long.MAX_VALUE : count;
     }
@@ -116,14 +116,8 @@ final class StreamInfoCommands {
     }
 
     private void replyEntries(StreamValue stream, long most, Reply reply) {
-        StreamEntries entries = stream.entries(id.setFirst(), last.setLast());
-        long count = Math.min(stream.length(), most);
         reply.bulk("entries");
-        reply.array(count);
-        for (long i = 0; i < count; i++) {
-            entries.next();
-            StreamReplies.entry(entries, reply);
-        }
+        StreamReplies.entries(stream.entries(id.setFirst(), last.setLast()), most, reply);
     }
 
     private void replyFull(StreamValue stream, StreamGroup group, long count, Reply reply) {

@@ -202,13 +202,7 @@ final class StreamReadCommands {
 
     private void replyAfter(StreamValue stream, int index, Reply reply) {
         after.get(index, id).increment();
-        StreamEntries entries = stream.entries(id, last.setLast());
-        long count = entries.count(most);
-        reply.array(count);
-        for (long i = 0; i < count; i++) {
-            entries.next();
-            StreamReplies.entry(entries, reply);
-        }
+        StreamReplies.entries(stream.entries(id, last.setLast()), most, reply);
     }
 
     // XREADGROUP.
@@ -261,7 +255,7 @@ final class StreamReadCommands {
 
     private void serve(Request request, Database database, int index, Reply reply) {
         Slice key = request.argument(firstKey + index);
-        StreamValue stream = database.streams().forRead(key);
+        StreamValue stream = database.streams().forReadAndWrite(key);
         StreamGroup group = stream.group(request.argument(groupIndex));
         Slice name = request.argument(groupIndex + 1);
         // What becomes pending for a consumer creates it where that is heard.

@@ -165,7 +165,7 @@ public final class StringCommands {
             StringValue value = database.stringForWrite(key);
             return value != null && value.bytes().equalTo(StoreOptions.comparison(options, request, 3));
         }
-        return database.lookupWrite(key) != 0 == StoreOptions.has(options, StoreOptions.XX);
+        return database.lookupReplaced(key) != 0 == StoreOptions.has(options, StoreOptions.XX);
     }
 
     /// Sets key 1, or deletes it when its time of expiry has already come. Always true: the command was done.
@@ -306,7 +306,7 @@ public final class StringCommands {
     /// Whether all keys among the pairs from `first` to `end` exist, or do not, as `expected` says.
     private static boolean allExist(Request request, int first, int end, boolean expected, Database database) {
         for (int i = first; i < end; i += 2)
-            if (database.lookupWrite(request.argument(i)) != 0 != expected) return false;
+            if (database.lookupReplaced(request.argument(i)) != 0 != expected) return false;
         return true;
     }
 

@@ -8,13 +8,15 @@ import java.util.Set;
 
 /// What a client has queued since MULTI.
 public final class Transaction {
-    /// What one takes on the heap beyond its queue: the object and its set of flags.
-    private static final int HEAP_BYTES = 56;
+    /// What one takes on the heap beyond its queue: the object and its sets of flags.
+    private static final int HEAP_BYTES = 88;
 
     private final Allocator allocator;
     private final RequestQueue queue;
     /// Of all commands that are queued.
     private final Set<Flag> flags = EnumSet.noneOf(Flag.class);
+    /// Of each of them.
+    private final Set<Flag> commonFlags = EnumSet.allOf(Flag.class);
     private boolean failed;
 
     Transaction(Allocator allocator) {
@@ -35,9 +37,13 @@ public final class Transaction {
     /// Whether a command that is queued has this property.
     public boolean has(Flag flag) { return flags.contains(flag); }
 
+    /// Whether all commands that are queued have this property.
+    public boolean allHave(Flag flag) { return commonFlags.contains(flag); }
+
     void add(Request request) {
         queue.add(request.command(), request.arguments());
         flags.addAll(request.command().flags());
+        commonFlags.retainAll(request.command().flags());
     }
 
     /// A command could not be queued: EXEC will do nothing.

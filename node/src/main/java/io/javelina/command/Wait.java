@@ -4,6 +4,7 @@ import io.javelina.resp.Reply;
 import io.javelina.type.Type;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /// What a blocking command that finds nothing waits for. When one of the keys gets a value of the type, the whole command
 /// is executed again, as if it had just arrived; when its time is over first, the client gets a null.
@@ -18,7 +19,8 @@ public final class Wait {
     private boolean endsWithoutKey;
     private boolean endsOnDemand = true;
     private boolean isNullArray = true;
-    private long timeoutInteger = -1;
+    /// Null for the usual one.
+    private Consumer<Reply> timeoutReply;
     private final Map<Integer, byte[]> replacements = new HashMap<>();
 
     /// A command that waits for something else than keys.
@@ -52,9 +54,9 @@ public final class Wait {
         return this;
     }
 
-    /// The reply after the deadline is this number, which is not negative.
-    public Wait thenInteger(long number) {
-        timeoutInteger = number;
+    /// The reply after the deadline is what this writes.
+    public Wait thenReply(Consumer<Reply> reply) {
+        timeoutReply = reply;
         return this;
     }
 
@@ -82,7 +84,7 @@ public final class Wait {
 
     /// Writes the reply that the client gets when its time is over.
     public void replyTimeout(Reply reply) {
-        if (timeoutInteger >= 0) reply.integer(timeoutInteger);
+        if (timeoutReply != null) timeoutReply.accept(reply);
         else if (isNullArray) reply.nilArray();
         else reply.nil();
     }

@@ -281,7 +281,7 @@ public final class Directives {
             .means("Who may use DEBUG.").now();
     public static final Directive ENABLE_MODULE_COMMAND = choice("enable-module-command", "no", "no", "yes", "local")
             .immutable()
-            .means("Who may use MODULE.").never("modules are native libraries written for the C server");
+            .means("Who may use MODULE LOAD and UNLOAD, which fail for all.").now();
 
     static {
         section("Memory");
@@ -303,7 +303,7 @@ public final class Directives {
             .means("Memory that all clients together may take before the largest are closed; 0 is no limit.").now();
     public static final Directive REPLICA_IGNORE_MAXMEMORY = yesNo("replica-ignore-maxmemory", "yes")
             .alias("slave-ignore-maxmemory")
-            .means("A replica leaves eviction to its primary.").later(REPLICATION);
+            .means("A replica leaves eviction to its primary.").now();
     public static final Directive MEMORY_WATERMARKS = row("memory-watermarks", new WatermarksKind(), "80 90 95")
             .multiple().unit("% of maxmemory")
             .means("Shares of maxmemory that raise a notification when memory use passes them.").now();
@@ -390,15 +390,15 @@ public final class Directives {
             .unit("keys")
             .means("Keys remembered for clients that cache; 0 is no limit.").later(TRACKING);
     public static final Directive SHUTDOWN_TIMEOUT = integer("shutdown-timeout", "10", 0, INT).unit("seconds")
-            .means("Time that a shutdown waits for replicas to catch up.").later(REPLICATION);
+            .means("Time that a shutdown waits for replicas to catch up.").now();
     public static final Directive SHUTDOWN_ON_SIGINT = combination("shutdown-on-sigint", "default", "default", "save",
             "nosave", "now", "force", "safe", "failover")
             .multiple()
-            .means("What an interrupt signal asks of the shutdown.").later(PERSISTENCE);
+            .means("What an interrupt signal asks of the shutdown.").now();
     public static final Directive SHUTDOWN_ON_SIGTERM = combination("shutdown-on-sigterm", "default", "default", "save",
             "nosave", "now", "force", "safe", "failover")
             .multiple()
-            .means("What a termination signal asks of the shutdown.").later(PERSISTENCE);
+            .means("What a termination signal asks of the shutdown.").now();
 
     static {
         section("The loop, statistics and notifications");
@@ -525,13 +525,13 @@ public final class Directives {
 
     public static final Directive SAVE = row("save", new SaveKind(), "3600 1 300 100 60 10000")
             .multiple().unit("seconds and changes")
-            .means("When snapshots are written; empty never writes one.").later(PERSISTENCE);
+            .means("When snapshots are written; empty never writes one.").now();
     public static final Directive STOP_WRITES_ON_BGSAVE_ERROR = yesNo("stop-writes-on-bgsave-error", "yes")
-            .means("Refuses writes while snapshots fail.").later(PERSISTENCE);
+            .means("Refuses writes while snapshots fail.").now();
     public static final Directive RDBCOMPRESSION = yesNo("rdbcompression", "yes")
             .means("Compresses the strings that DUMP writes when they are longer than 20 bytes.").now();
     public static final Directive RDBCHECKSUM = yesNo("rdbchecksum", "yes").immutable()
-            .means("Ends snapshots with a checksum and checks it when loading.").later(PERSISTENCE);
+            .means("Ends snapshots with a checksum and checks it when loading.").now();
     public static final Directive RDB_VERSION_CHECK = choice("rdb-version-check", "strict", "strict", "relaxed")
             .means("Whether RESTORE refuses payloads of unknown versions; relaxed reads them as well as possible.")
             .now();
@@ -541,49 +541,49 @@ public final class Directives {
             .now();
     public static final Directive DBFILENAME = text("dbfilename", "dump.rdb", Checks.baseName("dbfilename", "filename"))
             .guarded()
-            .means("Name of the snapshot file.").later(PERSISTENCE);
+            .means("Name of the snapshot file.").now();
     public static final Directive RDB_DEL_SYNC_FILES = yesNo("rdb-del-sync-files", "no")
-            .means("Deletes snapshot files that only served to fill a replica.").later(PERSISTENCE);
+            .means("Deletes snapshot files that only served to fill a replica.").now();
     public static final Directive RDB_SAVE_INCREMENTAL_FSYNC = yesNo("rdb-save-incremental-fsync", "yes")
-            .means("Flushes a snapshot to the disk in steps while it is written.").later(PERSISTENCE);
+            .means("Flushes a snapshot to the disk in steps while it is written.").now();
     public static final Directive RDB_KEY_SAVE_DELAY = integer("rdb-key-save-delay", "0", INT_MIN, INT)
             .hidden().unit("microseconds")
-            .means("Slows snapshots down; meant for tests.").later(PERSISTENCE);
+            .means("Slows snapshots down; meant for tests.").now();
     public static final Directive KEY_LOAD_DELAY = integer("key-load-delay", "0", INT_MIN, INT)
             .hidden().unit("microseconds")
-            .means("Slows loading down; meant for tests.").later(PERSISTENCE);
+            .means("Slows loading down; meant for tests.").now();
     public static final Directive LOADING_PROCESS_EVENTS_INTERVAL_BYTES = integer(
             "loading-process-events-interval-bytes", "2097152", 1024, INT)
             .hidden().unit("bytes")
-            .means("How often clients are looked after during loading.").later(PERSISTENCE);
+            .means("How often clients are looked after during loading.").now();
     public static final Directive APPENDONLY = yesNo("appendonly", "no").denyLoading()
-            .means("Logs every write to the append-only file.").later(PERSISTENCE);
+            .means("Logs every write to the append-only file.").now();
     public static final Directive APPENDFILENAME = text("appendfilename", "appendonly.aof",
             Checks.baseName("appendfilename", "filename"))
             .immutable()
-            .means("First part of the names of append-only files.").later(PERSISTENCE);
+            .means("First part of the names of append-only files.").now();
     public static final Directive APPENDDIRNAME = text("appenddirname", "appendonlydir",
             Checks.baseName("appenddirname", "dirname"))
             .immutable()
-            .means("Directory of the append-only files.").later(PERSISTENCE);
+            .means("Directory of the append-only files.").now();
     public static final Directive APPENDFSYNC = choice("appendfsync", "everysec", "everysec", "always", "no")
-            .means("When the append-only file is flushed to the disk.").later(PERSISTENCE);
+            .means("When the append-only file is flushed to the disk.").now();
     public static final Directive NO_APPENDFSYNC_ON_REWRITE = yesNo("no-appendfsync-on-rewrite", "no")
-            .means("Does not flush the append-only file while it is being rewritten.").later(PERSISTENCE);
+            .means("Does not flush the append-only file while it is being rewritten.").now();
     public static final Directive AUTO_AOF_REWRITE_PERCENTAGE = integer("auto-aof-rewrite-percentage", "100", 0, INT)
             .unit("%")
             .means("Growth at which the append-only file is rewritten; 0 never.").later(PERSISTENCE);
     public static final Directive AUTO_AOF_REWRITE_MIN_SIZE = memory("auto-aof-rewrite-min-size", "64mb", 0, LONG)
             .unit("bytes")
-            .means("Size below which the append-only file is left alone.").later(PERSISTENCE);
+            .means("Size below which the append-only file is left alone.").now();
     public static final Directive AOF_LOAD_TRUNCATED = yesNo("aof-load-truncated", "yes")
-            .means("Loads an append-only file whose end is missing.").later(PERSISTENCE);
+            .means("Loads an append-only file whose end is missing.").now();
     public static final Directive AOF_USE_RDB_PREAMBLE = yesNo("aof-use-rdb-preamble", "yes")
-            .means("Rewrites the append-only file as a snapshot.").later(PERSISTENCE);
+            .means("Rewrites the append-only file as a snapshot.").now();
     public static final Directive AOF_TIMESTAMP_ENABLED = yesNo("aof-timestamp-enabled", "no")
-            .means("Notes the time in the append-only file, for recovery to a moment.").later(PERSISTENCE);
+            .means("Notes the time in the append-only file, for recovery to a moment.").now();
     public static final Directive AOF_REWRITE_INCREMENTAL_FSYNC = yesNo("aof-rewrite-incremental-fsync", "yes")
-            .means("Flushes a rewritten append-only file in steps.").later(PERSISTENCE);
+            .means("Flushes a rewritten append-only file in steps.").now();
     public static final Directive AOF_DISABLE_AUTO_GC = yesNo("aof-disable-auto-gc", "no").hidden()
             .means("Keeps replaced append-only files; meant for tests.").later(PERSISTENCE);
 
@@ -593,72 +593,72 @@ public final class Directives {
 
     public static final Directive REPLICAOF = row("replicaof", new ReplicaOfKind(), "")
             .alias("slaveof").immutable().multiple()
-            .means("Follows this primary.").later(REPLICATION);
+            .means("Follows this primary.").now();
     public static final Directive PRIMARYAUTH = password("primaryauth").alias("masterauth").sensitive()
-            .means("Password that a replica shows its primary.").later(REPLICATION);
+            .means("Password that a replica shows its primary.").now();
     public static final Directive PRIMARYUSER = optional("primaryuser").alias("masteruser").sensitive()
-            .means("User that a replica logs in as.").later(REPLICATION);
+            .means("User that a replica logs in as.").now();
     public static final Directive REPLICA_SERVE_STALE_DATA = yesNo("replica-serve-stale-data", "yes")
             .alias("slave-serve-stale-data")
-            .means("A replica answers while its link to the primary is down.").later(REPLICATION);
+            .means("A replica answers while its link to the primary is down.").now();
     public static final Directive REPLICA_READ_ONLY = yesNo("replica-read-only", "yes")
             .alias("slave-read-only").debug()
-            .means("Clients cannot write to a replica.").later(REPLICATION);
+            .means("Clients cannot write to a replica.").now();
     public static final Directive REPLICA_LAZY_FLUSH = yesNo("replica-lazy-flush", "yes").alias("slave-lazy-flush")
-            .means("A replica frees its old dataset in the background.").later(REPLICATION);
+            .means("A replica frees its old dataset in the background.").now();
     public static final Directive REPLICA_PRIORITY = integer("replica-priority", "100", 0, INT)
             .alias("slave-priority")
-            .means("Rank for promotion: the lowest first, 0 never.").later(REPLICATION);
+            .means("Rank for promotion: the lowest first, 0 never.").now();
     public static final Directive REPLICA_ANNOUNCED = yesNo("replica-announced", "yes")
-            .means("Sentinel tells clients of this replica.").later(REPLICATION);
+            .means("Sentinel tells clients of this replica.").now();
     public static final Directive REPLICA_ANNOUNCE_IP = optional("replica-announce-ip").alias("slave-announce-ip")
-            .means("Address that the primary shows for this replica.").later(REPLICATION);
+            .means("Address that the primary shows for this replica.").now();
     public static final Directive REPLICA_ANNOUNCE_PORT = integer("replica-announce-port", "0", 0, 65535)
             .alias("slave-announce-port")
-            .means("Port that the primary shows for this replica; 0 is its own.").later(REPLICATION);
+            .means("Port that the primary shows for this replica; 0 is its own.").now();
     public static final Directive REPLICA_IGNORE_DISK_WRITE_ERRORS = yesNo("replica-ignore-disk-write-errors", "no")
             .means("A replica goes on when it cannot write to its disk.").later(REPLICATION);
     public static final Directive REPL_DISKLESS_SYNC = yesNo("repl-diskless-sync", "yes").debug()
-            .means("Sends snapshots to replicas without a file.").later(REPLICATION);
+            .means("Sends snapshots to replicas without a file.").now();
     public static final Directive REPL_DISKLESS_SYNC_DELAY = integer("repl-diskless-sync-delay", "5", 0, INT)
             .unit("seconds")
-            .means("Time to wait for more replicas to send the same snapshot to.").later(REPLICATION);
+            .means("Time to wait for more replicas to send the same snapshot to.").now();
     public static final Directive REPL_DISKLESS_SYNC_MAX_REPLICAS = integer("repl-diskless-sync-max-replicas", "0", 0,
             INT)
             .unit("replicas")
-            .means("Replicas that end the wait early; 0 never does.").later(REPLICATION);
+            .means("Replicas that end the wait early; 0 never does.").now();
     public static final Directive REPL_DISKLESS_LOAD = choice("repl-diskless-load", "disabled", "disabled",
             "on-empty-db", "swapdb", "flush-before-load")
             .debug().denyLoading()
-            .means("How a replica loads a snapshot without a file.").later(REPLICATION);
+            .means("How a replica loads a snapshot without a file.").now();
     public static final Directive DUAL_CHANNEL_REPLICATION_ENABLED = yesNo("dual-channel-replication-enabled", "no")
             .debug()
             .means("Sends snapshot and changes to a replica through two connections at once.").later(REPLICATION);
     public static final Directive REPL_PING_REPLICA_PERIOD = integer("repl-ping-replica-period", "10", 1, INT)
             .alias("repl-ping-slave-period").unit("seconds")
-            .means("How often a primary pings its replicas.").later(REPLICATION);
+            .means("How often a primary pings its replicas.").now();
     public static final Directive REPL_TIMEOUT = integer("repl-timeout", "60", 1, INT).unit("seconds")
-            .means("Silence after which the link to a primary or replica is given up.").later(REPLICATION);
+            .means("Silence after which the link to a primary or replica is given up.").now();
     public static final Directive REPL_DISABLE_TCP_NODELAY = yesNo("repl-disable-tcp-nodelay", "no")
-            .means("Sends fewer, larger packets to replicas, later.").later(REPLICATION);
+            .means("Sends fewer, larger packets to replicas, later.").now();
     public static final Directive REPL_MPTCP = yesNo("repl-mptcp", "no").immutable()
             .means("A replica connects with Multipath TCP.").never("the JVM cannot open Multipath TCP sockets");
     public static final Directive REPL_BACKLOG_SIZE = memory("repl-backlog-size", "10mb", 1, LONG).unit("bytes")
-            .means("Changes kept for replicas that come back.").later(REPLICATION);
+            .means("Changes kept for replicas that come back.").now();
     public static final Directive REPL_BACKLOG_TTL = integer("repl-backlog-ttl", "3600", 0, LONG).unit("seconds")
-            .means("Time without replicas after which the backlog is dropped; 0 never.").later(REPLICATION);
+            .means("Time without replicas after which the backlog is dropped; 0 never.").now();
     public static final Directive MIN_REPLICAS_TO_WRITE = integer("min-replicas-to-write", "0", 0, INT)
             .alias("min-slaves-to-write").unit("replicas")
-            .means("Refuses writes when fewer replicas keep up; 0 never does.").later(REPLICATION);
+            .means("Refuses writes when fewer replicas keep up; 0 never does.").now();
     public static final Directive MIN_REPLICAS_MAX_LAG = integer("min-replicas-max-lag", "10", 0, INT)
             .alias("min-slaves-max-lag").unit("seconds")
-            .means("Lag up to which a replica counts as keeping up.").later(REPLICATION);
+            .means("Lag up to which a replica counts as keeping up.").now();
     public static final Directive BIND_SOURCE_ADDR = optional("bind-source-addr")
-            .means("Address that outgoing connections come from.").later(REPLICATION);
+            .means("Address that outgoing connections come from.").now();
     public static final Directive PROPAGATION_ERROR_BEHAVIOR = choice("propagation-error-behavior", "ignore", "ignore",
             "panic", "panic-on-replicas")
 
-            .means("What to do when a replicated command fails.").later(REPLICATION);
+            .means("What to do when a replicated command fails.").now();
 
     static {
         section("Cluster");

@@ -41,6 +41,8 @@ public final class Database implements EntryOwner {
     private final EntryBlocks blocks;
     private final Ledger ledger;
     private final int index;
+    /// The index of the database that had this content when the snapshot began that runs now.
+    int snapshotIndex;
     private final EntryTable keys;
     private final EntryTable expiries;
     private final EntryTable volatiles;
@@ -102,6 +104,13 @@ public final class Database implements EntryOwner {
         return entry;
     }
 
+    /// As [#lookupRead], for commands that change what they read.
+    public long lookupReadForWrite(Slice key) {
+        long entry = lookupRead(key);
+        if (entry != 0) aboutToChange(entry);
+        return entry;
+    }
+
     /// As [#lookupRead], and always marks: for the command that does nothing else.
     public long lookupMark(Slice key) {
         long entry = count(find(key), key);
@@ -122,9 +131,28 @@ public final class Database implements EntryOwner {
     /// For commands that write: marks the key as used, and no more. A key whose time has come is deleted even while that is
     /// paused, so that it cannot stand in the way of a new one; only a replica that nobody else may write to keeps it.
     public long lookupWrite(Slice key) {
+        long entry = lookupReplaced(key);
+        if (entry != 0) aboutToChange(entry);
+        return entry;
+    }
+
+    /// As [#lookupWrite], for commands that leave the value as it is, or replace or delete it as a whole.
+    public long lookupReplaced(Slice key) {
         long entry = findForWrite(key);
         if (entry != 0) mark(entry);
         return entry;
+    }
+
+    /// Something in an entry, or in its value, is about to change: a snapshot takes it first.
+    private void aboutToChange(long entry) {
+        Snapshot snapshot = keyspace.snapshot;
+        if (snapshot != null) snapshot.beforeChange(this, entry);
+    }
+
+    /// An entry is made, or made anew in another place.
+    private void made(long entry) {
+        Snapshot snapshot = keyspace.snapshot;
+        if (snapshot != null) snapshot.made(entry);
     }
 
     /// Leaves no trace.
@@ -205,12 +233,14 @@ public final class Database implements EntryOwner {
     public long expireAt(long entry, Slice key, long unixMillis) {
         boolean had = Entry.hasExpiry(entry);
         boolean has = unixMillis != Entry.NO_EXPIRY;
+        aboutToChange(entry);
         if (had && has) {
             Entry.expiry(entry, unixMillis);
             return entry;
         }
         if (!had && !has) return entry;
         long moved = blocks.rebuild(entry, Entry.keyAddress(entry), Entry.keyLength(entry), unixMillis);
+        made(moved);
         try {
             replaceExpiry(entry, moved, hash(key));
         } catch (MemoryExhausted e) {
@@ -232,10 +262,12 @@ public final class Database implements EntryOwner {
     }
 
     /// Removes the fields of a hash whose time has come, some at a time while `mayGoOn`, and the hash itself when none is
-    /// left.
+    /// left. A big hash that the running snapshot has not got yet keeps them for now.
     ///
     /// @return how many fields were removed
     long expireFields(long entry, BooleanSupplier mayGoOn) {
+        Snapshot snapshot = keyspace.snapshot;
+        if (snapshot != null && !snapshot.takesUnlessBig(this, entry)) return 0;
         HashValue hash = hashes.of(entry);
         long removed = 0;
         for (int some = FIELDS_AT_ONCE; some == FIELDS_AT_ONCE && (removed == 0 || mayGoOn.getAsBoolean());) {
@@ -279,6 +311,9 @@ public final class Database implements EntryOwner {
     /// @throws CommandError when it holds another type
     public StringValue stringForWrite(Slice key) { return string(lookupWrite(key), string); }
 
+    /// As [#stringForRead], for commands that change what they read.
+    public StringValue stringForReadAndWrite(Slice key) { return string(lookupReadForWrite(key), string); }
+
     private static StringValue string(long entry, StringValue value) {
         if (entry == 0) return null;
         if (Entry.type(entry) != Type.STRING.ordinal()) throw CommandError.WRONG_TYPE;
@@ -296,14 +331,14 @@ public final class Database implements EntryOwner {
 
     /// Sets a key to a string whatever it was; its time to live becomes `expiry` ([Entry#NO_EXPIRY]: none).
     public void setString(Slice key, Slice value, long expiry) {
-        long old = lookupWrite(key);
+        long old = lookupReplaced(key);
         if (old != 0 && canOverwrite(old, expiry) && string.wrap(old).overwrite(value)) setExpiry(old, expiry);
         else put(key, old, string.create(key, expiry, value));
     }
 
     /// As [#setString] with an integer.
     public void setInteger(Slice key, long value, long expiry) {
-        long old = lookupWrite(key);
+        long old = lookupReplaced(key);
         if (old != 0 && canOverwrite(old, expiry) && string.wrap(old).overwriteInteger(value)) setExpiry(old, expiry);
         else put(key, old, string.createInteger(key, expiry, value));
     }
@@ -311,18 +346,21 @@ public final class Database implements EntryOwner {
     /// Creates, or replaces a key by, a string of zero bytes, and gives it for writing.
     public StringValue createString(Slice key, long length) {
         long created = string.createZeroed(key, Entry.NO_EXPIRY, length);
-        put(key, lookupWrite(key), created);
+        put(key, lookupReplaced(key), created);
         return string.wrap(created);
     }
 
     /// Sets a key to the content of a block, which is gone for the caller in any case (see [StringValue#adopt]).
     public void adoptString(Slice key, long block, long length, long capacity, long expiry) {
-        put(key, lookupWrite(key), string.adopt(key, expiry, block, length, capacity));
+        put(key, lookupReplaced(key), string.adopt(key, expiry, block, length, capacity));
     }
 
-    /// Whether this is a string that has a place for a time of expiry exactly when it is to have one.
-    private static boolean canOverwrite(long entry, long expiry) {
-        return Entry.type(entry) == Type.STRING.ordinal() && Entry.hasExpiry(entry) == (expiry != Entry.NO_EXPIRY);
+    /// Whether this is a string that has a place for a time of expiry exactly when it is to have one, and that may change.
+    private boolean canOverwrite(long entry, long expiry) {
+        if (Entry.type(entry) != Type.STRING.ordinal() || Entry.hasExpiry(entry) != (expiry != Entry.NO_EXPIRY))
+            return false;
+        Snapshot snapshot = keyspace.snapshot;
+        return snapshot == null || snapshot.takesUnlessBig(this, entry);
     }
 
     private static void setExpiry(long entry, long expiry) {
@@ -386,6 +424,8 @@ public final class Database implements EntryOwner {
     ///
     /// @return by how much the memory in use fell, what listeners did not counted
     long evict(long entry) {
+        if (keyspace.snapshot != null) keyspace.snapshot.takesUnlessBig(this, entry);
+        MemoryLimit limit = keyspace.memoryLimit;
         long before = ledger.total();
         unlink(entry, hashOf(entry));
         long unlinked = ledger.total();
@@ -395,14 +435,16 @@ public final class Database implements EntryOwner {
         keyspace.listener.removed(this, removedKey, typeOf(entry));
         keyspace.listener.modified(this, removedKey);
         announce(removedKey, 'e', "evicted");
-        long told = ledger.total();
+        long told = ledger.total() - limit.heldBytes();
         free(entry, keyspace.settings.lazyEviction);
-        return before - unlinked + told - ledger.total();
+        return before - unlinked + told - (ledger.total() - limit.heldBytes());
     }
 
     /// Gives an entry another key, under which there is none yet; its value and time to live stay.
     public void rename(long entry, Slice key, Slice newKey) {
+        aboutToChange(entry);
         long renamed = blocks.rebuild(entry, newKey.address(), newKey.length(), Entry.expiry(entry));
+        made(renamed);
         try {
             link(renamed, hash(newKey));
         } catch (MemoryExhausted e) {
@@ -418,6 +460,7 @@ public final class Database implements EntryOwner {
 
     /// Gives an entry to another database, where there is none with its key yet.
     public void move(long entry, Slice key, Database target) {
+        aboutToChange(entry);
         target.link(entry, hash(key));
         unlink(entry, hash(key));
         keyspace.listener.removed(this, key, typeOf(entry));
@@ -442,6 +485,7 @@ public final class Database implements EntryOwner {
 
     private void add(long created, Slice key) {
         keyspace.accessClock.created(created);
+        made(created);
         try {
             link(created, hash(key));
         } catch (MemoryExhausted e) {
@@ -455,6 +499,7 @@ public final class Database implements EntryOwner {
     private void replace(Slice key, long old, long created) {
         long hash = hash(key);
         keyspace.accessClock.replaced(old, created);
+        made(created);
         boolean isVolatile = EntryBlocks.hasVolatileItems(created);
         try {
             if (isVolatile) volatiles.insert(created, hash);
@@ -472,6 +517,32 @@ public final class Database implements EntryOwner {
         book(created, 1);
         keyspace.listener.removed(this, key, typeOf(old));
         free(old, keyspace.settings.lazyServerDelete);
+    }
+
+    /// Adds an entry that comes from a snapshot, and tells nobody.
+    ///
+    /// @return false when there is one with its key; then nothing has changed
+    public boolean load(long entry) {
+        Slice key = keyOf(entry);
+        long hash = hash(key);
+        if (keys.find(key, hash) != 0) return false;
+        keyspace.accessClock.created(entry);
+        made(entry);
+        link(entry, hash);
+        return true;
+    }
+
+    /// Prepares for so many keys, and so many with a time to live, that are going to be loaded.
+    ///
+    /// @return whether there was memory for that; if not, the tables grow step by step
+    public boolean expect(long newKeys, long expiring) {
+        try {
+            if (newKeys > 0) keys.expandFor(keys.size() + newKeys);
+            if (expiring > 0) expiries.expandFor(expiries.size() + expiring);
+            return true;
+        } catch (MemoryExhausted e) {
+            return false;
+        }
     }
 
     private void replaceExpiry(long old, long now, long hash) {
@@ -507,6 +578,8 @@ public final class Database implements EntryOwner {
     }
 
     private void free(long entry, boolean lazily) {
+        Snapshot snapshot = keyspace.snapshot;
+        if (snapshot != null && snapshot.takesOver(this, entry)) return;
         if (lazily && blocks.isSlowToFree(entry)) keyspace.lazyFree.submit(new EntryRelease(blocks, entry));
         else blocks.free(entry);
     }
@@ -567,7 +640,8 @@ public final class Database implements EntryOwner {
         expiryCursor = 0;
         Arrays.fill(keysByType, 0);
         volatileCursor = 0;
-        if (lazily) detach();
+        Snapshot snapshot = keyspace.snapshot;
+        if (lazily || snapshot != null && snapshot.wants(this)) detach();
         else clear();
         return removed;
     }
@@ -585,9 +659,11 @@ public final class Database implements EntryOwner {
         if (!keys.exists()) return;
         DatabaseRelease release = new DatabaseRelease(blocks, mainOverheadBytes() + expiresOverheadBytes(),
                 keys.detach(), expiries.detach(), volatiles.detach());
+        long entryBytes = usedBytes - entryOverhead;
         entryOverhead = 0;
         usedBytes = 0;
-        keyspace.lazyFree.submit(release);
+        Snapshot snapshot = keyspace.snapshot;
+        if (snapshot == null || !snapshot.takesOver(this, release, entryBytes)) keyspace.lazyFree.submit(release);
     }
 
     /// Exchanges the content of two databases; each keeps its number, its clients and what they wait for.
@@ -613,6 +689,7 @@ public final class Database implements EntryOwner {
         cursor = volatileCursor;
         volatileCursor = other.volatileCursor;
         other.volatileCursor = cursor;
+        if (keyspace.snapshot != null) keyspace.snapshot.swapped(this, other);
     }
 
     void shrinkIfSparse() {
@@ -627,12 +704,16 @@ public final class Database implements EntryOwner {
     // Changes of entries.
 
     @Override
-    public void beforeChange(long entry) { book(entry, -1); }
+    public void beforeChange(long entry) {
+        assert keyspace.snapshot == null || keyspace.snapshot.has(entry) : "it changes before the snapshot has it";
+        book(entry, -1);
+    }
 
     @Override
     public void afterChange(long old, long now) {
         book(now, 1);
         if (old == now) return;
+        made(now);
         long hash = hashOf(now);
         keys.replace(old, now, hash);
         if (Entry.hasExpiry(now)) expiries.replace(old, now, hash);

@@ -2,6 +2,7 @@ package io.javelina.keyspace;
 
 import io.javelina.memory.Account;
 import io.javelina.memory.Allocator;
+import io.javelina.structure.ElementVisitor;
 import io.javelina.structure.Elements;
 import io.javelina.structure.HashTable;
 import io.javelina.type.EntryBlocks;
@@ -45,6 +46,9 @@ final class DatabaseRelease implements LazyFree.Release {
             throw new IllegalStateException("look-up in a table that is being freed");
         }
     }
+
+    /// Shows the entries to a visitor, before the first of them is freed; see [HashTable#scan].
+    long scan(long cursor, ElementVisitor visitor) { return keys.scan(cursor, visitor); }
 
     /// All entries stand in the table of keys, so the other ones go first, which frees no entry.
     @Override

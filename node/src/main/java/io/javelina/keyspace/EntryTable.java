@@ -42,6 +42,12 @@ final class EntryTable {
         table.insert(entry, hash);
     }
 
+    /// Makes room for so many entries at once.
+    void expandFor(long entries) {
+        if (!exists()) table.create();
+        table.expandFor(entries);
+    }
+
     void remove(long entry, long hash) {
         if (!table.removeElement(entry, hash)) throw new IllegalStateException("no entry " + entry + " to remove");
     }

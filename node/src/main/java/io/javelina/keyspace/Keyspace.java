@@ -25,6 +25,10 @@ public final class Keyspace {
     final MemoryLimit memoryLimit;
     final Propagation propagation;
 
+    /// The snapshot that is being made, null when there is none.
+    Snapshot snapshot;
+    final SnapshotNumbers snapshotNumbers = new SnapshotNumbers();
+
     private final Elements elements = new Keys();
     /// The header of the table that all databases without keys share; see [EntryTable].
     private final long nothing;
@@ -84,6 +88,13 @@ public final class Keyspace {
 
     public Database database(int index) { return databases[index]; }
 
+    /// Keys of all databases.
+    public long size() {
+        long size = 0;
+        for (Database database : databases) size += database.size();
+        return size;
+    }
+
     public KeyspaceSettings settings() { return settings; }
 
     public KeyspaceCounters counters() { return counters; }
@@ -122,6 +133,28 @@ public final class Keyspace {
     /// Whether keys whose time has come may be deleted by themselves.
     boolean mayExpire() { return role == Role.PRIMARY && !expiryPaused; }
 
+    /// Begins a snapshot of what is there now; somebody has to let it [Snapshot#proceed].
+    ///
+    /// @throws IllegalStateException while another one runs, or when [#mustForgetSnapshots]
+    public Snapshot beginSnapshot(SnapshotWriter writer) {
+        return new Snapshot(this, writer, snapshotNumbers.next()).begin();
+    }
+
+    /// Whether entries know of so many snapshots that were given up that there is no number left for a new one.
+    public boolean mustForgetSnapshots() { return snapshotNumbers.areUsedUp(); }
+
+    /// Begins to make all entries forget of which snapshots they were part: this is done like a snapshot of which nothing
+    /// is written.
+    public Snapshot beginForgettingSnapshots() {
+        return new Snapshot(this, SnapshotWriter.NOBODY, SnapshotNumbers.FORGOTTEN).begin();
+    }
+
+    /// The snapshot that is being made, null when there is none.
+    public Snapshot snapshot() { return snapshot; }
+
+    /// What accounts of overhead hold for databases that were flushed and that a snapshot keeps.
+    public long heldOverheadBytes() { return snapshot == null ? 0 : snapshot.heldOverheadBytes(); }
+
     /// While paused, keys whose time has come are seen as gone but are not deleted.
     public void pauseExpiry(boolean paused) { expiryPaused = paused; }
 
@@ -139,12 +172,32 @@ public final class Keyspace {
         return removed;
     }
 
+    /// Databases that nobody sees, for data that is loaded beside the present one: as many as there are.
+    public Database[] newDatabases() {
+        Database[] created = new Database[databases.length];
+        for (int i = 0; i < created.length; i++) created[i] = new Database(this, i);
+        return created;
+    }
+
+    /// All databases, by number.
+    public Database[] databases() { return databases.clone(); }
+
     /// Exchanges the content of two databases.
     public void swap(int one, int other) {
         if (one == other) return;
         listener.swapping(databases[one], databases[other]);
         databases[one].swap(databases[other]);
         listener.swapped(databases[one], databases[other]);
+    }
+
+    /// The content of these, which came from [#newDatabases], replaces that of all databases.
+    public void takeOver(Database[] spare, boolean lazily) {
+        for (int i = 0; i < databases.length; i++) {
+            listener.swapping(databases[i], spare[i]);
+            databases[i].swap(spare[i]);
+            listener.swapped(databases[i], spare[i]);
+            spare[i].flush(lazily);
+        }
     }
 
     /// Keeps the tables in shape, for cron: those that are nearly empty shrink, and with `activerehashing` those that are

@@ -25,5 +25,8 @@ public final class KeyspaceSettings {
     public boolean lazyUserFlush = true;
     /// Longest string in bytes.
     public long maxStringBytes = 512L << 20;
+    /// A value that takes more than this outside its entry is big for a [Snapshot]. To write one of this size at once takes
+    /// a fraction of a millisecond.
+    public long bigBytes = 64 << 10;
     public final EncodingLimits encodingLimits = new EncodingLimits();
 }

@@ -8,6 +8,7 @@ public final class MemoryLimit {
     private final Ledger ledger;
     private final KeyspaceSettings settings;
     private LongSupplier notCounted = () -> 0;
+    private long heldBytes;
 
     MemoryLimit(Ledger ledger, KeyspaceSettings settings) {
         this.ledger = ledger;
@@ -19,7 +20,13 @@ public final class MemoryLimit {
     public void doNotCount(LongSupplier bytes) { notCounted = bytes; }
 
     /// INFO's `mem_not_counted_for_evict`.
-    public long notCountedBytes() { return notCounted.getAsLong(); }
+    public long notCountedBytes() { return notCounted.getAsLong() + heldBytes; }
+
+    /// Bytes that are deleted, but that a snapshot holds until it has written them. They must not count either: evicting
+    /// more would not set them free.
+    long heldBytes() { return heldBytes; }
+
+    void hold(long bytes) { heldBytes += bytes; }
 
     /// Bytes that count.
     public long countedBytes() { return Math.max(0, ledger.total() - notCountedBytes()); }

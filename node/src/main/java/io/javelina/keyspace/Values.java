@@ -37,6 +37,9 @@ public final class Values<V extends EntryValue> {
     /// @throws CommandError when it holds another type
     public V forWrite(Slice key) { return checked(database.lookupWrite(key), value); }
 
+    /// As [#forRead], for commands that change what they read.
+    public V forReadAndWrite(Slice key) { return checked(database.lookupReadForWrite(key), value); }
+
     /// The value at `key` for changing; when there is none a new, empty one, which must not stay empty.
     ///
     /// @throws CommandError when it holds another type

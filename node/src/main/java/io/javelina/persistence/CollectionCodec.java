@@ -1,6 +1,7 @@
 package io.javelina.persistence;
 
 import io.javelina.memory.Slice;
+import io.javelina.structure.Entry;
 import io.javelina.type.EntryBlocks;
 import io.javelina.type.EntryValue;
 
@@ -12,7 +13,10 @@ import io.javelina.type.EntryValue;
 abstract class CollectionCodec<V extends EntryValue> implements ValueCodec {
     protected final V value;
     protected final ReadSpace space;
+    /// Elements of the value that is being read which are still to come.
+    protected long left;
     private final EntryBlocks blocks;
+    private long expiry;
 
     CollectionCodec(EntryBlocks blocks, ReadSpace space, V value) {
         this.blocks = blocks;
@@ -21,27 +25,86 @@ abstract class CollectionCodec<V extends EntryValue> implements ValueCodec {
     }
 
     @Override
-    public final long read(int type, RdbReader in, Slice key) {
+    public final boolean beginReading(int type, RdbReader in, Slice key, long newExpiry) {
         value.wrap(value.create(key));
+        expiry = newExpiry;
+        left = 0;
         try {
-            fill(type, in);
-            if (value.isEmpty() && !mayBeEmpty()) throw new CorruptRdb("an empty value");
-            return value.entry();
+            begin(type, in);
+            return hasMore();
         } catch (RuntimeException e) {
-            blocks.free(value.entry());
+            abandonReading();
             throw e;
         }
     }
 
-    /// Reads the content of the new value.
-    protected abstract void fill(int type, RdbReader in);
+    /// Reads what stands before the elements, and sets how many are [#left]; or everything.
+    protected abstract void begin(int type, RdbReader in);
+
+    /// Reads an element; first what stands for it, and only then the value is changed.
+    protected abstract void readElement(RdbReader in);
+
+    /// Whether not everything is read.
+    protected boolean hasMore() { return left > 0; }
+
+    /// Reads the next thing there is. One that is not wholly there leaves no trace.
+    protected void readNext(RdbReader in) {
+        readElement(in);
+        left--;
+    }
+
+    @Override
+    public final boolean readSome(RdbReader in) {
+        try {
+            while (hasMore() && in.mayGoOn()) {
+                in.mark();
+                readNext(in);
+            }
+            return hasMore();
+        } catch (MoreNeeded e) {
+            in.rewind();
+            throw e;
+        } catch (RuntimeException e) {
+            abandonReading();
+            throw e;
+        }
+    }
+
+    @Override
+    public final long endReading() {
+        try {
+            finish();
+            if (value.isEmpty() && !mayBeEmpty()) {
+                abandonReading();
+                return 0;
+            }
+            return withExpiry(value.entry());
+        } catch (RuntimeException e) {
+            abandonReading();
+            throw e;
+        }
+    }
+
+    private long withExpiry(long entry) {
+        if (expiry == Entry.NO_EXPIRY) return entry;
+        long moved = blocks.rebuild(entry, Entry.keyAddress(entry), Entry.keyLength(entry), expiry);
+        blocks.release(entry);
+        return moved;
+    }
+
+    @Override
+    public void abandonReading() { blocks.free(value.entry()); }
+
+    /// Puts the finishing touches to the value that was read.
+    protected void finish() {}
 
     /// Whether a value without elements is one.
     protected boolean mayBeEmpty() { return false; }
 
     /// Reads a run of bytes in a compact format, which its own reader then looks at.
     protected final Slice packed(RdbReader in) {
+        Slice bytes = in.string(space.packed).slice();
         space.checked++;
-        return in.string(space.packed).slice();
+        return bytes;
     }
 }

@@ -15,6 +15,11 @@ final class HashCodec extends CollectionCodec<HashValue> {
     private final HashValue.Visitor withExpiry = this::writeFieldWithExpiry;
     /// Where fields are written while they are.
     private RdbWriter writer;
+    /// Where the fields go on that are still to be written, and how many they are.
+    private long cursor;
+    private long fieldsLeft;
+    /// Whether the fields that are read have times of expiry.
+    private boolean haveExpiry;
 
     HashCodec(EntryBlocks blocks, ReadSpace space) { super(blocks, space, new HashValue(blocks, EntryOwner.NOBODY)); }
 
@@ -29,19 +34,26 @@ final class HashCodec extends CollectionCodec<HashValue> {
     }
 
     @Override
-    public void write(long entry, RdbWriter out) {
+    public void beginWriting(long entry, RdbWriter out) {
         value.wrap(entry);
-        if (value.isPacked()) {
-            out.string(value.packedBytes());
-            return;
-        }
-        out.length(value.size());
+        cursor = 0;
+        fieldsLeft = value.isPacked() ? 0 : value.size();
+        if (value.isPacked()) out.string(value.packedBytes());
+        else out.length(fieldsLeft);
+    }
+
+    /// Shows some fields at a time, so the slice may become a little longer than it should.
+    @Override
+    public boolean writeSome(RdbWriter out) {
+        HashValue.Visitor visitor = value.hasExpiries() ? withExpiry : plainly;
         writer = out;
-        value.forEach(value.hasExpiries() ? withExpiry : plainly);
+        while (fieldsLeft > 0 && out.mayGoOn()) cursor = value.scan(cursor, visitor);
         writer = null;
+        return fieldsLeft > 0;
     }
 
     private void writeField(Slice field, Slice content, long expiry) {
+        fieldsLeft--;
         writer.string(field);
         writer.string(content);
     }
@@ -52,28 +64,27 @@ final class HashCodec extends CollectionCodec<HashValue> {
     }
 
     @Override
-    protected void fill(int type, RdbReader in) {
-        switch (type) {
-            case Rdb.HASH -> fillFromFields(in.count(2), in);
-            case Rdb.HASH_2 -> fillFromFieldsWithExpiry(in.count(2 + EXPIRY_BYTES), in);
-            default -> fillFromPacked(type, packed(in));
+    protected void begin(int type, RdbReader in) {
+        haveExpiry = type == Rdb.HASH_2;
+        if (type == Rdb.HASH || haveExpiry) {
+            left = in.count(haveExpiry ? 2 + EXPIRY_BYTES : 2);
+            value.expect(in.expected(left));
+        } else {
+            fillFromPacked(type, packed(in));
         }
     }
 
-    private void fillFromFields(long count, RdbReader in) {
-        value.expect(count);
-        for (long i = 0; i < count; i++) set(in.string(space.first), in.string(space.second));
+    @Override
+    protected void readElement(RdbReader in) {
+        Slice field = in.string(space.first).slice();
+        Slice content = in.string(space.second).slice();
+        if (haveExpiry) setWithExpiry(field, content, in.millis());
+        else checkNew(value.set(field, content));
     }
 
-    private void fillFromFieldsWithExpiry(long count, RdbReader in) {
-        value.expect(count);
-        for (long i = 0; i < count; i++) {
-            Slice field = in.string(space.first).slice();
-            Slice content = in.string(space.second).slice();
-            long expiry = in.millis();
-            if (expiry < NO_EXPIRY) throw new CorruptRdb("a field expires at " + expiry);
-            checkNew(value.set(field, content, expiry == NO_EXPIRY ? HashValue.NO_EXPIRY : expiry));
-        }
+    private void setWithExpiry(Slice field, Slice content, long expiry) {
+        if (expiry < NO_EXPIRY) throw new CorruptRdb("a field expires at " + expiry);
+        checkNew(value.set(field, content, expiry == NO_EXPIRY ? HashValue.NO_EXPIRY : expiry));
     }
 
     private void fillFromPacked(int type, Slice bytes) {
@@ -103,11 +114,9 @@ final class HashCodec extends CollectionCodec<HashValue> {
     private void fillFromPairs(PackedReader pairs) {
         while (pairs.next(space.first)) {
             pairs.second(space.second);
-            set(space.first, space.second);
+            checkNew(value.set(space.first.slice(), space.second.slice()));
         }
     }
-
-    private void set(RdbString field, RdbString content) { checkNew(value.set(field.slice(), content.slice())); }
 
     private static void checkNew(boolean isNew) {
         if (!isNew) throw new CorruptRdb("a hash has a field twice");

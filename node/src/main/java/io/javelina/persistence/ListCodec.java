@@ -23,6 +23,9 @@ final class ListCodec extends CollectionCodec<ListValue> {
     private final ScratchBuffer node;
     private final ScratchBytes nodeBytes;
     private final Listpack listpack;
+    private boolean isFirstNode;
+    /// What is being read.
+    private int typeRead;
 
     ListCodec(EntryBlocks blocks, ReadSpace space) {
         super(blocks, space, new ListValue(blocks, EntryOwner.NOBODY));
@@ -35,15 +38,28 @@ final class ListCodec extends CollectionCodec<ListValue> {
     public int type(long entry, int version) { return Rdb.LIST_QUICKLIST_2; }
 
     @Override
-    public void write(long entry, RdbWriter out) {
+    public void beginWriting(long entry, RdbWriter out) {
         value.wrap(entry);
         out.length(value.nodes());
-        try {
-            for (boolean more = value.read(0); more; more = value.next()) writeNode(out);
-        } finally {
-            value.endReading();
-            node.close();
+        isFirstNode = true;
+    }
+
+    /// The cursor goes on as late as possible, since the writer may still need what it is at.
+    @Override
+    public boolean writeSome(RdbWriter out) {
+        while (out.mayGoOn()) {
+            boolean isThere = isFirstNode ? value.read(0) : value.next();
+            isFirstNode = false;
+            if (!isThere) return false;
+            writeNode(out);
         }
+        return true;
+    }
+
+    @Override
+    public void endWriting() {
+        value.endReading();
+        node.close();
     }
 
     /// Writes the node that begins with this element.
@@ -68,32 +84,26 @@ final class ListCodec extends CollectionCodec<ListValue> {
     }
 
     @Override
-    protected void fill(int type, RdbReader in) {
-        switch (type) {
-            case Rdb.LIST -> fillFromElements(in.count(1), in);
-            case Rdb.LIST_ZIPLIST -> fill(space.ziplist, packed(in));
-            case Rdb.LIST_QUICKLIST -> fillFromZiplists(in.count(1), in);
-            default -> fillFromNodes(in.count(2), in);
+    protected void begin(int type, RdbReader in) {
+        typeRead = type;
+        left = type == Rdb.LIST_ZIPLIST ? 1 : in.count(type == Rdb.LIST_QUICKLIST_2 ? 2 : 1);
+        if (left > 1 && type != Rdb.LIST) value.expectSeveralNodes();
+    }
+
+    @Override
+    protected void readElement(RdbReader in) {
+        switch (typeRead) {
+            case Rdb.LIST -> add(in.string(space.first).slice());
+            case Rdb.LIST_QUICKLIST_2 -> readNode(in);
+            default -> fill(space.ziplist, packed(in));
         }
     }
 
-    private void fillFromElements(long count, RdbReader in) {
-        for (long i = 0; i < count; i++) add(in.string(space.first).slice());
-    }
-
-    private void fillFromZiplists(long count, RdbReader in) {
-        if (count > 1) value.expectSeveralNodes();
-        for (long i = 0; i < count; i++) fill(space.ziplist, packed(in));
-    }
-
-    private void fillFromNodes(long count, RdbReader in) {
-        if (count > 1) value.expectSeveralNodes();
-        for (long i = 0; i < count; i++) {
-            long kind = in.number();
-            if (kind == PACKED) fill(space.listpack, packed(in));
-            else if (kind == PLAIN) addLarge(in.string(space.first).slice());
-            else throw new CorruptRdb("an unknown kind of node: " + kind);
-        }
+    private void readNode(RdbReader in) {
+        long kind = in.number();
+        if (kind == PACKED) fill(space.listpack, packed(in));
+        else if (kind == PLAIN) addLarge(in.string(space.first).slice());
+        else throw new CorruptRdb("an unknown kind of node: " + kind);
     }
 
     private void addLarge(Slice element) {

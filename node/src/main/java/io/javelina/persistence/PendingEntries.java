@@ -54,6 +54,7 @@ final class PendingEntries implements AutoCloseable {
 
     @Override
     public void close() {
+        if (header == 0) return;
         while (!tree.isEmpty()) tree.freeLastLeaf(_ -> {});
         allocator.free(Account.TEMPORARY, header, IdTree.HEADER_BYTES);
         header = 0;

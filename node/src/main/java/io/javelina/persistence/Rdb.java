@@ -55,6 +55,37 @@ public final class Rdb {
     /// Fields may have a time of expiry.
     static final int HASH_2 = 22;
 
+    // What stands between keys, in the place of a type.
+    /// A job name, a number of ranges and those: slots that are being imported.
+    static final int SLOT_IMPORT = 243;
+    /// Number, keys, and keys with a time to live of the slot that follows.
+    static final int SLOT_INFO = 244;
+    /// The code of a library of functions.
+    static final int FUNCTION = 245;
+    /// As candidates of Redis 7.0 wrote it.
+    static final int OLD_FUNCTION = 246;
+    static final int MODULE_AUX = 247;
+    /// Seconds since the last use of the key that follows.
+    static final int IDLE = 248;
+    /// How often it was used, one byte.
+    static final int FREQUENCY = 249;
+    /// A name and a value: something about the file.
+    static final int AUX = 250;
+    /// Keys, and keys with a time to live, of the database.
+    static final int SIZES = 251;
+    static final int EXPIRY_MILLIS = 252;
+    static final int EXPIRY_SECONDS = 253;
+    static final int DATABASE = 254;
+    static final int END = 255;
+
+    /// From this version on the end is followed by a checksum.
+    static final int VERSION_OF_CHECKSUM = 5;
+    /// What a file begins with: this, or [#NAME] from the first version on that others do not number.
+    static final String FOREIGN_NAME = "REDIS0";
+    static final String NAME = "VALKEY";
+    /// The name and three digits of version.
+    static final int MAGIC_BYTES = 9;
+
     static final int LENGTH_14 = 0x40;
     static final int LENGTH_32 = 0x80;
     static final int LENGTH_64 = 0x81;
@@ -80,6 +111,9 @@ public final class Rdb {
     static boolean isAccepted(int version, boolean relaxed) {
         return version >= 1 && (relaxed || version <= NEWEST_VERSION && !isForeign(version));
     }
+
+    /// Whether something of this version begins with [#NAME].
+    static boolean hasOwnName(int version) { return version > LAST_FOREIGN_VERSION; }
 
     static boolean isForeign(int version) {
         return version >= FIRST_FOREIGN_VERSION && version <= LAST_FOREIGN_VERSION;

@@ -8,7 +8,8 @@ import io.javelina.structure.Lzf;
 /// range, and no length is believed that the bytes left cannot justify: what a count or a size makes the caller allocate is
 /// at most some hundred times what was really sent.
 ///
-/// Whatever is wrong is a [CorruptRdb].
+/// Whatever is wrong is a [CorruptRdb]. A range may be a part of something longer; what is not there yet then is
+/// [MoreNeeded].
 final class RdbReader {
     /// The most bytes that a byte of compressed data can stand for: a reference of three bytes repeats 264.
     private static final long MOST_EXPANSION = 88;
@@ -16,24 +17,67 @@ final class RdbReader {
     private static final int NOT_A_NUMBER = 253;
     private static final int INFINITY = 254;
 
+    /// Elements that are believed in before they are there, when nobody knows how many bytes will come.
+    private static final long MOST_EXPECTED = 1 << 16;
+
     private long position;
     private long end;
+    /// How many bytes may follow those that are there.
+    private long beyond;
+    /// Where the slice is over.
+    private long sliceEnd;
+    /// Where [#rewind] goes.
+    private long mark;
+    /// How many bytes from the mark on were needed when [MoreNeeded] was thrown.
+    private long needed;
 
-    RdbReader wrap(long address, long bytes) {
+    /// Begins with a range that is all there is.
+    RdbReader wrap(long address, long bytes) { return wrap(address, bytes, 0); }
+
+    /// Begins with a range that up to `more` bytes may follow later.
+    RdbReader wrap(long address, long bytes, long more) {
         position = address;
+        mark = address;
         end = address + bytes;
+        beyond = more;
+        sliceEnd = Long.MAX_VALUE;
         return this;
     }
 
-    /// How many bytes are left.
-    long remaining() { return end - position; }
+    /// A slice of so many bytes begins.
+    void beginSlice(long bytes) { sliceEnd = position + bytes; }
+
+    /// Whether there may be more in this slice.
+    boolean mayGoOn() { return position < sliceEnd; }
+
+    /// Whatever begins here can be read again from here on.
+    void mark() { mark = position; }
+
+    void rewind() { position = mark; }
+
+    long position() { return position; }
+
+    /// How many bytes have to be there from the mark on before it is worth to go on.
+    long needed() { return needed; }
+
+    /// How many bytes are left at most.
+    long remaining() { return end - position + beyond; }
+
+    /// How many bytes there are.
+    long available() { return end - position; }
+
+    private void lack(long bytes) {
+        if (bytes < 0 || bytes > remaining())
+            throw new CorruptRdb("cut off: " + bytes + " bytes, " + remaining() + " left");
+        needed = position - mark + bytes;
+        throw MoreNeeded.INSTANCE;
+    }
 
     int unsignedByte() { return Memory.getUnsignedByte(take(1)); }
 
     /// Where the next bytes stand, which are read then.
     long take(long bytes) {
-        if (bytes < 0 || bytes > remaining())
-            throw new CorruptRdb("cut off: " + bytes + " bytes, " + remaining() + " left");
+        if (bytes < 0 || bytes > end - position) lack(bytes);
         long at = position;
         position += bytes;
         return at;
@@ -61,6 +105,9 @@ final class RdbReader {
             throw new CorruptRdb(Long.toUnsignedString(count) + " elements in " + remaining() + " bytes");
         return count;
     }
+
+    /// For how many of so many elements to prepare.
+    long expected(long count) { return beyond > Integer.MAX_VALUE * 256L ? Math.min(count, MOST_EXPECTED) : count; }
 
     /// A string, good until the next one is read into the same place.
     RdbString string(RdbString into) {

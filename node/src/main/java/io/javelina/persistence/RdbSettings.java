@@ -6,8 +6,24 @@ public final class RdbSettings {
     public int version = 11;
     /// Whether strings of more than 20 bytes are compressed when that saves something.
     public boolean compresses = true;
+    /// Whether files end with a checksum, and whether that of files that are read is compared.
+    public boolean hasChecksum = true;
+    /// Whether files are flushed to the disk while they are written, and not only at their end.
+    public boolean flushesIncrementally = true;
     /// Whether versions that are unknown here are read as well as possible.
     public boolean acceptsUnknownVersions;
     /// Whether what clients restore counts as sanitized; all of it is checked in any case.
     public boolean countsSanitizations;
+
+    /// As they are now: a file is written in one version, whatever changes meanwhile.
+    RdbSettings copy() {
+        RdbSettings copy = new RdbSettings();
+        copy.version = version;
+        copy.compresses = compresses;
+        copy.hasChecksum = hasChecksum;
+        copy.flushesIncrementally = flushesIncrementally;
+        copy.acceptsUnknownVersions = acceptsUnknownVersions;
+        copy.countsSanitizations = countsSanitizations;
+        return copy;
+    }
 }

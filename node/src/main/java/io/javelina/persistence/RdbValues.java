@@ -19,6 +19,10 @@ public final class RdbValues implements AutoCloseable {
     private final ValueCodec sortedSets;
     private final ValueCodec hashes;
     private final ValueCodec streams;
+    /// Whose value is being written, null when none is.
+    private ValueCodec writing;
+    /// Whose value is being read, null when none is.
+    private ValueCodec reading;
 
     public RdbValues(EntryBlocks blocks, RdbSettings settings) {
         this.settings = settings;
@@ -34,10 +38,47 @@ public final class RdbValues implements AutoCloseable {
     /// The type that an entry is written as.
     ///
     /// @throws UnsupportedByVersion when the version to be written has none for it
-    int type(long entry) { return codec(Type.of(Entry.type(entry))).type(entry, settings.version); }
+    int type(long entry) { return type(entry, settings.version); }
+
+    /// As above, for a version that the caller says.
+    int type(long entry, int version) { return codec(Type.of(Entry.type(entry))).type(entry, version); }
 
     /// Writes the value of an entry, without its type.
-    void write(long entry, RdbWriter out) { codec(Type.of(Entry.type(entry))).write(entry, out); }
+    void write(long entry, RdbWriter out) {
+        beginWriting(entry, out);
+        while (writeSome(out)) continue;
+    }
+
+    /// Begins to write the value of an entry in slices, without its type. Until it is written nothing else is written here.
+    void beginWriting(long entry, RdbWriter out) {
+        writing = codec(Type.of(Entry.type(entry)));
+        try {
+            writing.beginWriting(entry, out);
+        } catch (RuntimeException e) {
+            endWriting();
+            throw e;
+        }
+    }
+
+    /// Goes on as long as the writer's slice allows.
+    ///
+    /// @return whether there is more
+    boolean writeSome(RdbWriter out) {
+        try {
+            boolean more = !out.settle() || writing.writeSome(out) | !out.settle();
+            if (!more) endWriting();
+            return more;
+        } catch (RuntimeException e) {
+            endWriting();
+            throw e;
+        }
+    }
+
+    /// The value is written, or not going to be.
+    void endWriting() {
+        if (writing != null) writing.endWriting();
+        writing = null;
+    }
 
     private ValueCodec codec(Type type) {
         return switch (type) {
@@ -55,7 +96,43 @@ public final class RdbValues implements AutoCloseable {
     /// @return a new entry without a time to live, which belongs to the caller
     /// @throws CorruptRdb when there is none of this type
     /// @throws io.javelina.memory.MemoryExhausted when there is no room for it
-    long read(int type, RdbReader in, Slice key) { return codec(type).read(type, in, key); }
+    long read(int type, RdbReader in, Slice key) {
+        boolean more = beginReading(type, in, key, Entry.NO_EXPIRY);
+        while (more) more = readSome(in);
+        long entry = endReading();
+        if (entry == 0) throw new CorruptRdb("an empty value");
+        return entry;
+    }
+
+    /// Begins to read a value in slices; as [ValueCodec#beginReading]. Until it is read nothing else is read here.
+    boolean beginReading(int type, RdbReader in, Slice key, long expiry) {
+        ValueCodec codec = codec(type);
+        boolean more = codec.beginReading(type, in, key, expiry);
+        reading = codec;
+        return more;
+    }
+
+    /// Goes on; as [ValueCodec#readSome].
+    boolean readSome(RdbReader in) {
+        boolean lives = false;
+        try {
+            boolean more = reading.readSome(in);
+            lives = true;
+            return more;
+        } catch (MoreNeeded e) {
+            lives = true;
+            throw e;
+        } finally {
+            if (!lives) reading = null;
+        }
+    }
+
+    /// The value is read; as [ValueCodec#endReading].
+    long endReading() {
+        ValueCodec codec = reading;
+        reading = null;
+        return codec.endReading();
+    }
 
     private ValueCodec codec(int type) {
         return switch (type) {
@@ -76,7 +153,12 @@ public final class RdbValues implements AutoCloseable {
         return checked;
     }
 
-    /// Gives back the memory that reading has used. It may go on afterwards.
+    /// Gives up what is being written and read, and gives back the memory that was used. It may go on afterwards.
     @Override
-    public void close() { space.close(); }
+    public void close() {
+        endWriting();
+        if (reading != null) reading.abandonReading();
+        reading = null;
+        space.close();
+    }
 }

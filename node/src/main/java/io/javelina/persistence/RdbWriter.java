@@ -5,9 +5,19 @@ import io.javelina.memory.Memory;
 import io.javelina.memory.ScratchBuffer;
 import io.javelina.memory.Slice;
 import io.javelina.structure.Lzf;
+import java.util.Arrays;
 
-/// Writes the primitives of RDB to the end of a native buffer; or to nowhere, and counts.
+/// Writes the primitives of RDB to the end of a native buffer. The buffer keeps all of it, or is emptied into a [Drain] again
+/// and again; then long strings are not copied at all but [#settle]d from where they are.
+///
+/// Large values are written in slices: who writes one asks [#mayGoOn] after each piece, and when that says no, leaves all he
+/// wrote of last in its place until he is called again.
 final class RdbWriter {
+    /// Takes what is written.
+    interface Drain {
+        void take(long address, long bytes);
+    }
+
     private static final long SIX_BITS = 1 << 6;
     private static final long FOURTEEN_BITS = 1 << 14;
     private static final long THIRTY_TWO_BITS = 1L << 32;
@@ -20,33 +30,130 @@ final class RdbWriter {
 
     /// The longest head of a compressed string: its kind and two lengths of 32 bits.
     private static final int LONGEST_HEAD = 1 + 5 + 5;
-    /// A writer to nowhere forgets what it has when it has this much.
-    static final int FORGOTTEN_BYTES = 1 << 14;
+    /// The buffer is drained when it has this much.
+    static final int DRAINED_BYTES = 1 << 14;
+    /// Longer strings are drained from where they are.
+    private static final int LONGEST_COPIED = 1 << 16;
+
+    // What things cost, in the time that it takes to copy a byte.
+    private static final int STRING_EFFORT = 64;
+    private static final int COMPRESSING_EFFORT = 4;
 
     private final ScratchBuffer out;
     private final RdbSettings settings;
-    private final boolean forgets;
+    /// Null when the buffer keeps everything.
+    private final Drain drain;
+    private final long longestCompressed;
     private final Lzf lzf = new Lzf();
-    private long forgottenBytes;
+    private long drainedBytes;
+    /// What was done of the slice, and how much it may be.
+    private long effort;
+    private long mostEffort = Long.MAX_VALUE;
 
-    RdbWriter(ScratchBuffer out, RdbSettings settings) { this(out, settings, false); }
+    // Strings that are not copied: where each belongs in the buffer, where it is, and how long.
+    private long[] places = new long[4];
+    private long[] addresses = new long[4];
+    private long[] lengths = new long[4];
+    private int references;
+    /// The first one that is not settled, how much of it is, and how much of the buffer is.
+    private int settled;
+    private long settledBytes;
+    private long settledPlace;
 
-    private RdbWriter(ScratchBuffer out, RdbSettings settings, boolean forgets) {
+    /// A writer whose bytes all stay in the buffer.
+    RdbWriter(ScratchBuffer out, RdbSettings settings) { this(out, settings, null, Long.MAX_VALUE); }
+
+    /// A writer whose bytes go on, at the latest when it is [#flush]ed.
+    ///
+    /// @param longestCompressed longer strings are not compressed, since that cannot be done in slices
+    RdbWriter(ScratchBuffer out, RdbSettings settings, Drain drain, long longestCompressed) {
         this.out = out;
         this.settings = settings;
-        this.forgets = forgets;
+        this.drain = drain;
+        this.longestCompressed = longestCompressed;
     }
 
     /// A writer of which only [#written] is of interest; the buffer holds what is being written and little more.
-    static RdbWriter toNowhere(ScratchBuffer out, RdbSettings settings) { return new RdbWriter(out, settings, true); }
+    static RdbWriter toNowhere(ScratchBuffer out, RdbSettings settings) {
+        return new RdbWriter(out, settings, (_, _) -> {}, Long.MAX_VALUE);
+    }
 
-    /// Bytes written so far.
-    long written() { return forgottenBytes + out.length(); }
+    /// Bytes written so far. Good when all is settled.
+    long written() { return drainedBytes + out.length(); }
+
+    // Slices.
+
+    /// A slice of so much effort begins: about so many bytes as can be copied in its time.
+    void beginSlice(long newMostEffort) {
+        effort = 0;
+        mostEffort = newMostEffort;
+    }
+
+    /// Whether there may be more in this slice.
+    boolean mayGoOn() { return effort < mostEffort && references == 0; }
+
+    /// Drains strings that were not copied, as much of them as the slice allows. What they stand in must be as it was when
+    /// they were written.
+    ///
+    /// @return whether that is all of them
+    boolean settle() {
+        while (settled < references) {
+            drainUpTo(places[settled]);
+            long bytes = Math.min(lengths[settled] - settledBytes, Math.max(mostEffort - effort, STRING_EFFORT));
+            pass(addresses[settled] + settledBytes, bytes);
+            effort += bytes;
+            settledBytes += bytes;
+            if (settledBytes < lengths[settled]) return false;
+            settledBytes = 0;
+            settled++;
+        }
+        if (references > 0) endSettling();
+        return true;
+    }
+
+    private void drainUpTo(long place) {
+        if (place > settledPlace) pass(out.address() + settledPlace, place - settledPlace);
+        settledPlace = place;
+    }
+
+    private void pass(long address, long bytes) {
+        drain.take(address, bytes);
+        drainedBytes += bytes;
+    }
+
+    private void endSettling() {
+        drainUpTo(out.length());
+        out.reset();
+        references = 0;
+        settled = 0;
+        settledPlace = 0;
+    }
+
+    /// Drains everything.
+    void flush() {
+        mostEffort = Long.MAX_VALUE;
+        settle();
+        if (out.isEmpty()) return;
+        pass(out.address(), out.length());
+        out.reset();
+    }
+
+    private void refer(long address, long bytes) {
+        if (references == places.length) {
+            places = Arrays.copyOf(places, 2 * references);
+            addresses = Arrays.copyOf(addresses, 2 * references);
+            lengths = Arrays.copyOf(lengths, 2 * references);
+        }
+        places[references] = out.length();
+        addresses[references] = address;
+        lengths[references++] = bytes;
+    }
 
     /// Called before each length and each string, of which all that is large has some.
-    private void forget() {
-        if (!forgets || out.length() < FORGOTTEN_BYTES) return;
-        forgottenBytes += out.length();
+    private void relieve() {
+        effort += STRING_EFFORT;
+        if (drain == null || out.length() < DRAINED_BYTES || references > 0) return;
+        pass(out.address(), out.length());
         out.reset();
     }
 
@@ -57,7 +164,7 @@ final class RdbWriter {
 
     /// A length, or any other number of 64 bits without a sign that is mostly small.
     void length(long value) {
-        forget();
+        relieve();
         putLength(value);
     }
 
@@ -75,18 +182,24 @@ final class RdbWriter {
 
     /// A string: as a number when it reads as one, compressed when that pays, as it is otherwise.
     void string(long address, long bytes) {
-        forget();
+        relieve();
         if (bytes <= LONGEST_INTEGER && Decimal.isLong(address, (int) bytes)
                 && encodedInteger(Decimal.parse(address, (int) bytes)))
             return;
-        if (settings.compresses && bytes >= SHORTEST_COMPRESSED && compressed(address, bytes)) return;
+        effort += bytes;
+        if (isCompressible(bytes) && compressed(address, bytes)) return;
         plain(address, bytes);
+    }
+
+    private boolean isCompressible(long bytes) {
+        return settings.compresses && bytes >= SHORTEST_COMPRESSED && bytes <= longestCompressed;
     }
 
     /// The decimal digits of a number as a string.
     void decimal(long value) {
+        relieve();
         if (encodedInteger(value)) return;
-        length(Decimal.length(value));
+        putLength(Decimal.length(value));
         out.appendDecimal(value);
     }
 
@@ -107,6 +220,7 @@ final class RdbWriter {
     /// may be, and then moved to the head that there is.
     private boolean compressed(long address, long bytes) {
         long limit = bytes - LEAST_SAVED;
+        effort += COMPRESSING_EFFORT * bytes;
         long start = out.length();
         long target = out.reserve(LONGEST_HEAD + limit) + LONGEST_HEAD;
         int compressed = lzf.compress(address, (int) bytes, target, (int) limit);
@@ -121,7 +235,8 @@ final class RdbWriter {
 
     private void plain(long address, long bytes) {
         putLength(bytes);
-        out.append(address, bytes);
+        if (drain != null && bytes > LONGEST_COPIED) refer(address, bytes);
+        else out.append(address, bytes);
     }
 
     /// Bytes of a width that the reader knows.

@@ -16,7 +16,7 @@ public final class SerializedLength {
     public SerializedLength(EntryBlocks blocks, RdbSettings given) {
         this.given = given;
         this.values = new RdbValues(blocks, settings);
-        this.out = new ScratchBuffer(blocks.allocator(), Account.TEMPORARY, RdbWriter.FORGOTTEN_BYTES);
+        this.out = new ScratchBuffer(blocks.allocator(), Account.TEMPORARY, RdbWriter.DRAINED_BYTES);
     }
 
     /// What the value of an entry takes in a snapshot, its type and key not counted. What the version of the format cannot
@@ -36,6 +36,7 @@ public final class SerializedLength {
         try {
             RdbWriter writer = RdbWriter.toNowhere(out, settings);
             values.write(entry, writer);
+            writer.settle();
             return writer.written();
         } finally {
             out.close();

@@ -10,6 +10,9 @@ import io.javelina.type.SetValue;
 
 /// Sets: an intset or a listpack as one string, or the number of members and each of them.
 final class SetCodec extends CollectionCodec<SetValue> {
+    /// The members that are still to be written, null when there are none.
+    private SetCursor members;
+
     SetCodec(EntryBlocks blocks, ReadSpace space) { super(blocks, space, new SetValue(blocks, EntryOwner.NOBODY)); }
 
     @Override
@@ -24,27 +27,38 @@ final class SetCodec extends CollectionCodec<SetValue> {
     }
 
     @Override
-    public void write(long entry, RdbWriter out) {
+    public void beginWriting(long entry, RdbWriter out) {
         value.wrap(entry);
-        if (isPacked(out.version())) out.string(value.packedBytes());
-        else writeMembers(out);
-    }
-
-    private void writeMembers(RdbWriter out) {
-        out.length(value.size());
-        for (SetCursor members = value.members(); members.next();) {
-            SetMember member = members.member();
-            if (member.isInteger()) out.decimal(member.integer());
-            else out.string(member.bytes());
+        if (isPacked(out.version())) {
+            out.string(value.packedBytes());
+            members = null;
+        } else {
+            out.length(value.size());
+            members = value.members();
         }
     }
 
     @Override
-    protected void fill(int type, RdbReader in) {
+    public boolean writeSome(RdbWriter out) {
+        if (members == null) return false;
+        while (out.mayGoOn()) {
+            if (!members.next()) return false;
+            write(members.member(), out);
+        }
+        return true;
+    }
+
+    private static void write(SetMember member, RdbWriter out) {
+        if (member.isInteger()) out.decimal(member.integer());
+        else out.string(member.bytes());
+    }
+
+    @Override
+    protected void begin(int type, RdbReader in) {
         switch (type) {
             case Rdb.SET_INTSET -> fillFromIntSet(packed(in));
             case Rdb.SET_LISTPACK -> fillFromListpack(packed(in));
-            default -> fillFromMembers(in);
+            default -> left = in.count(1);
         }
     }
 
@@ -70,13 +84,11 @@ final class SetCodec extends CollectionCodec<SetValue> {
         return members.isCanonical() && !duplicates.arePossible();
     }
 
-    private void fillFromMembers(RdbReader in) {
-        long count = in.count(1);
-        for (long i = 0; i < count; i++) {
-            RdbString member = in.string(space.first);
-            if (i == 0) value.expect(member.slice(), count);
-            add(member);
-        }
+    @Override
+    protected void readElement(RdbReader in) {
+        RdbString member = in.string(space.first);
+        if (value.isEmpty()) value.expect(member.slice(), in.expected(left));
+        add(member);
     }
 
     private void add(RdbString member) {

@@ -9,6 +9,11 @@ import io.javelina.type.SortedSetValue;
 final class SortedSetCodec extends CollectionCodec<SortedSetValue> {
     private static final int SCORE_BYTES = 8;
 
+    /// Whether there is a member to be written, at the cursor of the value.
+    private boolean hasMember;
+    /// Whether scores are read as text.
+    private boolean asText;
+
     SortedSetCodec(EntryBlocks blocks, ReadSpace space) {
         super(blocks, space, new SortedSetValue(blocks, EntryOwner.NOBODY));
     }
@@ -20,33 +25,45 @@ final class SortedSetCodec extends CollectionCodec<SortedSetValue> {
     }
 
     @Override
-    public void write(long entry, RdbWriter out) {
+    public void beginWriting(long entry, RdbWriter out) {
         value.wrap(entry);
-        if (value.isPacked()) out.string(value.packedAddress(), value.packedBytes());
-        else writeMembers(out);
-    }
-
-    private void writeMembers(RdbWriter out) {
-        out.length(value.size());
-        for (boolean more = value.seek(value.size() - 1); more; more = value.previous()) {
-            out.string(value.member());
-            out.real(value.score());
+        if (value.isPacked()) {
+            out.string(value.packedAddress(), value.packedBytes());
+            hasMember = false;
+        } else {
+            out.length(value.size());
+            hasMember = value.seek(value.size() - 1);
         }
     }
 
     @Override
-    protected void fill(int type, RdbReader in) {
+    public boolean writeSome(RdbWriter out) {
+        while (hasMember && out.mayGoOn()) {
+            out.string(value.member());
+            out.real(value.score());
+            hasMember = value.previous();
+        }
+        return hasMember;
+    }
+
+    @Override
+    protected void begin(int type, RdbReader in) {
+        asText = type == Rdb.SORTED_SET;
         switch (type) {
             case Rdb.SORTED_SET_LISTPACK -> fillFromListpack(packed(in));
             case Rdb.SORTED_SET_ZIPLIST -> {
                 Slice bytes = packed(in);
                 fillFromPairs(space.ziplist.open(bytes.address(), bytes.length()));
             }
-            case Rdb.SORTED_SET -> fillFromMembers(in.count(2), true, in);
-            default -> fillFromMembers(in.count(1 + SCORE_BYTES), false, in);
+            default -> {
+                left = in.count(asText ? 2 : 1 + SCORE_BYTES);
+                value.expect(in.expected(left), 0);
+            }
         }
-        value.packIfSmall();
     }
+
+    @Override
+    protected void finish() { value.packIfSmall(); }
 
     private void fillFromListpack(Slice bytes) {
         if (isSortedSet(bytes)) {
@@ -88,12 +105,10 @@ final class SortedSetCodec extends CollectionCodec<SortedSetValue> {
         while (pairs.next(space.first)) add(space.first.slice(), score(pairs));
     }
 
-    private void fillFromMembers(long count, boolean asText, RdbReader in) {
-        value.expect(count, 0);
-        for (long i = 0; i < count; i++) {
-            Slice member = in.string(space.first).slice();
-            add(member, asText ? in.realText() : in.real());
-        }
+    @Override
+    protected void readElement(RdbReader in) {
+        Slice member = in.string(space.first).slice();
+        add(member, asText ? in.realText() : in.real());
     }
 
     private void add(Slice member, double score) {

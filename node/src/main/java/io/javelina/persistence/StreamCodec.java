@@ -31,9 +31,26 @@ final class StreamCodec extends CollectionCodec<StreamValue> {
     private static final int GROUP_BYTES = 5;
     private static final int CONSUMER_BYTES = 1 + 8 + 1;
 
+    /// What is written or read next.
+    private enum Step {
+        NODE, HEAD, GROUP, PENDING, CONSUMERS, CONSUMER, OWNED, END
+    }
+
     private final StreamNodeCodec nodes;
     private final PendingEntries pending;
     private final StreamId id = new StreamId();
+
+    private Step writing;
+    private boolean withActivity;
+    private StreamGroup group;
+    private int groupIndex;
+    private StreamConsumer consumer;
+    private int consumerIndex;
+
+    private Step reading;
+    private int typeRead;
+    private long groupsLeft;
+    private long consumersLeft;
 
     StreamCodec(EntryBlocks blocks, ReadSpace space) {
         super(blocks, space, new StreamValue(blocks, EntryOwner.NOBODY));
@@ -54,31 +71,48 @@ final class StreamCodec extends CollectionCodec<StreamValue> {
     // Writing.
 
     @Override
-    public void write(long entry, RdbWriter out) {
+    public void beginWriting(long entry, RdbWriter out) {
         value.wrap(entry);
-        writeNodes(out);
+        withActivity = type(out.version()) == Rdb.STREAM_3;
+        groupIndex = 0;
+        out.length(value.nodeCount());
+        writing = value.nodes().first() ? Step.NODE : Step.HEAD;
+    }
+
+    @Override
+    public boolean writeSome(RdbWriter out) {
+        while (writing != Step.END && out.mayGoOn()) writeNext(out);
+        return writing != Step.END;
+    }
+
+    private void writeNext(RdbWriter out) {
+        switch (writing) {
+            case NODE -> writeNode(out);
+            case HEAD -> writeHead(out);
+            case GROUP -> writeGroup(out);
+            case PENDING -> writePending(out);
+            case CONSUMERS -> writeConsumerCount(out);
+            case CONSUMER -> writeConsumer(out);
+            case OWNED -> writeOwned(out);
+            default -> throw new IllegalStateException("the stream is written");
+        }
+    }
+
+    private void writeNode(RdbWriter out) {
+        out.length(ID_BYTES);
+        writeRaw(value.nodes(), out);
+        nodes.write(value, out);
+        if (!value.nodes().next()) writing = Step.HEAD;
+    }
+
+    private void writeHead(RdbWriter out) {
         out.length(value.length());
         write(value.lastId(id), out);
         write(value.firstId(id), out);
         write(value.maxDeletedId(id), out);
         out.length(value.entriesAdded());
         out.length(value.groupCount());
-        boolean withActivity = type(out.version()) == Rdb.STREAM_3;
-        for (int i = 0; i < value.groupCount(); i++) writeGroup(value.group(i), withActivity, out);
-    }
-
-    private void writeNodes(RdbWriter out) {
-        out.length(value.nodeCount());
-        IdCursor cursor = value.nodes();
-        try {
-            for (boolean more = cursor.first(); more; more = cursor.next()) {
-                out.length(ID_BYTES);
-                writeRaw(cursor, out);
-                nodes.write(value, out);
-            }
-        } finally {
-            nodes.close();
-        }
+        writing = value.groupCount() > 0 ? Step.GROUP : Step.END;
     }
 
     private static void write(StreamId id, RdbWriter out) {
@@ -91,56 +125,126 @@ final class StreamCodec extends CollectionCodec<StreamValue> {
         out.ordered(at.sequence());
     }
 
-    private void writeGroup(StreamGroup group, boolean withActivity, RdbWriter out) {
+    private void writeGroup(RdbWriter out) {
+        group = value.group(groupIndex);
         out.string(group.name());
         write(group.lastId(id), out);
         out.length(group.entriesRead());
         out.length(group.pendingCount());
-        IdCursor at = group.pending();
-        for (boolean more = at.first(); more; more = at.next()) {
-            group.atCursor();
-            writeRaw(at, out);
-            out.millis(group.deliveredMillis());
-            out.length(group.deliveries());
-        }
-        out.length(group.consumerCount());
-        for (int i = 0; i < group.consumerCount(); i++) writeConsumer(group.consumer(i), withActivity, out);
+        writing = group.pending().first() ? Step.PENDING : Step.CONSUMERS;
     }
 
-    private static void writeConsumer(StreamConsumer consumer, boolean withActivity, RdbWriter out) {
+    private void writePending(RdbWriter out) {
+        group.atCursor();
+        writeRaw(group.pending(), out);
+        out.millis(group.deliveredMillis());
+        out.length(group.deliveries());
+        if (!group.pending().next()) writing = Step.CONSUMERS;
+    }
+
+    private void writeConsumerCount(RdbWriter out) {
+        out.length(group.consumerCount());
+        consumerIndex = 0;
+        nextConsumer();
+    }
+
+    private void nextConsumer() {
+        if (consumerIndex < group.consumerCount()) writing = Step.CONSUMER;
+        else writing = ++groupIndex < value.groupCount() ? Step.GROUP : Step.END;
+    }
+
+    private void writeConsumer(RdbWriter out) {
+        consumer = group.consumer(consumerIndex++);
         out.string(consumer.name());
         out.millis(consumer.seenMillis());
         if (withActivity) out.millis(consumer.activeMillis());
         out.length(consumer.pendingCount());
-        IdCursor at = consumer.pending();
-        for (boolean more = at.first(); more; more = at.next()) writeRaw(at, out);
+        if (consumer.pending().first()) writing = Step.OWNED;
+        else nextConsumer();
     }
+
+    private void writeOwned(RdbWriter out) {
+        writeRaw(consumer.pending(), out);
+        if (!consumer.pending().next()) nextConsumer();
+    }
+
+    @Override
+    public void endWriting() { nodes.close(); }
 
     // Reading.
 
     @Override
-    protected void fill(int type, RdbReader in) {
-        readNodes(in);
+    protected void begin(int type, RdbReader in) {
+        typeRead = type;
+        nodes.begin();
+        left = in.count(2);
+        reading = left > 0 ? Step.NODE : Step.HEAD;
+    }
+
+    @Override
+    protected boolean hasMore() { return reading != Step.END; }
+
+    @Override
+    protected void readElement(RdbReader in) {
+        switch (reading) {
+            case NODE -> readNode(in);
+            case HEAD -> readHead(in);
+            case GROUP -> readGroup(in);
+            case PENDING -> pending.add(in.ordered(), in.ordered(), in.millis(), in.number());
+            case CONSUMERS -> consumersLeft = in.count(CONSUMER_BYTES);
+            case CONSUMER -> readConsumer(in);
+            case OWNED -> readOwned(in);
+            default -> throw new IllegalStateException("the stream is read");
+        }
+    }
+
+    /// Reads the next thing and finds out what follows.
+    @Override
+    protected void readNext(RdbReader in) {
+        readElement(in);
+        switch (reading) {
+            case NODE -> reading = --left > 0 ? Step.NODE : Step.HEAD;
+            case HEAD -> reading = groupsLeft > 0 ? Step.GROUP : Step.END;
+            case GROUP -> reading = left > 0 ? Step.PENDING : Step.CONSUMERS;
+            case PENDING -> reading = --left > 0 ? Step.PENDING : Step.CONSUMERS;
+            case CONSUMERS -> expectConsumer();
+            case CONSUMER -> expectOwned();
+            default -> {
+                left--;
+                expectOwned();
+            }
+        }
+    }
+
+    private void expectOwned() {
+        if (left > 0) reading = Step.OWNED;
+        else expectConsumer();
+    }
+
+    private void expectConsumer() {
+        reading = Step.CONSUMER;
+        if (consumersLeft-- > 0) return;
+        check(pending.isEmpty(), "a pending entry that nobody has");
+        pending.close();
+        reading = --groupsLeft > 0 ? Step.GROUP : Step.END;
+    }
+
+    private void readNode(RdbReader in) {
+        check(in.number() == ID_BYTES, "a node's id of another length");
+        long millis = in.ordered();
+        long sequence = in.ordered();
+        nodes.read(value, millis, sequence, packed(in));
+    }
+
+    private void readHead(RdbReader in) {
         check(in.number() == value.length(), "another number of entries");
         id.set(in.number(), in.number());
         check(!id.isBefore(nodes.last()), "a last id below that of an entry");
         value.lastId(id.millis, id.sequence);
         value.refreshFirstId();
-        if (type == Rdb.STREAM) value.entriesAdded(value.length());
+        if (typeRead == Rdb.STREAM) value.entriesAdded(value.length());
         else readHistory(in);
-        long groups = in.count(GROUP_BYTES);
-        for (long i = 0; i < groups; i++) readGroup(type, in);
-    }
-
-    private void readNodes(RdbReader in) {
-        nodes.begin();
-        long count = in.count(2);
-        for (long i = 0; i < count; i++) {
-            check(in.number() == ID_BYTES, "a node's id of another length");
-            long millis = in.ordered();
-            long sequence = in.ordered();
-            nodes.read(value, millis, sequence, packed(in));
-        }
+        groupsLeft = in.count(GROUP_BYTES);
     }
 
     /// What the first type of streams does not have. The first id follows from the entries.
@@ -151,41 +255,40 @@ final class StreamCodec extends CollectionCodec<StreamValue> {
         value.entriesAdded(in.number());
     }
 
-    private void readGroup(int type, RdbReader in) {
+    private void readGroup(RdbReader in) {
         Slice name = in.string(space.first).slice();
         check(value.group(name) == null, "a group twice");
         id.set(in.number(), in.number());
-        long entriesRead = type == Rdb.STREAM ? value.entriesUpTo(id) : in.number();
+        long entriesRead = typeRead == Rdb.STREAM ? value.entriesUpTo(id) : in.number();
         check(entriesRead >= StreamGroup.UNKNOWN, "a group that has read less than nothing");
-        StreamGroup group = value.createGroup(name, id, entriesRead);
+        long pendingCount = in.count(PENDING_BYTES);
+        group = value.createGroup(name, id, entriesRead);
         pending.open();
-        try (PendingEntries toAssign = pending) {
-            readPending(in);
-            long consumers = in.count(CONSUMER_BYTES);
-            for (long i = 0; i < consumers; i++) readConsumer(group, type, in);
-            check(toAssign.isEmpty(), "a pending entry that nobody has");
-        }
+        left = pendingCount;
     }
 
-    private void readPending(RdbReader in) {
-        long count = in.count(PENDING_BYTES);
-        for (long i = 0; i < count; i++) pending.add(in.ordered(), in.ordered(), in.millis(), in.number());
-    }
-
-    private void readConsumer(StreamGroup group, int type, RdbReader in) {
+    private void readConsumer(RdbReader in) {
         Slice name = in.string(space.first).slice();
         check(group.consumer(name) == null, "a consumer twice");
         long seen = in.millis();
-        long active = type == Rdb.STREAM_3 ? in.millis() : seen;
-        StreamConsumer consumer = group.createConsumer(name, seen, active);
-        long count = in.count(ID_BYTES);
-        for (long i = 0; i < count; i++) {
-            long millis = in.ordered();
-            long sequence = in.ordered();
-            pending.find(millis, sequence);
-            group.assign(millis, sequence, consumer, pending.deliveredMillis(), pending.deliveries());
-            pending.remove(millis, sequence);
-        }
+        long active = typeRead == Rdb.STREAM_3 ? in.millis() : seen;
+        long owned = in.count(ID_BYTES);
+        consumer = group.createConsumer(name, seen, active);
+        left = owned;
+    }
+
+    private void readOwned(RdbReader in) {
+        long millis = in.ordered();
+        long sequence = in.ordered();
+        pending.find(millis, sequence);
+        group.assign(millis, sequence, consumer, pending.deliveredMillis(), pending.deliveries());
+        pending.remove(millis, sequence);
+    }
+
+    @Override
+    public void abandonReading() {
+        pending.close();
+        super.abandonReading();
     }
 
     private static void check(boolean holds, String otherwise) {

@@ -1,17 +1,20 @@
 package io.javelina.persistence;
 
 import io.javelina.memory.Slice;
-import io.javelina.structure.Entry;
 import io.javelina.type.EntryBlocks;
 import io.javelina.type.EntryOwner;
 import io.javelina.type.StringValue;
 
-/// Strings: one string of RDB.
+/// Strings: one string of RDB, which a slice is never too short for: the writer does not copy it when it is long.
 final class StringCodec implements ValueCodec {
     private final StringValue value;
     private final ReadSpace space;
+    private final EntryBlocks blocks;
+    /// The entry that was read.
+    private long read;
 
     StringCodec(EntryBlocks blocks, ReadSpace space) {
+        this.blocks = blocks;
         this.value = new StringValue(blocks, EntryOwner.NOBODY);
         this.space = space;
     }
@@ -20,14 +23,27 @@ final class StringCodec implements ValueCodec {
     public int type(long entry, int version) { return Rdb.STRING; }
 
     @Override
-    public void write(long entry, RdbWriter out) {
+    public void beginWriting(long entry, RdbWriter out) {
         value.wrap(entry);
         if (value.isInteger()) out.decimal(value.integer());
         else out.string(value.bytes());
     }
 
     @Override
-    public long read(int type, RdbReader in, Slice key) {
-        return value.create(key, Entry.NO_EXPIRY, in.string(space.first).slice());
+    public boolean writeSome(RdbWriter out) { return false; }
+
+    @Override
+    public boolean beginReading(int type, RdbReader in, Slice key, long expiry) {
+        read = value.create(key, expiry, in.string(space.first).slice());
+        return false;
     }
+
+    @Override
+    public boolean readSome(RdbReader in) { return false; }
+
+    @Override
+    public long endReading() { return read; }
+
+    @Override
+    public void abandonReading() { blocks.free(read); }
 }

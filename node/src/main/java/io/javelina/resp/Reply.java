@@ -195,6 +195,10 @@ public final class Reply {
         crlf();
     }
 
+    /// Whether nobody will read the reply, since its client is about to be closed. Commands whose replies may be far longer
+    /// than what is stored look at this, and stop.
+    public boolean isAbandoned() { return sink.isAbandoned(); }
+
     /// Bytes that are RESP already.
     public void raw(byte[] resp) {
         for (int done = 0; done < resp.length;) {
@@ -210,6 +214,7 @@ public final class Reply {
     public void raw(long address, long length) {
         for (long done = 0; done < length;) {
             reserve(1);
+            if (start == 0 && isAbandoned()) return;
             long part = Math.min(limit - position, length - done);
             Memory.copy(address + done, position, part);
             position += part;

@@ -14,4 +14,7 @@ public interface ReplySink {
 
     /// Takes what was written to the current chunk up to `position`.
     void commit(long position);
+
+    /// Whether nobody will read what is written: a command that writes without end may stop.
+    default boolean isAbandoned() { return false; }
 }

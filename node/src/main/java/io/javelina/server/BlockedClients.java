@@ -9,6 +9,7 @@ import io.javelina.resp.Arguments;
 import io.javelina.resp.Reply;
 import io.javelina.type.Type;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -23,6 +24,8 @@ import java.util.function.Consumer;
 /// * What serving makes ready is served, too, after what was ready before.
 /// * A client that waits no more goes on with what it has sent meanwhile in the next turn.
 final class BlockedClients {
+    private static final String ROLE_CHANGED = "UNBLOCKED force unblock from blocking operation, instance state changed"
+            + " (master -> replica?)";
     private static final String UNBLOCKED = "UNBLOCKED client unblocked via CLIENT UNBLOCK";
 
     private final NodeLoop loop;
@@ -127,6 +130,9 @@ final class BlockedClients {
     /// Whether there is something to do for [#serve]. While clients are paused that has to wait, too.
     boolean isAnyToServe() { return keys.isAnyReady() && !loop.policies().pause().isActive(); }
 
+    /// Whether a command is being executed for a client that waited.
+    boolean isServing() { return serving; }
+
     /// Serves the clients that wait for keys that became ready.
     void serve() {
         if (serving || !isAnyToServe()) return;
@@ -193,6 +199,16 @@ final class BlockedClients {
         if (client == null || !client.wait.endsOnDemand()) return false;
         end(client, withError ? reply -> reply.error(UNBLOCKED) : client.wait::replyTimeout);
         return true;
+    }
+
+    /// The node follows another one from now on: what clients wait for may never come here. They are closed.
+    void endForReplica() {
+        for (Connection each : List.copyOf(loop.clients().all())) {
+            BlockedClient client = each.blocked();
+            if (client == null || !client.wait.endsOnDemand()) continue;
+            end(client, answer -> answer.error(ROLE_CHANGED));
+            each.closeAfterReply();
+        }
     }
 
     /// Ends a wait with a reply that was made elsewhere. Nothing happens when the client has gone meanwhile.

@@ -57,7 +57,7 @@ final class ClientEviction {
     private Connection largest() {
         Connection largest = null;
         for (Connection each : loop.clients().all())
-            if (each.isEvictable() && !each.isClosingNow()
+            if (each.isEvictable() && !each.isReplica() && !each.isPrimary() && !each.isClosingNow()
                     && (largest == null || each.totalMemory() > largest.totalMemory()))
                 largest = each;
         return largest;

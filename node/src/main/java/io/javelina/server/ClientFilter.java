@@ -122,12 +122,13 @@ final class ClientFilter {
         };
     }
 
-    /// A client is of one type; there are no replicas as yet.
+    /// A client is of one type.
     private static Predicate<Connection> ofType(String type) {
         return switch (type.toLowerCase(Locale.ROOT)) {
-            case "normal" -> connection -> !connection.isSubscriber();
-            case "pubsub" -> Client::isSubscriber;
-            case "master", "primary", "replica", "slave" -> connection -> false;
+            case "normal" -> client -> !client.isReplica() && !client.isSubscriber() && !client.isPrimary();
+            case "pubsub" -> client -> !client.isReplica() && client.isSubscriber();
+            case "replica", "slave" -> Client::isReplica;
+            case "master", "primary" -> Client::isPrimary;
             default -> throw new CommandError("ERR Unknown client type '" + type + "'");
         };
     }

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 /// | multi-mem | what is queued since MULTI, and what watches take on the heap, estimated |
 /// | rbs, rbp | size of the chunk that replies begin in, 0 when the client has none now; 0, since chunks are shared and have no history |
 /// | obl | reply bytes that the socket has not taken, as far as they fit into that first chunk |
-/// | oll, omem | chunks beyond the first small one that hold such bytes, and what they take |
+/// | oll, omem | chunks beyond the first small one that hold such bytes, and what they take; for a replica the blocks of the stream that it needs still |
 /// | tot-mem | all of it with what a connection takes on the heap; exact but for that constant and argv-mem |
 final class ClientLine {
     private ClientLine() {}
@@ -56,8 +56,8 @@ final class ClientLine {
         line.append(" multi-mem=").append(client.transactionBytes());
         line.append(" rbs=").append(output.chunks() == 0 ? 0 : OutputPool.SMALL_BYTES).append(" rbp=0");
         line.append(" obl=").append(Math.min(output.unsentBytes(), OutputPool.SMALL_BYTES));
-        line.append(" oll=").append(Math.max(0, output.chunks() - 1));
-        line.append(" omem=").append(output.listBytes());
+        line.append(" oll=").append(client.unreadParts());
+        line.append(" omem=").append(client.unreadBytes());
         line.append(" tot-mem=").append(client.totalMemory());
     }
 
@@ -78,6 +78,8 @@ final class ClientLine {
     static String flags(Connection client) {
         StringBuilder flags = new StringBuilder();
         if (client.isMonitor()) flags.append('O');
+        else if (client.isReplica()) flags.append('S');
+        if (client.isPrimary()) flags.append('M');
         if (client.isSubscriber()) flags.append('P');
         if (client.transaction() != null) flags.append('x');
         if (client.isPostponed() || client.isBlocked()) flags.append('b');

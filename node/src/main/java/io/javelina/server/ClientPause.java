@@ -4,6 +4,7 @@ import io.javelina.command.Flag;
 import io.javelina.command.Request;
 import io.javelina.keyspace.Keyspace;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -19,15 +20,24 @@ final class ClientPause {
         ALL
     }
 
+    /// What the node itself lets writers wait for, for as long as that takes.
+    enum Purpose {
+        FAILOVER, SHUTDOWN
+    }
+
     private final Keyspace keyspace;
-    /// Null when clients are not paused.
+    private final Set<Purpose> purposes = EnumSet.noneOf(Purpose.class);
+    /// What a client has asked for; null when clients are not paused.
     private Mode mode;
     private long endUnixMillis;
     private final Set<Connection> waiting = new LinkedHashSet<>();
 
     ClientPause(Keyspace keyspace) { this.keyspace = keyspace; }
 
-    boolean isActive() { return mode != null; }
+    boolean isActive() { return mode != null || !purposes.isEmpty(); }
+
+    /// Whether it lasts until another node has taken over from this one.
+    boolean isForFailover() { return purposes.contains(Purpose.FAILOVER); }
 
     /// Pauses until then; a pause that holds back more, or longer, stays as it is in this.
     void begin(Mode wanted, long untilUnixMillis) {
@@ -38,12 +48,26 @@ final class ClientPause {
     }
 
     /// Ends the pause when its time is over.
-    void doWork(long nowUnixMillis) { if (isActive() && nowUnixMillis >= endUnixMillis) end(); }
+    void doWork(long nowUnixMillis) { if (mode != null && nowUnixMillis >= endUnixMillis) end(); }
 
+    /// What a client has asked for is over.
     void end() {
         mode = null;
         endUnixMillis = 0;
-        keyspace.pauseExpiry(false);
+        release();
+    }
+
+    /// Writers wait until [#end(Purpose)].
+    void begin(Purpose purpose) {
+        purposes.add(purpose);
+        keyspace.pauseExpiry(true);
+    }
+
+    void end(Purpose purpose) { if (purposes.remove(purpose)) release(); }
+
+    /// Those who still have to wait will be told so again.
+    private void release() {
+        keyspace.pauseExpiry(isActive());
         List<Connection> released = new ArrayList<>(waiting);
         waiting.clear();
         released.forEach(Connection::resume);
@@ -51,7 +75,7 @@ final class ClientPause {
 
     /// Whether this command has to wait.
     boolean holdsBack(Request request) {
-        if (mode == null || request.client().isMonitor()) return false;
+        if (!isActive() || request.client().isMonitor() || request.client().isReplica()) return false;
         return mode == Mode.ALL || request.has(Flag.WRITE) || request.has(Flag.MAY_REPLICATE);
     }
 
@@ -69,5 +93,5 @@ final class ClientPause {
     String describe() { return mode == null ? "none" : mode.name().toLowerCase(); }
 
     /// Milliseconds that the pause will last still.
-    long remainingMillis() { return isActive() ? Math.max(0, endUnixMillis - keyspace.now()) : 0; }
+    long remainingMillis() { return mode == null ? 0 : Math.max(0, endUnixMillis - keyspace.now()); }
 }

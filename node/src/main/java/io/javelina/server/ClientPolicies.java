@@ -54,8 +54,10 @@ final class ClientPolicies {
 
     void disconnected(Connection connection) {
         pause.disconnected(connection);
+        loop.snapshots().heldBack().disconnected(connection);
         loop.blocked().disconnected(connection);
         loop.monitors().remove(connection);
+        if (connection.isReplica()) loop.replicas().remove(connection.replica());
         TransactionCommands.discard(connection, loop.watched());
         upkeep.disconnected(connection);
     }
@@ -65,6 +67,14 @@ final class ClientPolicies {
 
     /// A reply was written.
     void replied(Connection connection) { outputLimits.check(connection); }
+
+    /// A replica got a reply, which cannot be told from the stream that it reads: it must come back.
+    void repliedToReplica(Connection connection) {
+        String command = connection.lastCommand() == null ? "?" : connection.lastCommand().fullName();
+        log.warning("Replica generated a reply to command '" + command + "', disconnecting it: "
+                + ClientLine.of(connection, loop));
+        connection.closeNow();
+    }
 
     /// A message was written for a client that may be anyone.
     void messageSent(Connection connection) { outputLimits.checkAmidCommand(connection); }
@@ -76,8 +86,14 @@ final class ClientPolicies {
         connection.closeSoon();
     }
 
+    /// There was no memory for the rest of a reply.
+    void replyLost(Connection connection) {
+        log.warning("Closing client because there is no memory for a reply to it: " + ClientLine.of(connection, loop));
+    }
+
     /// What cannot be executed yet of that what a client sent is kept: it may be too much.
     void requestKept(Connection connection) {
+        if (connection.isPrimary()) return;
         if (connection.query().pendingBytes() + connection.queuedBytes() <= queryLimit(connection)
                 && connection.argumentBytes() <= MOST_ARGUMENT_BYTES)
             return;

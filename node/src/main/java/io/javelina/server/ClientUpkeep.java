@@ -65,13 +65,14 @@ final class ClientUpkeep {
     private void notePeaks(Connection connection, int second) {
         long input = connection.query().bytes() + connection.argumentBytes();
         inputPeaks[second] = Math.max(inputPeaks[second], input);
-        outputPeaks[second] = Math.max(outputPeaks[second], connection.output().listBytes());
+        outputPeaks[second] = Math.max(outputPeaks[second], connection.unreadBytes());
     }
 
     /// Clients that wait for the server or for messages, or that the server made wait, are not idle.
     private boolean isIdleTooLong(Connection connection, long nowUnixMillis) {
         int seconds = loop.settings().timeoutSeconds;
-        if (seconds == 0 || connection.isPostponed() || connection.isBlocked() || connection.isSubscriber())
+        if (seconds == 0 || connection.isPostponed() || connection.isBlocked() || connection.isSubscriber()
+                || connection.isReplica() || connection.isPrimary())
             return false;
         return TimeUnit.MILLISECONDS.toSeconds(nowUnixMillis - connection.lastInteraction()) > seconds;
     }

@@ -11,6 +11,7 @@ import static io.javelina.command.Tip.NONDETERMINISTIC_OUTPUT;
 import io.javelina.command.Command;
 import io.javelina.command.CommandTable;
 import io.javelina.command.Group;
+import io.javelina.command.Help;
 import io.javelina.command.Request;
 import io.javelina.keyspace.Database;
 import io.javelina.memory.Slice;

@@ -11,6 +11,7 @@ import io.javelina.command.Command;
 import io.javelina.command.CommandTable;
 import io.javelina.command.Flag;
 import io.javelina.command.Group;
+import io.javelina.command.Help;
 import io.javelina.command.Request;
 import io.javelina.config.Configuration;
 import io.javelina.config.Refusal;
@@ -35,16 +36,19 @@ final class ConfigCommands {
 
     private final Configuration configuration;
     private final Log log;
+    private final Loading loading;
     private final Runnable resetStatistics;
 
-    private ConfigCommands(Configuration configuration, Log log, Runnable resetStatistics) {
+    private ConfigCommands(Configuration configuration, Log log, Loading loading, Runnable resetStatistics) {
         this.configuration = configuration;
         this.log = log;
+        this.loading = loading;
         this.resetStatistics = resetStatistics;
     }
 
-    static void register(CommandTable table, Configuration configuration, Log log, Runnable resetStatistics) {
-        ConfigCommands commands = new ConfigCommands(configuration, log, resetStatistics);
+    static void register(CommandTable table, Configuration configuration, Log log, Loading loading,
+            Runnable resetStatistics) {
+        ConfigCommands commands = new ConfigCommands(configuration, log, loading, resetStatistics);
         Flag[] flags = { ADMIN, NOSCRIPT, LOADING, STALE };
         Command config = table.family(Group.SERVER).command("CONFIG").arity(-2);
         config.subcommand("GET").arity(-3).flags(flags).does(commands::get);
@@ -66,7 +70,7 @@ final class ConfigCommands {
     void set(Request request, Database database, Reply reply) {
         try {
             boolean local = Addresses.isLocal(((Connection) request.client()).channel());
-            configuration.set(texts(request), new Configuration.Origin(local, false));
+            configuration.set(texts(request), new Configuration.Origin(local, loading.isActive()));
         } catch (Refusal refusal) {
             throw error(refusal);
         }

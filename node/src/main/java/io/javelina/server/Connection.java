@@ -7,6 +7,7 @@ import io.javelina.command.Wait;
 import io.javelina.command.WatchedKeys;
 import io.javelina.config.ClientClass;
 import io.javelina.memory.Account;
+import io.javelina.memory.Memory;
 import io.javelina.memory.Slice;
 import io.javelina.pubsub.Kind;
 import io.javelina.pubsub.Subscriber;
@@ -17,6 +18,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 
 /// One client's connection: bytes come in, whole requests are executed in batches, replies go out at the end of the
 /// loop's turn. Node loop only.
@@ -84,6 +86,14 @@ final class Connection extends Client {
     private boolean redirectable;
     /// Null while it listens to nothing.
     private Subscriber<Connection> subscriber;
+    /// What it is when the other end is this node's primary, null for all others.
+    private final PrimaryStream primary;
+    /// The bytes before this address were executed, and the primary's stream has counted them.
+    private long counted;
+    /// What it is, or says that it will be, as a replica; null for most.
+    private Replica replica;
+    /// The number of the last change that its commands have made.
+    private long writtenOffset;
     private String libraryName = "";
     private String libraryVersion = "";
     /// Since when its output is above the soft limit, in unix milliseconds; 0 when it is not.
@@ -93,13 +103,18 @@ final class Connection extends Client {
     /// Set while the loop has this connection on its list of those with replies to send.
     boolean queuedForFlush;
 
-    Connection(long id, NodeLoop loop, Channel channel) {
+    Connection(long id, NodeLoop loop, Channel channel) { this(id, loop, channel, null); }
+
+    /// @param primary the stream of the node's primary when that is at the other end, else null
+    Connection(long id, NodeLoop loop, Channel channel, PrimaryStream primary) {
         super(id, loop.keyspace().database(0));
         this.loop = loop;
         this.channel = channel;
+        this.primary = primary;
         this.connectedMillis = loop.keyspace().now();
-        this.query = new QueryBuffer(loop.allocator(), parser);
-        this.output = new Output(channel, loop.outputPool(), this::drained);
+        this.query = new QueryBuffer(loop.allocator(), parser,
+                primary == null ? Account.CLIENT_QUERY : Account.REPLICA_LINK);
+        this.output = new Output(channel, loop.outputPool(), new OutputOwner());
         lastInteraction(connectedMillis);
         loop.allocator().ledger().add(Account.CLIENT_CONTEXTS, CONTEXT_BYTES);
     }
@@ -117,7 +132,37 @@ final class Connection extends Client {
     long connectedMillis() { return connectedMillis; }
 
     /// Whose output limits hold for it.
-    ClientClass outputClass() { return isSubscriber() ? ClientClass.PUBSUB : ClientClass.NORMAL; }
+    ClientClass outputClass() {
+        if (isReplica()) return ClientClass.REPLICA;
+        return isSubscriber() ? ClientClass.PUBSUB : ClientClass.NORMAL;
+    }
+
+    /// What it is, or will be, as a replica.
+    Replica replica() {
+        if (replica == null) replica = new Replica(this, loop);
+        return replica;
+    }
+
+    /// From now on it is a replica, or is none any more.
+    void replica(boolean now) { becomesReplica(now); }
+
+    /// Small packets are sent without delay, or not.
+    void noDelay(boolean now) {
+        if (!Transport.isUnix(channel)) channel.config().setOption(ChannelOption.TCP_NODELAY, now);
+    }
+
+    /// The number of the last change of the dataset that its commands have made, or of one soon after.
+    long writtenOffset() { return writtenOffset; }
+
+    void writtenOffset(long now) { writtenOffset = now; }
+
+    /// What it leaves unread, but for the small chunk that every reply begins in: CLIENT LIST's `omem`, which the limits of
+    /// `client-output-buffer-limit` are compared with. For a replica these are the blocks from the first byte on that it
+    /// has not got, which others may need as well.
+    long unreadBytes() { return output.listBytes() + (isReplica() ? replica.heldBytes() : 0); }
+
+    /// In how many chunks, messages and blocks that is: `oll`.
+    int unreadParts() { return Math.max(0, output.chunks() - 1) + (isReplica() ? replica.heldBlocks() : 0); }
 
     /// What it listens to, null when that is nothing.
     Subscriber<Connection> subscriber() { return subscriber; }
@@ -135,7 +180,7 @@ final class Connection extends Client {
     /// All memory that is held for this client.
     long totalMemory() {
         return CONTEXT_BYTES + query.bytes() + output.bytes() + argumentBytes() + transactionBytes() + waitingBytes()
-                + subscriptionBytes();
+                + subscriptionBytes() + (isReplica() ? replica.heldBytes() : 0);
     }
 
     /// Memory that the command takes that waits.
@@ -151,6 +196,12 @@ final class Connection extends Client {
 
     /// Heap that the arguments of a request take that is not executed yet.
     long argumentBytes() { return partial == null || !parser.isInRequest() ? 0 : partial.heapBytes(); }
+
+    /// The stream of the node's primary, null when that is not at the other end.
+    PrimaryStream primary() { return primary; }
+
+    @Override
+    public boolean isPrimary() { return primary != null; }
 
     boolean isEvictable() { return evictable; }
 
@@ -187,7 +238,10 @@ final class Connection extends Client {
     void replies(Replies wanted) { replies = wanted; }
 
     /// Where the reply to the request goes that is executed next.
-    ReplySink replySink() { return replies == Replies.OFF || replies == Replies.SKIP ? loop.nowhere() : output; }
+    ReplySink replySink() {
+        boolean wanted = primary == null && replies != Replies.OFF && replies != Replies.SKIP;
+        return wanted ? output : loop.nowhere();
+    }
 
     /// RESET: as it was when it connected, but for its library and capabilities, which are those of the program behind it.
     void reset(boolean authenticated) {
@@ -243,7 +297,11 @@ final class Connection extends Client {
         if (closing || bytes == 0) return;
         loop.beginTurn();
         lastInteraction(loop.keyspace().now());
-        loop.statistics().netInput += bytes;
+        if (primary == null) loop.statistics().netInput += bytes;
+        else {
+            loop.statistics().netReplicationInput += bytes;
+            primary.received(bytes);
+        }
         loop.statistics().reads++;
         netInput(bytes);
         if (partial == null) partial = loop.takeArguments();
@@ -256,7 +314,8 @@ final class Connection extends Client {
     void process() {
         if (closed) return;
         if (partial == null) partial = loop.takeArguments();
-        parser.maxBulkBytes(loop.settings().maxBulkBytes);
+        parser.maxBulkBytes(primary == null ? loop.settings().maxBulkBytes : NodeSettings.LARGEST_BULK_BYTES);
+        counted = parser.isInRequest() ? parser.requestStart() : parser.position();
         more = true;
         while (more && canExecute()) {
             int count = parseBatch();
@@ -289,6 +348,11 @@ final class Connection extends Client {
                 protocolErrorPending = result == RequestParser.Result.INVALID;
                 break;
             }
+            if (primary != null && parser.isInline()) {
+                more = false;
+                protocolErrorPending = true;
+                break;
+            }
             partial.start(parser.requestStart());
             Arguments parsed = partial;
             partial = batch[count];
@@ -306,7 +370,10 @@ final class Connection extends Client {
         int done = 0;
         executing = true;
         try {
-            while (done < count && canExecute() && loop.execute(this, done)) done++;
+            while (done < count && canExecute() && loop.execute(this, done)) {
+                done++;
+                if (primary != null) countUpTo(done < count ? batch[done].start() : unparsed());
+            }
         } finally {
             executing = false;
         }
@@ -314,6 +381,15 @@ final class Connection extends Client {
         if (done < count && !closing) giveBack(batch, done, count);
         else if (query.hasReceivedBig()) query.releaseBig();
         for (int i = 0; i < count; i++) batch[i].shrink();
+    }
+
+    /// The first byte that belongs to no request yet.
+    private long unparsed() { return parser.isInRequest() || !more ? parser.requestStart() : parser.position(); }
+
+    /// The primary's stream was executed up to there.
+    private void countUpTo(long address) {
+        if (address > counted && !closingNow) primary.executed(counted, address - counted, transaction() != null);
+        counted = address;
     }
 
     /// What is no request is found out again when the request before it waits no more.
@@ -345,9 +421,10 @@ final class Connection extends Client {
             bookArguments();
             return;
         }
-        if (query.wantsBig()) query.beginBig();
-        boolean inRequest = parser.isInRequest();
-        query.keep(inRequest ? parser.requestStart() : parser.position(), partial);
+        if (primary == null && query.wantsBig()) query.beginBig();
+        long rest = parser.isInRequest() ? parser.requestStart() : parser.position();
+        if (primary != null) countUpTo(rest);
+        query.keep(rest, partial);
         if (query.isEmpty()) returnArguments();
         bookArguments();
         loop.policies().requestKept(this);
@@ -373,6 +450,10 @@ final class Connection extends Client {
 
     private void protocolError(String reason) {
         protocolErrorPending = false;
+        if (primary != null) {
+            primary.corrupt(parser.isInline() ? "inline protocol" : reason);
+            return;
+        }
         loop.protocolError(this, reason);
         closeAfterReply();
     }
@@ -387,7 +468,7 @@ final class Connection extends Client {
     }
 
     @Override
-    public boolean mayBlock() { return !isInside(); }
+    public boolean mayBlock() { return !isInside() && primary == null; }
 
     @Override
     public void block(Wait what) {
@@ -442,6 +523,18 @@ final class Connection extends Client {
         }
     }
 
+    /// Sends something that is no reply.
+    void say(byte[] text) {
+        long block = loop.allocator().allocate(Account.TEMPORARY, text.length);
+        try {
+            Memory.copy(text, 0, block, text.length);
+            output.write(block, text.length);
+        } finally {
+            loop.allocator().free(Account.TEMPORARY, block, text.length);
+        }
+        replied();
+    }
+
     /// Something else than a reply was written: it may be too much, and is sent likewise.
     void pushed() {
         replied();
@@ -451,6 +544,7 @@ final class Connection extends Client {
     void flush() {
         queuedForFlush = false;
         if (closed) return;
+        if (isReplica()) replica.fill(output);
         if (output.hasUnflushed()) {
             output.flush();
             loop.statistics().writes++;
@@ -462,7 +556,24 @@ final class Connection extends Client {
 
     private void closeWhenSent() { if (output.chunks() == 0) closeNow(); }
 
-    /// The transport has sent something.
+    /// What its output asks and tells.
+    private final class OutputOwner implements Output.Owner {
+        @Override
+        public void sent() { drained(); }
+
+        @Override
+        public boolean mayGrow() { return !loop.policies().outputLimits().isReached(Connection.this); }
+
+        @Override
+        public void abandoned(boolean outOfMemory) {
+            if (outOfMemory) loop.policies().replyLost(Connection.this);
+            closeSoon();
+        }
+
+        @Override
+        public ReplySink nowhere() { return loop.nowhere(); }
+    }
+
     private void drained() {
         if (output.hasUnflushed()) replied();
         if (closing) loop.later(this::closeWhenSent);
@@ -509,5 +620,6 @@ final class Connection extends Client {
         loop.allocator().ledger().add(Account.CLIENT_CONTEXTS, -CONTEXT_BYTES);
         loop.disconnected(this);
         channel.close();
+        if (primary != null) primary.closed();
     }
 }

@@ -9,9 +9,8 @@ import static io.javelina.command.Flag.STALE;
 import io.javelina.command.CommandTable;
 import io.javelina.command.Group;
 import io.javelina.command.Handler;
+import io.javelina.command.Help;
 import io.javelina.command.Request;
-import io.javelina.config.Configuration;
-import io.javelina.config.Directives;
 import io.javelina.keyspace.Database;
 import io.javelina.memory.Account;
 import io.javelina.memory.Allocator;
@@ -31,13 +30,10 @@ import java.util.concurrent.locks.LockSupport;
 
 /// DEBUG: what developers of clients and tests need, for callers that `enable-debug-command` lets in.
 final class DebugCommand {
-    private static final String NOT_ALLOWED = "ERR DEBUG command not allowed. If the enable-debug-command option is set"
-            + " to \"local\", you can run it from a local connection, otherwise you need to set this option in the"
-            + " configuration file, and then restart the server.";
     private static final CommandError NOT_POSITIVE = new CommandError(
             "ERR value is out of range, must be positive");
-    private static final CommandError NO_PERSISTENCE = new CommandError(
-            "ERR DEBUG RELOAD needs persistence, which this version does not have");
+    private static final CommandError CANNOT_LOAD = new CommandError(
+            "ERR Error trying to load the AOF files, check server logs.");
     private static final CommandError NO_SCRIPTS = new CommandError(
             "ERR there are no scripts in this version to which anything is denied");
     private static final CommandError NO_HASH_TABLE = new CommandError(
@@ -64,6 +60,8 @@ final class DebugCommand {
         "    The state of the hash table that a value is held in.",
         "LISTPACK <key>",
         "    The state of the listpack that a value is held in.",
+        "LOADAOF",
+        "    Writes the append-only file to the end, forgets all data and loads it from there.",
         "LOG <message>",
         "    Writes a message to the log.",
         "OBJECT <key>",
@@ -75,6 +73,8 @@ final class DebugCommand {
         "    set, map, attrib, push, verbatim, true or false.",
         "QUICKLIST-PACKED-THRESHOLD <size>",
         "    Accepted and without effect: here no list holds an element apart by its size.",
+        "REPLICATE <command> [<argument> ...]",
+        "    Sends a command to the replicas that is not executed here.",
         "SET-ACTIVE-EXPIRE <0|1>",
         "    Whether the server looks for expired keys that nobody asks for.",
         "SET-DISABLE-DENY-SCRIPTS <0|1>",
@@ -84,21 +84,22 @@ final class DebugCommand {
     };
 
     private final Node node;
+    private final SaveCommands saving;
     private final DebugProtocol protocol = new DebugProtocol();
     private final SerializedLength serializedLength;
 
-    private DebugCommand(Node node) {
+    private DebugCommand(Node node, SaveCommands saving) {
         this.node = node;
+        this.saving = saving;
         this.serializedLength = new SerializedLength(node.keyspace.blocks(), node.rdbSettings);
     }
 
-    static void register(CommandTable table, Node node) {
+    static void register(CommandTable table, Node node, SaveCommands saving) {
         table.family(Group.SERVER).command("DEBUG").arity(-2).flags(ADMIN, NOSCRIPT, LOADING, STALE, PROTECTED)
-                .does(new DebugCommand(node)::debug);
+                .does(new DebugCommand(node, saving)::debug);
     }
 
     void debug(Request request, Database database, Reply reply) {
-        requireAllowed(request);
         String name = request.argument(1).text().toUpperCase(Locale.ROOT);
         Handler handler = switch (request.size()) {
             case 2 -> withoutArguments(name);
@@ -110,19 +111,13 @@ final class DebugCommand {
         handler.execute(request, database, reply);
     }
 
-    private void requireAllowed(Request request) {
-        boolean local = Addresses.isLocal(((Connection) request.client()).channel());
-        boolean allowed = node.configuration.allows(Directives.ENABLE_DEBUG_COMMAND,
-                new Configuration.Origin(local, false));
-        if (!allowed) throw new CommandError(NOT_ALLOWED);
-    }
-
     private Handler withoutArguments(String name) {
         return switch (name) {
             case "HELP" -> Help.of(HELP);
             case "DIGEST" -> this::digest;
             case "CHANGE-REPL-ID" -> this::changeReplicationId;
             case "CLIENT-EVICTION" -> this::clientEviction;
+            case "LOADAOF" -> this::loadAppendOnlyFile;
             default -> null;
         };
     }
@@ -145,12 +140,20 @@ final class DebugCommand {
 
     private Handler withSome(String name) {
         return switch (name) {
-            case "RELOAD" -> (_, _, _) -> { throw NO_PERSISTENCE; };
+            case "REPLICATE" -> this::replicate;
+            case "RELOAD" -> saving::reload;
             case "DIGEST-VALUE" -> this::digestValue;
             case "HTSTATS" -> this::hashTables;
             case "POPULATE" -> this::populate;
             default -> null;
         };
+    }
+
+    /// A command for the replicas alone, whatever it is.
+    void replicate(Request request, Database database, Reply reply) {
+        if (request.size() == 2) throw Help.unknown(request, "DEBUG");
+        node.replicas.tell(request, 2);
+        reply.ok();
     }
 
     /// What is no number is 0.
@@ -220,6 +223,11 @@ final class DebugCommand {
         reply.ok();
     }
 
+    void loadAppendOnlyFile(Request request, Database database, Reply reply) {
+        if (!node.appendOnly.reload()) throw CANNOT_LOAD;
+        reply.ok();
+    }
+
     void digest(Request request, Database database, Reply reply) {
         reply.simple(new DatasetDigest().of(node.keyspace));
     }
@@ -233,7 +241,7 @@ final class DebugCommand {
 
     void changeReplicationId(Request request, Database database, Reply reply) {
         node.log.notice("Changing replication IDs after receiving change-repl-id");
-        node.identity.changeReplicationId();
+        node.loop.replicas().changeHistory();
         reply.ok();
     }
 

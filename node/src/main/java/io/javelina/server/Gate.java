@@ -2,17 +2,33 @@ package io.javelina.server;
 
 import io.javelina.command.Client;
 import io.javelina.command.Dispatcher;
+import io.javelina.command.Flag;
 import io.javelina.command.Request;
+import io.javelina.config.Configuration;
+import io.javelina.config.Directive;
+import io.javelina.config.Directives;
 
 /// Judges commands before they run, and keeps count of them after.
 final class Gate implements Dispatcher.Gate {
+    private static final String TOO_FEW_REPLICAS = "NOREPLICAS Not enough good replicas to write.";
+
+    private static final String PING = "PING";
+    private static final String FILE_FAILS = "MISCONF Errors writing to the AOF file: ";
+
     private final Authentication authentication;
     private final MemoryWatch memory;
     private final CommandStatistics statistics;
+    private final Configuration configuration;
     private NodeLoop loop;
+    private Loading loading;
+    private BackgroundSaves saves;
     private ClientPolicies clients;
+    private AppendOnly appendOnly;
+    private ReplicaRole role;
 
-    Gate(Authentication authentication, MemoryWatch memory, CommandStatistics statistics) {
+    Gate(Configuration configuration, Authentication authentication, MemoryWatch memory,
+            CommandStatistics statistics) {
+        this.configuration = configuration;
         this.authentication = authentication;
         this.memory = memory;
         this.statistics = statistics;
@@ -24,14 +40,52 @@ final class Gate implements Dispatcher.Gate {
         clients = running.policies();
     }
 
+    void appendOnly(AppendOnly file) { appendOnly = file; }
+
+    /// Tells what loads the data.
+    void loading(Loading loader) { loading = loader; }
+
+    /// Tells what saves the data.
+    void saves(BackgroundSaves saver) { saves = saver; }
+
+    /// Tells whether this node follows another one.
+    void role(ReplicaRole now) { role = now; }
+
     @Override
-    public boolean isOutOfMemory() { return !clients.pause().isActive() && memory.isOutOfMemory(); }
+    public boolean isLoading() { return loading.isActive() || appendOnly.isLoading(); }
+
+    @Override
+    public boolean isOutOfMemory() { return !isLoading() && !clients.pause().isActive() && memory.isOutOfMemory(); }
 
     @Override
     public boolean requiresAuthentication(Client client) { return authentication.isRequiredOf(client); }
 
     @Override
-    public boolean postpones(Request request) { return clients.pause().holdsBack(request); }
+    public String protects(Request request) {
+        boolean isDebug = request.command().fullName().equals("debug");
+        boolean local = Addresses.isLocal(((Connection) request.client()).channel());
+        Directive directive = isDebug ? Directives.ENABLE_DEBUG_COMMAND : Directives.ENABLE_MODULE_COMMAND;
+        if (configuration.allows(directive, new Configuration.Origin(local, false))) return null;
+        return "ERR " + (isDebug ? "DEBUG" : "MODULE") + " command not allowed. If the " + directive.name()
+                + " option is set to \"local\", you can run it from a local connection, otherwise you need to set this"
+                + " option in the configuration file, and then restart the server.";
+    }
+
+    @Override
+    public String refusal(Request request) {
+        boolean writes = request.has(Flag.WRITE);
+        if (writes || request.command().name().equals(PING)) {
+            String failure = saves.refusal();
+            if (failure != null) return failure;
+            if (appendOnly.error() != null) return FILE_FAILS + appendOnly.error();
+        }
+        return writes && loop.replicas().areTooFew() ? TOO_FEW_REPLICAS : role.refusal(request);
+    }
+
+    @Override
+    public boolean postpones(Request request) {
+        return clients.pause().holdsBack(request) || loop.snapshots().heldBack().holdsBack(request);
+    }
 
     @Override
     public void crossProtocol(Client client) { clients.crossProtocol(client); }
@@ -39,12 +93,14 @@ final class Gate implements Dispatcher.Gate {
     @Override
     public void rejected(Request request, String error) {
         statistics.rejected(request, error);
+        if (request.client().isPrimary()) role.commandFailed(request, error);
         memory.refused(request, error);
     }
 
     @Override
     public void executed(Request request, String error) {
         statistics.executed(request, error);
+        if (error != null && request.client().isPrimary()) role.commandFailed(request, error);
         loop.executed(request.client());
     }
 
@@ -52,8 +108,12 @@ final class Gate implements Dispatcher.Gate {
     public void blocked(Request request) { loop.blocked().block(request); }
 
     @Override
-    public void insideBegins(Request inner) { statistics.insideBegins((Connection) inner.client()); }
+    public void insideBegins(Request inner) {
+        if (inner.client() instanceof Connection connection) statistics.insideBegins(connection);
+    }
 
     @Override
-    public void insideEnds(Request inner) { statistics.insideEnds((Connection) inner.client()); }
+    public void insideEnds(Request inner) {
+        if (inner.client() instanceof Connection connection) statistics.insideEnds(connection);
+    }
 }

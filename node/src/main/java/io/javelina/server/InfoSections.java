@@ -9,6 +9,8 @@ import io.javelina.keyspace.KeyspaceCounters;
 import io.javelina.management.figures.MemoryView;
 import io.javelina.pubsub.Kind;
 import io.javelina.pubsub.Subscriptions;
+import io.javelina.replication.ReplicationBuffer;
+import io.javelina.replication.ReplicationHistory;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +21,6 @@ import org.HdrHistogram.Histogram;
 /// things that this server does not have hold the value that says so there.
 final class InfoSections {
     private static final String NO_BUILD = "00000000";
-    private static final String NO_REPLICATION_ID = "0".repeat(40);
     private static final double NANOS_PER_MICROSECOND = 1000;
     private static final double BYTES_PER_KILOBYTE = 1024;
 
@@ -58,6 +59,7 @@ final class InfoSections {
                 .line("config_file", configurationFile())
                 .line("io_threads_active", configuration.integer(Directives.IO_THREADS) > 1 ? 1 : 0)
                 .line("availability_zone", configuration.show(Directives.AVAILABILITY_ZONE));
+        if (node.shutdown.isWaiting()) text.line("shutdown_in_milliseconds", node.shutdown.remainingMillis());
         List<String> listeners = node.listeners.describe();
         for (int i = 0; i < listeners.size(); i++) text.line("listener" + i, listeners.get(i));
     }
@@ -68,7 +70,7 @@ final class InfoSections {
     }
 
     void clients(InfoText text) {
-        text.section("Clients").line("connected_clients", node.loop.clients().count())
+        text.section("Clients").line("connected_clients", node.loop.clients().count() - node.replicas.count())
                 .line("cluster_connections", 0).line("maxclients", node.settings.maxclients)
                 .line("client_recent_max_input_buffer", node.loop.policies().upkeep().recentMaxInput())
                 .line("client_recent_max_output_buffer", node.loop.policies().upkeep().recentMaxOutput())
@@ -89,22 +91,32 @@ final class InfoSections {
     }
 
     void persistence(InfoText text) {
-        text.section("Persistence").zeros("loading", "async_loading", "current_cow_peak", "current_cow_size",
-                "current_cow_size_age")
+        SaveState saves = node.rdbFile.state();
+        Snapshots snapshots = node.snapshots;
+        long now = node.keyspace.now();
+        DatasetLoad load = node.replicaRole.load();
+        text.section("Persistence").line("loading", node.isLoading() ? 1 : 0)
+                .line("async_loading", load != null && load.isServing() ? 1 : 0)
+                .line("current_cow_peak", snapshots.earlyBytes())
+                .line("current_cow_size", snapshots.earlyBytes()).zeros("current_cow_size_age")
                 .line("current_fork_perc", "0.00")
-                .zeros("current_save_keys_processed", "current_save_keys_total")
+                .line("current_save_keys_processed", snapshots.savedKeys())
+                .line("current_save_keys_total", snapshots.totalKeys())
                 .line("rdb_changes_since_last_save", node.keyspace.counters().changes)
-                .line("rdb_bgsave_in_progress", 0)
-                .line("rdb_last_save_time", TimeUnit.MILLISECONDS.toSeconds(node.identity.startMillis()))
-                .line("rdb_last_bgsave_status", "ok").line("rdb_last_bgsave_time_sec", -1)
-                .line("rdb_current_bgsave_time_sec", -1)
-                .zeros("rdb_saves", "rdb_last_cow_size", "rdb_last_load_keys_expired", "rdb_last_load_keys_loaded",
-                        "aof_enabled", "aof_rewrite_in_progress", "aof_rewrite_scheduled")
-                .line("aof_last_rewrite_time_sec", -1).line("aof_current_rewrite_time_sec", -1)
-                .line("aof_last_bgrewrite_status", "ok")
-                .zeros("aof_rewrites", "aof_rewrites_consecutive_failures")
-                .line("aof_last_write_status", "ok")
-                .zeros("aof_last_cow_size", "module_fork_in_progress", "module_fork_last_cow_size");
+                .line("rdb_bgsave_in_progress", snapshots.isSaving() ? 1 : 0)
+                .line("rdb_last_save_time", saves.lastSaveSeconds())
+                .line("rdb_last_bgsave_status", saves.lastSucceeded() ? "ok" : "err")
+                .line("rdb_last_bgsave_time_sec", saves.lastDurationSeconds())
+                .line("rdb_current_bgsave_time_sec", saves.currentDurationSeconds(now))
+                .line("rdb_saves", saves.saves())
+                .line("rdb_last_cow_size", snapshots.lastEarlyBytes("rdb"))
+                .line("rdb_last_load_keys_expired", node.loading.expiredKeys())
+                .line("rdb_last_load_keys_loaded", node.loading.loadedKeys());
+        node.appendOnly.describe(text);
+        text.zeros("module_fork_in_progress", "module_fork_last_cow_size");
+        node.appendOnly.describeFiles(text);
+        if (node.loading.isActive()) node.loading.describe(text);
+        node.appendOnly.describeLoading(text);
     }
 
     void stats(InfoText text) {
@@ -112,20 +124,27 @@ final class InfoSections {
         text.section("Stats").line("total_connections_received", counted.connectionsReceived)
                 .line("total_commands_processed", counted.commandsProcessed)
                 .line("instantaneous_ops_per_sec", Math.round(metrics.commandRate().perSecond()))
-                .line("total_net_input_bytes", counted.netInput).line("total_net_output_bytes", counted.netOutput)
-                .zeros("total_net_repl_input_bytes", "total_net_repl_output_bytes")
+                .line("total_net_input_bytes", counted.netInput + counted.netReplicationInput)
+                .line("total_net_output_bytes", counted.netOutput + counted.netReplicationOutput)
+                .line("total_net_repl_input_bytes", counted.netReplicationInput)
+                .line("total_net_repl_output_bytes", counted.netReplicationOutput)
                 .line("instantaneous_input_kbps", "%.2f", metrics.inputRate().perSecond() / BYTES_PER_KILOBYTE)
                 .line("instantaneous_output_kbps", "%.2f", metrics.outputRate().perSecond() / BYTES_PER_KILOBYTE)
-                .line("instantaneous_input_repl_kbps", "0.00").line("instantaneous_output_repl_kbps", "0.00")
+                .line("instantaneous_input_repl_kbps", "%.2f",
+                        metrics.replicationInputRate().perSecond() / BYTES_PER_KILOBYTE)
+                .line("instantaneous_output_repl_kbps", "%.2f",
+                        metrics.replicationOutputRate().perSecond() / BYTES_PER_KILOBYTE)
                 .line("rejected_connections", counted.rejectedConnections)
-                .zeros("sync_full", "sync_partial_ok", "sync_partial_err");
+                .line("sync_full", counted.fullSyncs).line("sync_partial_ok", counted.partialSyncs)
+                .line("sync_partial_err", counted.refusedPartialSyncs);
         keyStats(text);
         for (Kind kind : Kind.values()) text.line(PUBSUB_FIELDS.get(kind), subscriptions().topics(kind).count());
         text.zeros("latest_fork_usec", "total_forks",
                 "migrate_cached_sockets", "slave_expires_tracked_keys", "active_defrag_hits", "active_defrag_misses",
                 "active_defrag_key_hits", "active_defrag_key_misses", "total_active_defrag_time",
                 "current_active_defrag_time", "tracking_total_keys", "tracking_total_items",
-                "tracking_total_prefixes", "unexpected_error_replies")
+                "tracking_total_prefixes")
+                .line("unexpected_error_replies", node.replicaRole.unexpectedErrors())
                 .line("total_error_replies", node.commandStatistics.errorReplies())
                 .line("dump_payload_sanitizations", node.keyspace.counters().sanitizations)
                 .line("total_reads_processed", counted.reads)
@@ -167,12 +186,31 @@ final class InfoSections {
     }
 
     void replication(InfoText text) {
-        text.section("Replication").line("role", "master").zeros("connected_slaves", "replicas_waiting_psync")
-                .line("master_failover_state", "no-failover").line("master_replid", node.identity.replicationId())
-                .line("master_replid2", NO_REPLICATION_ID).line("master_repl_offset", 0)
-                .line("second_repl_offset", -1).line("repl_backlog_active", 0)
-                .line("repl_backlog_size", configuration.integer(Directives.REPL_BACKLOG_SIZE))
-                .zeros("repl_backlog_first_byte_offset", "repl_backlog_histlen");
+        Replicas replicas = node.replicas;
+        ReplicationHistory history = replicas.history();
+        ReplicationBuffer buffer = replicas.buffer();
+        boolean isReplica = node.replicaRole.isReplica();
+        text.section("Replication").line("role", isReplica ? "slave" : "master");
+        if (isReplica) new ReplicaFigures(node).show(text);
+        text.line("connected_slaves", replicas.count());
+        if (node.settings.minReplicasToWrite > 0 && node.settings.minReplicasMaxLagSeconds > 0)
+            text.line("min_slaves_good_slaves", replicas.goodCount());
+        int number = 0;
+        for (Replica each : replicas.all())
+            if (each.state().shown() != null) text.line("slave" + number++, replica(each));
+        text.zeros("replicas_waiting_psync").line("master_failover_state", node.failover.describe())
+                .line("master_replid", history.id()).line("master_replid2", history.secondId())
+                .line("master_repl_offset", history.offset()).line("second_repl_offset", history.secondOffset())
+                .line("repl_backlog_active", buffer.hasBacklog() ? 1 : 0)
+                .line("repl_backlog_size", buffer.backlogSize())
+                .line("repl_backlog_first_byte_offset", buffer.backlogStart())
+                .line("repl_backlog_histlen", buffer.backlogLength());
+    }
+
+    private String replica(Replica replica) {
+        long lag = replica.isOnline() ? node.replicas.lagSeconds(replica) : 0;
+        return "ip=" + replica.address() + ",port=" + replica.announcedPort + ",state=" + replica.state().shown()
+                + ",offset=" + replica.acknowledgedOffset() + ",lag=" + lag + ",type=replica";
     }
 
     void cpu(InfoText text) {

@@ -27,9 +27,13 @@ public final class Log {
     private final NodeClock clock;
     private final long pid = ProcessHandle.current().pid();
     private volatile Level level = Level.NOTICE;
+    /// `M` for a primary, `S` for a replica.
+    private volatile char role = 'M';
     private volatile PrintStream target = System.out;
 
     Log(NodeClock clock) { this.clock = clock; }
+
+    void replica(boolean is) { role = is ? 'S' : 'M'; }
 
     public void level(String name) { level = Level.valueOf(name.toUpperCase(Locale.ROOT)); }
 
@@ -49,7 +53,7 @@ public final class Log {
 
     private void write(Level of, String message) {
         if (of.compareTo(level) < 0) return;
-        target.println(pid + ":M " + DATE.format(now()) + " " + of.sign + " " + message);
+        target.println(pid + ":" + role + " " + DATE.format(now()) + " " + of.sign + " " + message);
     }
 
     private LocalDateTime now() {

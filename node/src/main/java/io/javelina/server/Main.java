@@ -2,6 +2,7 @@ package io.javelina.server;
 
 import io.javelina.config.Configuration;
 import io.javelina.config.ConfigurationFileException;
+import io.javelina.config.Directives;
 import io.javelina.config.Refusal;
 import java.io.IOException;
 import java.util.List;
@@ -46,9 +47,13 @@ public final class Main {
     private static void run(Configuration configuration)
             throws Refusal, ConfigurationFileException, IOException, InterruptedException {
         Node node = Node.create(configuration);
+        // Whoever promised more than it can keep says nothing more, not even good-bye.
+        node.onFailure(() -> Runtime.getRuntime().halt(1));
         Thread stop = new Thread(() -> stop(node), "stop");
         Runtime.getRuntime().addShutdownHook(stop);
         open(node, stop);
+        Signals.handle("TERM", () -> node.signalled("SIGTERM", Directives.SHUTDOWN_ON_SIGTERM));
+        Signals.handle("INT", () -> node.signalled("SIGINT", Directives.SHUTDOWN_ON_SIGINT));
         node.awaitTermination();
     }
 
@@ -65,7 +70,7 @@ public final class Main {
     /// Whoever asks the server to stop gets what he asked for: that is a success, by a signal, too.
     private static void stop(Node node) {
         node.stopFromOutside();
-        Runtime.getRuntime().halt(0);
+        Runtime.getRuntime().halt(node.hasFailed() ? 1 : 0);
     }
 
     private static boolean isOne(String argument, String shortForm, String longForm) {

@@ -12,6 +12,7 @@ import static io.javelina.command.Tip.NONDETERMINISTIC_OUTPUT;
 import io.javelina.command.Command;
 import io.javelina.command.CommandTable;
 import io.javelina.command.Group;
+import io.javelina.command.Help;
 import io.javelina.command.KeyFlag;
 import io.javelina.command.Request;
 import io.javelina.keyspace.Database;

@@ -8,6 +8,7 @@ import io.javelina.keyspace.KeyspaceCounters;
 import io.javelina.keyspace.KeyspaceSettings;
 import io.javelina.management.event.MemoryEvents;
 import io.javelina.memory.Ledger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /// Keeps memory within its limit, and tells operators what happens at the limit: watermarks crossed, eviction begun and
@@ -28,6 +29,7 @@ final class MemoryWatch {
     private final Supplier<MemoryEvents> events;
 
     private boolean soon;
+    private BooleanSupplier keepsAll = () -> false;
     private boolean evicting;
     private long startedMillis;
     private long lastEvictionMillis;
@@ -48,11 +50,15 @@ final class MemoryWatch {
         this.events = events;
     }
 
+    /// Tells when nothing may be evicted: while others decide about the dataset.
+    void keepsAll(BooleanSupplier when) { keepsAll = when; }
+
     /// Makes room where the limit is reached; whether there is still too little. Called before each command.
     boolean isOutOfMemory() { return evict() == Eviction.Verdict.FAIL; }
 
     /// Evicts for as long as a time slice, if anything has to be.
     Eviction.Verdict evict() {
+        if (keepsAll.getAsBoolean()) return Eviction.Verdict.OK;
         if (!latency.isOn() || !keyspace.memoryLimit().isOver()) return eviction.perform();
         long start = clock.nanos();
         Eviction.Verdict verdict = eviction.perform();

@@ -28,6 +28,7 @@ import io.javelina.command.TransactionCommands;
 import io.javelina.command.WatchedKeys;
 import io.javelina.config.Configuration;
 import io.javelina.config.ConfigurationFileException;
+import io.javelina.config.Directive;
 import io.javelina.config.Directives;
 import io.javelina.config.Refusal;
 import io.javelina.keyspace.Eviction;
@@ -35,12 +36,19 @@ import io.javelina.keyspace.ExpiryCycle;
 import io.javelina.keyspace.Keyspace;
 import io.javelina.keyspace.KeyspaceSettings;
 import io.javelina.keyspace.LazyFreeThread;
+import io.javelina.keyspace.Propagation;
 import io.javelina.management.Management;
 import io.javelina.management.event.MemoryEvents;
+import io.javelina.memory.AccountGroup;
 import io.javelina.memory.Allocator;
 import io.javelina.memory.AllocatorSettings;
+import io.javelina.persistence.FunctionRecords;
+import io.javelina.persistence.RdbCodecs;
 import io.javelina.persistence.RdbSettings;
+import io.javelina.replication.ReplicationHistory;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -65,6 +73,9 @@ public final class Node implements AutoCloseable {
     final KeyspaceSettings keyspaceSettings = new KeyspaceSettings();
     final NodeSettings settings = new NodeSettings();
     final RdbSettings rdbSettings = new RdbSettings();
+    final RdbCodecs rdbCodecs;
+    /// What files say of functions.
+    final FunctionRecords functions;
     final Authentication authentication = new Authentication();
     final LazyFreeThread lazyFree;
     final WatchedKeys watchedKeys = new WatchedKeys();
@@ -81,9 +92,20 @@ public final class Node implements AutoCloseable {
     final CommandStatistics commandStatistics;
     private final Dispatcher dispatcher;
     final NodeLoop loop;
+    final Snapshots snapshots;
+    final AppendOnly appendOnly;
+    final RdbFile rdbFile;
+    final BackgroundSaves backgroundSaves;
+    final Loading loading;
+    final Shutdown shutdown;
     /// Null when the loop does without.
     private final IoThreads ioThreads;
+    final Replicas replicas;
+    final FullSyncs fullSyncs;
+    final Failover failover;
+    final WaitCommand waits;
     final Listeners listeners;
+    final ReplicaRole replicaRole;
     final NodeMetrics metrics;
     private final MemoryViews memoryViews;
     final SlowAnswers slowAnswers;
@@ -92,6 +114,11 @@ public final class Node implements AutoCloseable {
     private final Thread thread;
     private boolean accepted;
     private boolean closed;
+    /// Whether it ended because it could not go on.
+    private volatile boolean failed;
+    private Runnable onFailure = this::closeSoon;
+    /// Whether somebody outside has asked it to stop.
+    private volatile boolean stopping;
     private int cronTicks;
     private long nextSampleNanos;
     /// Null until it has started, some moments after the first clients may have connected.
@@ -119,11 +146,42 @@ public final class Node implements AutoCloseable {
         this.memoryWatch = new MemoryWatch(keyspace, eviction, latency, clock, this::memoryEvents);
         Monitors monitors = new Monitors(clock);
         this.commandStatistics = new CommandStatistics(clock, settings, commandLog, latency, memorySampler, monitors);
-        Gate gate = new Gate(authentication, memoryWatch, commandStatistics);
+        Gate gate = new Gate(configuration, authentication, memoryWatch, commandStatistics);
         this.dispatcher = new Dispatcher(table, gate, watchedKeys);
         this.loop = new NodeLoop(Transport.choose(configuration.text(Directives.IO_TRANSPORT)), clock, keyspace,
-                dispatcher, commandStatistics, settings, blockedKeys, watchedKeys, monitors);
+                dispatcher, commandStatistics, settings, blockedKeys, watchedKeys, monitors,
+                new ReplicationHistory(identity::newId));
+        this.snapshots = new Snapshots(loop, clock, log);
+        loop.snapshots(snapshots);
         gate.loop(loop);
+        this.functions = new FunctionRecords(allocator);
+        this.rdbCodecs = new RdbCodecs(keyspace.blocks());
+        this.rdbFile = new RdbFile(configuration, keyspace, rdbCodecs, rdbSettings, functions, clock, log,
+                new SaveState(identity.startMillis()));
+        this.loading = new Loading(loop, keyspace, configuration, rdbCodecs, rdbSettings, functions, log);
+        gate.loading(loading);
+        this.shutdown = new Shutdown(this);
+        this.replicas = loop.replicas();
+        this.fullSyncs = new FullSyncs(loop, identity::newId);
+        this.failover = new Failover(loop, log);
+        this.waits = new WaitCommand(loop);
+        replicas.log(log);
+        fullSyncs.use(log, new NodeSnapshots(this));
+        snapshots.whenIdle(fullSyncs::beginIfDue);
+        keyspace.propagation().follow(Propagation.To.REPLICAS, replicas);
+        this.appendOnly = new AppendOnly(this, dispatcher);
+        gate.appendOnly(appendOnly);
+        loop.beforeReplies(appendOnly::beforeReplies);
+        keyspace.propagation().follow(Propagation.To.APPEND_ONLY_FILE, appendOnly.live());
+        appendOnly.live().whenDurable(waits::eachTurn);
+        waits.onDisk(() -> appendOnly.live().isEnabled() ? appendOnly.live().durableOffset() : -1);
+        keyspace.memoryLimit().doNotCount(() -> replicas.buffer().notCountedBytes()
+                + allocator.ledger().bytes(AccountGroup.AOF_BUFFER));
+        this.backgroundSaves = new BackgroundSaves(snapshots, rdbFile, keyspace, configuration, log);
+        gate.saves(backgroundSaves);
+        this.replicaRole = new ReplicaRole(this);
+        gate.role(replicaRole);
+        memoryWatch.keepsAll(replicaRole::keepsAll);
         events.notifications(new KeyspaceNotifications(settings, allocator, loop.publisher(), log));
         loop.policies().log(log);
         loop.policies().outputLimits().listener(memoryWatch::outputLimitReached);
@@ -131,14 +189,22 @@ public final class Node implements AutoCloseable {
         this.ioThreads = ioThreadCount == 0 ? null : new IoThreads(loop, ioThreadCount);
         this.listeners = new Listeners(loop, ioThreads, configuration, authentication, log);
         this.metrics = new NodeMetrics(this);
+        metrics.tellsOfPersistence(new SnapshotFigures(snapshots));
+        metrics.tellsOfPersistence(new SaveFigures(this));
+        metrics.tellsOfPersistence(new AppendOnlyFigures(this));
+        metrics.tellsOfReplication(new PrimaryFigures(this));
+        metrics.tellsOfReplication(new ReplicaFigures(this));
         this.slowAnswers = new SlowAnswers(loop);
         this.memoryViews = new MemoryViews(metrics, () -> management);
         new Settings(configuration, keyspaceSettings, settings, rdbSettings).follow();
+        configuration.onChange(Directives.REPL_BACKLOG_SIZE, this::backlogSize);
+        backlogSize(configuration);
         new ConfigurationEffects(configuration, authentication, log, allocator, memoryWatch).follow();
         registerCommands();
         loop.eachTurn(this::eachTurn);
         loop.cron(this::cron);
         this.thread = new Thread(loop, "node-loop");
+        thread.setUncaughtExceptionHandler((ended, cause) -> loopBroke(cause));
     }
 
     private static AllocatorSettings allocatorSettings(Configuration configuration) {
@@ -170,9 +236,15 @@ public final class Node implements AutoCloseable {
             RenamedCommands.apply(configuration, table);
             processFiles.open();
             memorySampler.endStartup();
+            boolean wantsFile = appendOnly.isWanted();
+            boolean hasData = !wantsFile && rdbFile.exists();
+            if (wantsFile) appendOnly.announce();
+            if (hasData) loading.announce();
             thread.start();
+            log.notice("Javelina " + Version.VERSION + " started on Java " + Runtime.version());
             listeners.bind();
-            sayHello();
+            accepted = true;
+            loop.later(() -> appendOnly.start(failure -> started(failure, hasData)));
             startManagement();
         } catch (ConfigurationFileException | IOException | RuntimeException e) {
             close();
@@ -180,11 +252,51 @@ public final class Node implements AutoCloseable {
         }
     }
 
-    private void sayHello() {
-        log.notice("Javelina " + Version.VERSION + " started on Java " + Runtime.version());
-        listeners.kinds().forEach(kind -> log.notice("Ready to accept connections " + kind));
-        accepted = true;
+    /// The append-only file is ready, or off.
+    private void started(String failure, boolean hasData) {
+        if (failure == null && hasData) load();
+        else loaded(failure);
     }
+
+    /// Whether commands have to be refused because the data is not there yet.
+    boolean isLoading() {
+        DatasetLoad ofPrimary = replicaRole.load();
+        return loading.isActive() || appendOnly.isLoading() || ofPrimary != null && !ofPrimary.isServing();
+    }
+
+    /// Loads the data; clients are told to wait meanwhile.
+    private void load() { loading.begin(rdbFile.path(), this::loaded); }
+
+    private void loaded(String failure) {
+        if (failure == null) {
+            sayReady();
+            replicaRole.followConfigured();
+            return;
+        }
+        log.warning("Fatal error loading the DB, check server logs. Exiting.");
+        fail();
+    }
+
+    private void sayReady() { listeners.kinds().forEach(kind -> log.notice("Ready to accept connections " + kind)); }
+
+    /// Ends the node because it cannot go on: no reply leaves it any more, and the process ends with an error.
+    void fail() {
+        failed = true;
+        loop.silence();
+        onFailure.run();
+    }
+
+    /// Something that always holds did not, or the JVM has no memory: whatever the node would say from here on may be wrong.
+    private void loopBroke(Throwable cause) {
+        StringWriter trace = new StringWriter();
+        cause.printStackTrace(new PrintWriter(trace));
+        log.warning("The node cannot go on: " + trace);
+        failed = true;
+        onFailure.run();
+    }
+
+    /// What else is done when it cannot go on; a process of its own ends at once.
+    void onFailure(Runnable then) { onFailure = then; }
 
     private void startManagement() throws IOException {
         metrics.prime();
@@ -223,7 +335,8 @@ public final class Node implements AutoCloseable {
         ScanCommands.register(table);
         ObjectCommands.register(table);
         new DumpCommands(rdbSettings).register(table);
-        DatabaseCommands.register(table);
+        DatabaseCommands.register(table, backgroundSaves::flushingAll);
+        new BackgroundSaveCommand(snapshots, backgroundSaves).register(table);
         ListCommands.register(table);
         BlockingListCommands.register(table);
         TableCommands.register(table);
@@ -232,26 +345,49 @@ public final class Node implements AutoCloseable {
         new ClientCommands(loop).register(table);
         new PubSubCommands(loop).register(table);
         new MonitorCommand(loop).register(table);
-        WaitCommand.register(table);
+        waits.register(table);
+        ReplicationCommands replication = new ReplicationCommands(loop, fullSyncs, failover, log);
+        replication.register(table);
+        waits.upstream(replicaRole);
+        replication.upstream(replicaRole);
+        failover.upstream(replicaRole);
+        fullSyncs.upstream(replicaRole);
+        new ReplicaCommands(this).register(table);
         ServerCommands.register(table, this, metrics, memoryViews);
     }
 
+    private void backlogSize(Configuration now) {
+        replicas.buffer().backlogSize(now.integer(Directives.REPL_BACKLOG_SIZE));
+    }
+
     private void eachTurn() {
-        latency.watch("expire-cycle", fastExpiry);
+        fullSyncs.eachTurn();
+        waits.eachTurn();
+        replicas.eachTurn();
+        if (!isLoading()) latency.watch("expire-cycle", fastExpiry);
         loop.policies().doWork(keyspace.now());
-        if (!loop.policies().pause().isActive()) memoryWatch.continueEviction();
+        if (!isLoading() && !loop.policies().pause().isActive()) memoryWatch.continueEviction();
         memorySampler.raisePeak();
     }
 
     private void cron() {
         cronTicks++;
-        latency.watch("expire-cycle", () -> expiryCycle.slow(settings.hz));
+        if (!isLoading()) latency.watch("expire-cycle", () -> expiryCycle.slow(settings.hz));
         loop.policies().doWork(keyspace.now());
         loop.policies().upkeep().tick(keyspace.now());
+        replicaRole.tick(keyspace.now());
         keyspace.tidy(TIDY_NANOS, clock::nanos);
-        if (cronTicks % settings.hz == 0) loop.outputPool().trim();
+        if (!isLoading()) snapshots.tick();
+        failover.tick();
+        shutdown.tick();
+        if (cronTicks % settings.hz == 0) eachSecond();
         memorySampler.raisePeak();
         if (clock.nanos() - nextSampleNanos >= 0) sample();
+    }
+
+    private void eachSecond() {
+        loop.outputPool().trim();
+        replicas.eachSecond(cronTicks / settings.hz);
     }
 
     private void sample() {
@@ -267,6 +403,7 @@ public final class Node implements AutoCloseable {
         eviction.resetStatistics();
         lazyFree.resetStatistics();
         loop.statistics().reset();
+        replicaRole.resetStatistics();
         loop.policies().eviction().resetStatistics();
     }
 
@@ -284,7 +421,29 @@ public final class Node implements AutoCloseable {
     /// Closes the node without waiting for that; for the loop itself.
     void closeSoon() { new Thread(this::close, "shutdown").start(); }
 
-    /// Closes the node because the system asks the process to end, as SIGTERM does.
+    /// Whether it ended because it could not go on.
+    boolean hasFailed() { return failed; }
+
+    /// Stops the node if nothing prevents that, because the system asks the process to end. Whoever interrupts a second time
+    /// does not want to wait.
+    void signalled(String name, Directive options) {
+        log.warning("Received " + name + " scheduling shutdown...");
+        if (stopping && name.equals("SIGINT")) {
+            log.warning("You insist... exiting now.");
+            Runtime.getRuntime().halt(1);
+        }
+        stopping = true;
+        loop.later(() -> {
+            Shutdown.Outcome outcome = shutdown.begin(Shutdown.Options.of(configuration, options));
+            if (outcome == Shutdown.Outcome.STOPS) closeSoon();
+            else if (outcome == Shutdown.Outcome.FAILED) goesOn();
+        });
+    }
+
+    /// It was to stop, but does not.
+    void goesOn() { stopping = false; }
+
+    /// Closes the node because the process ends, which nothing prevents.
     void stopFromOutside() {
         if (thread.isAlive()) log.warning("Received a signal to end, shutting down...");
         close();
@@ -296,7 +455,7 @@ public final class Node implements AutoCloseable {
     public synchronized void close() {
         if (closed) return;
         closed = true;
-        listeners.close();
+        if (thread.isAlive()) listeners.close();
         if (management != null) management.close();
         management = null;
         if (ioThreads != null) ioThreads.close();
@@ -307,7 +466,12 @@ public final class Node implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         slowAnswers.close();
+        appendOnly.close();
+        loading.close();
+        functions.close();
+        replicaRole.close();
         lazyFree.close();
+        fullSyncs.close();
         processFiles.close();
         if (accepted) log.warning("Javelina is now ready to exit, bye bye...");
     }

@@ -10,11 +10,11 @@ final class NodeIdentity {
     private final SecureRandom random = new SecureRandom();
     private final String runId = newId();
     private final long startMillis;
-    private String replicationId = newId();
 
     NodeIdentity(long startMillis) { this.startMillis = startMillis; }
 
-    private String newId() {
+    /// 40 hexadecimal digits that nobody else has.
+    String newId() {
         byte[] bytes = new byte[ID_BYTES];
         random.nextBytes(bytes);
         return HexFormat.of().formatHex(bytes);
@@ -22,11 +22,6 @@ final class NodeIdentity {
 
     /// 40 hexadecimal digits that are new with every start.
     String runId() { return runId; }
-
-    /// 40 hexadecimal digits that name the history of the dataset.
-    String replicationId() { return replicationId; }
-
-    void changeReplicationId() { replicationId = newId(); }
 
     /// Unix milliseconds of the start.
     long startMillis() { return startMillis; }

@@ -5,7 +5,9 @@ import io.javelina.command.Command;
 import io.javelina.command.Dispatcher;
 import io.javelina.command.WatchedKeys;
 import io.javelina.keyspace.Keyspace;
+import io.javelina.keyspace.Role;
 import io.javelina.memory.Allocator;
+import io.javelina.replication.ReplicationHistory;
 import io.javelina.resp.Arguments;
 import io.javelina.resp.Reply;
 import io.javelina.resp.ReplySink;
@@ -48,8 +50,14 @@ public final class NodeLoop implements Runnable {
     private final BlockedClients blocked;
     private final WatchedKeys watched;
     private final Monitors monitors;
+    private final Replicas replicas;
     private final List<Runnable> beforeSleep = new ArrayList<>();
     private Runnable cron = () -> {};
+    private Snapshots snapshots;
+    /// What has to be done before clients may know what was done for them.
+    private Runnable beforeReplies = () -> {};
+    /// Nothing can be promised any more, so nothing is.
+    private boolean silent;
     private boolean turnBegun;
     private long turnStartNanos;
     /// What the staged look-ups read; kept so that they are not optimised away.
@@ -58,7 +66,7 @@ public final class NodeLoop implements Runnable {
 
     NodeLoop(Transport transport, NodeClock clock, Keyspace keyspace, Dispatcher dispatcher,
             CommandStatistics commandStatistics, NodeSettings settings, BlockedKeys blockedKeys, WatchedKeys watched,
-            Monitors monitors) {
+            Monitors monitors, ReplicationHistory history) {
         this.transport = transport;
         this.clock = clock;
         this.keyspace = keyspace;
@@ -74,6 +82,7 @@ public final class NodeLoop implements Runnable {
         this.blocked = new BlockedClients(this, blockedKeys, commandStatistics);
         this.watched = watched;
         this.monitors = monitors;
+        this.replicas = new Replicas(this, history);
         for (int i = 0; i < BATCH; i++) batch[i] = new Arguments();
     }
 
@@ -105,6 +114,8 @@ public final class NodeLoop implements Runnable {
 
     Monitors monitors() { return monitors; }
 
+    Replicas replicas() { return replicas; }
+
     /// Where replies go that nobody wants.
     ReplySink nowhere() { return nowhere; }
 
@@ -114,6 +125,22 @@ public final class NodeLoop implements Runnable {
 
     /// Something to do each turn before the loop waits.
     void eachTurn(Runnable task) { beforeSleep.add(task); }
+
+    /// What makes snapshots.
+    Snapshots snapshots() { return snapshots; }
+
+    void snapshots(Snapshots maker) { snapshots = maker; }
+
+    boolean isSnapshotRunning() { return snapshots.isRunning(); }
+
+    /// What has to be done before clients may know what was done for them; it may find that they may not: see [#silence].
+    void beforeReplies(Runnable task) { beforeReplies = task; }
+
+    /// Lets no more replies go.
+    void silence() { silent = true; }
+
+    /// How long this turn has lasted since something happened in it, 0 when nothing has.
+    long turnNanos(long now) { return turnBegun ? now - turnStartNanos : 0; }
 
     /// What to do `hz` times a second.
     void cron(Runnable task) { cron = task; }
@@ -140,6 +167,7 @@ public final class NodeLoop implements Runnable {
                 nextCron = now + TimeUnit.SECONDS.toNanos(1) / settings.hz;
             }
         }
+        snapshots.cancel();
         io.shutdownGracefully(0, 1, TimeUnit.SECONDS);
         while (!io.isTerminated()) io.runNow();
     }
@@ -148,7 +176,8 @@ public final class NodeLoop implements Runnable {
     /// for as long as nothing happens.
     private long idleNanos(long nextCron) {
         if (blocked.isAnyToServe()) return -1;
-        long nanos = nextCron - clock.nanos();
+        long now = clock.nanos();
+        long nanos = Math.min(nextCron - now, snapshots.idleNanos(now));
         if (blocked.hasDeadlines()) {
             long millis = blocked.nextTimeoutMillis() - clock.unixMillis();
             nanos = Math.min(nanos, TimeUnit.MILLISECONDS.toNanos(millis));
@@ -179,9 +208,12 @@ public final class NodeLoop implements Runnable {
         outputPool.collect();
         for (int i = 0; i < beforeSleep.size(); i++) beforeSleep.get(i).run();
         flushReplies();
+        snapshots.doWork();
     }
 
     private void flushReplies() {
+        beforeReplies.run();
+        if (silent) return;
         List<Connection> ready = toFlush;
         toFlush = flushing;
         flushing = ready;
@@ -218,19 +250,35 @@ public final class NodeLoop implements Runnable {
     boolean execute(Connection connection, Arguments arguments, Command command) {
         policies.beforeRequest();
         if (connection.isClosing()) return false;
+        boolean wasReplica = connection.isReplica();
+        long offset = replicas.history().offset();
         connection.replied();
         reply.bind(connection.replySink(), connection.protocol());
         long written = connection.output().writtenBytes();
         publisher.holdBackFrom(connection);
-        if (!dispatcher.execute(connection, arguments, command, reply)) {
+        if (!dispatch(connection, arguments, command)) {
             publisher.deliverHeldBack();
-            policies.pause().postpone(connection);
+            if (policies.pause().isActive()) policies.pause().postpone(connection);
+            else snapshots.heldBack().postpone(connection);
             return false;
         }
         reply.commit();
+        if (replicas.history().offset() != offset) connection.writtenOffset(replicas.history().offset());
         if (!connection.isBlocked()) replied(connection, connection.output().writtenBytes() - written);
         publisher.deliverHeldBack();
+        if (wasReplica && connection.output().writtenBytes() > written) policies.repliedToReplica(connection);
         return true;
+    }
+
+    /// What the primary says is obeyed, whatever the time is here.
+    private boolean dispatch(Connection connection, Arguments arguments, Command command) {
+        if (!connection.isPrimary()) return dispatcher.execute(connection, arguments, command, reply);
+        Role before = keyspace.role(Role.APPLYING);
+        try {
+            return dispatcher.execute(connection, arguments, command, reply);
+        } finally {
+            keyspace.role(before);
+        }
     }
 
     /// A command was executed, be it inside another one.

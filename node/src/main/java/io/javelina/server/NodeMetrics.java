@@ -18,11 +18,15 @@ import io.javelina.management.bean.CommandsStats;
 import io.javelina.management.bean.DatabaseStats;
 import io.javelina.management.bean.KeyspaceStats;
 import io.javelina.management.bean.LedgerAccount;
+import io.javelina.management.bean.PersistenceStats;
+import io.javelina.management.bean.ReplicationStats;
 import io.javelina.management.bean.ServerStats;
 import io.javelina.management.bean.TypeStats;
 import io.javelina.management.figures.MemoryFigures;
 import io.javelina.management.figures.MemorySnapshot;
 import io.javelina.management.figures.MetricsSource;
+import io.javelina.management.figures.PersistenceFigures;
+import io.javelina.management.figures.ReplicationFigures;
 import io.javelina.memory.Account;
 import io.javelina.memory.AccountGroup;
 import io.javelina.memory.Allocator;
@@ -67,6 +71,8 @@ final class NodeMetrics implements MetricsSource {
     private final Rate commandRate;
     private final Rate inputRate;
     private final Rate outputRate;
+    private final Rate replicationInputRate;
+    private final Rate replicationOutputRate;
     private final Rate cycleRate;
     private final Rate busyRate;
 
@@ -74,7 +80,13 @@ final class NodeMetrics implements MetricsSource {
     private final LoopAnswer<ClientsStats> clients;
     private final LoopAnswer<KeyspaceStats> keys;
     private final LoopAnswer<CommandsStats> commands;
+    private final LoopAnswer<PersistenceStats> persistence;
+    private final LoopAnswer<ReplicationStats> replication;
     private final LoopAnswer<ServerStats> server;
+
+    private final List<FigureSource<PersistenceFigures>> persistenceSources = new ArrayList<>();
+    private final List<FigureSource<ReplicationFigures>> replicationSources = new ArrayList<>();
+    private final Rate replicationRate;
 
     NodeMetrics(Node node) {
         this.node = node;
@@ -86,17 +98,28 @@ final class NodeMetrics implements MetricsSource {
         this.sampler = node.memorySampler;
         long now = node.clock.nanos();
         NodeStatistics counted = loop.statistics();
+        replicationRate = new Rate(() -> node.replicas.history().offset(), now);
         commandRate = new Rate(() -> counted.commandsProcessed, now);
         inputRate = new Rate(() -> counted.netInput, now);
         outputRate = new Rate(() -> counted.netOutput, now);
+        replicationInputRate = new Rate(() -> counted.netReplicationInput, now);
+        replicationOutputRate = new Rate(() -> counted.netReplicationOutput, now);
         cycleRate = new Rate(() -> counted.cycles, now);
         busyRate = new Rate(() -> counted.busyNanos, now);
         memory = new LoopAnswer<>(loop, this::takeMemory);
         clients = new LoopAnswer<>(loop, this::takeClients);
         keys = new LoopAnswer<>(loop, this::takeKeyspace);
         commands = new LoopAnswer<>(loop, this::takeCommands);
+        persistence = new LoopAnswer<>(loop, this::takePersistence);
+        replication = new LoopAnswer<>(loop, this::takeReplication);
         server = new LoopAnswer<>(loop, this::takeServer);
     }
+
+    /// A feature that knows of loading, snapshots or the append-only file. Later ones have the last word.
+    void tellsOfPersistence(FigureSource<PersistenceFigures> source) { persistenceSources.add(source); }
+
+    /// A feature that knows of replicas or of the primary. Later ones have the last word.
+    void tellsOfReplication(FigureSource<ReplicationFigures> source) { replicationSources.add(source); }
 
     private long totalSystemMemory() {
         if (totalSystemMemory == 0)
@@ -112,8 +135,11 @@ final class NodeMetrics implements MetricsSource {
         commandRate.sample(now);
         inputRate.sample(now);
         outputRate.sample(now);
+        replicationInputRate.sample(now);
+        replicationOutputRate.sample(now);
         cycleRate.sample(now);
         busyRate.sample(now);
+        replicationRate.sample(now);
     }
 
     /// Asks everything once, so that there is an answer however busy the loop becomes. What is slow at first is asked of
@@ -125,6 +151,8 @@ final class NodeMetrics implements MetricsSource {
         clients();
         keyspace();
         commands();
+        persistence();
+        replication();
         server();
     }
 
@@ -133,6 +161,10 @@ final class NodeMetrics implements MetricsSource {
     Rate inputRate() { return inputRate; }
 
     Rate outputRate() { return outputRate; }
+
+    Rate replicationInputRate() { return replicationInputRate; }
+
+    Rate replicationOutputRate() { return replicationOutputRate; }
 
     Rate cycleRate() { return cycleRate; }
 
@@ -150,6 +182,12 @@ final class NodeMetrics implements MetricsSource {
 
     @Override
     public CommandsStats commands() { return commands.ask(); }
+
+    @Override
+    public PersistenceStats persistence() { return persistence.ask(); }
+
+    @Override
+    public ReplicationStats replication() { return replication.ask(); }
 
     @Override
     public ServerStats server() { return server.ask(); }
@@ -172,14 +210,14 @@ final class NodeMetrics implements MetricsSource {
         f.peakAllocated = sampler.peakBytes();
         f.totalAllocated = books.totalBytes();
         f.startupAllocated = sampler.startupBytes();
-        f.replicationBacklog = books.bytes(AccountGroup.REPLICATION_BACKLOG);
-        f.clientsReplicas = books.bytes(AccountGroup.CLIENTS_REPLICAS);
+        f.totalReplicationBuffers = books.of(Account.REPLICATION_BUFFER).bytes();
+        f.clientsReplicas = bytesOfReplicas();
+        f.replicationBacklog = f.totalReplicationBuffers - f.clientsReplicas;
         f.clientsNormal = books.bytes(AccountGroup.CLIENTS_NORMAL);
         f.clusterLinks = books.bytes(AccountGroup.CLUSTER_LINKS);
         f.aofBuffer = books.bytes(AccountGroup.AOF_BUFFER);
         f.luaCaches = books.bytes(AccountGroup.SCRIPTS);
         f.functionsCaches = books.bytes(AccountGroup.FUNCTIONS);
-        f.totalReplicationBuffers = f.replicationBacklog + f.clientsReplicas;
         f.datasetBytesByAddition = datasetBytes(books);
         f.rssBytes = sampler.sample().rssBytes();
         f.sampledAllocated = sampler.sample().ledgerBytes();
@@ -189,28 +227,31 @@ final class NodeMetrics implements MetricsSource {
         f.notCountedForEviction = keyspace.memoryLimit().notCountedBytes();
         f.lazyfreePendingObjects = lazyFree.pendingObjects();
         f.lazyfreedObjects = lazyFree.freedObjects();
+        f.connectedReplicas = node.replicas.count();
         f.connectedClients = loop.clients().count();
         fillWhatDoesNotExist(f);
         return f;
     }
 
-    /// There is no scripting, no replica and no defragmentation.
+    /// There is no scripting and no defragmentation.
     private static void fillWhatDoesNotExist(MemoryFigures f) {
         f.vmEval = 0;
         f.vmFunctions = 0;
         f.cachedScripts = 0;
         f.functions = 0;
         f.libraries = 0;
-        f.connectedReplicas = 0;
         f.activeDefragRunning = 0;
     }
 
     /// The accounts of data; besides, as in Valkey, the overhead of flushed databases until it is freed, and what the
     /// server's own accounts have gained since the start.
     private long datasetBytes(LedgerSnapshot books) {
-        return books.bytes(AccountGroup.DATASET) + lazyFree.pendingOverheadBytes()
+        return books.bytes(AccountGroup.DATASET) + lazyFree.pendingOverheadBytes() + keyspace.heldOverheadBytes()
                 + books.bytes(AccountGroup.SERVER) - sampler.startupBytes();
     }
+
+    /// The part of the blocks of changes that is there for slow replicas alone.
+    private long bytesOfReplicas() { return node.replicas.buffer().bytesOfReplicas(node.replicas.count() > 0); }
 
     private List<DatabaseStats> databases() {
         List<DatabaseStats> reported = new ArrayList<>();
@@ -292,11 +333,13 @@ final class NodeMetrics implements MetricsSource {
                 .sorted(Comparator.comparingLong(Connection::totalMemory).reversed()).toList();
         List<ClientRow> rows = biggest.stream().limit(MOST_CLIENT_ROWS).map(this::row).toList();
         long normal = ledger.bytes(AccountGroup.CLIENTS_NORMAL);
-        long replicas = ledger.bytes(AccountGroup.CLIENTS_REPLICAS);
+        long ofReplicas = bytesOfReplicas();
         NodeStatistics counted = loop.statistics();
         ClientUpkeep upkeep = loop.policies().upkeep();
-        return new ClientsStats(loop.clock().unixMillis(), 0, biggest.size(), loop.settings().maxclients,
-                blockedClients(), 0, loop.publisher().subscriptions().clients(), 0, normal, replicas, normal + replicas,
+        return new ClientsStats(loop.clock().unixMillis(), 0, biggest.size() - node.replicas.count(),
+                loop.settings().maxclients,
+                blockedClients(), 0, loop.publisher().subscriptions().clients(), node.replicas.count(), normal,
+                ofReplicas, normal + ofReplicas,
                 ledger.bytes(Account.CLIENT_QUERY),
                 ledger.bytes(Account.CLIENT_OUTPUT) + ledger.bytes(Account.CLIENT_MESSAGES),
                 biggest.isEmpty() ? 0 : biggest.getFirst().totalMemory(),
@@ -318,7 +361,7 @@ final class NodeMetrics implements MetricsSource {
                 client.totalMemory(), client.query().pendingBytes(), client.query().freeBytes(),
                 client.argumentBytes() + client.waitingBytes(), client.transactionBytes(),
                 output.chunks() == 0 ? 0 : OutputPool.SMALL_BYTES,
-                Math.max(0, output.chunks() - 1), output.listBytes(), 0, client.netInput(), output.sentBytes(),
+                client.unreadParts(), client.unreadBytes(), 0, client.netInput(), output.sentBytes(),
                 client.commands(), client.libraryName(), client.libraryVersion());
     }
 
@@ -366,6 +409,23 @@ final class NodeMetrics implements MetricsSource {
         return latencies == null ? null : latencies.getValueAtPercentile(percent) / NANOS_PER_MICROSECOND;
     }
 
+    // Persistence and replication.
+
+    private PersistenceStats takePersistence() {
+        PersistenceFigures f = new PersistenceFigures();
+        f.rdbChangesSinceLastSave = keyspace.counters().changes;
+        f.snapshotBuffers = ledger.bytes(Account.SNAPSHOT_BUFFERS);
+        for (FigureSource<PersistenceFigures> source : persistenceSources) source.fill(f);
+        return f.stats(loop.clock().unixMillis());
+    }
+
+    private ReplicationStats takeReplication() {
+        ReplicationFigures f = new ReplicationFigures();
+        f.bytesPerSecond = Math.round(replicationRate.perSecond());
+        for (FigureSource<ReplicationFigures> source : replicationSources) source.fill(f);
+        return f.stats(loop.clock().unixMillis());
+    }
+
     // The server.
 
     private ServerStats takeServer() {
@@ -374,9 +434,10 @@ final class NodeMetrics implements MetricsSource {
         long now = loop.clock().unixMillis();
         long start = node.identity.startMillis();
         return new ServerStats(now, 0, Version.VERSION, Version.REDIS_VERSION, node.identity.runId(), "standalone",
-                "master", loop.transport().directive(), Runtime.version().toString(), operatingSystem(), node.port(),
+                node.replicaRole.isReplica() ? "slave" : "master", loop.transport().directive(),
+                Runtime.version().toString(), operatingSystem(), node.port(),
                 ProcessHandle.current().pid(), start, TimeUnit.MILLISECONDS.toSeconds(now - start),
-                (int) node.configuration.integer(Directives.IO_THREADS), false, counted.connectionsReceived,
+                (int) node.configuration.integer(Directives.IO_THREADS), node.isLoading(), counted.connectionsReceived,
                 counted.rejectedConnections, counted.commandsProcessed, Math.round(commandRate.perSecond()),
                 counted.netInput, counted.netOutput, Math.round(inputRate.perSecond()),
                 Math.round(outputRate.perSecond()), node.commandStatistics.errorReplies(), times.user(),

@@ -23,11 +23,29 @@ public final class NodeSettings {
     /// Bytes that all clients may take together, 0 for no limit.
     public long maxmemoryClients;
     public boolean protectedMode = true;
+    /// Microseconds that a snapshot takes longer for each key.
+    public int keySaveDelayMicros;
     /// Seconds between probes of idle connections, 0 for none.
     public int tcpKeepaliveSeconds = 300;
     public boolean latencyTracking = true;
     /// Events that are published, as bits of [io.javelina.config.KeyspaceEvents]; 0 for none.
     public int keyspaceEvents;
+    /// Replicas get fewer, larger packets, later.
+    public boolean replicaNoDelayDisabled;
+    public int minReplicasToWrite;
+    /// A shutdown waits for replicas for so long.
+    public int shutdownTimeoutSeconds = 10;
+    public int minReplicasMaxLagSeconds = 10;
+    public int replicaPingSeconds = 10;
+    public int replicationTimeoutSeconds = 60;
+    /// Without replicas the backlog goes after so long; 0 for never.
+    public long backlogTtlSeconds = 3600;
+    public boolean disklessSync = true;
+    public int disklessSyncDelaySeconds = 5;
+    /// So many replicas end the wait for more; 0 for no number.
+    public int disklessSyncMaxReplicas;
+    /// Snapshot files that only served to fill replicas are deleted.
+    public boolean deletesSyncFiles;
     /// Keys of a batch of commands that are looked up ahead together.
     public int prefetchKeys = NodeLoop.BATCH;
 }

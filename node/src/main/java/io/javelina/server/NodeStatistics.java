@@ -7,6 +7,13 @@ public final class NodeStatistics {
     public long commandsProcessed;
     public long netInput;
     public long netOutput;
+    /// What was received from the primary and sent to replicas.
+    public long netReplicationInput;
+    public long netReplicationOutput;
+    /// How often replicas got a snapshot, went on where they were, and could not.
+    public long fullSyncs;
+    public long partialSyncs;
+    public long refusedPartialSyncs;
     public long queryBufferLimitDisconnections;
     public long outputBufferLimitDisconnections;
     public long protocolErrors;
@@ -24,6 +31,11 @@ public final class NodeStatistics {
         commandsProcessed = 0;
         netInput = 0;
         netOutput = 0;
+        netReplicationInput = 0;
+        netReplicationOutput = 0;
+        fullSyncs = 0;
+        partialSyncs = 0;
+        refusedPartialSyncs = 0;
         queryBufferLimitDisconnections = 0;
         outputBufferLimitDisconnections = 0;
         protocolErrors = 0;

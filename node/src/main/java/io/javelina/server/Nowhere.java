@@ -4,7 +4,7 @@ import io.javelina.memory.Account;
 import io.javelina.memory.Allocator;
 import io.javelina.resp.ReplySink;
 
-/// Where the replies go that clients do not want (CLIENT REPLY OFF): they are written and forgotten.
+/// Where the replies go that clients do not want (CLIENT REPLY OFF) or cannot get: they are written and forgotten.
 final class Nowhere implements ReplySink {
     private static final int USUAL_BYTES = 4096;
 
@@ -19,10 +19,7 @@ final class Nowhere implements ReplySink {
 
     @Override
     public void advance(long position, int wanted) {
-        if (wanted <= bytes) return;
-        allocator.free(Account.SERVER, block, bytes);
-        bytes = wanted;
-        block = allocator.allocate(Account.SERVER, bytes);
+        if (wanted > bytes) resize(wanted);
     }
 
     @Override
@@ -33,12 +30,13 @@ final class Nowhere implements ReplySink {
 
     @Override
     public void commit(long position) {
-        if (bytes > USUAL_BYTES) shrink();
+        if (bytes > USUAL_BYTES) resize(USUAL_BYTES);
     }
 
-    private void shrink() {
+    private void resize(long wanted) {
+        long resized = allocator.allocate(Account.SERVER, wanted);
         allocator.free(Account.SERVER, block, bytes);
-        bytes = USUAL_BYTES;
-        block = allocator.allocate(Account.SERVER, bytes);
+        block = resized;
+        bytes = wanted;
     }
 }

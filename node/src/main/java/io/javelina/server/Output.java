@@ -1,6 +1,7 @@
 package io.javelina.server;
 
 import io.javelina.memory.Memory;
+import io.javelina.memory.MemoryExhausted;
 import io.javelina.resp.ReplySink;
 import io.netty.channel.Channel;
 
@@ -8,14 +9,33 @@ import io.netty.channel.Channel;
 /// and so are messages that others are sent as well; [#flush] hands all of it to the transport.
 ///
 /// To a client that does not read, chunks go only when they are full: otherwise each small message would hold a chunk.
+///
+/// A reply that may not grow further, or has no memory for that, is abandoned: the rest of it goes nowhere, and its client is
+/// closed. The command that writes it comes to its end, as what it does to the data must not depend on that.
 final class Output implements ReplySink {
+    /// Whose output it is.
+    interface Owner {
+        /// The transport has sent something.
+        void sent();
+
+        /// Whether the reply that is being written may take more memory.
+        boolean mayGrow();
+
+        /// The reply that is being written was abandoned, because there is no memory for it or it may not grow.
+        void abandoned(boolean outOfMemory);
+
+        /// Where the rest of it goes.
+        ReplySink nowhere();
+    }
+
     /// So much at the transport that the socket has not taken means that the client does not read.
     private static final long CLOGGED_BYTES = OutputPool.LARGE_BYTES;
 
     private final Channel channel;
     private final OutputPool pool;
-    private final Runnable onSent;
+    private final Owner owner;
     private boolean closed;
+    private boolean abandoned;
     /// The loop waits for parts to be sent. Read by threads that send them.
     private volatile boolean awaited;
     /// The loop holds back a chunk until parts are sent. Read by threads that send them.
@@ -38,32 +58,56 @@ final class Output implements ReplySink {
     /// Reply bytes that the transport has sent so far: CLIENT LIST's `tot-net-out`.
     private long sentBytes;
 
-    Output(Channel channel, OutputPool pool, Runnable onSent) {
+    Output(Channel channel, OutputPool pool, Owner owner) {
         this.channel = channel;
         this.pool = pool;
-        this.onSent = onSent;
+        this.owner = owner;
     }
 
     @Override
     public long position() {
-        if (current == null) open(1);
-        return position;
+        if (current == null && !abandoned) openOrAbandon(1);
+        return abandoned ? owner.nowhere().position() : position;
     }
 
     @Override
-    public long limit() { return limit; }
+    public long limit() { return abandoned ? owner.nowhere().limit() : limit; }
 
     @Override
     public void advance(long to, int bytes) {
-        commit(to);
-        if (current != null) enqueue();
-        open(bytes);
+        if (!abandoned) {
+            commit(to);
+            if (current != null) enqueue();
+            if (owner.mayGrow()) openOrAbandon(bytes);
+            else abandon(false);
+        }
+        if (abandoned) owner.nowhere().advance(to, bytes);
     }
 
     @Override
     public void commit(long to) {
+        if (abandoned) {
+            owner.nowhere().commit(to);
+            return;
+        }
         writtenBytes += to - position;
         position = to;
+    }
+
+    @Override
+    public boolean isAbandoned() { return abandoned; }
+
+    private void openOrAbandon(int bytes) {
+        try {
+            open(bytes);
+        } catch (MemoryExhausted e) {
+            abandon(true);
+        }
+    }
+
+    private void abandon(boolean outOfMemory) {
+        abandoned = true;
+        owner.abandoned(outOfMemory);
     }
 
     private void open(int bytes) {
@@ -76,7 +120,7 @@ final class Output implements ReplySink {
     private void count(OutputPart part, int sign) {
         partBytes += (long) sign * part.bytes;
         ownBytes += (long) sign * part.ownBytes();
-        partCount += sign;
+        if (part.bytes > 0) partCount += sign;
     }
 
     private void enqueue() {
@@ -112,16 +156,21 @@ final class Output implements ReplySink {
 
     /// Sends a message that others are sent, too, without a copy.
     void share(SharedMessage message) {
-        releaseUnused();
-        if (current != null) enqueue();
         for (long offset = 0; offset < message.bytes();) {
             OutputPart part = message.part(offset);
-            part.output = this;
-            count(part, 1);
-            enqueue(part);
+            add(part);
             offset += part.readableBytes();
         }
-        writtenBytes += message.bytes();
+    }
+
+    /// Sends a part that others made.
+    void add(OutputPart part) {
+        releaseUnused();
+        if (current != null) enqueue();
+        part.output = this;
+        count(part, 1);
+        enqueue(part);
+        writtenBytes += part.readableBytes();
     }
 
     /// Gives back the chunk that was opened for a reply that never came.
@@ -182,7 +231,7 @@ final class Output implements ReplySink {
             return;
         }
         sentBytes += written;
-        onSent.run();
+        owner.sent();
     }
 
     /// The client is gone: whatever the transport has not got is dropped.
@@ -202,7 +251,7 @@ final class Output implements ReplySink {
         return unsentBytes() <= OutputPool.SMALL_BYTES ? 0 : Math.max(0, partBytes - OutputPool.SMALL_BYTES);
     }
 
-    /// How many chunks and messages that is; all but the small chunk are CLIENT LIST's `oll`.
+    /// How many chunks and messages count for it; all but the small chunk are CLIENT LIST's `oll`.
     int chunks() { return partCount; }
 
     /// Reply bytes that the transport has not sent; those in the small chunk are CLIENT LIST's `obl`.

@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 /// A run of native memory that the transport sends to one client. When the transport is done with it, whether it was
 /// sent or dropped, it comes back to the [Output] that it was sent from.
 abstract class OutputPart extends UnpooledDirectByteBuf {
-    /// What it counts as, in bytes, for the limits of the client that it goes to.
+    /// What it counts as, in bytes, for the limits of the client that it goes to; 0 when that client counts it elsewhere.
     final int bytes;
     private final OutputPool pool;
     /// Where it was sent from, null when it is in the pool.

@@ -2,6 +2,7 @@ package io.javelina.server;
 
 import io.javelina.memory.Account;
 import io.javelina.memory.Allocator;
+import io.javelina.replication.BlockReader;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ManualIoEventLoop;
 import java.util.Queue;
@@ -103,6 +104,11 @@ final class OutputPool {
 
     /// A message with room for so many bytes that many clients can be sent.
     SharedMessage share(long bytes) { return new SharedMessage(this, allocator, netty, bytes); }
+
+    /// Some bytes for a replica, taken by its reader.
+    ReplicaPart part(Replica replica, BlockReader reader, BlockReader.Run run) {
+        return new ReplicaPart(this, netty, replica, reader, run);
+    }
 
     /// Parts of shared messages take so many bytes more (negative: fewer) of the heap.
     void referenced(long heapBytes) {

@@ -12,6 +12,7 @@ import io.javelina.command.Command;
 import io.javelina.command.CommandTable;
 import io.javelina.command.Group;
 import io.javelina.command.Handler;
+import io.javelina.command.Help;
 import io.javelina.command.Request;
 import io.javelina.keyspace.Database;
 import io.javelina.keyspace.Propagation;

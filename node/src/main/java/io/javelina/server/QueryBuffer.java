@@ -24,6 +24,7 @@ final class QueryBuffer {
 
     private final Allocator allocator;
     private final RequestParser parser;
+    private final Account account;
     /// The half read request, and whatever came behind it.
     private long block;
     private int capacity;
@@ -38,9 +39,10 @@ final class QueryBuffer {
     private int receivedCount;
     private long receivedBytes;
 
-    QueryBuffer(Allocator allocator, RequestParser parser) {
+    QueryBuffer(Allocator allocator, RequestParser parser, Account account) {
         this.allocator = allocator;
         this.parser = parser;
+        this.account = account;
     }
 
     /// Bytes of memory held.
@@ -79,7 +81,7 @@ final class QueryBuffer {
     private void ensure(int bytes, Arguments partial) {
         if (bytes <= capacity) return;
         int larger = (int) Math.min(Integer.MAX_VALUE, allocator.roundUp(Math.max(SMALLEST_BLOCK, bytes * 2L)));
-        long moved = allocator.allocate(Account.CLIENT_QUERY, larger);
+        long moved = allocator.allocate(account, larger);
         Memory.copy(block, moved, length);
         relocate(block, block + length, moved - block, partial);
         freeBlock();
@@ -104,7 +106,7 @@ final class QueryBuffer {
         if (!own) {
             if (block != 0) freeBlock();
             capacity = (int) allocator.roundUp(Math.max(SMALLEST_BLOCK, kept));
-            block = allocator.allocate(Account.CLIENT_QUERY, capacity);
+            block = allocator.allocate(account, capacity);
         }
         if (from != block) {
             Memory.copy(from, block, kept);
@@ -126,7 +128,7 @@ final class QueryBuffer {
         bigTotal = parser.pendingBulkBytes() + CRLF_BYTES;
         bigReceived = parser.limit() - parser.position();
         bigCapacity = Math.min(bigTotal, Math.max(FIRST_BIG_BLOCK, bigReceived * BIG_GROWTH));
-        bigBlock = allocator.allocate(Account.CLIENT_QUERY, bigCapacity);
+        bigBlock = allocator.allocate(account, bigCapacity);
         Memory.copy(parser.position(), bigBlock, bigReceived);
         parser.extend(parser.position());
     }
@@ -146,7 +148,7 @@ final class QueryBuffer {
 
     private void growBig() {
         long larger = Math.min(bigTotal, bigCapacity * BIG_GROWTH);
-        bigBlock = allocator.reallocate(Account.CLIENT_QUERY, bigBlock, bigCapacity, larger);
+        bigBlock = allocator.reallocate(account, bigBlock, bigCapacity, larger);
         bigCapacity = larger;
     }
 
@@ -173,20 +175,20 @@ final class QueryBuffer {
     /// The request with big arguments was executed: their blocks are freed, unless a command took one over.
     void releaseBig() {
         for (int i = 0; i < receivedCount; i++)
-            if (received[2 * i] != 0) allocator.free(Account.CLIENT_QUERY, received[2 * i], received[2 * i + 1]);
+            if (received[2 * i] != 0) allocator.free(account, received[2 * i], received[2 * i + 1]);
         receivedCount = 0;
         receivedBytes = 0;
     }
 
-    /// Hands over the block that the argument at `address` was received into, now booked on `account`; gives the bytes
+    /// Hands over the block that the argument at `address` was received into, now booked on `owner`; gives the bytes
     /// it was requested with, 0 when the argument has no block of its own.
-    long adopt(long address, Account account) {
+    long adopt(long address, Account owner) {
         for (int i = 0; i < receivedCount; i++) {
             if (received[2 * i] != address) continue;
             long bytes = received[2 * i + 1];
             received[2 * i] = 0;
             receivedBytes -= bytes;
-            allocator.reassign(Account.CLIENT_QUERY, account, address, bytes);
+            allocator.reassign(account, owner, address, bytes);
             return bytes;
         }
         return 0;
@@ -195,14 +197,14 @@ final class QueryBuffer {
     /// Frees everything.
     void release() {
         releaseBig();
-        if (bigBlock != 0) allocator.free(Account.CLIENT_QUERY, bigBlock, bigCapacity);
+        if (bigBlock != 0) allocator.free(account, bigBlock, bigCapacity);
         forgetBig();
         length = 0;
         if (block != 0) freeBlock();
     }
 
     private void freeBlock() {
-        allocator.free(Account.CLIENT_QUERY, block, capacity);
+        allocator.free(account, block, capacity);
         block = 0;
         capacity = 0;
     }

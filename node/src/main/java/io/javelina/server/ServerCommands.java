@@ -38,10 +38,13 @@ final class ServerCommands {
                 .does(commands::shutdown);
         InfoCommand.register(table, new InfoSections(node, metrics, views));
         MemoryCommands.register(table, views, metrics, node.slowAnswers);
-        ConfigCommands.register(table, node.configuration, node.log, node::resetStatistics);
+        ConfigCommands.register(table, node.configuration, node.log, node.loading, node::resetStatistics);
         CommandLogCommands.register(table, node.commandLog);
         LatencyCommands.register(table, node.latency, node.clock);
-        DebugCommand.register(table, node);
+        SaveCommands saving = new SaveCommands(node);
+        saving.register(table);
+        DebugCommand.register(table, node, saving);
+        ModuleCommands.register(table, node);
     }
 
     void time(Request request, Database database, Reply reply) {
@@ -60,26 +63,31 @@ final class ServerCommands {
                 .getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    /// No shutdown waits for anything, so there is never one to abort, and nobody needs to be told to hurry.
+    /// Without NOW the client may have to wait until replicas have everything; another one may give it up with ABORT.
     void shutdown(Request request, Database database, Reply reply) {
         boolean save = false;
         boolean noSave = false;
         boolean force = false;
         boolean abort = false;
+        boolean now = false;
         for (int i = 1; i < request.size(); i++) {
             if (request.is(i, "SAVE")) save = true;
             else if (request.is(i, "NOSAVE")) noSave = true;
             else if (request.is(i, "FORCE")) force = true;
             else if (request.is(i, "ABORT")) abort = true;
-            else if (!request.is(i, "NOW")) throw CommandError.SYNTAX;
+            else if (request.is(i, "NOW")) now = true;
+            else throw CommandError.SYNTAX;
         }
         if (abort && request.size() > 2 || save && noSave) throw CommandError.SYNTAX;
-        if (abort) throw NO_SHUTDOWN;
-        node.log.notice("User requested shutdown...");
-        if (save && !force) {
-            node.log.warning("There is no persistence, so nothing can be saved: can't exit.");
-            throw CANNOT_SAVE;
+        if (abort) {
+            if (!node.shutdown.abort()) throw NO_SHUTDOWN;
+            reply.ok();
+            return;
         }
-        node.closeSoon();
+        switch (node.shutdown.begin(new Shutdown.Options(save, noSave, force, now))) {
+            case STOPS -> node.closeSoon();
+            case WAITS_FOR_REPLICAS -> node.shutdown.join((Connection) request.client());
+            case FAILED -> throw CANNOT_SAVE;
+        }
     }
 }

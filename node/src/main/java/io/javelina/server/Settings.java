@@ -41,9 +41,14 @@ final class Settings {
                 Directives.PROTO_MAX_BULK_LEN, Directives.CLIENT_QUERY_BUFFER_LIMIT,
                 Directives.CLIENT_OUTPUT_BUFFER_LIMIT, Directives.MAXMEMORY_CLIENTS, Directives.MAXMEMORY,
                 Directives.PROTECTED_MODE, Directives.TCP_KEEPALIVE, Directives.LATENCY_TRACKING,
-                Directives.PREFETCH_BATCH_MAX_SIZE, Directives.NOTIFY_KEYSPACE_EVENTS);
+                Directives.RDB_KEY_SAVE_DELAY, Directives.PREFETCH_BATCH_MAX_SIZE, Directives.NOTIFY_KEYSPACE_EVENTS);
+        follow(this::replicationChanged, Directives.REPL_DISABLE_TCP_NODELAY, Directives.MIN_REPLICAS_TO_WRITE,
+                Directives.MIN_REPLICAS_MAX_LAG, Directives.REPL_PING_REPLICA_PERIOD, Directives.REPL_TIMEOUT,
+                Directives.REPL_BACKLOG_TTL, Directives.REPL_DISKLESS_SYNC, Directives.REPL_DISKLESS_SYNC_DELAY,
+                Directives.REPL_DISKLESS_SYNC_MAX_REPLICAS, Directives.RDB_DEL_SYNC_FILES, Directives.SHUTDOWN_TIMEOUT);
         follow(this::rdbChanged, Directives.RDB_COMPATIBILITY_VERSION, Directives.RDBCOMPRESSION,
-                Directives.RDB_VERSION_CHECK, Directives.SANITIZE_DUMP_PAYLOAD);
+                Directives.RDB_VERSION_CHECK, Directives.SANITIZE_DUMP_PAYLOAD, Directives.RDBCHECKSUM,
+                Directives.RDB_SAVE_INCREMENTAL_FSYNC);
     }
 
     private void follow(Configuration.Listener listener, Directive... directives) throws Refusal {
@@ -96,11 +101,28 @@ final class Settings {
         node.tcpKeepaliveSeconds = (int) now.integer(Directives.TCP_KEEPALIVE);
         node.prefetchKeys = (int) now.integer(Directives.PREFETCH_BATCH_MAX_SIZE);
         node.keyspaceEvents = (int) now.integer(Directives.NOTIFY_KEYSPACE_EVENTS);
+        node.keySaveDelayMicros = (int) now.integer(Directives.RDB_KEY_SAVE_DELAY);
         node.latencyTracking = now.flag(Directives.LATENCY_TRACKING);
+    }
+
+    private void replicationChanged(Configuration now) {
+        node.replicaNoDelayDisabled = now.flag(Directives.REPL_DISABLE_TCP_NODELAY);
+        node.minReplicasToWrite = (int) now.integer(Directives.MIN_REPLICAS_TO_WRITE);
+        node.minReplicasMaxLagSeconds = (int) now.integer(Directives.MIN_REPLICAS_MAX_LAG);
+        node.replicaPingSeconds = (int) now.integer(Directives.REPL_PING_REPLICA_PERIOD);
+        node.replicationTimeoutSeconds = (int) now.integer(Directives.REPL_TIMEOUT);
+        node.backlogTtlSeconds = now.integer(Directives.REPL_BACKLOG_TTL);
+        node.disklessSync = now.flag(Directives.REPL_DISKLESS_SYNC);
+        node.disklessSyncDelaySeconds = (int) now.integer(Directives.REPL_DISKLESS_SYNC_DELAY);
+        node.deletesSyncFiles = now.flag(Directives.RDB_DEL_SYNC_FILES);
+        node.shutdownTimeoutSeconds = (int) now.integer(Directives.SHUTDOWN_TIMEOUT);
+        node.disklessSyncMaxReplicas = (int) now.integer(Directives.REPL_DISKLESS_SYNC_MAX_REPLICAS);
     }
 
     private void rdbChanged(Configuration now) {
         rdb.version = Integer.parseInt(now.text(Directives.RDB_COMPATIBILITY_VERSION));
+        rdb.hasChecksum = now.flag(Directives.RDBCHECKSUM);
+        rdb.flushesIncrementally = now.flag(Directives.RDB_SAVE_INCREMENTAL_FSYNC);
         rdb.compresses = now.flag(Directives.RDBCOMPRESSION);
         rdb.acceptsUnknownVersions = now.text(Directives.RDB_VERSION_CHECK).equals("relaxed");
         rdb.countsSanitizations = !now.text(Directives.SANITIZE_DUMP_PAYLOAD).equals("no");

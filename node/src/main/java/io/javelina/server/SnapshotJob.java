@@ -2,6 +2,7 @@ package io.javelina.server;
 
 import io.javelina.keyspace.SnapshotWriter;
 import java.io.IOException;
+import java.util.OptionalLong;
 
 /// What a snapshot is made for: a file, a rewritten append-only file, the replicas that wait for one. Node loop only.
 ///
@@ -22,7 +23,10 @@ interface SnapshotJob {
     /// safe from a loss of power where that is promised.
     State state();
 
-    /// Gives up: what was written is thrown away.
+    /// Bytes that were made of the snapshot so far, if somebody counts them.
+    default OptionalLong writtenBytes() { return OptionalLong.empty(); }
+
+    /// Gives up: what was written is thrown away. It is not told anything more.
     void cancel();
 
     /// It is over, in this state; whatever follows from that.

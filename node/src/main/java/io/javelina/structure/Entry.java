@@ -17,7 +17,7 @@ import io.javelina.memory.Slice;
 /// ```
 ///
 /// The low half of byte 0 is the type, the high half the encoding. A key of up to 255 bytes has its length in byte 5, a
-/// longer one has the flag LONG_KEY. Static methods on an address; the layout never leaves this file.
+/// longer one has the flag LONG_KEY. Bits 3 to 5 of the flags hold the number of a snapshot. Static methods on an address; the layout never leaves this file.
 public final class Entry {
     private static final int KIND = 0;
     private static final int FLAGS = 4;
@@ -25,9 +25,14 @@ public final class Entry {
     private static final int INLINE_LENGTH = 6;
     private static final int HEADER_BYTES = 8;
 
+    /// Snapshots have numbers from 1 up to this.
+    public static final int LAST_SNAPSHOT = 7;
+
     private static final int HAS_EXPIRY = 1;
     private static final int LONG_KEY = 2;
     private static final int EXTERNAL = 4;
+    private static final int SNAPSHOT_SHIFT = 3;
+    private static final int SNAPSHOT = LAST_SNAPSHOT << SNAPSHOT_SHIFT;
 
     public static final int EXPIRY_BYTES = 8;
     private static final int LONG_KEY_BYTES = 4;
@@ -132,6 +137,14 @@ public final class Entry {
     public static int inlineLength(long entry) { return Memory.getUnsignedShort(entry + INLINE_LENGTH); }
 
     public static void inlineLength(long entry, int bytes) { Memory.putShort(entry + INLINE_LENGTH, bytes); }
+
+    /// The number of the snapshot that has this entry, 0 for none. A new entry has none.
+    public static int snapshot(long entry) { return (flags(entry) & SNAPSHOT) >> SNAPSHOT_SHIFT; }
+
+    public static void snapshot(long entry, int number) {
+        assert number >= 0 && number <= LAST_SNAPSHOT : "snapshot " + number;
+        Memory.putByte(entry + FLAGS, flags(entry) & ~SNAPSHOT | number << SNAPSHOT_SHIFT);
+    }
 
     private static int flags(long entry) { return Memory.getByte(entry + FLAGS); }
 }

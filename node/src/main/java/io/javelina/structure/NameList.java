@@ -1,12 +1,13 @@
 package io.javelina.structure;
 
 import io.javelina.memory.Memory;
+import io.javelina.memory.MemoryExhausted;
 import io.javelina.memory.Slice;
 
 /// Blocks with a name each, in the order of their names as bytes: a sorted array of their addresses. A flyweight over a
 /// header of 16 bytes that its owner keeps somewhere: the address of the array, 0 without one, and the count and the
-/// capacity of it. The blocks are the owner's; they begin with the length of the name in four bytes, and have the name at
-/// an offset that all of them share.
+/// capacity of it. The blocks begin with the length of the name in four bytes, and end with the name at an offset that all of
+/// them share; what is between is the owner's.
 ///
 /// Made for names that are few, or looked up far more often than they come and go: a new one moves half of the addresses on
 /// average, which for 100000 names takes some 20 microseconds.
@@ -70,10 +71,29 @@ public final class NameList {
         return Memory.compare(block + nameOffset, Memory.getInt(block), name.address(), name.length());
     }
 
-    /// Adds a block, whose name is not there yet.
+    /// Adds a new block with a name that is not there yet.
     ///
-    /// @throws io.javelina.memory.MemoryExhausted when there is no memory; then nothing has changed
-    public void insert(long block, Slice name) {
+    /// @return the block, in which all but the name is the caller's to set
+    /// @throws MemoryExhausted when there is no memory; then nothing has changed
+    public long create(Slice name) {
+        long block = blocks.allocate(blockBytes(name.length()));
+        Memory.putInt(block, name.length());
+        name.copyTo(block + nameOffset);
+        try {
+            insert(block, name);
+        } catch (MemoryExhausted e) {
+            free(block);
+            throw e;
+        }
+        return block;
+    }
+
+    private long blockBytes(int nameLength) { return nameOffset + (long) nameLength; }
+
+    /// Releases a block that was created here and taken out.
+    public void free(long block) { blocks.free(block, blockBytes(Memory.getInt(block))); }
+
+    private void insert(long block, Slice name) {
         int size = size();
         if (size == capacity()) resize(Math.max(1, 2 * size));
         int index = lowerBound(name);

@@ -1,5 +1,7 @@
 package io.javelina.type;
 
+import io.javelina.structure.Entry;
+
 /// Where entries live. A value that changes its size tells its owner, which keeps the tables and the accounts right.
 public interface EntryOwner {
     /// For entries that are in no table yet, and so in nobody's books. Nothing in them is over its time.
@@ -19,6 +21,14 @@ public interface EntryOwner {
         @Override
         public void valueGrew(long bytes) {}
     };
+
+    /// Puts an entry of the same key in the place of another one, whose block is the caller's to release. It takes over
+    /// what is known of the use of the key.
+    default void replace(long old, long entry) {
+        Entry.access(entry, Entry.access(old));
+        beforeChange(old);
+        afterChange(old, entry);
+    }
 
     /// The entry is about to change its size or its place: its bytes leave the books.
     void beforeChange(long entry);

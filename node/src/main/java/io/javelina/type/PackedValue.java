@@ -193,9 +193,7 @@ final class PackedValue implements ResizableBytes {
     /// Makes `created` the entry of the key. The block of the old entry goes, what it owned outside does not.
     private void moveTo(long created) {
         long old = entry;
-        Entry.access(created, Entry.access(old));
-        owner.beforeChange(old);
-        owner.afterChange(old, created);
+        owner.replace(old, created);
         entry = created;
         blocks.release(old);
     }

@@ -5,6 +5,7 @@ import io.javelina.memory.Slice;
 import io.javelina.structure.CountedBlocks;
 import io.javelina.structure.IdCursor;
 import io.javelina.structure.IdTree;
+import io.javelina.structure.NameList;
 
 /// A consumer of a group. A flyweight over its block, good until the consumer is deleted:
 ///
@@ -40,24 +41,14 @@ public final class StreamConsumer {
         return this;
     }
 
-    /// A consumer's block. It is not in any list yet.
-    static long create(CountedBlocks blocks, Slice name, long seenMillis, long activeMillis) {
-        long consumer = blocks.allocate(blockBytes(name.length()));
-        Memory.putInt(consumer + NAME_LENGTH, name.length());
-        Memory.putInt(consumer + NAME_LENGTH + 4, 0);
+    /// A new consumer in the list of those of its group, of whose name there is none yet.
+    static long create(NameList consumers, Slice name, long seenMillis, long activeMillis) {
+        long consumer = consumers.create(name);
         Memory.putLong(consumer + SEEN_MILLIS, seenMillis);
         Memory.putLong(consumer + ACTIVE_MILLIS, activeMillis);
         IdTree.initialize(consumer + PENDING);
-        name.copyTo(consumer + NAME);
         return consumer;
     }
-
-    /// Releases the block of a consumer without pending entries.
-    static void free(CountedBlocks blocks, long consumer) {
-        blocks.free(consumer, blockBytes(Memory.getInt(consumer + NAME_LENGTH)));
-    }
-
-    private static long blockBytes(int nameLength) { return NAME + (long) nameLength; }
 
     long address() { return address; }
 

@@ -42,14 +42,8 @@ final class StreamCopy {
     private StreamGroup group(long address) { return new StreamGroup(blocks, () -> {}).wrap(address); }
 
     private void copyGroup(StreamGroup source, NameList copies) {
-        long created = StreamGroup.create(blocks, source.name(), source.lastId(new StreamId()), source.entriesRead());
-        try {
-            copies.insert(created, source.name());
-        } catch (MemoryExhausted e) {
-            StreamGroup.free(blocks, created);
-            throw e;
-        }
-        StreamGroup copy = group(created);
+        StreamGroup copy = group(
+                StreamGroup.create(copies, source.name(), source.lastId(new StreamId()), source.entriesRead()));
         for (int i = 0; i < source.consumerCount(); i++) {
             StreamConsumer consumer = source.consumer(i);
             copy.createConsumer(consumer.name(), consumer.seenMillis(), consumer.activeMillis());

@@ -62,25 +62,15 @@ public final class StreamGroup {
         return this;
     }
 
-    /// A group's block. It is not in any list yet.
-    static long create(CountedBlocks blocks, Slice name, StreamId lastId, long entriesRead) {
-        long group = blocks.allocate(blockBytes(name.length()));
-        Memory.putInt(group + NAME_LENGTH, name.length());
-        Memory.putInt(group + NAME_LENGTH + 4, 0);
+    /// A new group in the list of those of its stream, of whose name there is none yet.
+    static long create(NameList groups, Slice name, StreamId lastId, long entriesRead) {
+        long group = groups.create(name);
         StreamHeader.putId(group + LAST_ID, lastId.millis, lastId.sequence);
         Memory.putLong(group + ENTRIES_READ, entriesRead);
         IdTree.initialize(group + PENDING);
         NameList.initialize(group + CONSUMERS);
-        name.copyTo(group + NAME);
         return group;
     }
-
-    /// Releases the block of a group without consumers and pending entries.
-    static void free(CountedBlocks blocks, long group) {
-        blocks.free(group, blockBytes(Memory.getInt(group + NAME_LENGTH)));
-    }
-
-    private static long blockBytes(int nameLength) { return NAME + (long) nameLength; }
 
     long address() { return address; }
 
@@ -110,16 +100,11 @@ public final class StreamGroup {
 
     /// Creates a consumer, of whose name there is none yet; good until the next call.
     public StreamConsumer createConsumer(Slice consumerName, long seenMillis, long activeMillis) {
-        long created = StreamConsumer.create(blocks, consumerName, seenMillis, activeMillis);
         try {
-            consumers.insert(created, consumerName);
-        } catch (MemoryExhausted e) {
-            StreamConsumer.free(blocks, created);
-            throw e;
+            return consumer.wrap(StreamConsumer.create(consumers, consumerName, seenMillis, activeMillis));
         } finally {
             changed.run();
         }
-        return consumer.wrap(created);
     }
 
     /// Deletes a consumer and all that is pending for it.
@@ -133,7 +118,7 @@ public final class StreamGroup {
             owned.remove(millis, sequence);
         }
         consumers.remove(deleted.name());
-        StreamConsumer.free(blocks, deleted.address());
+        consumers.free(deleted.address());
         changed.run();
     }
 
@@ -211,23 +196,21 @@ public final class StreamGroup {
 
     // The whole group.
 
-    /// Releases a part of the group: at most so many blocks and a few more.
+    /// Releases a part of what the group has: at most so many blocks and a few more.
     ///
-    /// @return whether all is released, the block of the group included
+    /// @return whether all is released but the block of the group
     boolean freeSome(int mostBlocks) {
         for (int i = 0; i < mostBlocks; i++) {
             if (!pending.isEmpty()) pending.freeLastLeaf();
-            else if (consumers.size() == 0) {
-                free(blocks, address);
-                return true;
-            } else freeSomeOfLastConsumer();
+            else if (consumers.size() == 0) return true;
+            else freeSomeOfLastConsumer();
         }
         return false;
     }
 
     private void freeSomeOfLastConsumer() {
         owner.wrap(consumers.get(consumers.size() - 1));
-        if (owner.pendingTree().isEmpty()) StreamConsumer.free(blocks, consumers.removeLast());
+        if (owner.pendingTree().isEmpty()) consumers.free(consumers.removeLast());
         else owner.pendingTree().freeLastLeaf();
     }
 

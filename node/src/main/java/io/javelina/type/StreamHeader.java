@@ -4,6 +4,7 @@ import io.javelina.memory.Memory;
 import io.javelina.structure.CountedBlocks;
 import io.javelina.structure.IdTree;
 import io.javelina.structure.NameList;
+import io.javelina.structure.RadixShape;
 import io.javelina.structure.StreamId;
 
 /// The block that a stream begins with; its entry holds the address.
@@ -13,8 +14,9 @@ import io.javelina.structure.StreamId;
 ///   8    entries that are not deleted
 ///   16   last id ever given, 32 first id that is not deleted, 48 highest id deleted by XDEL
 ///   64   entries ever added
-///   72   tree of nodes: from the id of the first entry ever in a node to the address of the node
-///   88   names of the consumer groups
+///   72   nodes of the radix tree that Valkey would have, see RadixShape
+///   80   tree of nodes: from the id of the first entry ever in a node to the address of the node
+///   96   names of the consumer groups
 /// ```
 final class StreamHeader {
     private static final int BYTES = 0;
@@ -23,7 +25,8 @@ final class StreamHeader {
     static final int FIRST_ID = LAST_ID + 16;
     static final int MAX_DELETED_ID = FIRST_ID + 16;
     private static final int ENTRIES_ADDED = MAX_DELETED_ID + 16;
-    private static final int NODES = ENTRIES_ADDED + 8;
+    private static final int RADIX_NODES = ENTRIES_ADDED + 8;
+    private static final int NODES = RADIX_NODES + 8;
     private static final int GROUPS = NODES + IdTree.HEADER_BYTES;
     private static final int BLOCK_BYTES = GROUPS + NameList.HEADER_BYTES;
 
@@ -36,6 +39,7 @@ final class StreamHeader {
     static long create(CountedBlocks blocks) {
         long header = blocks.allocate(BLOCK_BYTES);
         Memory.fill(header, BLOCK_BYTES, 0);
+        radixNodes(header, RadixShape.EMPTY_NODES);
         IdTree.initialize(nodes(header));
         NameList.initialize(groups(header));
         return header;
@@ -54,6 +58,10 @@ final class StreamHeader {
     static long entriesAdded(long header) { return Memory.getLong(header + ENTRIES_ADDED); }
 
     static void entriesAdded(long header, long entries) { Memory.putLong(header + ENTRIES_ADDED, entries); }
+
+    static long radixNodes(long header) { return Memory.getLong(header + RADIX_NODES); }
+
+    static void radixNodes(long header, long count) { Memory.putLong(header + RADIX_NODES, count); }
 
     /// Reads the id at an address.
     static StreamId id(long address, StreamId id) {

@@ -30,6 +30,6 @@ final class StreamRelease {
 
     private void freeSomeOfLastGroup(NameList groups, int mostBlocks) {
         StreamGroup last = new StreamGroup(blocks, () -> {}).wrap(groups.get(groups.size() - 1));
-        if (last.freeSome(mostBlocks)) groups.removeLast();
+        if (last.freeSome(mostBlocks)) groups.free(groups.removeLast());
     }
 }

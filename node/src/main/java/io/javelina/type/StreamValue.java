@@ -9,6 +9,7 @@ import io.javelina.structure.Entry;
 import io.javelina.structure.IdCursor;
 import io.javelina.structure.IdTree;
 import io.javelina.structure.NameList;
+import io.javelina.structure.RadixShape;
 import io.javelina.structure.StreamId;
 import io.javelina.structure.StreamNode;
 import io.javelina.structure.StreamNodeReader;
@@ -23,6 +24,7 @@ import io.javelina.structure.StreamNodeWriter;
 ///
 /// What always holds:
 /// * ids ascend; the last id is not below that of any entry;
+/// * the header knows the number of nodes that Valkey's radix tree would have;
 /// * the first id is that of the first entry that is not deleted, 0-0 without one;
 /// * the header counts the bytes of all blocks of the stream, and the owner has been told of them.
 public final class StreamValue implements EntryValue {
@@ -34,13 +36,13 @@ public final class StreamValue implements EntryValue {
     private static final long MOST_EXPECTED_BYTES = 8192;
     /// What [#lag] says when nobody knows.
     public static final long UNKNOWN_LAG = Long.MIN_VALUE;
-    private static final int ID_BYTES = 16;
 
     private final EntryBlocks entryBlocks;
     private final EntryOwner owner;
     private final CountedBlocks blocks;
     private final IdTree nodes;
     private final IdCursor cursor;
+    private final RadixShape radix;
     private final StreamNodeReader reader = new StreamNodeReader();
     private final StreamNodeWriter writer;
     private final NameList groups;
@@ -58,6 +60,7 @@ public final class StreamValue implements EntryValue {
         blocks = new CountedBlocks(entryBlocks.allocator(), Account.STREAMS);
         nodes = new IdTree(blocks, StreamHeader.NODE_BYTES);
         cursor = new IdCursor(nodes);
+        radix = new RadixShape(nodes);
         writer = new StreamNodeWriter(blocks);
         groups = new NameList(blocks, StreamGroup.NAME);
         group = new StreamGroup(blocks, this::settle);
@@ -200,7 +203,7 @@ public final class StreamValue implements EntryValue {
         if (hasLast) trimLast();
         writer.create(id.millis, id.sequence, expected);
         try {
-            Memory.putLong(nodes.insert(id.millis, id.sequence), writer.node());
+            insertNode(id.millis, id.sequence);
         } catch (MemoryExhausted e) {
             StreamNode.free(blocks, writer.node());
             throw e;
@@ -277,12 +280,6 @@ public final class StreamValue implements EntryValue {
         if (id.isAfter(maxDeletedId(other))) maxDeletedId(id.millis, id.sequence);
         settle();
         return true;
-    }
-
-    /// Removes the node at the cursor.
-    private void removeNode(long node) {
-        nodes.remove(cursor.millis(), cursor.sequence());
-        StreamNode.free(blocks, node);
     }
 
     /// Finds the first entry that is not deleted.
@@ -362,45 +359,29 @@ public final class StreamValue implements EntryValue {
     public void addNode(long millis, long sequence) {
         writer.trim();
         try {
-            Memory.putLong(nodes.insert(millis, sequence), writer.node());
+            insertNode(millis, sequence);
             StreamHeader.length(header, length() + StreamNode.entries(writer.node()));
         } finally {
             settle();
         }
     }
 
-    /// How many nodes the radix tree would have in which Valkey keeps the ids of nodes. It compresses runs of bytes without a
-    /// branch into one node, and ends each id with a node of its own, so the number follows from how many leading bytes
-    /// neighbours share.
-    public long radixTreeNodes() {
-        if (!cursor.first()) return 1;
-        long count = 0;
-        // The branches on the way to the current id, one bit per byte of depth.
-        int branches = 0;
-        int before = -1;
-        for (boolean more = true; more;) {
-            other.set(cursor.millis(), cursor.sequence());
-            more = cursor.next();
-            int shared = more ? sharedBytes(other, cursor.millis(), cursor.sequence()) : -1;
-            count += ID_BYTES - 1 - Math.max(before, shared) > 0 ? 2 : 1;
-            while (deepest(branches) > shared) {
-                int branch = deepest(branches);
-                branches &= ~(1 << branch);
-                int parent = Math.max(deepest(branches), shared);
-                count += branch - 1 - parent > 0 ? 2 : 1;
-            }
-            if (shared >= 0) branches |= 1 << shared;
-            before = shared;
-        }
-        return count;
+    /// How many nodes the radix tree would have in which Valkey keeps the ids of nodes.
+    public long radixTreeNodes() { return StreamHeader.radixNodes(header); }
+
+    private void insertNode(long millis, long sequence) {
+        int brought = radix.nodesOf(millis, sequence);
+        Memory.putLong(nodes.insert(millis, sequence), writer.node());
+        StreamHeader.radixNodes(header, radixTreeNodes() + brought);
     }
 
-    /// -1 when there is none.
-    private static int deepest(int branches) { return 31 - Integer.numberOfLeadingZeros(branches); }
-
-    private static int sharedBytes(StreamId one, long millis, long sequence) {
-        if (one.millis != millis) return Long.numberOfLeadingZeros(one.millis ^ millis) / 8;
-        return 8 + Long.numberOfLeadingZeros(one.sequence ^ sequence) / 8;
+    /// Removes the node at the cursor.
+    private void removeNode(long node) {
+        long millis = cursor.millis();
+        long sequence = cursor.sequence();
+        nodes.remove(millis, sequence);
+        StreamNode.free(blocks, node);
+        StreamHeader.radixNodes(header, radixTreeNodes() - radix.nodesOf(millis, sequence));
     }
 
     // Groups.
@@ -420,22 +401,18 @@ public final class StreamValue implements EntryValue {
     ///
     /// @param entriesRead what [StreamGroup#entriesRead] shall say
     public StreamGroup createGroup(Slice name, StreamId lastId, long entriesRead) {
-        long created = StreamGroup.create(blocks, name, lastId, entriesRead);
         try {
-            groups.insert(created, name);
-        } catch (MemoryExhausted e) {
-            StreamGroup.free(blocks, created);
-            throw e;
+            return group.wrap(StreamGroup.create(groups, name, lastId, entriesRead));
         } finally {
             settle();
         }
-        return group.wrap(created);
     }
 
     /// Destroys a group with all it has.
     public void destroyGroup(StreamGroup destroyed) {
         groups.remove(destroyed.name());
         while (!destroyed.freeSome(Integer.MAX_VALUE)) continue;
+        groups.free(destroyed.address());
         settle();
     }
 
@@ -491,6 +468,7 @@ public final class StreamValue implements EntryValue {
     /// Checks all that this class says always holds; O(n).
     public void assertInvariants() {
         nodes.assertInvariants();
+        check(radix.countNodes() == radixTreeNodes(), "the nodes of the radix tree are counted");
         groups.assertInvariants();
         assertEntries();
         for (int i = 0; i < groups.size(); i++) group(i).assertInvariants();

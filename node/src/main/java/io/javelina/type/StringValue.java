@@ -255,9 +255,7 @@ public final class StringValue {
     /// Makes `created` the entry of the key; the old one goes with all it has.
     private void moveTo(long created) {
         long old = entry;
-        Entry.access(created, Entry.access(old));
-        owner.beforeChange(old);
-        owner.afterChange(old, created);
+        owner.replace(old, created);
         entry = created;
         blocks.free(old);
     }

@@ -45,13 +45,13 @@ final class CommandHarness {
     /// From this size on an argument has a block of its own, which a command may take over.
     static final int BIG_ARGUMENT_BYTES = 32 * 1024;
 
-    private final Allocator allocator = Allocator.create();
+    private final Allocator allocator;
     private final KeyspaceSettings settings = new KeyspaceSettings();
     private final CommandTable table = new CommandTable();
     private final Recorder recorder = new Recorder();
     private final Keyspace keyspace;
     private final TestClient client;
-    private final TestSink sink = new TestSink(allocator);
+    private final TestSink sink;
     private final Reply reply = new Reply();
     private final Request request = new Request();
     private final Arguments arguments = new Arguments();
@@ -59,7 +59,9 @@ final class CommandHarness {
     private final List<Wait> waits = new ArrayList<>();
     private boolean mayBlock;
 
-    private CommandHarness() {
+    private CommandHarness(Allocator allocator, Allocator replies) {
+        this.allocator = allocator;
+        this.sink = new TestSink(replies);
         keyspace = new Keyspace(allocator, settings, recorder, LazyFree.AT_ONCE, new Random(42), DATABASES);
         keyspace.beginTurn(START);
         client = new TestClient(keyspace.database(0));
@@ -69,7 +71,14 @@ final class CommandHarness {
     /// A harness that knows the commands of these families.
     @SafeVarargs
     static CommandHarness with(Consumer<CommandTable>... families) {
-        CommandHarness harness = new CommandHarness();
+        Allocator allocator = Allocator.create();
+        return over(allocator, allocator, families);
+    }
+
+    /// As [#with], with allocators of the caller's for everything, and for replies.
+    @SafeVarargs
+    static CommandHarness over(Allocator allocator, Allocator replies, Consumer<CommandTable>... families) {
+        CommandHarness harness = new CommandHarness(allocator, replies);
         for (Consumer<CommandTable> family : families) family.accept(harness.table);
         return harness;
     }
@@ -120,6 +129,21 @@ final class CommandHarness {
             allocator.free(Account.CLIENT_QUERY, block, blockBytes(words));
         }
         return sink.take();
+    }
+
+    /// Whether there is a command of this full name.
+    boolean knows(String fullName) { return table.names().contains(fullName.split("\\|")[0].toUpperCase()); }
+
+    /// Whether the command would change a key for which the answer is yes.
+    boolean writes(List<String> words, WrittenKeys.Question question) {
+        long block = wrap(words);
+        try {
+            Command command = table.find(arguments);
+            return command != null && command.accepts(arguments.size())
+                    && new WrittenKeys().any(request.bind(client, arguments, command), question);
+        } finally {
+            allocator.free(Account.CLIENT_QUERY, block, blockBytes(words));
+        }
     }
 
     /// Heap bytes that one execution of a command allocates on average, once it is compiled. The compiler has threads of its

@@ -8,6 +8,7 @@ import io.javelina.memory.Allocator;
 import io.javelina.memory.Memory;
 import io.javelina.memory.Real;
 import io.javelina.persistence.Crc64;
+import io.javelina.persistence.RdbCodecs;
 import io.javelina.persistence.RdbSettings;
 import io.javelina.persistence.SerializedLength;
 import io.javelina.structure.Entry;
@@ -29,6 +30,7 @@ final class Dumps {
             GenericCommands::register, ExpireCommands::register, ObjectCommands::register, ScanCommands::register,
             DatabaseCommands::register, ListCommands::register, SetCommands::register, SortedSetCommands::register,
             HashCommands::register, HashExpiryCommands::register, StreamCommands::register);
+    final RdbCodecs codecs = new RdbCodecs(harness.keyspace().blocks());
     private final RdbSettings plain = new RdbSettings();
     private final SerializedLength serializedLength = new SerializedLength(harness.keyspace().blocks(), plain);
     private final Map<Account, Long> start;

@@ -65,8 +65,9 @@ final class Harnesses {
         Memory.putByte(entry, type.ordinal() | Entry.encoding(entry) << 4);
     }
 
-    /// Deletes all keys and checks that all memory came back.
+    /// Checks the databases, deletes all keys and checks that all memory came back.
     static void assertAllReturned(CommandHarness harness) {
+        for (int i = 0; i < harness.keyspace().databaseCount(); i++) harness.keyspace().database(i).assertInvariants();
         harness.keyspace().flush(true);
         for (Account account : Account.values())
             assertThat(harness.allocator().ledger().bytes(account)).as(account.name())

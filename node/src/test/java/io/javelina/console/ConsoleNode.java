@@ -30,7 +30,8 @@ final class ConsoleNode implements AutoCloseable {
     private ConsoleNode(List<String> options) throws ConfigurationFileException, Refusal, IOException {
         System.setProperty("javelina.anyPort", "true");
         List<String> arguments = new ArrayList<>(
-                List.of("--port", "0", "--management-port", "0", "--bind", "127.0.0.1", "--loglevel", "nothing"));
+                List.of("--port", "0", "--management-port", "0", "--bind", "127.0.0.1", "--loglevel", "nothing",
+                        "--save", ""));
         arguments.addAll(options);
         Configuration configuration = Configuration.load(arguments, new ByteArrayInputStream(new byte[0]), "test");
         node = Node.start(configuration, NodeClock.SYSTEM, beans);

@@ -62,6 +62,24 @@ public final class ConsolePage {
         return this;
     }
 
+    /// Opens the console and lets it see other figures than the node has, as JSON by the type of their MBean: for states that
+    /// are rare or short. Its next opening sees the node's again.
+    public ConsolePage openPretending(String figures) {
+        ChromiumDriver browser = (ChromiumDriver) driver;
+        Object script = browser.executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", """
+                const pretended = %s;
+                const ask = window.fetch.bind(window);
+                window.fetch = async (url, question) => {
+                    const answers = await (await ask(url, question)).json();
+                    JSON.parse(question.body).forEach(({ mbean }, index) =>
+                        Object.assign(answers[index].value, pretended[mbean.split('=')[1]]));
+                    return new Response(JSON.stringify(answers));
+                };""".formatted(figures))).get("identifier");
+        open().awaitState("live");
+        browser.executeCdpCommand("Page.removeScriptToEvaluateOnNewDocument", Map.of("identifier", script));
+        return this;
+    }
+
     /// `waiting`, `live`, `busy`, `paused`, `unreachable` or `denied`.
     public String state() { return root().getDomAttribute("data-state"); }
 
@@ -158,6 +176,49 @@ public final class ConsolePage {
     public String clientOrder(String column) {
         return one("clients").findElement(By.cssSelector("th[data-column='" + column + "']"))
                 .getDomAttribute("aria-sort");
+    }
+
+    /// `quiet`, `saving`, `failing` or `loading`.
+    public String persistence() {
+        awaitPanel("persistence");
+        return one("panel-persistence").getDomAttribute("data-state");
+    }
+
+    /// `standalone` or `primary`; as a replica `online`, `syncing` or `down`.
+    public String replication() {
+        awaitPanel("replication");
+        return one("panel-replication").getDomAttribute("data-state");
+    }
+
+    /// A list of facts, by its terms: `save-facts`, `aof-facts`, `link-facts`, `backlog-facts`.
+    @SuppressWarnings("unchecked")
+    public Map<String, String> facts(String list) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        for (List<String> pair : (List<List<String>>) script("""
+                return [...arguments[0].children].map(pair =>
+                    [pair.firstElementChild.textContent, pair.lastElementChild.textContent])""", one(list)))
+            facts.put(pair.get(0), pair.get(1));
+        return facts;
+    }
+
+    /// How far something is, 0 to 1: `loading-progress`, `snapshot-progress`, `sync-progress`; null when it does not run,
+    /// -1 when nobody knows how far.
+    public Double progress(String bar) {
+        if (!one(bar).isDisplayed()) return null;
+        Object position = script("return arguments[0].querySelector('progress').position", one(bar));
+        return ((Number) position).doubleValue();
+    }
+
+    /// The words of a part of the page.
+    public String text(String testId) { return one(testId).getText(); }
+
+    /// What is wrong with persistence, empty when nothing is.
+    public String alarm() { return one("persistence-alarm").getText(); }
+
+    /// The replicas, each with the words of its row.
+    public List<String> replicas() {
+        awaitPanel("replication");
+        return one("replicas").findElements(By.cssSelector("tbody tr")).stream().map(WebElement::getText).toList();
     }
 
     /// The doctor's findings, `warning: High total RSS`.

@@ -1,9 +1,12 @@
 package io.javelina.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.javelina.Programs;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -138,6 +141,123 @@ class ConsoleTest {
         assertThat(page.keysOfTypes()).containsEntry("string", (long) ConsoleNode.KEYS + ConsoleNode.EXPIRING)
                 .containsEntry("zset", 0L);
         assertThat(page.bytesOfTypes().get("string")).isEqualTo(page.ledgerAccounts().get("STRINGS")).isPositive();
+    }
+
+    @Test
+    void shouldSayThatANodeIsOnItsOwn() {
+        ConsolePage page = open();
+        assertThat(page.persistence()).isEqualTo("quiet");
+        assertThat(page.alarm()).isEmpty();
+        assertThat(page.replication()).isEqualTo("standalone");
+        assertThat(page.replicas()).isEmpty();
+        assertThat(page.facts("backlog-facts")).containsEntry("Backlog", "none yet; up to 10.0 MiB");
+        assertThat(page.facts("aof-facts")).isEmpty();
+    }
+
+    @Test
+    void shouldShowHowFarASnapshotIs() {
+        ConsolePage page = new ConsolePage(browser, node.console()).openPretending(
+                """
+                        { Persistence: { snapshotKind: 'rdb', snapshotKeysProcessed: 250, snapshotKeysTotal: 1000,
+                            snapshotProgress: 0.25, snapshotWrittenBytes: 2048, snapshotEarlyBytes: 1024, snapshotSeconds: 3 } }""");
+        assertThat(page.persistence()).isEqualTo("saving");
+        assertThat(page.progress("snapshot-progress")).isEqualTo(0.25);
+        assertThat(page.text("snapshot-progress")).contains("Writing a snapshot file", "25.0%",
+                "250 of 1\u202f000 keys",
+                "2.00 KiB written", "1.00 KiB of them early");
+        assertThat(page.progress("loading-progress")).isNull();
+    }
+
+    @Test
+    void shouldRaiseAnAlarmWhenNothingCanBeSaved() {
+        ConsolePage page = new ConsolePage(browser, node.console()).openPretending("""
+                { Persistence: { rdbLastBgsaveStatus: 'err', writesRefused: true, aofEnabled: true,
+                    aofLastWriteStatus: 'ok', aofFsyncPolicy: 'everysec', aofDelayedFsyncs: 2 } }""");
+        assertThat(page.persistence()).isEqualTo("failing");
+        assertThat(page.alarm()).contains("The last snapshot file could not be written", "MISCONF");
+        assertThat(page.facts("save-facts")).containsEntry("Result", "failed");
+        assertThat(page.facts("aof-facts")).containsEntry("Last write", "ok").containsEntry("Flushed to disk",
+                "every second");
+    }
+
+    @Test
+    void shouldShowWhatIsLoaded() {
+        ConsolePage page = new ConsolePage(browser, node.console()).openPretending("""
+                { Persistence: { loading: true, loadingTotalBytes: 4096, loadingLoadedBytes: 1024,
+                    loadingLoadedPercentage: 25, loadingEtaSeconds: 9, loadingKeys: 17 } }""");
+        assertThat(page.persistence()).isEqualTo("loading");
+        assertThat(page.progress("loading-progress")).isEqualTo(0.25);
+        assertThat(page.text("loading-progress")).contains("1.00 KiB of 4.00 KiB, 17 keys, about 9 s left");
+    }
+
+    @Test
+    void shouldShowReplicasAndHowFarTheyAreBehind() {
+        ConsolePage page = new ConsolePage(browser, node.console()).openPretending("""
+                { Replication: { backlogActive: true, backlogHistoryLength: 1048576, backlogWindowSeconds: 90,
+                    replicas: [
+                        { id: 7, address: '10.0.0.2', port: 6380, state: 'online', offset: 990, lagBytes: 10240,
+                          lagSeconds: 17, outputBuffer: 2048, sharedBlocks: 3 },
+                        { id: 9, address: '10.0.0.3', port: null, state: 'wait_bgsave', offset: null, lagBytes: null,
+                          lagSeconds: null, outputBuffer: 0, sharedBlocks: 0 }] } }""");
+        assertThat(page.replication()).isEqualTo("primary");
+        assertThat(page.replicas()).hasSize(2);
+        assertThat(page.replicas().getFirst()).contains("10.0.0.2:6380", "online", "10.0 KiB", "17 s ago");
+        assertThat(page.replicas().getLast()).contains("10.0.0.3", "wait_bgsave", "not yet");
+        assertThat(page.facts("backlog-facts")).containsEntry("Backlog", "1.00 MiB of 10.0 MiB")
+                .containsEntry("A replica may be away", "1 min 30 s at this rate");
+    }
+
+    @Test
+    void shouldShowAReplicaThatReceivesASnapshotOfUnknownSize() {
+        ConsolePage page = new ConsolePage(browser, node.console()).openPretending("""
+                { Replication: { primaryHost: '10.0.0.1', primaryPort: 6379, primaryLinkStatus: 'down',
+                    primarySyncInProgress: true, primarySyncReadBytes: 2048, readOnly: true } }""");
+        assertThat(page.replication()).isEqualTo("syncing");
+        assertThat(page.progress("sync-progress")).isEqualTo(-1);
+        assertThat(page.text("sync-progress")).contains("of how many the primary does not say");
+        assertThat(page.facts("link-facts")).containsEntry("Primary", "10.0.0.1:6379").containsEntry("Link", "down");
+    }
+
+    @Test
+    void shouldShowASaveWhileItGoesOnAndWhenItIsDone(@TempDir Path folder) {
+        try (ConsoleNode saving = ConsoleNode.start("--dir", folder.toString(), "--rdb-key-save-delay", "1000");
+                Jedis client = saving.connect()) {
+            ConsolePage page = new ConsolePage(browser, saving.console()).open().awaitState("live");
+            assertThat(page.persistence()).isEqualTo("quiet");
+            client.sendCommand(Protocol.Command.BGSAVE);
+            eventually(() -> assertThat(page.persistence()).isEqualTo("saving"));
+            eventually(() -> assertThat(page.progress("snapshot-progress")).isStrictlyBetween(0.0, 1.0));
+            assertThat(page.text("snapshot-progress")).contains("Writing a snapshot file", "of 6\u202f000 keys");
+            client.configSet("rdb-key-save-delay", "0");
+            eventually(() -> assertThat(page.persistence()).isEqualTo("quiet"));
+            assertThat(page.progress("snapshot-progress")).isNull();
+            eventually(() -> assertThat(page.facts("save-facts")).containsEntry("Saves since the start", "1")
+                    .containsEntry("Result", "ok").containsEntry("Changes since", "0"));
+            assertThat(folder.resolve("dump.rdb")).isNotEmptyFile();
+        }
+    }
+
+    /// A folder stands where the file should be.
+    @Test
+    void shouldRaiseAnAlarmWhenASaveFails(@TempDir Path folder) throws IOException {
+        try (ConsoleNode saving = ConsoleNode.start("--dir", folder.toString(), "--save", "3600 1000000");
+                Jedis client = saving.connect()) {
+            Files.createDirectories(folder.resolve("dump.rdb/inside"));
+            client.sendCommand(Protocol.Command.BGSAVE);
+            ConsolePage page = new ConsolePage(browser, saving.console()).open().awaitState("live");
+            eventually(() -> assertThat(page.persistence()).isEqualTo("failing"));
+            assertThat(page.alarm()).contains("could not be written", "MISCONF");
+            assertThatThrownBy(() -> client.set("key", "value")).hasMessageStartingWith("MISCONF");
+        }
+    }
+
+    @Test
+    void shouldShowTheAppendOnlyFile(@TempDir Path folder) {
+        try (ConsoleNode appending = ConsoleNode.start("--dir", folder.toString(), "--appendonly", "yes")) {
+            ConsolePage page = new ConsolePage(browser, appending.console()).open().awaitState("live");
+            eventually(() -> assertThat(page.facts("aof-facts")).containsEntry("Flushed to disk", "every second")
+                    .containsEntry("Last write", "ok").containsKeys("Size", "Last flush", "After the last rewrite"));
+        }
     }
 
     @Test

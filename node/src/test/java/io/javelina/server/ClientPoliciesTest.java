@@ -1,7 +1,7 @@
 package io.javelina.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.javelina.memory.Account;
 import io.netty.channel.ChannelOption;
@@ -191,7 +191,7 @@ class ClientPoliciesTest {
     @ParameterizedTest
     @EnumSource(Transport.class)
     void shouldServeTheSameOverEachTransport(Transport transport) {
-        assumeThat(transport.isAvailable()).isTrue();
+        assumeTrue(transport.isAvailable(), transport.directive() + " does not work on this machine");
         try (TestServer server = TestServer.start("--io-transport", transport.directive());
                 RawClient client = server.connect()) {
             String value = "x".repeat(300_000);

@@ -120,7 +120,9 @@ class LauncherIT {
         }
         terminate(server);
         Outcome ended = Programs.await(server, PATIENCE_SECONDS);
-        assertThat(ended.output()).contains("Ready to accept connections tcp", "shutting down",
+        assertThat(ended.output()).contains("Ready to accept connections tcp",
+                "Received SIGTERM scheduling shutdown...", "User requested shutdown...",
+                "Saving the final RDB snapshot before exiting.", "DB saved on disk",
                 "Javelina is now ready to exit, bye bye...");
         assertThat(ended.status()).isZero();
         assertThat(pidFile).doesNotExist();

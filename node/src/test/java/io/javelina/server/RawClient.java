@@ -1,41 +1,19 @@
 package io.javelina.server;
 
-import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.Socket;
 import java.net.SocketException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
 /// A client of a few lines that sends any bytes and shows replies as they came, in text: `+OK`, `:1`, `$value`, `_` for
 /// null, `[$a, $b]` for all kinds of aggregates, `closed` when the server has closed the connection.
-final class RawClient implements AutoCloseable {
+final class RawClient extends RespSocket {
     static final String CLOSED = "closed";
-    private static final int PATIENCE_MILLIS = 10_000;
 
-    private final Socket socket;
-    private final InputStream input;
+    private RawClient(int port) { super(port); }
 
-    private RawClient(Socket socket) throws IOException {
-        this.socket = socket;
-        socket.setSoTimeout(PATIENCE_MILLIS);
-        socket.setTcpNoDelay(true);
-        input = new BufferedInputStream(socket.getInputStream(), 1 << 16);
-    }
-
-    static RawClient to(int port) {
-        try {
-            return new RawClient(new Socket("127.0.0.1", port));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    int localPort() { return socket.getLocalPort(); }
+    static RawClient to(int port) { return new RawClient(port); }
 
     /// Sends a command, its words split at blanks, and gives the reply.
     String ask(String line) { return askWords(line.split(" ")); }
@@ -53,21 +31,7 @@ final class RawClient implements AutoCloseable {
         return receive(lines.length);
     }
 
-    static String request(String... words) {
-        StringBuilder request = new StringBuilder("*" + words.length + "\r\n");
-        for (String word : words) request.append('$').append(word.length()).append("\r\n").append(word).append("\r\n");
-        return request.toString();
-    }
-
-    void send(String bytes) { send(bytes.getBytes(StandardCharsets.ISO_8859_1)); }
-
-    void send(byte[] bytes) {
-        try {
-            socket.getOutputStream().write(bytes);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
+    void send(String bytes) { sendRaw(bytes); }
 
     /// Sends what the server takes: it may close the connection before it has all.
     ///
@@ -106,34 +70,9 @@ final class RawClient implements AutoCloseable {
         }
     }
 
-    /// Whether nothing comes for a while.
-    boolean isSilent() {
-        try {
-            socket.setSoTimeout(100);
-            input.mark(1);
-            int next = input.read();
-            input.reset();
-            return next == Integer.MIN_VALUE;
-        } catch (java.net.SocketTimeoutException e) {
-            return true;
-        } catch (IOException e) {
-            return false;
-        } finally {
-            patience();
-        }
-    }
-
-    private void patience() {
-        try {
-            socket.setSoTimeout(PATIENCE_MILLIS);
-        } catch (SocketException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     private String read() throws IOException {
         String line = line();
-        if (line.equals(CLOSED)) return CLOSED;
+        if (line == null) return CLOSED;
         int rest = line.charAt(0) == '+' || line.charAt(0) == '-' ? 0 : number(line);
         return switch (line.charAt(0)) {
             case '$', '=' -> rest < 0 ? "_" : "$" + bulk(rest);
@@ -145,29 +84,5 @@ final class RawClient implements AutoCloseable {
 
     private static int number(String line) {
         return line.length() > 1 && "$=*~>%".indexOf(line.charAt(0)) >= 0 ? Integer.parseInt(line.substring(1)) : 0;
-    }
-
-    private String line() throws IOException {
-        ByteArrayOutputStream line = new ByteArrayOutputStream();
-        for (int next = input.read(); next != '\n'; next = input.read()) {
-            if (next < 0) return CLOSED;
-            if (next != '\r') line.write(next);
-        }
-        return line.toString(StandardCharsets.ISO_8859_1);
-    }
-
-    private String bulk(int length) throws IOException {
-        byte[] bytes = input.readNBytes(length);
-        input.readNBytes(2);
-        return new String(bytes, StandardCharsets.ISO_8859_1);
-    }
-
-    @Override
-    public void close() {
-        try {
-            socket.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

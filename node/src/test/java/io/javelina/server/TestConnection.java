@@ -1,12 +1,7 @@
 package io.javelina.server;
 
-import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,27 +9,10 @@ import java.util.Map;
 
 /// A client of a few lines that shows replies as they are: strings, longs, doubles, lists, maps and null; an error is a
 /// string that begins with a minus.
-final class TestConnection implements AutoCloseable {
-    private static final int TIMEOUT_MILLIS = 10_000;
+final class TestConnection extends RespSocket {
+    private TestConnection(int port) { super(port); }
 
-    private final Socket socket;
-    private final InputStream input;
-
-    private TestConnection(Socket socket) throws IOException {
-        this.socket = socket;
-        socket.setSoTimeout(TIMEOUT_MILLIS);
-        input = new BufferedInputStream(socket.getInputStream());
-    }
-
-    static TestConnection to(int port) {
-        try {
-            return new TestConnection(new Socket("127.0.0.1", port));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    int localPort() { return socket.getLocalPort(); }
+    static TestConnection to(int port) { return new TestConnection(port); }
 
     /// Sends a command, its words split at blanks, and gives the reply.
     Object ask(String line) { return askWords(line.split(" ")); }
@@ -70,19 +48,7 @@ final class TestConnection implements AutoCloseable {
         return map;
     }
 
-    void send(String... words) {
-        StringBuilder request = new StringBuilder("*" + words.length + "\r\n");
-        for (String word : words) request.append('$').append(word.length()).append("\r\n").append(word).append("\r\n");
-        sendRaw(request.toString());
-    }
-
-    void sendRaw(String bytes) {
-        try {
-            socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
+    void send(String... words) { sendRaw(request(words)); }
 
     Object receive() {
         try {
@@ -94,6 +60,7 @@ final class TestConnection implements AutoCloseable {
 
     private Object read() throws IOException {
         String line = line();
+        if (line == null) throw new IOException("the server has closed");
         String rest = line.substring(1);
         return switch (line.charAt(0)) {
             case '+' -> rest;
@@ -102,28 +69,12 @@ final class TestConnection implements AutoCloseable {
             case ',' -> Double.parseDouble(rest);
             case '#' -> rest.equals("t");
             case '_' -> null;
-            case '$' -> bulk(Integer.parseInt(rest));
+            case '$' -> rest.startsWith("-") ? null : bulk(Integer.parseInt(rest));
             case '=' -> bulk(Integer.parseInt(rest)).substring(4);
             case '*', '~', '>' -> list(Integer.parseInt(rest));
             case '%' -> pairs(Integer.parseInt(rest));
             default -> throw new IOException("no reply: " + line);
         };
-    }
-
-    private String line() throws IOException {
-        ByteArrayOutputStream line = new ByteArrayOutputStream();
-        for (int next = input.read(); next != '\n'; next = input.read()) {
-            if (next < 0) throw new IOException("the server has closed");
-            if (next != '\r') line.write(next);
-        }
-        return line.toString(StandardCharsets.ISO_8859_1);
-    }
-
-    private String bulk(int length) throws IOException {
-        if (length < 0) return null;
-        byte[] bytes = input.readNBytes(length);
-        input.readNBytes(2);
-        return new String(bytes, StandardCharsets.ISO_8859_1);
     }
 
     private List<Object> list(int count) throws IOException {
@@ -136,14 +87,5 @@ final class TestConnection implements AutoCloseable {
         Map<Object, Object> map = new LinkedHashMap<>();
         for (int i = 0; i < count; i++) map.put(read(), read());
         return map;
-    }
-
-    @Override
-    public void close() {
-        try {
-            socket.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -2,58 +2,43 @@ package io.javelina.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.javelina.config.Configuration;
-import io.javelina.config.ConfigurationFileException;
-import io.javelina.config.Refusal;
 import io.javelina.memory.Account;
 import io.javelina.memory.Balances;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
-import javax.management.MBeanServerFactory;
 
-/// A real node in this JVM on a free port, whose clock can be set forward. Closing it checks that its ledger is back
+/// A node whose clock can be set forward. Closing it checks that its ledger is back
 /// where it began once all clients are gone and all keys are deleted. `-Djavelina.test.ioThreads=3` runs the same tests
 /// with threads for the sockets.
-final class TestServer implements AutoCloseable {
-    private static final long PATIENCE_SECONDS = 10;
-
-    private final Node node;
-    private final AtomicLong aheadMillis = new AtomicLong();
+final class TestServer extends StartedNode {
+    private final AtomicLong aheadMillis;
     private final Map<Account, Long> start;
     private final List<RawClient> clients = new ArrayList<>();
     /// What the node may keep for itself beyond what it began with.
     private long scratchBytes;
 
-    private TestServer(List<String> options) throws ConfigurationFileException, Refusal, IOException {
-        System.setProperty("javelina.anyPort", "true");
-        List<String> arguments = new ArrayList<>(
-                List.of("--port", "0", "--management-port", "0", "--bind", "127.0.0.1", "--loglevel", "nothing"));
-        arguments.addAll(List.of("--io-threads", System.getProperty("javelina.test.ioThreads", "1")));
-        arguments.addAll(options);
-        Configuration configuration = Configuration.load(arguments, new ByteArrayInputStream(new byte[0]), "test");
-        node = Node.start(configuration, new Clock(), MBeanServerFactory.newMBeanServer());
+    private TestServer(Path file, List<String> options, AtomicLong aheadMillis) {
+        super(new Clock(aheadMillis), file, options);
+        this.aheadMillis = aheadMillis;
         start = balances();
     }
 
+    /// A node that has this configuration file.
+    static TestServer startWith(Path file) { return new TestServer(file, List.of(), new AtomicLong()); }
+
     static TestServer start(String... options) {
-        try {
-            return new TestServer(List.of(options));
-        } catch (ConfigurationFileException | Refusal | IOException e) {
-            throw new IllegalStateException("the node does not start", e);
-        }
+        List<String> all = new ArrayList<>(List.of("--io-threads", System.getProperty("javelina.test.ioThreads", "1")));
+        all.addAll(List.of(options));
+        return new TestServer(null, all, new AtomicLong());
     }
 
     /// The machine's clock, ahead by what a test wants.
-    private final class Clock implements NodeClock {
+    private record Clock(AtomicLong aheadMillis) implements NodeClock {
         @Override
         public long unixMillis() { return SYSTEM.unixMillis() + aheadMillis.get(); }
 
@@ -61,13 +46,9 @@ final class TestServer implements AutoCloseable {
         public long nanos() { return SYSTEM.nanos() + TimeUnit.MILLISECONDS.toNanos(aheadMillis.get()); }
     }
 
-    Node node() { return node; }
-
-    int port() { return node.port(); }
-
     /// A client that is closed with the server, if not before.
     RawClient connect() {
-        RawClient client = RawClient.to(node.port());
+        RawClient client = RawClient.to(port());
         clients.add(client);
         return client;
     }
@@ -83,21 +64,12 @@ final class TestServer implements AutoCloseable {
     }
 
     /// Waits until so many clients wait.
-    void awaitBlocked(long count) { await(() -> node.loop.blocked().count() == count); }
+    void awaitBlocked(long count) { await(() -> node().loop.blocked().count() == count); }
 
-    private long blockedCount() { return onLoop(() -> node.loop.blocked().count()); }
+    private long blockedCount() { return onLoop(() -> node().loop.blocked().count()); }
 
     /// Time passes.
     void advance(long millis) { aheadMillis.addAndGet(millis); }
-
-    /// Asks something of the node on its loop.
-    <T> T onLoop(Supplier<T> question) {
-        try {
-            return node.loop.io().submit(question::get).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        } catch (ExecutionException | TimeoutException | InterruptedException e) {
-            throw new IllegalStateException("the loop did not answer", e);
-        }
-    }
 
     /// Waits until this holds on the loop.
     void await(BooleanSupplier condition) {
@@ -116,14 +88,14 @@ final class TestServer implements AutoCloseable {
         }
     }
 
-    int clientCount() { return onLoop(() -> node.loop.clients().count()); }
+    int clientCount() { return onLoop(() -> node().loop.clients().count()); }
 
-    long bytes(Account account) { return onLoop(() -> node.allocator.ledger().bytes(account)); }
+    long bytes(Account account) { return onLoop(() -> node().allocator.ledger().bytes(account)); }
 
     private Map<Account, Long> balances() {
         return onLoop(() -> {
-            node.loop.outputPool().close();
-            return Balances.of(node.allocator);
+            node().loop.outputPool().close();
+            return Balances.of(node().allocator);
         });
     }
 
@@ -138,10 +110,10 @@ final class TestServer implements AutoCloseable {
 
     /// Checks, once no client is left, that nothing is. Keys are freed by another thread, tables with them.
     void assertBalanced() {
-        await(() -> node.loop.clients().count() == 0);
+        await(() -> node().loop.clients().count() == 0);
         for (int i = 0; i < 200 && !isBalanced(); i++) {
             // What clients sent before they went may still arrive.
-            onLoop(() -> node.keyspace.flush(true));
+            onLoop(() -> node().keyspace.flush(true));
             pause();
         }
         if (!isBalanced()) assertThat(balances()).isEqualTo(start);
@@ -153,7 +125,7 @@ final class TestServer implements AutoCloseable {
         try {
             assertBalanced();
         } finally {
-            node.close();
+            super.close();
         }
     }
 }

@@ -43,7 +43,7 @@ class NameListModelTest {
             if (i % 500 == 0) check();
         }
         check();
-        while (list.size() > 0) free(list.removeLast());
+        while (list.size() > 0) list.free(list.removeLast());
         assertThat(bytes + blocks.takeGrowth()).isZero();
         assertThat(allocator.ledger().bytes(Account.STREAMS)).isZero();
         names.free(Account.SERVER, header, NameList.HEADER_BYTES);
@@ -57,21 +57,16 @@ class NameListModelTest {
     }
 
     private void insert(String name) {
-        long block = block(name);
-        Slice slice = new Slice().wrap(block + NAME_OFFSET, name.length());
+        Slice slice = slice(name);
         assertThat(list.find(slice)).isEqualTo(model.getOrDefault(name, 0L));
-        scarce.refuse(random.nextInt(4) == 0);
+        scarce.refuseAfter(random.nextInt(4) == 0 ? random.nextInt(2) : Integer.MAX_VALUE);
         try {
-            if (model.containsKey(name)) {
-                free(block);
-                return;
-            }
-            list.insert(block, slice);
-            model.put(name, block);
+            if (!model.containsKey(name)) model.put(name, list.create(slice));
         } catch (MemoryExhausted e) {
-            free(block);
+            assertThat(list.find(slice)).isZero();
         } finally {
             scarce.refuse(false);
+            names.free(Account.SERVER, slice.address(), NAME_OFFSET + slice.length());
         }
     }
 
@@ -79,17 +74,14 @@ class NameListModelTest {
         Long block = model.remove(name);
         if (block == null) return;
         list.remove(new Slice().wrap(block + NAME_OFFSET, name.length()));
-        free(block);
+        list.free(block);
     }
 
-    private long block(String name) {
-        long block = names.allocate(Account.SERVER, NAME_OFFSET + name.length());
-        Memory.putInt(block, name.length());
-        Memory.copy(name.getBytes(StandardCharsets.ISO_8859_1), 0, block + NAME_OFFSET, name.length());
-        return block;
+    private Slice slice(String name) {
+        long address = names.allocate(Account.SERVER, NAME_OFFSET + name.length());
+        Memory.copy(name.getBytes(StandardCharsets.ISO_8859_1), 0, address, name.length());
+        return new Slice().wrap(address, name.length());
     }
-
-    private void free(long block) { names.free(Account.SERVER, block, NAME_OFFSET + Memory.getInt(block)); }
 
     private void check() {
         bytes += blocks.takeGrowth();

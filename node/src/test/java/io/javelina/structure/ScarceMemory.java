@@ -11,10 +11,22 @@ public final class ScarceMemory {
     /// How many blocks the system still gives.
     private int left = Integer.MAX_VALUE;
 
-    /// An allocator with a ledger of its own that depends on this. What gives it its blocks is nobody's business outside
-    /// its package, hence the reflection.
+    /// An allocator with a ledger of its own that depends on this.
     public Allocator allocator() {
         Allocator allocator = Allocator.create();
+        hold(allocator);
+        return allocator;
+    }
+
+    /// Makes an allocator that is in use depend on a new one of these.
+    public static ScarceMemory of(Allocator allocator) {
+        ScarceMemory scarce = new ScarceMemory();
+        scarce.hold(allocator);
+        return scarce;
+    }
+
+    /// What gives an allocator its blocks is nobody's business outside its package, hence the reflection.
+    private void hold(Allocator allocator) {
         try {
             Field source = Allocator.class.getDeclaredField("blocks");
             source.setAccessible(true);
@@ -25,7 +37,6 @@ public final class ScarceMemory {
         } catch (ReflectiveOperationException e) {
             throw new AssertionError(e);
         }
-        return allocator;
     }
 
     private Object refuseOrCall(Object blocks, Method method, Object[] arguments) throws Throwable {

@@ -17,7 +17,9 @@ import { HeadlinePanel } from './panels/headline.js';
 import { LedgerPanel } from './panels/ledger.js';
 import { MetricsPanel } from './panels/metrics.js';
 import { NodePanel } from './panels/node.js';
+import { PersistencePanel } from './panels/persistence.js';
 import { ProcessPanel } from './panels/process.js';
+import { ReplicationPanel } from './panels/replication.js';
 import { Poller } from './poller.js';
 import { prefer, preferenceAmong } from './preferences.js';
 import { markSectionInView } from './sections.js';
@@ -47,6 +49,8 @@ const panels = {
   process: new ProcessPanel(),
   allocator: new AllocatorPanel(purge, () => connection.offerSignIn()),
   databases: new DatabasesPanel(),
+  persistence: new PersistencePanel(),
+  replication: new ReplicationPanel(),
   clients: new ClientsPanel(),
   commands: new CommandsPanel(),
   node: new NodePanel(),

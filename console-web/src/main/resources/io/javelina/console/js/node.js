@@ -21,6 +21,8 @@ const LIVE = [
   { part: 'clients', bean: 'Clients', attribute: 'Stats' },
   { part: 'keyspace', bean: 'Keyspace', attribute: 'Stats' },
   { part: 'commands', bean: 'Commands', attribute: 'Stats' },
+  { part: 'persistence', bean: 'Persistence', attribute: 'Stats' },
+  { part: 'replication', bean: 'Replication', attribute: 'Stats' },
   { part: 'server', bean: 'Server', attribute: 'Stats' },
 ];
 

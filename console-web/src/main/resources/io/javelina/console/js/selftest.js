@@ -9,7 +9,9 @@ import * as format from './format.js';
 import { History } from './history.js';
 import { hasData, valueOf } from './node.js';
 import { ratesBetween } from './panels/commands.js';
+import * as persistence from './panels/persistence.js';
 import { stepsOf } from './panels/process.js';
+import * as replication from './panels/replication.js';
 import { delayAfter } from './poller.js';
 
 const failures = [];
@@ -185,6 +187,8 @@ function readsTheNode() {
       'clients',
       'keyspace',
       'commands',
+      'persistence',
+      'replication',
       'server',
     ].map(part => [part, null]),
   );
@@ -195,6 +199,59 @@ function comparesCommands() {
   const look = (timestampMillis, calls) => ({ timestampMillis, calls, commands: [{ command: 'get', calls }] });
   expect('rate', ratesBetween(look(0, 10), look(2000, 30)).get('get'), 10);
   expect('after a reset', ratesBetween(look(0, 10), look(2000, 3)), null);
+}
+
+function tellsPersistence() {
+  const states = [
+    {},
+    { snapshotKind: 'rdb' },
+    { snapshotKind: 'rdb', rdbLastBgsaveStatus: 'err' },
+    { aofLastWriteStatus: 'err' },
+    { loading: true, writesRefused: true },
+  ];
+  expect('states of persistence', states.map(persistence.stateOf), [
+    'quiet',
+    'saving',
+    'failing',
+    'failing',
+    'loading',
+  ]);
+  expect(
+    'alarm',
+    persistence.alarmOf({ rdbLastBgsaveStatus: 'err', writesRefused: true }),
+    'The last snapshot file could not be written. Writes are refused (MISCONF) until it works again; reads go on. ' +
+      "The node's log says why.",
+  );
+  const running = { snapshotKeysProcessed: 5, snapshotKeysTotal: 10, snapshotWrittenBytes: 2048, snapshotSeconds: 3 };
+  expect('snapshot', persistence.snapshotWords(running), '5 of 10 keys, 2.00 KiB written, for 3 s');
+  expect('a snapshot of which nothing is known', persistence.snapshotWords({}), '');
+  expect('loading without a size', persistence.loadingWords({ loadingLoadedBytes: 10 }), '10 B');
+  expect('ago', [persistence.ago(0, 61000), persistence.ago(5, 0)], ['1 min 1 s ago', 'just now']);
+  expect('status', ['ok', 'err', null].map(persistence.status), [['ok', 'good'], ['failed', 'critical'], [null]]);
+}
+
+function tellsReplication() {
+  const primary = { primaryHost: 'one', replicas: [] };
+  const states = [
+    { replicas: [] },
+    { replicas: [{}] },
+    { ...primary, primaryLinkStatus: 'up' },
+    { ...primary, primaryLinkStatus: 'down', primarySyncInProgress: true },
+    { ...primary, primaryLinkStatus: 'down' },
+  ];
+  expect('states of replication', states.map(replication.stateOf), [
+    'standalone',
+    'primary',
+    'online',
+    'syncing',
+    'down',
+  ]);
+  expect(
+    'a sync of unknown size',
+    replication.syncWords({ primarySyncReadBytes: 1024, primarySyncLastIoSecondsAgo: 5 }),
+    '1.00 KiB, of how many the primary does not say, nothing for 5 s',
+  );
+  expect('places', [{ address: 'a', port: 1 }, { address: 'b' }].map(replication.placeOf), ['a:1', 'b']);
 }
 
 function backsOff() {
@@ -215,6 +272,8 @@ for (const test of [
   remembers,
   readsTheNode,
   comparesCommands,
+  tellsPersistence,
+  tellsReplication,
   backsOff,
 ]) {
   try {

@@ -7,7 +7,9 @@ import io.javelina.management.bean.DatabasesStats;
 import io.javelina.management.bean.KeyspaceStats;
 import io.javelina.management.bean.LedgerStats;
 import io.javelina.management.bean.MemoryStats;
+import io.javelina.management.bean.PersistenceStats;
 import io.javelina.management.bean.ProcessMemoryStats;
+import io.javelina.management.bean.ReplicationStats;
 import io.javelina.management.bean.ServerStats;
 import java.util.Map;
 import java.util.SortedMap;
@@ -34,6 +36,8 @@ public final class Figures {
     private final Held<ClientsStats> clients;
     private final Held<KeyspaceStats> keyspace;
     private final Held<CommandsStats> commands;
+    private final Held<PersistenceStats> persistence;
+    private final Held<ReplicationStats> replication;
     private final Held<ServerStats> server;
     private final Held<ProcessMemoryStats> processMemory;
 
@@ -50,6 +54,8 @@ public final class Figures {
         clients = new Held<>(source::clients, heldNanos, nanoTime);
         keyspace = new Held<>(source::keyspace, heldNanos, nanoTime);
         commands = new Held<>(source::commands, heldNanos, nanoTime);
+        persistence = new Held<>(source::persistence, heldNanos, nanoTime);
+        replication = new Held<>(source::replication, heldNanos, nanoTime);
         server = new Held<>(source::server, heldNanos, nanoTime);
         processMemory = new Held<>(() -> sampler.apply(snapshot.get()), heldNanos * PROCESS_MEMORY_AGE_FACTOR,
                 nanoTime);
@@ -84,6 +90,10 @@ public final class Figures {
     public KeyspaceStats keyspace() { return keyspace.get(); }
 
     public CommandsStats commands() { return commands.get(); }
+
+    public PersistenceStats persistence() { return persistence.get(); }
+
+    public ReplicationStats replication() { return replication.get(); }
 
     public ServerStats server() { return server.get(); }
 

@@ -3,6 +3,8 @@ package io.javelina.management.figures;
 import io.javelina.management.bean.ClientsStats;
 import io.javelina.management.bean.CommandsStats;
 import io.javelina.management.bean.KeyspaceStats;
+import io.javelina.management.bean.PersistenceStats;
+import io.javelina.management.bean.ReplicationStats;
 import io.javelina.management.bean.ServerStats;
 import java.util.SortedMap;
 
@@ -22,6 +24,10 @@ public interface MetricsSource {
     KeyspaceStats keyspace();
 
     CommandsStats commands();
+
+    PersistenceStats persistence();
+
+    ReplicationStats replication();
 
     ServerStats server();
 

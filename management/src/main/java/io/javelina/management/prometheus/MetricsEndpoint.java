@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import javax.management.JMException;
 import javax.management.MBeanServer;
@@ -27,7 +28,17 @@ public final class MetricsEndpoint implements Endpoint {
             "Ledger/Accounts",
             row -> labels("account", row.get("account"), "group", row.get("group"), "place", row.get("place")),
             "ProcessMemory/Rows", row -> labels("row", row.get("name"), "kind", row.get("kind")),
-            "Commands/Commands", row -> Map.of("cmd", row.get("command").toString()));
+            "Commands/Commands", row -> Map.of("cmd", row.get("command").toString()),
+            "Replication/Replicas",
+            row -> labels("slave_ip", row.get("address"), "slave_port", orZero(row.get("port")), "slave_state",
+                    row.get("state"), "id", row.get("id")));
+
+    /// Figures of a replica that are told apart by its primary.
+    private static final Set<String> ABOUT_PRIMARY = Set.of("redis_master_link_up", "redis_slave_repl_offset",
+            "redis_master_last_io_seconds_ago", "redis_master_sync_in_progress");
+
+    /// The texts of a status that are 1; any other is 0.
+    private static final Set<String> GOOD = Set.of("ok", "up");
 
     private final MBeanServer server;
 
@@ -48,6 +59,7 @@ public final class MetricsEndpoint implements Endpoint {
         text.family("redis_up", "1 when the server answers.");
         text.sample(Map.of(), 1);
         instance(text);
+        replica(text);
         Catalogue.metrics().stream().filter(metric -> metric.prometheusName() != null)
                 .forEach(metric -> write(metric, text));
         return text.done();
@@ -63,11 +75,24 @@ public final class MetricsEndpoint implements Endpoint {
                 "javelina_version", stats.get("version")), 1);
     }
 
+    private void replica(MetricsText text) {
+        CompositeData stats = (CompositeData) read("Replication", "Stats");
+        if (stats.get("primaryHost") == null) return;
+        text.family("redis_slave_info", "Which primary this replica has.");
+        Map<String, String> labels = new LinkedHashMap<>(primary(stats));
+        labels.put("read_only", Boolean.TRUE.equals(stats.get("readOnly")) ? "1" : "0");
+        text.sample(labels, 1);
+    }
+
+    private static Map<String, String> primary(CompositeData replication) {
+        return labels("master_host", replication.get("primaryHost"), "master_port", replication.get("primaryPort"));
+    }
+
     private void write(Metric metric, MetricsText text) {
         text.family(metric.prometheusName(), metric.meaning());
         int slash = metric.beanType().indexOf('/');
         if (slash < 0) {
-            sample(metric, Map.of(), read(metric.beanType(), metric.attribute()), text);
+            sample(metric, labels(metric), read(metric.beanType(), metric.attribute()), text);
             return;
         }
         Function<CompositeData, Map<String, String>> labels = LABELS.get(metric.beanType());
@@ -77,11 +102,19 @@ public final class MetricsEndpoint implements Endpoint {
         }
     }
 
+    private Map<String, String> labels(Metric metric) {
+        return ABOUT_PRIMARY.contains(metric.prometheusName())
+                ? primary((CompositeData) read("Replication", "Stats"))
+                : Map.of();
+    }
+
     private static void sample(Metric metric, Map<String, String> labels, Object value, MetricsText text) {
         switch (value) {
             case null -> {} // absent
             case Boolean flag -> text.sample(labels, flag ? 1 : 0);
             case Number number -> text.sample(labels, inBaseUnit(metric, number.doubleValue()));
+            case String status when metric.unit().equals("status") ->
+                text.sample(labels, GOOD.contains(status) ? 1 : 0);
             default -> throw new IllegalStateException(
                     metric.beanType() + "." + metric.attribute() + " is no number: " + value);
         }
@@ -109,6 +142,9 @@ public final class MetricsEndpoint implements Endpoint {
     private static String decapitalized(String attribute) {
         return Character.toLowerCase(attribute.charAt(0)) + attribute.substring(1);
     }
+
+    /// A replica that has not told its port has 0 in INFO.
+    private static Object orZero(Object port) { return port == null ? 0 : port; }
 
     private static Map<String, String> labels(Object... namesAndValues) {
         Map<String, String> labels = new LinkedHashMap<>();

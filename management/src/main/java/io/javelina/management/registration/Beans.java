@@ -11,7 +11,9 @@ import io.javelina.management.bean.KeyspaceMXBean;
 import io.javelina.management.bean.LedgerMXBean;
 import io.javelina.management.bean.MemoryMXBean;
 import io.javelina.management.bean.Names;
+import io.javelina.management.bean.PersistenceMXBean;
 import io.javelina.management.bean.ProcessMemoryMXBean;
+import io.javelina.management.bean.ReplicationMXBean;
 import io.javelina.management.bean.ServerMXBean;
 import io.javelina.management.event.MemoryEvents;
 import io.javelina.management.figures.Figures;
@@ -60,6 +62,10 @@ public final class Beans implements AutoCloseable {
                 "Hits, misses, expiry and eviction");
         register("Commands", (CommandsMXBean) figures::commands, CommandsMXBean.class,
                 "Calls, time and latency by command");
+        register("Persistence", (PersistenceMXBean) figures::persistence, PersistenceMXBean.class,
+                "Loading, snapshots and the append-only file");
+        register("Replication", (ReplicationMXBean) figures::replication, ReplicationMXBean.class,
+                "The stream of changes, its replicas, and the primary it comes from");
         register("Configuration", (ConfigurationMXBean) figures::directives, ConfigurationMXBean.class,
                 "Directives and their values, read-only");
         register("Server", (ServerMXBean) figures::server, ServerMXBean.class,

@@ -97,6 +97,23 @@ class MetricsEndpointTest {
     }
 
     @Test
+    void shouldTellPersistenceAndReplicationAsDashboardsKnowThem() throws Exception {
+        Map<String, Double> samples = parse(port.get("/metrics").body(), false);
+        assertThat(samples).containsEntry("redis_rdb_bgsave_in_progress", 1.0)
+                .containsEntry("redis_rdb_last_bgsave_status", 0.0).containsEntry("redis_aof_last_write_status", 1.0)
+                .containsEntry("redis_rdb_last_save_timestamp_seconds", 1_789_999_970.0)
+                .containsEntry("javelina_snapshot_progress_ratio", 0.5)
+                .containsEntry("javelina_replication_backlog_window_seconds", 10.0)
+                .containsEntry("redis_master_link_up{master_host=\"10.0.0.1\",master_port=\"6379\"}", 1.0)
+                .containsEntry("redis_slave_info{master_host=\"10.0.0.1\",master_port=\"6379\",read_only=\"1\"}", 1.0)
+                .containsEntry("redis_connected_slave_lag_seconds{slave_ip=\"10.0.0.2\",slave_port=\"6380\","
+                        + "slave_state=\"online\",id=\"9\"}", 1.0)
+                .containsEntry("javelina_replica_lag_bytes", 10.0);
+        assertThat(samples).doesNotContainKeys("redis_rdb_last_bgsave_duration_sec", "javelina_loading_eta_seconds",
+                "redis_aof_current_size_bytes");
+    }
+
+    @Test
     void shouldReadOneMoment() throws Exception {
         port.get("/metrics");
         assertThat(port.source.memoryTaken).hasValue(1);

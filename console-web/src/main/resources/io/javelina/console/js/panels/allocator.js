@@ -3,6 +3,7 @@
  * ask it to give unused pages back.
  */
 import { byTestId, element, setText, setVisible, shape } from '../dom.js';
+import { showFacts } from '../facts.js';
 import { figure, figureText, writeFigure } from '../figures.js';
 import { ratio } from '../format.js';
 import { Denied, Unreachable } from '../jolokia.js';
@@ -142,17 +143,6 @@ export class AllocatorPanel {
       button.disabled = false;
     }
   }
-}
-
-/** Writes facts as `[term, text]` into a description list; those without a text are left out. */
-export function showFacts(list, facts) {
-  const known = facts.filter(([, text]) => text !== null && text !== undefined && text !== '');
-  while (list.children.length > known.length) list.lastElementChild.remove();
-  known.forEach(([term, text], index) => {
-    const pair = list.children[index] ?? list.appendChild(element('div', {}, element('dt'), element('dd')));
-    setText(pair.firstElementChild, term);
-    setText(pair.lastElementChild, text);
-  });
 }
 
 function explain(failure) {

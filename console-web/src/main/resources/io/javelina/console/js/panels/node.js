@@ -1,9 +1,9 @@
 /** Who this node is, and every directive of its configuration. */
 import { byTestId, setText } from '../dom.js';
+import { showFacts } from '../facts.js';
 import { figureText } from '../figures.js';
 import { count, duration, grouped } from '../format.js';
 import { Table } from '../table.js';
-import { showFacts } from './allocator.js';
 
 export class NodePanel {
   #facts = byTestId('node-facts');

@@ -1,18 +1,19 @@
-package io.javelina.server;
+package io.javelina.command;
 
-import io.javelina.command.Handler;
-import io.javelina.command.Request;
 import io.javelina.type.CommandError;
+import java.util.Locale;
 
 /// What the subcommand HELP of a command replies.
-final class Help {
+public final class Help {
+    private static final int MOST_SHOWN = 128;
+
     private Help() {}
 
     /// A handler that replies a heading, these lines, and one about HELP itself.
-    static Handler of(String... lines) {
+    public static Handler of(String... lines) {
         return (request, database, reply) -> {
             reply.array(lines.length + 3L);
-            reply.simple(request.argument(0).text().toUpperCase()
+            reply.simple(request.argument(0).text().toUpperCase(Locale.ROOT)
                     + " <subcommand> [<arg> [value] [opt] ...]. Subcommands are:");
             for (String line : lines) reply.simple(line);
             reply.simple("HELP");
@@ -21,8 +22,9 @@ final class Help {
     }
 
     /// The error of a subcommand that nobody knows with so many arguments.
-    static CommandError unknown(Request request, String command) {
+    public static CommandError unknown(Request request, String command) {
+        String given = request.argument(1).text();
         return new CommandError("ERR unknown subcommand or wrong number of arguments for '"
-                + request.argument(1).text() + "'. Try " + command + " HELP.");
+                + given.substring(0, Math.min(given.length(), MOST_SHOWN)) + "'. Try " + command + " HELP.");
     }
 }

@@ -1,0 +1,87 @@
+package io.javelina.server;
+
+import io.javelina.keyspace.Keyspace;
+import io.javelina.keyspace.SnapshotWriter;
+import io.javelina.persistence.FileSink;
+import io.javelina.persistence.FunctionRecords;
+import io.javelina.persistence.RdbCodecs;
+import io.javelina.persistence.RdbFileWriter;
+import io.javelina.persistence.RdbHeader;
+import io.javelina.persistence.RdbSettings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+/// Writes bases of the append-only file. Node loop only.
+final class AofBases {
+    private static final String TEMPORARY = "temp-rewriteaof-bg-" + ProcessHandle.current().pid() + ".aof";
+
+    private final Keyspace keyspace;
+    private final RdbCodecs codecs;
+    private final RdbSettings rdb;
+    private final FunctionRecords functions;
+    private final NodeClock clock;
+
+    AofBases(Keyspace keyspace, RdbCodecs codecs, RdbSettings rdb, FunctionRecords functions, NodeClock clock) {
+        this.keyspace = keyspace;
+        this.codecs = codecs;
+        this.rdb = rdb;
+        this.functions = functions;
+        this.clock = clock;
+    }
+
+    /// A base that is being written.
+    static final class Base {
+        private final SnapshotWriter writer;
+        private final RdbFileWriter rdb;
+        private final FileSink sink;
+
+        private Base(RdbFileWriter rdb, FileSink sink) {
+            this.writer = rdb;
+            this.rdb = rdb;
+            this.sink = sink;
+        }
+
+        SnapshotWriter writer() { return writer; }
+
+        SnapshotJob.State state() {
+            if (rdb.failure() != null) return SnapshotJob.State.FAILED;
+            return switch (sink.state()) {
+                case RUNNING -> SnapshotJob.State.RUNNING;
+                case SUCCEEDED -> SnapshotJob.State.SUCCEEDED;
+                case FAILED -> SnapshotJob.State.FAILED;
+            };
+        }
+
+        String failure() { return rdb.failure() != null ? rdb.failure() : sink.failure(); }
+
+        void cancel() {
+            rdb.close();
+            sink.cancel();
+        }
+    }
+
+    Base open(Path target, boolean isRdb, AofSettings settings) throws IOException {
+        FileSink sink = FileSink.open(keyspace.allocator(), target, TEMPORARY, rdb);
+        return new Base(new RdbFileWriter(keyspace, codecs, rdb, sink, header(), functions), sink);
+    }
+
+    private RdbHeader header() {
+        return new RdbHeader(Version.REDIS_VERSION, Version.VALKEY_VERSION,
+                TimeUnit.MILLISECONDS.toSeconds(clock.unixMillis()), keyspace.allocator().ledger().total())
+                .isBaseOfAppendOnlyFile(true);
+    }
+
+    /// Writes a base without any keys, and waits for it.
+    void writeNow(Path target, AofSettings settings) throws IOException {
+        Base base = open(target, settings.baseIsRdb, settings);
+        base.writer().end();
+        try {
+            base.sink.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted");
+        }
+        if (base.state() != SnapshotJob.State.SUCCEEDED) throw new IOException(base.failure());
+    }
+}

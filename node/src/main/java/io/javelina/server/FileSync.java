@@ -1,0 +1,71 @@
+package io.javelina.server;
+
+import io.javelina.keyspace.SnapshotWriter;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A snapshot for replicas that is written to the file of snapshots first, and sent from there (`repl-diskless-sync no`,
+/// or replicas that need to know its length). Node loop only.
+final class FileSync implements SnapshotJob {
+    private final FullSyncs syncs;
+    private final List<Replica> receivers = new ArrayList<>();
+    private SyncSnapshots.File file;
+    private SyncSnapshots.Writing writing;
+
+    FileSync(FullSyncs syncs) { this.syncs = syncs; }
+
+    @Override
+    public String kind() { return "rdb"; }
+
+    @Override
+    public SnapshotWriter begin() throws IOException {
+        file = syncs.openFile();
+        receivers.addAll(syncs.beginAll());
+        writing = syncs.write(file.sink(), null);
+        return writing.writer();
+    }
+
+    /// A replica comes while the snapshot is made. It can have this one if another one has had all changes kept since it
+    /// began.
+    boolean attach(Replica late) {
+        for (Replica each : receivers) {
+            boolean keepsChanges = each.keepsChanges() || late.wantsSnapshotOnly;
+            if (each.state() != Replica.State.WAITS_FOR_END || !keepsChanges || !late.canShareWith(each)) continue;
+            syncs.beginLate(late, each);
+            receivers.add(late);
+            return true;
+        }
+        return false;
+    }
+
+    @Override
+    public State state() { return writing.failure().get() == null ? file.state() : State.FAILED; }
+
+    @Override
+    public void cancel() { ended(State.FAILED); }
+
+    @Override
+    public void ended(State state) {
+        if (file != null) file.ended(state == State.SUCCEEDED);
+        if (state == State.FAILED) giveUp();
+        else syncs.fileIsThere(file.path());
+        for (Replica each : receivers) {
+            if (each.state() != Replica.State.WAITS_FOR_END) continue;
+            if (state == State.SUCCEEDED) syncs.sendFile(each, file.path());
+            else syncs.giveUp(each);
+        }
+        receivers.clear();
+    }
+
+    private void giveUp() {
+        if (file == null) {
+            syncs.failed("the file cannot be written");
+            return;
+        }
+        String reason = writing == null ? null : writing.failure().get();
+        syncs.failed(reason == null ? String.valueOf(file.failure()) : reason);
+        if (writing != null) writing.close().run();
+        file.cancel();
+    }
+}

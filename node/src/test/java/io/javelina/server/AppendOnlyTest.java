@@ -1,0 +1,440 @@
+package io.javelina.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.javelina.Programs;
+import io.javelina.command.Oracle;
+import io.javelina.memory.Account;
+import io.javelina.persistence.AppendedFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The append-only file of whole nodes, which come and go and leave their files.
+class AppendOnlyTest {
+    private static final int PATIENCE_SECONDS = 10;
+
+    @TempDir
+    Path directory;
+
+    private final List<AutoCloseable> open = new ArrayList<>();
+
+    @AfterEach
+    void closeAll() throws Exception {
+        for (AutoCloseable each : open.reversed()) each.close();
+    }
+
+    private TestNode start(String... options) {
+        List<String> all = new ArrayList<>(List.of("--dir", directory.toString(), "--save", "", "--appendonly", "yes",
+                "--enable-debug-command", "local"));
+        all.addAll(List.of(options));
+        TestNode node = TestNode.start(all.toArray(String[]::new));
+        open.add(node);
+        return node;
+    }
+
+    private RawClient client(TestNode node) {
+        RawClient client = RawClient.to(node.node().port());
+        open.add(client);
+        await(() -> node.node().hasFailed() || !client.ask("PING").startsWith("-LOADING"));
+        return client;
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("waited too long").isLessThan(deadline);
+            TestServer.pause();
+        }
+    }
+
+    private static String info(RawClient client, String field) {
+        return client.ask("INFO persistence").lines().filter(line -> line.startsWith(field + ":")).findFirst()
+                .map(line -> line.substring(field.length() + 1)).orElse("none");
+    }
+
+    private static void awaitRewrite(RawClient client) {
+        await(() -> info(client, "aof_rewrite_in_progress").equals("0")
+                && info(client, "aof_rewrite_scheduled").equals("0"));
+    }
+
+    private Path folder() { return directory.resolve("appendonlydir"); }
+
+    private List<String> files() throws IOException {
+        try (Stream<Path> files = Files.list(folder())) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    private Path increment(int number) { return folder().resolve("appendonly.aof." + number + ".incr.aof"); }
+
+    private static void writeSomething(RawClient client) {
+        client.askAll("SET string value", "APPEND string more", "RPUSH list a b c", "LPOP list", "SADD set 1 2 3 x",
+                "SPOP set", "ZADD zset 1.5 a 2 b", "HSET hash f v g w", "HINCRBYFLOAT hash n 0.5", "XADD stream * f v",
+                "XADD stream * g w", "SET expiring v EX 1000", "GETEX string PX 500000", "SELECT 3", "SET other db",
+                "MULTI", "INCR counter", "INCRBYFLOAT float 3.25", "COPY other copied DB 5", "EXEC", "SELECT 0",
+                "SET gone v", "DEL gone", "PFADD hll a b c", "SETBIT bits 100 1", "GEOADD geo 13.3 38.1 Palermo");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "always", "everysec", "no" })
+    void shouldBringBackWhatWasWritten(String policy) throws IOException {
+        String digest;
+        try (TestNode node = start("--appendfsync", policy)) {
+            RawClient client = client(node);
+            writeSomething(client);
+            digest = client.ask("DEBUG DIGEST");
+            assertThat(files()).containsExactly("appendonly.aof.1.base.rdb", "appendonly.aof.1.incr.aof",
+                    "appendonly.aof.manifest");
+        }
+        RawClient client = client(start());
+        assertThat(client.ask("DEBUG DIGEST")).isEqualTo(digest);
+        assertThat(client.ask("TTL expiring")).matches(":(999|1000)");
+    }
+
+    @Test
+    void shouldGoOnAfterEachRestart() {
+        for (int i = 0; i < 4; i++) try (TestNode node = start()) {
+            RawClient client = client(node);
+            assertThat(client.ask("INCR counter")).isEqualTo(":" + (i + 1));
+            if (i == 2) assertThat(client.ask("BGREWRITEAOF")).startsWith("+Background append only file rewriting");
+            awaitRewrite(client);
+        }
+    }
+
+    @Test
+    void shouldBeReadByRedis() throws Exception {
+        String digest;
+        try (TestNode node = start("--aof-timestamp-enabled", "yes")) {
+            RawClient client = client(node);
+            writeSomething(client);
+            client.ask("BGREWRITEAOF");
+            awaitRewrite(client);
+            client.ask("SET after rewrite");
+            digest = client.ask("DEBUG DIGEST");
+        }
+        String check = Programs.find("redis-check-aof", "javelina.require.oracle").toString();
+        Programs.Outcome outcome = Programs.run(
+                new ProcessBuilder(check, folder().resolve("appendonly.aof.manifest").toString()), PATIENCE_SECONDS);
+        assertThat(outcome.output()).contains("All AOF files and manifest are valid");
+        assertThat(outcome.status()).isZero();
+        try (Oracle redis = Oracle.start("--dir", directory.toString(), "--appendonly", "yes");
+                RawClient client = RawClient.to(redis.port())) {
+            await(() -> client.ask("PING").equals("+PONG"));
+            assertThat(client.ask("DEBUG DIGEST")).isEqualTo(digest);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "yes", "no" })
+    void shouldReadWhatRedisWrites(String preamble) throws Exception {
+        String digest;
+        try (Oracle redis = Oracle.start("--dir", directory.toString(), "--appendonly", "yes", "--aof-use-rdb-preamble",
+                preamble, "--aof-timestamp-enabled", "yes"); RawClient client = RawClient.to(redis.port())) {
+            writeSomething(client);
+            client.ask("BGREWRITEAOF");
+            awaitRewrite(client);
+            client.askAll("SET after rewrite", "MULTI", "INCR counter", "INCR counter", "EXEC");
+            digest = client.ask("DEBUG DIGEST");
+            client.ask("CONFIG SET appendfsync always");
+            client.ask("SET after rewrite");
+        }
+        assertThat(client(start()).ask("DEBUG DIGEST")).isEqualTo(digest);
+    }
+
+    @Test
+    void shouldTakeOverTheSingleFileOfAnOldServer() throws IOException {
+        Files.writeString(directory.resolve("appendonly.aof"), RawClient.request("SET", "old", "value"));
+        try (TestNode node = start()) {
+            assertThat(client(node).ask("GET old")).isEqualTo("$value");
+            assertThat(files()).containsExactly("appendonly.aof", "appendonly.aof.1.incr.aof",
+                    "appendonly.aof.manifest");
+        }
+        RawClient client = client(start());
+        client.ask("BGREWRITEAOF");
+        awaitRewrite(client);
+        assertThat(client.ask("GET old")).isEqualTo("$value");
+        await(() -> {
+            try {
+                return files().equals(List.of("appendonly.aof.2.base.rdb", "appendonly.aof.2.incr.aof",
+                        "appendonly.aof.manifest"));
+            } catch (IOException e) {
+                return false;
+            }
+        });
+        assertThat(directory.resolve("appendonly.aof")).doesNotExist();
+    }
+
+    @Test
+    void shouldCutOffWhatIsNotWholeWhereverTheFileEnds() throws IOException {
+        try (TestNode node = start()) {
+            client(node).askAll("SET a 1", "MULTI", "SET b 2", "SET c 3", "EXEC", "SET d 4");
+        }
+        byte[] whole = Files.readAllBytes(increment(1));
+        String text = new String(whole, StandardCharsets.ISO_8859_1);
+        for (int length = 0; length < whole.length; length += 19) {
+            Files.write(increment(1), java.util.Arrays.copyOf(whole, length));
+            try (TestNode node = start()) {
+                RawClient client = client(node);
+                boolean hasAll = length >= text.indexOf("EXEC") + 6;
+                boolean hasFirst = length >= text.indexOf("*1\r\n$5\r\nMULTI");
+                assertThat(client.ask("MGET a b c d")).as("of the first %d bytes", length)
+                        .isEqualTo(hasAll ? "[$1, $2, $3, _]" : hasFirst ? "[$1, _, _, _]" : "[_, _, _, _]");
+                client.ask("SET e 5");
+            }
+            try (TestNode node = start()) {
+                assertThat(client(node).ask("GET e")).isEqualTo("$5");
+            }
+        }
+    }
+
+    @Test
+    void shouldRefuseAFileThatIsCutOffWhenToldTo() throws IOException {
+        try (TestNode node = start()) {
+            client(node).askAll("SET a 1", "SET b 2");
+        }
+        byte[] whole = Files.readAllBytes(increment(1));
+        Files.write(increment(1), java.util.Arrays.copyOf(whole, whole.length - 1));
+        TestNode node = start("--aof-load-truncated", "no");
+        await(node.node()::hasFailed);
+        assertThat(Files.size(increment(1))).isEqualTo(whole.length - 1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = { "appendonly.aof.1.incr.aof|*1;$3;FOO;", "appendonly.aof.1.incr.aof|hello;",
+        "appendonly.aof.1.base.rdb|REDIS0011xx", "appendonly.aof.manifest|file a seq 1;", "appendonly.aof.manifest|" })
+    void shouldNotStartWithFilesThatMakeNoSense(String file, String content) throws IOException {
+        try (TestNode node = start()) {
+            client(node).ask("SET a 1");
+        }
+        Files.writeString(folder().resolve(file), content == null ? "" : content.replace(";", "\r\n"));
+        await(start()
+                .node()::hasFailed);
+    }
+
+    @Test
+    void shouldNotStartWithoutAFileThatTheManifestNames() throws IOException {
+        try (TestNode node = start()) {
+            client(node).ask("SET a 1");
+        }
+        Files.delete(increment(1));
+        await(start().node()::hasFailed);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "yes", "no" })
+    void shouldBeRewrittenWhileClientsWrite(String preamble) {
+        String digest;
+        try (TestNode node = start("--aof-use-rdb-preamble", preamble)) {
+            RawClient client = client(node);
+            client.ask("DEBUG POPULATE 5000 key 20");
+            writeSomething(client);
+            for (int round = 0; round < 3; round++) {
+                assertThat(client.ask("BGREWRITEAOF")).startsWith("+Background append only file rewriting");
+                for (int i = 0; i < 100; i++)
+                    client.askAll("SET key:" + i * 7 + " new" + round, "INCR n",
+                            "RPUSH list " + i, "DEL key:" + i * 11, "HSET hash f" + i + " " + round);
+                awaitRewrite(client);
+                assertThat(info(client, "aof_last_bgrewrite_status")).isEqualTo("ok");
+            }
+            digest = client.ask("DEBUG DIGEST");
+        }
+        assertThat(client(start()).ask("DEBUG DIGEST")).isEqualTo(digest);
+    }
+
+    @Test
+    void shouldStartToRewriteWhenItHasGrown() throws IOException {
+        RawClient client = client(start("--auto-aof-rewrite-min-size", "50kb"));
+        for (int i = 0; i < 200; i++) client.ask("SET key " + "x".repeat(1000));
+        await(() -> !info(client, "aof_rewrites").equals("0"));
+        awaitRewrite(client);
+        assertThat(Long.parseLong(info(client, "aof_current_size"))).isLessThan(150_000);
+        assertThat(info(client, "aof_base_size")).isNotEqualTo("0");
+    }
+
+    @Test
+    void shouldBeTurnedOnAndOffWhileClientsWrite() {
+        String digest;
+        try (TestNode node = start("--appendonly", "no")) {
+            RawClient client = client(node);
+            client.ask("DEBUG POPULATE 5000 key 20");
+            assertThat(client.ask("CONFIG SET appendonly yes")).isEqualTo("+OK");
+            for (int i = 0; i < 100; i++) client.ask("SET key:" + i + " new");
+            awaitRewrite(client);
+            client.ask("SET last one");
+            digest = client.ask("DEBUG DIGEST");
+            assertThat(client.ask("CONFIG SET appendonly no")).isEqualTo("+OK");
+            client.ask("SET not seen");
+            assertThat(info(client, "aof_enabled")).isEqualTo("0");
+        }
+        try (TestNode node = start()) {
+            assertThat(client(node).ask("DEBUG DIGEST")).isEqualTo(digest);
+        }
+    }
+
+    @Test
+    void shouldBeLoadedAgainWhenAsked() {
+        RawClient client = client(start());
+        writeSomething(client);
+        String digest = client.ask("DEBUG DIGEST");
+        assertThat(client.ask("DEBUG LOADAOF")).isEqualTo("+OK");
+        assertThat(client.ask("DEBUG DIGEST")).isEqualTo(digest);
+        client.ask("SET more data");
+        digest = client.ask("DEBUG DIGEST");
+        assertThat(client.ask("DEBUG LOADAOF")).isEqualTo("+OK");
+        assertThat(client.ask("DEBUG DIGEST")).isEqualTo(digest);
+    }
+
+    @Test
+    void shouldTellWhenChangesAreSafe() {
+        RawClient client = client(start("--appendfsync", "everysec"));
+        client.ask("SET a 1");
+        assertThat(client.ask("WAITAOF 1 0 5000")).isEqualTo("[:1, :0]");
+        client.ask("CONFIG SET appendfsync no");
+        client.ask("SET a 2");
+        assertThat(client.ask("WAITAOF 1 0 50")).isEqualTo("[:0, :0]");
+        client.ask("CONFIG SET appendfsync always");
+        client.ask("SET a 3");
+        assertThat(client.ask("WAITAOF 1 0 0")).isEqualTo("[:1, :0]");
+        client.ask("CONFIG SET appendonly no");
+        assertThat(client.ask("WAITAOF 1 0 0")).startsWith("-ERR WAITAOF cannot be used when numlocal is set");
+    }
+
+    @Test
+    void shouldNoteTheTime() throws IOException {
+        try (TestNode node = start("--aof-timestamp-enabled", "yes")) {
+            client(node).ask("SET a 1");
+        }
+        assertThat(Files.readString(increment(1))).matches("(?s)#TS:\\d{10}\r\n\\*2\r\n\\$6\r\nSELECT.*");
+    }
+
+    @Test
+    void shouldHoldNothingWhenItIsIdle() {
+        try (TestServer server = TestServer.start("--dir", directory.toString(), "--save", "", "--appendonly", "yes")) {
+            server.allowScratch(1 << 16);
+            server.await(() -> !server.node().isLoading());
+            RawClient client = server.connect();
+            for (int i = 0; i < 200; i++) client.ask("SET key:" + i + " " + "x".repeat(2000));
+            client.ask("BGREWRITEAOF");
+            awaitRewrite(client);
+            client.ask("FLUSHALL");
+            server.await(() -> server.bytes(Account.AOF_PENDING) == 0);
+        }
+    }
+
+    // Disks that fail.
+
+    /// A disk that is full, or cannot be synced, when it is told so.
+    private static final class Disk implements AppendedFile.Opener {
+        private volatile boolean full;
+        private volatile boolean failsToSync;
+
+        @Override
+        public AppendedFile open(Path path, boolean anew) throws IOException {
+            AppendedFile real = AppendedFile.onDisk(path, anew);
+            return new AppendedFile() {
+                @Override
+                public int write(ByteBuffer bytes) throws IOException {
+                    if (full && bytes.remaining() < 10) throw new IOException("No space left on device");
+                    return real.write(full ? bytes.slice(0, 10) : bytes);
+                }
+
+                @Override
+                public void force() throws IOException {
+                    if (failsToSync) throw new IOException("Input/output error");
+                    real.force();
+                }
+
+                @Override
+                public void truncate(long bytes) throws IOException { real.truncate(bytes); }
+
+                @Override
+                public void close() throws IOException { real.close(); }
+            };
+        }
+    }
+
+    /// Lets the node append to this disk from now on.
+    private static Disk failing(TestNode node, RawClient client) {
+        Disk disk = new Disk();
+        node.onLoop(() -> {
+            node.node().appendOnly.files().opener(disk);
+            return null;
+        });
+        client.ask("BGREWRITEAOF");
+        awaitRewrite(client);
+        return disk;
+    }
+
+    @Test
+    void shouldRefuseToWriteWhileTheDiskIsFull() {
+        try (TestNode node = start()) {
+            RawClient client = client(node);
+            Disk disk = failing(node, client);
+            disk.full = true;
+            client.ask("SET a 1");
+            await(() -> client.ask("SET b 2").startsWith("-MISCONF Errors writing to the AOF file: "));
+            assertThat(client.ask("SET b 2"))
+                    .isEqualTo("-MISCONF Errors writing to the AOF file: No space left on device");
+            assertThat(client.ask("PING")).startsWith("-MISCONF");
+            assertThat(client.ask("GET a")).isEqualTo("$1");
+            assertThat(info(client, "aof_last_write_status")).isEqualTo("err");
+            disk.full = false;
+            await(() -> client.ask("SET c 3").equals("+OK"));
+            assertThat(info(client, "aof_last_write_status")).isEqualTo("ok");
+        }
+        assertThat(client(start()).ask("MGET a c")).isEqualTo("[$1, $3]");
+    }
+
+    @Test
+    void shouldRefuseToWriteWhileTheDiskDoesNotSync() {
+        TestNode node = start();
+        RawClient client = client(node);
+        Disk disk = failing(node, client);
+        disk.failsToSync = true;
+        client.ask("SET a 1");
+        await(() -> client.ask("SET b 2").startsWith("-MISCONF Errors writing to the AOF file: Input/output error"));
+        disk.failsToSync = false;
+        await(() -> client.ask("SET c 3").equals("+OK"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = { true, false })
+    void shouldEndRatherThanBreakItsPromise(boolean isFull) {
+        TestNode node = start("--appendfsync", "always");
+        RawClient client = client(node);
+        client.ask("SET a 1");
+        Disk disk = failing(node, client);
+        disk.full = isFull;
+        disk.failsToSync = !isFull;
+        assertThat(client.ask("SET b 2")).isEqualTo(RawClient.CLOSED);
+        assertThat(node.node().hasFailed()).isTrue();
+    }
+
+    @Test
+    void shouldSayThatItCannotBeTurnedOn() throws IOException {
+        Files.writeString(folder(), "no folder");
+        RawClient client = client(start("--appendonly", "no"));
+        assertThat(client.ask("CONFIG SET appendonly yes")).isEqualTo("-ERR CONFIG SET failed (possibly related to"
+                + " argument 'appendonly') - Unable to turn on AOF. Check server logs.");
+        assertThat(client.ask("BGREWRITEAOF")).startsWith("-ERR Can't execute an AOF background rewriting.");
+        assertThat(client.ask("CONFIG GET appendonly")).isEqualTo("[$appendonly, $no]");
+        assertThat(info(client, "aof_last_bgrewrite_status")).isEqualTo("err");
+        assertThat(client.ask("SET a 1")).isEqualTo("+OK");
+    }
+}
