@@ -29,7 +29,8 @@ class CommandsWriterTest {
     private static final Set<String> UNWANTED = Set.of("shutdown", "monitor", "quit", "reset", "auth", "wait", "debug",
             "hello", "multi", "exec", "discard", "watch", "unwatch", "subscribe", "psubscribe", "ssubscribe",
             "flushall",
-            "flushdb", "swapdb");
+            "flushdb", "swapdb", "psync", "sync", "replconf", "failover", "replicaof", "slaveof", "save", "bgsave",
+            "bgrewriteaof", "waitaof");
     private static final Set<String> FAMILIES = Set.of("client", "config", "memory", "latency");
 
     /// What a real server would delete at once, or would not know.

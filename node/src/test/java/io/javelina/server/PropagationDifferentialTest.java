@@ -21,7 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PropagationDifferentialTest {
     private static final int COMMANDS = Integer.getInteger("javelina.fuzz.commands", 1500);
     /// They do not change data, or their outcome depends on chance, on the moment or on the server.
-    private static final Set<String> UNWANTED = Set.of("shutdown", "monitor", "quit", "reset", "auth", "wait", "debug",
+    private static final Set<String> UNWANTED = Set.of("shutdown", "monitor", "quit", "reset", "auth", "wait",
+            "waitaof", "debug",
             "restore-asking", "pfselftest", "pfdebug", "multi", "exec", "discard", "watch", "unwatch", "hello", "spop",
             "info", "time", "lolwut", "psync", "sync", "replconf", "failover", "randomkey", "scan", "replicaof",
             "slaveof", "role", "save",
