@@ -90,7 +90,7 @@ public final class ExpireCommands {
         if (request.is(index, "XX")) return XX;
         if (request.is(index, "GT")) return GT;
         if (request.is(index, "LT")) return LT;
-        throw new CommandError("ERR Unsupported option " + request.argument(index));
+        throw new CommandError("ERR Unsupported option " + StreamReplies.shown(request.argument(index)));
     }
 
     /// Whether what has the expiry `now` may get the expiry `next`; having none is later than any.

@@ -28,7 +28,9 @@ class CommandShapesDifferentialTest {
             "restore-asking", "pfselftest", "pfdebug", "multi", "exec", "discard", "watch", "unwatch", "keys",
             "xinfo|stream", "xinfo|consumers", "command", "echo", "ping", "object|help", "xautoclaim", "xpending",
             "xreadgroup", "xclaim", "xinfo|groups", "zrank", "zrevrank", "bitcount", "bitpos", "sort", "sort_ro",
-            "xinfo|help", "xgroup|help", "module|help", "getex", "object|refcount", "lrem");
+            "xinfo|help", "xgroup|help", "module|help", "getex", "object|refcount", "lrem", "psync", "sync", "replconf",
+            "failover", "replicaof", "slaveof", "role",
+            "save", "bgsave", "bgrewriteaof", "lastsave", "waitaof");
     private static final Set<String> FAMILIES = Set.of("client", "config", "command", "slowlog", "latency", "pubsub",
             "commandlog", "memory");
     private static final Pattern NUMBER = Pattern.compile("-?\\d+(\\.\\d+)?(e[-+]?\\d+)?");

@@ -36,7 +36,7 @@ record PropagatedCommand(int database, List<String> words) {
 
     /// A time, or the time in the id of an entry of a stream; 0 when it is none.
     private static long time(String word) {
-        return word.matches("\\d{13,18}(-\\d+)?") ? Long.parseLong(word.split("-")[0]) : 0;
+        return word.matches("(\\d{13,18}|[1-8]\\d{18})(-\\d+)?") ? Long.parseLong(word.split("-")[0]) : 0;
     }
 
     @Override

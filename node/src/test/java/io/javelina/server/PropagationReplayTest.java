@@ -21,7 +21,9 @@ import org.junit.jupiter.api.Test;
 class PropagationReplayTest {
     private static final int COMMANDS = Integer.getInteger("javelina.fuzz.commands", 4000);
     private static final Set<String> UNWANTED = Set.of("shutdown", "monitor", "quit", "reset", "auth", "wait", "debug",
-            "hello", "multi", "exec", "discard", "watch", "unwatch", "subscribe", "psubscribe", "ssubscribe", "select");
+            "hello", "multi", "exec", "discard", "watch", "unwatch", "subscribe", "psubscribe", "ssubscribe", "select",
+            "psync",
+            "sync", "replconf", "failover", "replicaof", "slaveof", "save", "bgsave", "bgrewriteaof", "waitaof");
     private static final Set<String> FAMILIES = Set.of("client", "config", "memory", "latency");
 
     private final long seed = Long.getLong("javelina.seed", System.nanoTime());
