@@ -98,6 +98,8 @@ final class ReplicaRole implements Upstream {
         node.loop.replicas().buffer().restart();
         if (!node.loop.replicas().buffer().hasBacklog()) node.loop.replicas().buffer().createBacklog();
         startDatabase = from.database();
+        // The backlog is kept for as long as after the last replica has gone.
+        node.loop.replicas().proxies(false);
     }
 
     /// Where in which history the data are, null when that is not known.
@@ -126,7 +128,8 @@ final class ReplicaRole implements Upstream {
 
     /// What this node has is offered to its primary: maybe that has the same history.
     private CachedPrimary ownHistory() {
-        if (!knowsHistory || node.loop.replicas().history().offset() == 0) return null;
+        boolean isFresh = node.loop.replicas().history().offset() == 0 && startDatabase < 0;
+        if (!knowsHistory || isFresh) return null;
         log.notice(
                 "Before turning into a replica, using my own primary parameters to synthesize a cached primary: I may be"
                         + " able to synchronize with the new primary with just a partial transfer.");

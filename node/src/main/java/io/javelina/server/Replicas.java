@@ -119,6 +119,7 @@ final class Replicas implements Propagation.Follower {
     void proxies(boolean now) {
         proxies = now;
         selected = ANY_DATABASE;
+        noneSinceMillis = loop.keyspace().now();
     }
 
     @Override

@@ -71,11 +71,30 @@ class ReplicaChainTest {
             awaitUp(other);
             nodes.get(other).await(() -> offsetOnLoop(other) >= offset(first));
             assertThat(offset(other)).isEqualTo(offset(first));
-            assertThat(clients.get(other).ask("DEBUG DIGEST")).isEqualTo(clients.get(first).ask("DEBUG DIGEST"));
+            assertThat(clients.get(other).ask("DEBUG DIGEST")).as(() -> differences(first, other))
+                    .isEqualTo(clients.get(first).ask("DEBUG DIGEST"));
             assertThat(info(other, "stats")).containsEntry("unexpected_error_replies", "0");
             assertThat(info(other, "replication").get("master_replid"))
                     .isEqualTo(info(first, "replication").get("master_replid"));
         }
+    }
+
+    /// The keys that are not the same in two nodes, by database.
+    private String differences(int one, int other) {
+        StringBuilder found = new StringBuilder("node " + other + " against " + one + ":");
+        for (int database = 0; database < 3; database++) {
+            RawClient left = nodes.get(one).connect();
+            RawClient right = nodes.get(other).connect();
+            left.ask("SELECT " + database);
+            right.ask("SELECT " + database);
+            for (String key : left.ask("KEYS *").replaceAll("[\\[\\]$]", "").split(", ")) {
+                String ours = left.ask("DEBUG DIGEST-VALUE " + key) + left.ask("PEXPIRETIME " + key);
+                if (!ours.equals(right.ask("DEBUG DIGEST-VALUE " + key) + right.ask("PEXPIRETIME " + key)))
+                    found.append(" db").append(database).append(' ').append(key);
+            }
+            found.append(" sizes ").append(left.ask("DBSIZE")).append(right.ask("DBSIZE"));
+        }
+        return found.toString();
     }
 
     private long offsetOnLoop(int node) { return nodes.get(node).node().loop.replicas().history().offset(); }

@@ -147,25 +147,19 @@ class ReplicaOfRedisTest {
         WriteLoad commands = new WriteLoad(SEED);
         commands.run(writer, 1000);
         RawClient reader = follow();
+        awaitUp();
         commands.run(writer, 500);
         assertSame(writer, reader);
         assertThat(reader.ask("SAVE")).isEqualTo("+OK");
         commands.run(writer, 500);
         reader.ask("REPLICAOF NO ONE");
-        try (TestServer again = TestServer.start("--dir", folder.toString(), "--dbfilename", "replica.rdb",
-                "--enable-debug-command", "yes", "--replicaof", "127.0.0.1 " + primary.port())) {
-            again.allowScratch(1 << 20);
-            again.await(() -> again.node().replicaRole.isUp());
+        try (TestNode again = TestNode.start("--dir", folder.toString(), "--dbfilename", "replica.rdb", "--save", "",
+                "--enable-debug-command", "yes", "--replicaof", "127.0.0.1 " + primary.port());
+                RawClient asking = RawClient.to(again.node().port())) {
             long offset = Long.parseLong(info(writer, "replication").get("master_repl_offset"));
-            again.await(() -> again.node().loop.replicas().history().offset() >= offset);
-            RawClient asking = again.connect();
+            while (again.onLoop(() -> again.node().loop.replicas().history().offset()) < offset) TestServer.pause();
             assertThat(asking.ask("DEBUG DIGEST")).isEqualTo(writer.ask("DEBUG DIGEST").replace("$", "+"));
             assertThat(info(writer, "stats")).containsEntry("sync_full", "1").containsEntry("sync_partial_ok", "1");
-            asking.ask("REPLICAOF NO ONE");
-            again.onLoop(() -> {
-                again.node().loop.replicas().buffer().freeBacklog();
-                return null;
-            });
         }
     }
 }
