@@ -1,6 +1,7 @@
 package io.javelina.server;
 
 import io.javelina.keyspace.SnapshotWriter;
+import io.javelina.memory.MemoryExhausted;
 import java.io.IOException;
 
 /// A snapshot that becomes the base of the append-only file. From its first moment on commands go to a new increment; when
@@ -44,7 +45,7 @@ final class AofRewrite implements SnapshotJob {
         try {
             if (isFirst) files.beginTemporaryIncrement();
             else if (live.isEnabled()) files.beginIncrement(reason -> error = reason);
-        } catch (IOException e) {
+        } catch (IOException | MemoryExhausted e) {
             base.cancel();
             throw e;
         }
