@@ -12,7 +12,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Consumer;
 
 /// A snapshot on its way from the primary to a file, and from there back to the loop that loads it. Written and read by
 /// another thread, in chunks of native memory that belong to the loop; called on the loop only.

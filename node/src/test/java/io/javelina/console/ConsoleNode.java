@@ -31,7 +31,8 @@ final class ConsoleNode implements AutoCloseable {
         System.setProperty("javelina.anyPort", "true");
         List<String> arguments = new ArrayList<>(
                 List.of("--port", "0", "--management-port", "0", "--bind", "127.0.0.1", "--loglevel", "nothing",
-                        "--save", ""));
+                        "--save", "", "--dir", System.getProperty("java.io.tmpdir"), "--dbfilename",
+                        "nothing-is-saved.rdb"));
         arguments.addAll(options);
         Configuration configuration = Configuration.load(arguments, new ByteArrayInputStream(new byte[0]), "test");
         node = Node.start(configuration, NodeClock.SYSTEM, beans);

@@ -5,36 +5,53 @@ import io.javelina.config.ConfigurationFileException;
 import io.javelina.config.Refusal;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import javax.management.MBeanServer;
 import javax.management.MBeanServerFactory;
 
-/// A real node in this JVM on free ports, with an MBean server of its own.
+/// A real node in this JVM on free ports, with an MBean server of its own. Unless a test names a folder or a file, its
+/// files are in a folder of its own, which goes with it.
 abstract class StartedNode implements AutoCloseable {
     static final long PATIENCE_SECONDS = 10;
 
     private final MBeanServer beans = MBeanServerFactory.newMBeanServer();
+    /// Null where a configuration file says where files are.
+    private final Path folder;
     private final Node node;
 
     /// @param file its configuration file, null when it has none
     /// @param options of the command line
     StartedNode(NodeClock clock, Path file, List<String> options) {
         System.setProperty("javelina.anyPort", "true");
+        folder = file == null ? newFolder() : null;
         List<String> arguments = new ArrayList<>(file == null ? List.of() : List.of(file.toString()));
         arguments.addAll(List.of("--port", "0", "--management-port", "0", "--bind", "127.0.0.1", "--loglevel",
                 System.getProperty("javelina.test.log", "nothing"), "--save", ""));
+        if (folder != null) arguments.addAll(List.of("--dir", folder.toString()));
         arguments.addAll(options);
         try {
             Configuration configuration = Configuration.load(arguments, new ByteArrayInputStream(new byte[0]), "test");
             node = Node.start(configuration, clock, beans);
         } catch (ConfigurationFileException | Refusal | IOException e) {
             throw new IllegalStateException("the node does not start", e);
+        }
+    }
+
+    private static Path newFolder() {
+        try {
+            return Files.createTempDirectory("javelina-node");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -54,5 +71,19 @@ abstract class StartedNode implements AutoCloseable {
     }
 
     @Override
-    public void close() { node.close(); }
+    public void close() {
+        try {
+            node.close();
+        } finally {
+            if (folder != null) delete(folder);
+        }
+    }
+
+    private static void delete(Path folder) {
+        try (Stream<Path> paths = Files.walk(folder)) {
+            for (Path each : paths.sorted(Comparator.reverseOrder()).toList()) Files.deleteIfExists(each);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 }

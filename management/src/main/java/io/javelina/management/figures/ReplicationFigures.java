@@ -1,7 +1,7 @@
 package io.javelina.management.figures;
 
-import io.javelina.management.bean.ReplicationStats;
 import io.javelina.management.bean.ReplicaRow;
+import io.javelina.management.bean.ReplicationStats;
 import java.util.ArrayList;
 import java.util.List;
 
