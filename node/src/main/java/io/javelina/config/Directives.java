@@ -537,7 +537,7 @@ public final class Directives {
             .now();
     public static final Directive RDB_COMPATIBILITY_VERSION = choice("rdb-compatibility-version", "11", "10",
             "11", "80").unit("RDB version")
-            .means("Version of what DUMP writes: 10 for Redis 7.0, 11 for Redis 7.2 and Valkey, 80 for Valkey 9.")
+            .means("Version of snapshots and DUMP: 10, Redis 7.0; 11, Valkey, or 80 where hash fields expire; 80, Valkey 9.")
             .now();
     public static final Directive DBFILENAME = text("dbfilename", "dump.rdb", Checks.baseName("dbfilename", "filename"))
             .guarded()

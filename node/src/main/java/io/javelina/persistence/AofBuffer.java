@@ -84,6 +84,17 @@ final class AofBuffer implements AutoCloseable {
         }
     }
 
+    /// Forgets the last bytes, all but the first `kept`.
+    void truncate(long kept) {
+        while (bytes > kept) {
+            Chunk last = chunks.getLast();
+            int part = (int) Math.min(bytes - kept, last.length - last.taken);
+            last.length -= part;
+            bytes -= part;
+            if (last.length == last.taken) free(chunks.removeLast());
+        }
+    }
+
     /// Puts all that the other one has in front of what is here; it is empty then.
     void prepend(AofBuffer other) {
         while (!other.chunks.isEmpty()) chunks.addFirst(other.chunks.removeLast());

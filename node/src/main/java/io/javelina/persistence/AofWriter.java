@@ -144,8 +144,11 @@ public final class AofWriter implements AutoCloseable {
 
     // The loop's side.
 
-    /// Collects bytes.
+    /// Collects bytes. When there is no memory for all of them, some may be collected: see [#truncatePending].
     public void append(long address, long bytes) { pending.append(address, bytes); }
+
+    /// Forgets what was collected last, all but the first `kept` bytes of it.
+    public void truncatePending(long kept) { pending.truncate(kept); }
 
     /// Bytes that are collected and not handed over.
     public long pendingBytes() { return pending.bytes(); }

@@ -50,6 +50,7 @@ final class AofRewrites {
         this.settings = settings;
         this.log = log;
         snapshots.whenIdle(this::startIfDue);
+        live.whenLost(() -> scheduled = true);
     }
 
     // How it stands.
@@ -150,6 +151,8 @@ final class AofRewrites {
         if (startedMillis >= 0) lastSeconds = seconds(clock.unixMillis() - startedMillis);
         startedMillis = -1;
         live.rewriting(false);
+        if (error == null) live.madeUpForLosses();
+        if (live.isIncomplete()) scheduled = true;
         if (error == null) succeeded(baseBytes);
         else log.warning("Background AOF rewrite terminated with error: " + error);
         if (live.state() == AppendOnlyFile.State.WAIT_REWRITE) tryAgain();

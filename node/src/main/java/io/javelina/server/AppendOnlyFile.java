@@ -5,6 +5,7 @@ import io.javelina.memory.Account;
 import io.javelina.memory.Allocator;
 import io.javelina.memory.Decimal;
 import io.javelina.memory.Memory;
+import io.javelina.memory.MemoryExhausted;
 import io.javelina.persistence.AofFolder;
 import io.javelina.persistence.AofWriter;
 import java.io.IOException;
@@ -23,6 +24,8 @@ import java.util.function.Consumer;
 ///   the disk is busy waits; after two seconds, or when it is a lot, the loop waits with it.
 /// * What cannot be written is kept and tried again each second, and commands that write are refused meanwhile. With
 ///   `always` the node ends instead, since replies that say otherwise may be on their way.
+/// * Changes for which there was no memory are missing, as a whole: a transaction is never there by halves. Then commands
+///   that write are refused until a rewrite has made up for that; with `always` the node ends.
 final class AppendOnlyFile implements Propagation.Follower {
     enum State {
         OFF,
@@ -39,6 +42,7 @@ final class AppendOnlyFile implements Propagation.Follower {
     private static final long LOG_MILLIS = 30_000;
     private static final int NO_DATABASE = -1;
     private static final int SCRATCH_BYTES = 64;
+    private static final String NO_MEMORY = "Cannot allocate memory";
 
     private final NodeLoop loop;
     private final NodeClock clock;
@@ -83,6 +87,20 @@ final class AppendOnlyFile implements Propagation.Follower {
     /// Why nothing can be synced, null when it can.
     private String syncError;
 
+    // Changes that are missing.
+
+    /// How often some were lost, and how many of these times the files have made up for.
+    private long losses;
+    private long lossesMadeUpFor;
+    /// The first, at the beginning of the rewrite that goes on.
+    private long lossesAtRewrite;
+    private Runnable whenLost = () -> {};
+    /// Whether the last command began a transaction that has not ended, and whether that is left out.
+    private boolean inTransaction;
+    private boolean skips;
+    /// What was collected before the last command, or before its transaction.
+    private long unitStart;
+
     /// Up to which change all is safe.
     private long durable;
     private Runnable whenDurable = () -> {};
@@ -117,6 +135,7 @@ final class AppendOnlyFile implements Propagation.Follower {
     /// Why commands that write are refused, null when they are not.
     String error() {
         if (state == State.OFF) return null;
+        if (isIncomplete()) return NO_MEMORY;
         return writeError != null ? writeError : syncError;
     }
 
@@ -152,11 +171,46 @@ final class AppendOnlyFile implements Propagation.Follower {
 
     @Override
     public void command(int database, long address, long bytes) {
-        if (settings.notesTime) noteTime();
-        if (database != Propagation.ANY_DATABASE && database != selected) select(database);
-        append(address, bytes);
+        boolean isBorder = database == Propagation.ANY_DATABASE;
+        if (!inTransaction) unitStart = writer.pendingBytes();
+        if (isBorder) inTransaction = !inTransaction;
+        if (!skips) collectCommand(database, address, bytes);
+        skips &= inTransaction;
         loop.replicas().countUnsent();
     }
+
+    private void collectCommand(int database, long address, long bytes) {
+        try {
+            if (settings.notesTime) noteTime();
+            if (database != Propagation.ANY_DATABASE && database != selected) select(database);
+            append(address, bytes);
+        } catch (MemoryExhausted e) {
+            writer.truncatePending(unitStart);
+            forgetSelected();
+            skips = true;
+            lost();
+        }
+    }
+
+    @Override
+    public void lost() {
+        if (!isOn()) return;
+        losses++;
+        log.warning("There was no memory for changes on their way to the append-only file. Until it is rewritten it lacks"
+                + " them, and writes are refused.");
+        if (settings.sync == AofSettings.Sync.ALWAYS)
+            fail("Can't keep the promise of the AOF fsync policy 'always'. Exiting...");
+        whenLost.run();
+    }
+
+    /// Whether the files lack changes.
+    boolean isIncomplete() { return losses > lossesMadeUpFor; }
+
+    /// Told each time when changes are lost.
+    void whenLost(Runnable listener) { whenLost = listener; }
+
+    /// The rewrite that goes on has succeeded: what was lost before it began is there again.
+    void madeUpForLosses() { lossesMadeUpFor = lossesAtRewrite; }
 
     private void append(long address, long bytes) { writer.append(address, bytes); }
 
@@ -199,8 +253,10 @@ final class AppendOnlyFile implements Propagation.Follower {
         if (writer.pendingBytes() == 0 && !isSyncDue()) return;
         if (!waits && writeError != null && clock.unixMillis() < nextTryMillis) return;
         boolean holds = waits || settings.sync == AofSettings.Sync.ALWAYS;
-        if (writer.isBusy() && !holds && isPostponed()) return;
-        finishTasks();
+        if (writer.isBusy() && !holds) {
+            if (isPostponed()) return;
+            latency.watch("aof-write-pending-fsync", this::finishTasks);
+        } else finishTasks();
         postponedMillis = 0;
         boolean syncs = isSyncDue() || writer.pendingBytes() > 0 && syncsNow();
         if (writer.pendingBytes() == 0 && !syncs) return;
@@ -299,7 +355,7 @@ final class AppendOnlyFile implements Propagation.Follower {
     }
 
     private void isDurable(long offset) {
-        if (offset == durable) return;
+        if (offset == durable || isIncomplete()) return;
         durable = offset;
         whenDurable.run();
     }
@@ -358,7 +414,10 @@ final class AppendOnlyFile implements Propagation.Follower {
     void state(State now) { state = now; }
 
     /// Whether a rewrite goes on, so that changes belong to what it will make.
-    void rewriting(boolean now) { rewriting = now; }
+    void rewriting(boolean now) {
+        rewriting = now;
+        if (now) lossesAtRewrite = losses;
+    }
 
     /// What will be collected begins with SELECT.
     void forgetSelected() { selected = NO_DATABASE; }
@@ -369,6 +428,7 @@ final class AppendOnlyFile implements Propagation.Follower {
         if (writeError != null) log.notice("AOF reopen, just ignore the last error.");
         syncError = null;
         writeError = null;
+        lossesMadeUpFor = losses;
     }
 
     /// Forgets what is collected.

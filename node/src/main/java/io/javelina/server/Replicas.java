@@ -94,9 +94,10 @@ final class Replicas implements Propagation.Follower {
     }
 
     /// The stream cannot go on, for want of memory: those who follow it have to begin anew.
-    private void lost(MemoryExhausted cause) {
-        log.warning("There is no memory for changes on their way to replicas: they will have to synchronize anew. "
-                + cause.getMessage());
+    @Override
+    public void lost() {
+        if (!isOn()) return;
+        log.warning("There is no memory for changes on their way to replicas: they will have to synchronize anew.");
         disconnectAll();
         dropBacklog();
     }
@@ -187,7 +188,7 @@ final class Replicas implements Propagation.Follower {
         try {
             buffer.append(address, bytes);
         } catch (MemoryExhausted e) {
-            lost(e);
+            lost();
             return;
         }
         if (all.isEmpty()) return;

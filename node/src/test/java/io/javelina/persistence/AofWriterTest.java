@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
@@ -16,6 +17,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 class AofWriterTest {
     private final Allocator allocator = Allocator.create();
@@ -207,6 +210,32 @@ class AofWriterTest {
         assertThat(disk.text()).isEqualTo("one");
         assertThat(disk.closed).isTrue();
         assertThat(other.text()).isEqualTo("two");
+    }
+
+    @Test
+    void shouldForgetWhatWasCollectedLast() {
+        use(disk);
+        append("x".repeat(5000));
+        append("y".repeat(2_000_000));
+        writer.truncatePending(5001);
+        append("z");
+        write(false);
+        assertThat(disk.text()).isEqualTo("x".repeat(5000) + "yz");
+        append("gone");
+        writer.truncatePending(0);
+        assertThat(writer.pendingBytes()).isZero();
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void shouldKeepWhatADeviceWithoutRoomDoesNotTake() throws IOException {
+        use(AppendedFile.onDisk(Path.of("/dev/full"), false));
+        append("kept");
+        assertThat(write(true).error()).isEqualTo("No space left on device");
+        assertThat(writer.pendingBytes()).isEqualTo(4);
+        use(disk);
+        assertThat(write(true).isSynced()).isTrue();
+        assertThat(disk.text()).isEqualTo("kept");
     }
 
     @Test

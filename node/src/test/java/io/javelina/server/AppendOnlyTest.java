@@ -7,13 +7,16 @@ import io.javelina.command.Oracle;
 import io.javelina.memory.Account;
 import io.javelina.persistence.AppendedFile;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -378,6 +381,8 @@ class AppendOnlyTest {
     private static final class Disk implements AppendedFile.Opener {
         private volatile boolean full;
         private volatile boolean failsToSync;
+        private volatile CountDownLatch maySync = new CountDownLatch(0);
+        private final AtomicInteger syncs = new AtomicInteger();
 
         @Override
         public AppendedFile open(Path path, boolean anew) throws IOException {
@@ -397,6 +402,12 @@ class AppendOnlyTest {
                 @Override
                 public void force() throws IOException {
                     if (failsToSync) throw new IOException("Input/output error");
+                    try {
+                        maySync.await();
+                    } catch (InterruptedException e) {
+                        throw new IOException(e);
+                    }
+                    syncs.incrementAndGet();
                     real.force();
                 }
 
@@ -451,6 +462,122 @@ class AppendOnlyTest {
         await(() -> client.ask("SET b 2").startsWith("-MISCONF Errors writing to the AOF file: Input/output error"));
         disk.failsToSync = false;
         await(() -> client.ask("SET c 3").equals("+OK"));
+    }
+
+    @Test
+    void shouldWaitTwoSecondsForASlowDiskAndThenHoldUpEverybody() throws InterruptedException {
+        TestNode node = start("--latency-monitor-threshold", "1");
+        RawClient client = client(node);
+        Disk disk = failing(node, client);
+        disk.maySync = new CountDownLatch(1);
+        client.ask("SET a 1");
+        await(() -> {
+            client.ask("SET b 2");
+            return info(client, "aof_buffer_length").matches("[1-9].*");
+        });
+        // The disk is busy now; all that comes is collected, and answered at once.
+        long begun = System.nanoTime();
+        Thread release = Thread.ofPlatform().start(() -> {
+            while (System.nanoTime() - begun < TimeUnit.MILLISECONDS.toNanos(3000)) TestServer.pause();
+            disk.maySync.countDown();
+        });
+        long longestMillis = 0;
+        long asked = System.nanoTime();
+        while (info(client, "aof_delayed_fsync").equals("0")) {
+            assertThat(client.ask("SET c 3")).isEqualTo("+OK");
+            longestMillis = Math.max(longestMillis, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - asked));
+            assertThat(System.nanoTime() - begun).isLessThan(TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS));
+            TestServer.pause();
+            asked = System.nanoTime();
+        }
+        longestMillis = Math.max(longestMillis, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - asked));
+        release.join();
+        assertThat(longestMillis).isGreaterThan(300);
+        assertThat(info(client, "aof_delayed_fsync")).isEqualTo("1");
+        assertThat(client.ask("LATENCY LATEST")).contains("aof-write-pending-fsync");
+    }
+
+    @Test
+    void shouldNotSyncDuringASnapshotIfThatIsNotWanted() {
+        TestNode node = start("--no-appendfsync-on-rewrite", "yes", "--rdb-key-save-delay", "10000000");
+        RawClient client = client(node);
+        client.ask("CONFIG SET rdb-key-save-delay 0");
+        Disk disk = failing(node, client);
+        client.ask("DEBUG POPULATE 100");
+        client.ask("CONFIG SET rdb-key-save-delay 10000000");
+        client.ask("BGSAVE");
+        int before = disk.syncs.get();
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(2200);
+        while (System.nanoTime() < end) {
+            client.ask("INCR a");
+            TestServer.pause();
+        }
+        assertThat(disk.syncs).hasValue(before);
+        client.ask("CONFIG SET no-appendfsync-on-rewrite no");
+        await(() -> {
+            client.ask("INCR a");
+            return disk.syncs.get() > before;
+        });
+    }
+
+    @Test
+    void shouldWaitLongerAfterThreeRewritesThatFailed() throws IOException {
+        Path log = directory.resolve("log");
+        Files.createDirectories(folder().resolve("appendonly.aof.2.base.rdb").resolve("in the way"));
+        try (TestServer server = TestServer.start("--dir", directory.toString(), "--appendonly", "yes", "--loglevel",
+                "notice", "--logfile", log.toString(), "--auto-aof-rewrite-percentage", "1",
+                "--auto-aof-rewrite-min-size", "1")) {
+            server.allowScratch(32768);
+            server.await(() -> !server.node().isLoading());
+            RawClient client = server.connect();
+            client.ask("SET k " + "v".repeat(10_000));
+            await(() -> info(client, "aof_rewrites_consecutive_failures").equals("3"));
+            await(() -> content(log).contains("triggered the limit, will retry in 1 minutes"));
+            server.advance(50_000);
+            for (int i = 0; i < 50; i++) TestServer.pause();
+            assertThat(info(client, "aof_rewrites_consecutive_failures")).isEqualTo("3");
+            server.advance(20_000);
+            await(() -> info(client, "aof_rewrites_consecutive_failures").equals("4"));
+            await(() -> content(log).contains("triggered the limit, will retry in 2 minutes"));
+            assertThat(client.ask("STRLEN k")).isEqualTo(":10000");
+        }
+    }
+
+    private static String content(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void shouldRefuseToWriteUntilItHasMadeUpForChangesThatAreLost() {
+        try (TestNode node = start("--hz", "1")) {
+            RawClient client = client(node);
+            client.ask("SET a 1");
+            String reply = node.onLoop(() -> {
+                node.node().keyspace.propagation().lose();
+                return node.node().appendOnly.error();
+            });
+            assertThat(reply).isEqualTo("Cannot allocate memory");
+            await(() -> info(client, "aof_last_write_status").equals("ok"));
+            assertThat(info(client, "aof_rewrites")).isEqualTo("1");
+            assertThat(client.ask("SET b 2")).isEqualTo("+OK");
+        }
+        assertThat(client(start()).ask("MGET a b")).isEqualTo("[$1, $2]");
+    }
+
+    @Test
+    void shouldEndWhenChangesAreLostThatWerePromised() {
+        TestNode node = start("--appendfsync", "always");
+        RawClient client = client(node);
+        node.onLoop(() -> {
+            node.node().keyspace.propagation().lose();
+            return null;
+        });
+        assertThat(node.node().hasFailed()).isTrue();
+        assertThat(client.ask("INFO persistence")).isEqualTo(RawClient.CLOSED);
     }
 
     @ParameterizedTest
