@@ -61,6 +61,8 @@ final class AofBases {
 
         String failure() { return writerFailure.get() != null ? writerFailure.get() : sink.failure(); }
 
+        long writtenBytes() { return sink.writtenBytes(); }
+
         void close() { close.run(); }
 
         void cancel() {
