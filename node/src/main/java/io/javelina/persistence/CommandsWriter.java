@@ -1,6 +1,7 @@
 package io.javelina.persistence;
 
 import io.javelina.keyspace.SnapshotWriter;
+import io.javelina.memory.Slice;
 import io.javelina.type.EntryBlocks;
 
 /// Writes a snapshot as the commands that make the data: the beginning of an append-only file that is to be readable.
@@ -25,13 +26,20 @@ public final class CommandsWriter implements SnapshotWriter, AutoCloseable {
     /// The database in which the next command will run.
     private int current = NO_DATABASE;
 
-    public CommandsWriter(EntryBlocks blocks, SnapshotSink sink) {
+    /// Begins with the libraries of functions.
+    public CommandsWriter(EntryBlocks blocks, SnapshotSink sink, FunctionRecords functions) {
         this.sink = sink;
         this.out = new CommandsOutput(blocks.allocator());
         this.values = new ValueCommands(blocks, out);
         this.big = new ValueCommands(blocks, out);
         this.aside = new CommandsOutput(blocks.allocator());
         this.asideValues = new ValueCommands(blocks, aside);
+        functions.forEach(this::function);
+    }
+
+    private void function(Slice code) {
+        out.command("FUNCTION", 3).word("LOAD").bytes(code);
+        settle(out);
     }
 
     @Override

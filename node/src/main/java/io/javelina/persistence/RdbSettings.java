@@ -16,7 +16,7 @@ public final class RdbSettings {
     public boolean countsSanitizations;
 
     /// As they are now: a file is written in one version, whatever changes meanwhile.
-    RdbSettings copy() {
+    public RdbSettings copy() {
         RdbSettings copy = new RdbSettings();
         copy.version = version;
         copy.compresses = compresses;

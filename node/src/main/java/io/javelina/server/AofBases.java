@@ -2,6 +2,7 @@ package io.javelina.server;
 
 import io.javelina.keyspace.Keyspace;
 import io.javelina.keyspace.SnapshotWriter;
+import io.javelina.memory.MemoryExhausted;
 import io.javelina.persistence.CommandsWriter;
 import io.javelina.persistence.FileSink;
 import io.javelina.persistence.FunctionRecords;
@@ -20,14 +21,15 @@ final class AofBases {
 
     private final Keyspace keyspace;
     private final RdbCodecs codecs;
-    private final RdbSettings rdb;
+    private final SnapshotVersions versions;
     private final FunctionRecords functions;
     private final NodeClock clock;
 
-    AofBases(Keyspace keyspace, RdbCodecs codecs, RdbSettings rdb, FunctionRecords functions, NodeClock clock) {
+    AofBases(Keyspace keyspace, RdbCodecs codecs, SnapshotVersions versions, FunctionRecords functions,
+            NodeClock clock) {
         this.keyspace = keyspace;
         this.codecs = codecs;
-        this.rdb = rdb;
+        this.versions = versions;
         this.functions = functions;
         this.clock = clock;
     }
@@ -75,11 +77,21 @@ final class AofBases {
         RdbSettings file = new RdbSettings();
         file.flushesIncrementally = settings.flushesIncrementally;
         FileSink sink = FileSink.open(keyspace.allocator(), target, TEMPORARY, file);
-        if (isRdb) {
-            RdbFileWriter writer = new RdbFileWriter(keyspace, codecs, rdb, sink, header(), functions);
-            return new Base(writer, writer::close, writer::failure, sink);
+        try {
+            return isRdb ? snapshot(sink) : commands(sink);
+        } catch (MemoryExhausted e) {
+            sink.cancel();
+            throw e;
         }
-        CommandsWriter writer = new CommandsWriter(keyspace.blocks(), sink);
+    }
+
+    private Base snapshot(FileSink sink) {
+        RdbFileWriter writer = new RdbFileWriter(keyspace, codecs, versions.forFile(), sink, header(), functions);
+        return new Base(writer, writer::close, writer::failure, sink);
+    }
+
+    private Base commands(FileSink sink) {
+        CommandsWriter writer = new CommandsWriter(keyspace.blocks(), sink, functions);
         return new Base(writer, writer::close, () -> null, sink);
     }
 

@@ -34,6 +34,8 @@ import java.util.List;
 final class AofLoader {
     private static final int CHUNK_BYTES = 1 << 20;
     private static final int SLICE_COMMANDS = 1024;
+    /// FUNCTION LOAD and the code.
+    private static final int LIBRARY_WORDS = 3;
 
     /// Something that makes it impossible to go on; the log knows why.
     private static final class Unloadable extends Exception {
@@ -251,6 +253,11 @@ final class AofLoader {
             commands.argument(i, argument);
             arguments.add(argument.address(), argument.length());
         }
+        if (isLibrary()) {
+            functions.add(arguments.get(2));
+            executed++;
+            return;
+        }
         boolean wasInTransaction = client.transaction() != null;
         reply.bind(loop.nowhere(), client.protocol());
         if (!dispatcher.executeLoaded(client, arguments, reply))
@@ -260,6 +267,11 @@ final class AofLoader {
         arguments.shrink();
         if (!wasInTransaction) transactionStart = start;
         executed++;
+    }
+
+    /// Libraries of functions are kept as they came, as those of snapshots are.
+    private boolean isLibrary() {
+        return arguments.size() == LIBRARY_WORDS && arguments.get(0).is("FUNCTION") && arguments.get(1).is("LOAD");
     }
 
     private void end(AofReader.Result result) throws IOException, Unloadable {

@@ -1,6 +1,7 @@
 package io.javelina.server;
 
 import io.javelina.keyspace.SnapshotWriter;
+import io.javelina.memory.MemoryExhausted;
 import java.io.IOException;
 import java.util.OptionalLong;
 
@@ -45,7 +46,7 @@ final class AofRewrite implements SnapshotJob {
         try {
             if (isFirst) files.beginTemporaryIncrement();
             else if (live.isEnabled()) files.beginIncrement(reason -> error = reason);
-        } catch (IOException e) {
+        } catch (IOException | MemoryExhausted e) {
             base.cancel();
             throw e;
         }

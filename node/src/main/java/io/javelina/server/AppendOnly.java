@@ -52,7 +52,7 @@ final class AppendOnly {
         this.files = new AofFiles(live, new AofFolder(configuration.directory(),
                 configuration.text(Directives.APPENDDIRNAME), configuration.text(Directives.APPENDFILENAME)), settings,
                 log);
-        AofBases bases = new AofBases(node.keyspace, node.rdbCodecs, node.rdbSettings, node.functions, node.clock);
+        AofBases bases = new AofBases(node.keyspace, node.rdbCodecs, node.snapshotVersions, node.functions, node.clock);
         this.rewrites = new AofRewrites(node.snapshots, node.clock, live, files, bases, settings, log);
         for (Directive each : SETTINGS) configuration.onChange(each, this::settingsChanged);
         settingsChanged(configuration);

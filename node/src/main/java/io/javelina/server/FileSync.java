@@ -13,6 +13,8 @@ final class FileSync implements SnapshotJob {
     private final List<Replica> receivers = new ArrayList<>();
     private SyncSnapshots.File file;
     private SyncSnapshots.Writing writing;
+    /// Whether it is in a version that not all replicas read.
+    private boolean isNewest;
 
     FileSync(FullSyncs syncs) { this.syncs = syncs; }
 
@@ -23,13 +25,15 @@ final class FileSync implements SnapshotJob {
     public SnapshotWriter begin() throws IOException {
         file = syncs.openFile();
         receivers.addAll(syncs.beginAll());
-        writing = syncs.write(file.sink(), null);
+        isNewest = syncs.needsNewest() && receivers.stream().allMatch(Replica::readsNewestVersion);
+        writing = syncs.write(file.sink(), receivers);
         return writing.writer();
     }
 
     /// A replica comes while the snapshot is made. It can have this one if another one has had all changes kept since it
     /// began.
     boolean attach(Replica late) {
+        if (isNewest && !late.readsNewestVersion()) return false;
         for (Replica each : receivers) {
             boolean keepsChanges = each.keepsChanges() || late.wantsSnapshotOnly;
             if (each.state() != Replica.State.WAITS_FOR_END || !keepsChanges || !late.canShareWith(each)) continue;

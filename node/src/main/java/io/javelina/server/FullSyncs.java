@@ -118,10 +118,15 @@ final class FullSyncs {
     private List<Replica> waiting() {
         List<Replica> waiting = new ArrayList<>();
         for (Replica each : replicas.all())
-            if (each.state() == Replica.State.WAITS_FOR_BEGIN
-                    && (waiting.isEmpty() || each.wantsSameContentAs(waiting.getFirst())))
+            if (each.state() == Replica.State.WAITS_FOR_BEGIN && (waiting.isEmpty() || fits(each, waiting.getFirst())))
                 waiting.add(each);
         return waiting;
+    }
+
+    /// Whether they can get the same snapshot.
+    private boolean fits(Replica replica, Replica other) {
+        return replica.wantsSameContentAs(other)
+                && (replica.readsNewestVersion() == other.readsNewestVersion() || !snapshots.needsNewest());
     }
 
     private void begin() {
@@ -166,12 +171,16 @@ final class FullSyncs {
         if (!replica.isOld) replicas.sendLine(replica, "+FULLRESYNC " + history.id() + " " + offset + "\r\n");
     }
 
-    /// Writes the snapshot as this replica wants it.
-    SyncSnapshots.Writing write(SnapshotSink to, Replica as) {
-        boolean keys = as == null || as.wantsKeys;
-        boolean functions = as == null || as.wantsFunctions;
-        return snapshots.write(to, streamDatabase(), keys, functions);
+    /// Writes the snapshot as the first of these replicas wants it; the others want the same.
+    SyncSnapshots.Writing write(SnapshotSink to, List<Replica> receivers) {
+        boolean keys = receivers.isEmpty() || receivers.getFirst().wantsKeys;
+        boolean functions = receivers.isEmpty() || receivers.getFirst().wantsFunctions;
+        boolean readNewest = receivers.stream().allMatch(Replica::readsNewestVersion);
+        return snapshots.write(to, streamDatabase(), keys, functions, readNewest);
     }
+
+    /// Whether a snapshot that began now would be one that only those can read who know the newest version.
+    boolean needsNewest() { return snapshots.needsNewest(); }
 
     /// The database that the next change is for that does not say it.
     private int streamDatabase() {

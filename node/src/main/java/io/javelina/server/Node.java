@@ -73,6 +73,7 @@ public final class Node implements AutoCloseable {
     final KeyspaceSettings keyspaceSettings = new KeyspaceSettings();
     final NodeSettings settings = new NodeSettings();
     final RdbSettings rdbSettings = new RdbSettings();
+    final SnapshotVersions snapshotVersions;
     final RdbCodecs rdbCodecs;
     /// What files say of functions.
     final FunctionRecords functions;
@@ -156,7 +157,8 @@ public final class Node implements AutoCloseable {
         gate.loop(loop);
         this.functions = new FunctionRecords(allocator);
         this.rdbCodecs = new RdbCodecs(keyspace.blocks());
-        this.rdbFile = new RdbFile(configuration, keyspace, rdbCodecs, rdbSettings, functions, clock, log,
+        this.snapshotVersions = new SnapshotVersions(keyspace, rdbSettings, log);
+        this.rdbFile = new RdbFile(configuration, keyspace, rdbCodecs, snapshotVersions, functions, clock, log,
                 new SaveState(identity.startMillis()));
         this.loading = new Loading(loop, keyspace, configuration, rdbCodecs, rdbSettings, functions, log);
         gate.loading(loading);

@@ -32,9 +32,13 @@ final class NodeSnapshots implements SyncSnapshots {
     public boolean start(SnapshotJob job) { return snapshots.start(job); }
 
     @Override
-    public Writing write(SnapshotSink to, int database, boolean withKeys, boolean withFunctions) {
-        RdbFileWriter writer = new RdbFileWriter(node.keyspace, node.rdbCodecs, node.rdbSettings, to, header(database),
-                withFunctions ? node.functions : noFunctions);
+    public boolean needsNewest() { return node.snapshotVersions.needsNewest(); }
+
+    @Override
+    public Writing write(SnapshotSink to, int database, boolean withKeys, boolean withFunctions, boolean readNewest) {
+        RdbFileWriter writer = new RdbFileWriter(node.keyspace, node.rdbCodecs,
+                node.snapshotVersions.forReplicas(readNewest), to,
+                header(database), withFunctions ? node.functions : noFunctions);
         return new Writing(withKeys ? writer : new NoKeys(writer), writer::failure, writer::close);
     }
 

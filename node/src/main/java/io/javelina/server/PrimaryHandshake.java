@@ -97,7 +97,7 @@ final class PrimaryHandshake {
         say("REPLCONF", "listening-port", Integer.toString(introduction.port()));
         if (!introduction.address().isEmpty()) say("REPLCONF", "ip-address", introduction.address());
         say("REPLCONF", "capa", "eof", "capa", "psync2");
-        say("REPLCONF", "version", Version.VALKEY_VERSION);
+        say("REPLCONF", "version", Version.REPLICA_VERSION);
         return null;
     }
 

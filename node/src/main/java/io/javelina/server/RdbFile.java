@@ -9,7 +9,6 @@ import io.javelina.memory.MemoryExhausted;
 import io.javelina.persistence.FunctionRecords;
 import io.javelina.persistence.RdbCodecs;
 import io.javelina.persistence.RdbHeader;
-import io.javelina.persistence.RdbSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +20,7 @@ final class RdbFile {
     private final Configuration configuration;
     private final Keyspace keyspace;
     private final RdbCodecs codecs;
-    private final RdbSettings settings;
+    private final SnapshotVersions versions;
     private final FunctionRecords functions;
     private final NodeClock clock;
     private final Log log;
@@ -29,13 +28,12 @@ final class RdbFile {
 
     private Supplier<CachedPrimary> position = () -> null;
 
-    RdbFile(Configuration configuration, Keyspace keyspace, RdbCodecs codecs, RdbSettings settings,
-            FunctionRecords functions,
-            NodeClock clock, Log log, SaveState state) {
+    RdbFile(Configuration configuration, Keyspace keyspace, RdbCodecs codecs, SnapshotVersions versions,
+            FunctionRecords functions, NodeClock clock, Log log, SaveState state) {
         this.configuration = configuration;
         this.keyspace = keyspace;
         this.codecs = codecs;
-        this.settings = settings;
+        this.versions = versions;
         this.functions = functions;
         this.clock = clock;
         this.log = log;
@@ -68,7 +66,8 @@ final class RdbFile {
     }
 
     private RdbSaveJob job(RdbSaveJob.Ending ending) {
-        return new RdbSaveJob("rdb", keyspace, codecs, settings, path(), temporaryName(), this::header, functions,
+        return new RdbSaveJob("rdb", keyspace, codecs, versions::forFile, path(), temporaryName(), this::header,
+                functions,
                 ending);
     }
 

@@ -27,7 +27,7 @@ final class RdbSaveJob implements SnapshotJob {
     private final String kind;
     private final Keyspace keyspace;
     private final RdbCodecs codecs;
-    private final RdbSettings settings;
+    private final Supplier<RdbSettings> settings;
     private final Path file;
     private final String temporaryName;
     private final Supplier<RdbHeader> header;
@@ -36,8 +36,10 @@ final class RdbSaveJob implements SnapshotJob {
     private FileSink sink;
     private RdbFileWriter writer;
 
-    /// @param header asked when it begins
-    RdbSaveJob(String kind, Keyspace keyspace, RdbCodecs codecs, RdbSettings settings, Path file, String temporaryName,
+    /// @param settings asked when it begins
+    /// @param header likewise
+    RdbSaveJob(String kind, Keyspace keyspace, RdbCodecs codecs, Supplier<RdbSettings> settings, Path file,
+            String temporaryName,
             Supplier<RdbHeader> header, FunctionRecords functions, Ending ending) {
         this.kind = kind;
         this.keyspace = keyspace;
@@ -55,9 +57,10 @@ final class RdbSaveJob implements SnapshotJob {
 
     @Override
     public SnapshotWriter begin() throws IOException {
-        sink = FileSink.open(keyspace.allocator(), file, temporaryName, settings);
+        RdbSettings now = settings.get();
+        sink = FileSink.open(keyspace.allocator(), file, temporaryName, now);
         try {
-            writer = new RdbFileWriter(keyspace, codecs, settings, sink, header.get(), functions);
+            writer = new RdbFileWriter(keyspace, codecs, now, sink, header.get(), functions);
             return writer;
         } catch (RuntimeException e) {
             sink.cancel();

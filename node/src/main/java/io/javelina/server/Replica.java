@@ -2,6 +2,7 @@ package io.javelina.server;
 
 import io.javelina.memory.Account;
 import io.javelina.replication.BlockReader;
+import java.util.regex.Pattern;
 
 /// What a client is as a replica of this node, or says that it will be (REPLCONF). Node loop only.
 ///
@@ -30,6 +31,11 @@ final class Replica {
     /// Parts that the transport has at most, and bytes in them: the rest stays here until they are sent.
     private static final int MOST_PARTS = 64;
     private static final int MOST_BYTES = 1 << 20;
+
+    /// The first part of a version that says one.
+    private static final Pattern MAJOR = Pattern.compile("\\d{1,6}");
+    /// Of Valkey, the one whose format has fields of hashes that expire.
+    private static final int FIRST_WITH_NEWEST_VERSION = 9;
 
     private final Connection connection;
     private final NodeLoop loop;
@@ -118,6 +124,13 @@ final class Replica {
 
     boolean wantsSameContentAs(Replica other) {
         return wantsKeys == other.wantsKeys && wantsFunctions == other.wantsFunctions;
+    }
+
+    /// Whether it reads what Valkey 9 writes, which has fields of hashes that expire.
+    boolean readsNewestVersion() {
+        int dot = version.indexOf('.');
+        String major = dot < 0 ? version : version.substring(0, dot);
+        return MAJOR.matcher(major).matches() && Integer.parseInt(major) >= FIRST_WITH_NEWEST_VERSION;
     }
 
     boolean wantsAll() { return wantsKeys && wantsFunctions; }

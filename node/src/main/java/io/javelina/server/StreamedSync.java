@@ -55,7 +55,7 @@ final class StreamedSync implements SnapshotJob, SnapshotSink {
             each.send(reader);
         }
         write("$EOF:" + mark + "\r\n");
-        writing = syncs.write(this, receivers.isEmpty() ? null : receivers.getFirst().replica);
+        writing = syncs.write(this, receivers.stream().map(Receiver::replica).toList());
         return writing.writer();
     }
 

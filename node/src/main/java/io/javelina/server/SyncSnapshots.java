@@ -48,7 +48,11 @@ interface SyncSnapshots {
     /// Writes one in the format of files.
     ///
     /// @param database the one that the stream of changes goes on with
-    Writing write(SnapshotSink to, int database, boolean withKeys, boolean withFunctions);
+    /// @param readNewest whether all who get it read the newest version of the format
+    Writing write(SnapshotSink to, int database, boolean withKeys, boolean withFunctions, boolean readNewest);
+
+    /// Whether a snapshot that began now would be written in the newest version, if those who get it can read that.
+    boolean needsNewest();
 
     /// Opens the file of snapshots under another name.
     File open() throws IOException;

@@ -27,6 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AppendOnlyTest {
     private static final int PATIENCE_SECONDS = 10;
 
+    private static final String LIBRARY = "#!lua name=lib\nserver.register_function('f', function() return 1 end)";
+
     @TempDir
     Path directory;
 
@@ -103,6 +105,41 @@ class AppendOnlyTest {
         RawClient client = client(start());
         assertThat(client.ask("DEBUG DIGEST")).isEqualTo(digest);
         assertThat(client.ask("TTL expiring")).matches(":(999|1000)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "yes", "no" })
+    void shouldRewriteFieldsThatExpire(String preamble) {
+        String digest;
+        try (TestNode node = start("--aof-use-rdb-preamble", preamble)) {
+            RawClient client = client(node);
+            client.askAll("HSET hash f v g w", "HEXPIRE hash 1000 FIELDS 1 f");
+            client.ask("BGREWRITEAOF");
+            awaitRewrite(client);
+            assertThat(info(client, "aof_last_bgrewrite_status")).isEqualTo("ok");
+            client.ask("SET after rewrite");
+            digest = client.ask("DEBUG DIGEST");
+        }
+        RawClient client = client(start());
+        assertThat(client.ask("DEBUG DIGEST")).isEqualTo(digest);
+        assertThat(client.ask("HTTL hash FIELDS 1 f")).matches("\\[:(999|1000)]");
+    }
+
+    @Test
+    void shouldKeepLibrariesInFilesOfCommands() throws IOException {
+        Files.createDirectory(folder());
+        Files.writeString(folder().resolve("appendonly.aof.1.base.aof"),
+                RawClient.request("FUNCTION", "LOAD", LIBRARY) + RawClient.request("SET", "k", "v"));
+        Files.writeString(folder().resolve("appendonly.aof.manifest"), "file appendonly.aof.1.base.aof seq 1 type b\n");
+        for (int i = 0; i < 2; i++) try (TestNode node = start("--aof-use-rdb-preamble", "no")) {
+            RawClient client = client(node);
+            assertThat(client.ask("GET k")).isEqualTo("$v");
+            assertThat(node.<Integer>onLoop(() -> node.node().functions.size())).isOne();
+            client.ask("BGREWRITEAOF");
+            awaitRewrite(client);
+            assertThat(folder().resolve("appendonly.aof." + (i + 2) + ".base.aof")).content()
+                    .startsWith(RawClient.request("FUNCTION", "LOAD", LIBRARY));
+        }
     }
 
     @Test

@@ -131,7 +131,7 @@ class CommandsWriterTest {
         return server.onLoop(() -> {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             Keyspace keyspace = server.node().keyspace;
-            try (CommandsWriter writer = new CommandsWriter(keyspace.blocks(), sink(bytes))) {
+            try (CommandsWriter writer = new CommandsWriter(keyspace.blocks(), sink(bytes), server.node().functions)) {
                 write(keyspace, writer);
             }
             return bytes.toByteArray();

@@ -129,6 +129,20 @@ class ReplicasTest {
     }
 
     @Test
+    void shouldSendFieldsThatExpireToThoseWhoKnowThem() {
+        try (RawClient client = server.connect()) {
+            client.askAll("HSET hash f v", "HEXPIRE hash 1000 FIELDS 1 f");
+            try (RawReplica old = replica(); RawReplica replica = replica()) {
+                assertThat(replica.ask("REPLCONF version 9.0.1")).isEqualTo("+OK");
+                assertThat(new String(replica.fullSync(), StandardCharsets.ISO_8859_1)).startsWith("VALKEY080");
+                old.send("PSYNC", "?", "-1");
+                assertThat(old.line()).startsWith("+FULLRESYNC");
+                server.await(() -> server.node().replicas.count() == 1);
+            }
+        }
+    }
+
+    @Test
     void shouldGiveReplicasThatWaitTheSameSnapshot() {
         restart("--repl-diskless-sync-delay", "1");
         try (RawReplica one = replica(); RawReplica two = replica()) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.javelina.memory.Account;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -189,10 +190,32 @@ class SavingTest {
         start();
         client.ask("HSET k f v");
         client.ask("HEXPIRE k 100 FIELDS 1 f");
+        assertThat(client.ask("CONFIG SET rdb-compatibility-version 10")).isEqualTo("OK");
         assertThat(client.ask("SAVE")).isEqualTo("-ERR");
         assertThat(client.ask("CONFIG SET rdb-compatibility-version 80")).isEqualTo("OK");
         assertThat(client.ask("SAVE")).isEqualTo("OK");
         assertThat(client.ask("DEBUG RELOAD")).isEqualTo("OK");
         assertThat(client.ask("HGET k f")).isEqualTo("v");
+    }
+
+    private String magic() throws IOException {
+        return new String(Files.readAllBytes(folder.resolve("dump.rdb")), 0, 9, StandardCharsets.ISO_8859_1);
+    }
+
+    @Test
+    void shouldSaveInTheStandardVersionWhatThatCanHoldAndOtherwiseInTheNewest() throws IOException {
+        start();
+        client.ask("HSET k f v g w");
+        assertThat(client.ask("SAVE")).isEqualTo("OK");
+        assertThat(magic()).isEqualTo("REDIS0011");
+        client.ask("HEXPIRE k 100 FIELDS 1 f");
+        assertThat(client.ask("SAVE")).isEqualTo("OK");
+        assertThat(magic()).isEqualTo("VALKEY080");
+        assertThat(client.ask("DEBUG RELOAD")).isEqualTo("OK");
+        assertThat("" + client.ask("HTTL k FIELDS 1 f")).matches("\\[(99|100)]");
+        assertThat("" + client.ask("DUMP k")).startsWith("-ERR");
+        client.ask("HPERSIST k FIELDS 1 f");
+        assertThat(client.ask("SAVE")).isEqualTo("OK");
+        assertThat(magic()).isEqualTo("REDIS0011");
     }
 }
