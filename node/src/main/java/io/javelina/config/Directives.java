@@ -3,7 +3,6 @@ package io.javelina.config;
 import static io.javelina.config.Effect.ACL;
 import static io.javelina.config.Effect.CLUSTER;
 import static io.javelina.config.Effect.LATER;
-import static io.javelina.config.Effect.PERSISTENCE;
 import static io.javelina.config.Effect.REPLICATION;
 import static io.javelina.config.Effect.SCRIPTING;
 import static io.javelina.config.Effect.TLS;
@@ -572,7 +571,7 @@ public final class Directives {
             .means("Does not flush the append-only file while it is being rewritten.").now();
     public static final Directive AUTO_AOF_REWRITE_PERCENTAGE = integer("auto-aof-rewrite-percentage", "100", 0, INT)
             .unit("%")
-            .means("Growth at which the append-only file is rewritten; 0 never.").later(PERSISTENCE);
+            .means("Growth at which the append-only file is rewritten; 0 never.").now();
     public static final Directive AUTO_AOF_REWRITE_MIN_SIZE = memory("auto-aof-rewrite-min-size", "64mb", 0, LONG)
             .unit("bytes")
             .means("Size below which the append-only file is left alone.").now();
@@ -585,7 +584,7 @@ public final class Directives {
     public static final Directive AOF_REWRITE_INCREMENTAL_FSYNC = yesNo("aof-rewrite-incremental-fsync", "yes")
             .means("Flushes a rewritten append-only file in steps.").now();
     public static final Directive AOF_DISABLE_AUTO_GC = yesNo("aof-disable-auto-gc", "no").hidden()
-            .means("Keeps replaced append-only files; meant for tests.").later(PERSISTENCE);
+            .means("Keeps replaced append-only files; meant for tests.").now();
 
     static {
         section("Replication");

@@ -63,6 +63,8 @@ final class AofBases {
 
         String failure() { return writerFailure.get() != null ? writerFailure.get() : sink.failure(); }
 
+        long writtenBytes() { return sink.writtenBytes(); }
+
         void close() { close.run(); }
 
         void cancel() {

@@ -53,6 +53,8 @@ final class AofLoader {
     private final boolean loadsTruncated;
     private final Log log;
     private final RdbFileReader.Listener listener;
+    /// Where it is noted how many keys came.
+    private final Loading loading;
 
     private final List<AofFile> files;
     private final long totalBytes;
@@ -89,6 +91,7 @@ final class AofLoader {
         this.loadsTruncated = loadsTruncated;
         this.log = node.log;
         this.listener = listener;
+        this.loading = node.loading;
         this.files = files.manifest().files();
         this.client = new LoadingClient(keyspace.database(0));
         this.totalBytes = folder.size(files.manifest());
@@ -212,6 +215,7 @@ final class AofLoader {
     private void endSnapshot() throws IOException {
         long end = rdb.readBytes();
         loadedKeys += rdb.loadedKeys();
+        loading.noteLoaded(rdb.loadedKeys(), rdb.expiredKeys());
         rdb.close();
         rdb = null;
         if (isOldFile()) log.notice("Reading the remaining AOF tail...");

@@ -3,6 +3,7 @@ package io.javelina.server;
 import io.javelina.keyspace.SnapshotWriter;
 import io.javelina.memory.MemoryExhausted;
 import java.io.IOException;
+import java.util.OptionalLong;
 
 /// A snapshot that becomes the base of the append-only file. From its first moment on commands go to a new increment; when
 /// it is complete it replaces the old base and all increments before that one.
@@ -70,6 +71,11 @@ final class AofRewrite implements SnapshotJob {
         error = reason;
         baseBytes = bytes;
         finished = true;
+    }
+
+    @Override
+    public OptionalLong writtenBytes() {
+        return base == null ? OptionalLong.empty() : OptionalLong.of(base.writtenBytes());
     }
 
     @Override

@@ -74,7 +74,10 @@ final class AofRewrites {
 
     private static long seconds(long millis) { return TimeUnit.MILLISECONDS.toSeconds(millis); }
 
-    void resetStatistics() { begun = 0; }
+    void resetStatistics() {
+        begun = 0;
+        failures = 0;
+    }
 
     // Starting.
 

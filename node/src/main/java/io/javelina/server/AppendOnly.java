@@ -283,6 +283,11 @@ final class AppendOnly {
 
     // What INFO tells.
 
+    void resetStatistics() {
+        rewrites.resetStatistics();
+        live.resetStatistics();
+    }
+
     void describe(InfoText text) {
         text.line("aof_enabled", live.isEnabled() ? 1 : 0)
                 .line("aof_rewrite_in_progress", rewrites.isRunning() ? 1 : 0)
@@ -293,7 +298,7 @@ final class AppendOnly {
                 .line("aof_rewrites", rewrites.begun())
                 .line("aof_rewrites_consecutive_failures", rewrites.failures())
                 .line("aof_last_write_status", live.error() == null ? "ok" : "err")
-                .zeros("aof_last_cow_size");
+                .line("aof_last_cow_size", node.snapshots.lastRewriteEarlyBytes());
     }
 
     /// What INFO tells at the end of its section.
@@ -314,16 +319,9 @@ final class AppendOnly {
         figures.loadingKeys = loader.loadedKeys();
     }
 
-    /// What INFO tells while files are loaded.
-    void describeLoading(InfoText text) {
-        if (!loading || loader == null) return;
-        long total = loader.totalBytes();
-        long loaded = loader.loadedBytes();
-        long seconds = TimeUnit.MILLISECONDS.toSeconds(node.keyspace.now() - loadStartMillis);
-        text.line("loading_start_time", TimeUnit.MILLISECONDS.toSeconds(loadStartMillis))
-                .line("loading_total_bytes", total).zeros("loading_rdb_used_mem")
-                .line("loading_loaded_bytes", loaded)
-                .line("loading_loaded_perc", "%.2f", total == 0 ? 0 : 100.0 * loaded / total)
-                .line("loading_eta_seconds", loaded == 0 ? 1 : seconds * (total - loaded) / loaded);
+    /// What INFO tells while files are loaded, null when none are.
+    LoadProgress progress() {
+        if (!loading || loader == null) return null;
+        return new LoadProgress(loadStartMillis, loader.totalBytes(), loader.loadedBytes(), 0);
     }
 }

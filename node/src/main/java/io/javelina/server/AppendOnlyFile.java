@@ -155,6 +155,8 @@ final class AppendOnlyFile implements Propagation.Follower {
 
     long delayedSyncs() { return delayedSyncs; }
 
+    void resetStatistics() { delayedSyncs = 0; }
+
     /// When it was last known that all is safe that had been handed over, in unix milliseconds; 0 for never.
     long syncedMillis() { return syncedMillis; }
 
@@ -249,7 +251,8 @@ final class AppendOnlyFile implements Propagation.Follower {
     void flushNow() { flush(true); }
 
     private void flush(boolean waits) {
-        collect();
+        if (waits) finishTasks();
+        else collect();
         if (writer.pendingBytes() == 0 && !isSyncDue()) return;
         if (!waits && writeError != null && clock.unixMillis() < nextTryMillis) return;
         boolean holds = waits || settings.sync == AofSettings.Sync.ALWAYS;

@@ -30,6 +30,7 @@ final class DatasetLoad {
     }
 
     private static final String STREAM_DATABASE = "repl-stream-db";
+    private static final String USED_MEMORY = "used-mem";
     private static final long SLICE_BYTES = 1 << 18;
 
     private final Node node;
@@ -43,6 +44,7 @@ final class DatasetLoad {
     private final long startMillis;
     private boolean ended;
     private int streamDatabase = -1;
+    private long usedMemory;
 
     private DatasetLoad(Node node, Kind kind, long totalBytes) {
         this.node = node;
@@ -79,6 +81,7 @@ final class DatasetLoad {
         @Override
         public void field(String name, String value) {
             if (name.equals(STREAM_DATABASE)) streamDatabase = number(value);
+            if (name.equals(USED_MEMORY) && value.matches("\\d{1,18}")) usedMemory = Long.parseLong(value);
         }
 
         @Override
@@ -106,6 +109,9 @@ final class DatasetLoad {
     long totalBytes() { return totalBytes; }
 
     long readBytes() { return reader.readBytes(); }
+
+    /// How far it is.
+    LoadProgress progress() { return new LoadProgress(startMillis, totalBytes, readBytes(), usedMemory); }
 
     /// Takes bytes of the snapshot; gives how many of them came before its end.
     ///
@@ -140,6 +146,7 @@ final class DatasetLoad {
     }
 
     private void close() {
+        node.loading.noteLoaded(reader.loadedKeys(), reader.expiredKeys());
         reader.close();
         functions.close();
         node.replicaRole.loads(null);

@@ -4,6 +4,7 @@ import io.javelina.keyspace.SnapshotWriter;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /// A snapshot for replicas that is written to the file of snapshots first, and sent from there (`repl-diskless-sync no`,
 /// or replicas that need to know its length). Node loop only.
@@ -45,6 +46,11 @@ final class FileSync implements SnapshotJob {
 
     @Override
     public State state() { return writing.failure().get() == null ? file.state() : State.FAILED; }
+
+    @Override
+    public OptionalLong writtenBytes() {
+        return file == null ? OptionalLong.empty() : OptionalLong.of(file.writtenBytes());
+    }
 
     @Override
     public void cancel() { ended(State.FAILED); }

@@ -99,7 +99,7 @@ final class InfoSections {
                 .line("async_loading", load != null && load.isServing() ? 1 : 0)
                 .line("current_cow_peak", snapshots.earlyBytes())
                 .line("current_cow_size", snapshots.earlyBytes()).zeros("current_cow_size_age")
-                .line("current_fork_perc", "0.00")
+                .line("current_fork_perc", "%.2f", percent(snapshots.savedKeys(), snapshots.totalKeys()))
                 .line("current_save_keys_processed", snapshots.savedKeys())
                 .line("current_save_keys_total", snapshots.totalKeys())
                 .line("rdb_changes_since_last_save", node.keyspace.counters().changes)
@@ -109,15 +109,23 @@ final class InfoSections {
                 .line("rdb_last_bgsave_time_sec", saves.lastDurationSeconds())
                 .line("rdb_current_bgsave_time_sec", saves.currentDurationSeconds(now))
                 .line("rdb_saves", saves.saves())
-                .line("rdb_last_cow_size", snapshots.lastEarlyBytes("rdb"))
+                .line("rdb_last_cow_size", snapshots.lastSaveEarlyBytes())
                 .line("rdb_last_load_keys_expired", node.loading.expiredKeys())
                 .line("rdb_last_load_keys_loaded", node.loading.loadedKeys());
         node.appendOnly.describe(text);
         text.zeros("module_fork_in_progress", "module_fork_last_cow_size");
         node.appendOnly.describeFiles(text);
-        if (node.loading.isActive()) node.loading.describe(text);
-        node.appendOnly.describeLoading(text);
+        LoadProgress progress = progress(load);
+        if (progress != null) progress.show(text, now);
     }
+
+    /// Of what is being loaded, null when nothing is.
+    private LoadProgress progress(DatasetLoad fromPrimary) {
+        if (node.loading.isActive()) return node.loading.progress();
+        return fromPrimary != null ? fromPrimary.progress() : node.appendOnly.progress();
+    }
+
+    private static double percent(long part, long whole) { return whole == 0 ? 0 : 100.0 * part / whole; }
 
     void stats(InfoText text) {
         NodeStatistics counted = node.loop.statistics();

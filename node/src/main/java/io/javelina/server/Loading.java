@@ -51,7 +51,10 @@ final class Loading {
     private long replicationOffset = -1;
     private int streamDatabase = -1;
 
-    // Of the last time.
+    /// What the data took where they were saved, 0 when the file did not say.
+    private long usedMemory;
+
+    // Of the last time that anything was loaded, from wherever.
     private boolean hasLoaded;
     private long loadedKeys;
     private long expiredKeys;
@@ -94,6 +97,7 @@ final class Loading {
         startMillis = keyspace.now();
         startNanos = loop.clock().nanos();
         delayedKeys = 0;
+        usedMemory = 0;
         source = FileSource.open(keyspace.allocator(), file, wake);
         totalBytes = source.size();
         reader = new RdbFileReader(keyspace, keyspace.databases(), codecs, settings, functions, mode, new Listener());
@@ -184,15 +188,20 @@ final class Loading {
 
     private void end(String failure) {
         if (reader != null) {
-            hasLoaded = true;
-            loadedKeys = reader.loadedKeys();
-            expiredKeys = reader.expiredKeys();
+            noteLoaded(reader.loadedKeys(), reader.expiredKeys());
             if (failure == null) tellEnd();
         }
         close();
         if (failure != null) log.warning("Internal error in RDB reading: " + failure);
         active = false;
         whenDone.accept(failure);
+    }
+
+    /// So many keys came from a snapshot, be it read here or elsewhere; so many were left out.
+    void noteLoaded(long loaded, long expired) {
+        hasLoaded = true;
+        loadedKeys = loaded;
+        expiredKeys = expired;
     }
 
     private void tellEnd() {
@@ -220,8 +229,11 @@ final class Loading {
                 case "valkey-ver" -> log.notice("Loading RDB produced by Valkey version " + value);
                 case "ctime" ->
                     log.notice("RDB age " + Math.max(0, keyspace.now() / 1000 - number(value)) + " seconds");
-                case "used-mem" -> log.notice(String.format(Locale.ROOT, "RDB memory usage when created %.2f Mb",
-                        number(value) / (double) BYTES_PER_MEGABYTE));
+                case "used-mem" -> {
+                    usedMemory = number(value);
+                    log.notice(String.format(Locale.ROOT, "RDB memory usage when created %.2f Mb",
+                            usedMemory / (double) BYTES_PER_MEGABYTE));
+                }
                 case "aof-base" -> {
                     if (number(value) != 0) log.notice("RDB is base AOF");
                 }
@@ -250,14 +262,8 @@ final class Loading {
 
     // What INFO tells.
 
-    void describe(InfoText text) {
-        long loaded = reader == null ? 0 : reader.readBytes();
-        long elapsed = (keyspace.now() - startMillis) / 1000;
-        long eta = loaded == 0 ? 1 : (long) (elapsed * (double) (totalBytes - loaded) / loaded);
-        double share = totalBytes == 0 ? 0 : 100.0 * loaded / totalBytes;
-        text.line("loading_start_time", startMillis / 1000).line("loading_total_bytes", totalBytes)
-                .line("loading_rdb_used_mem", 0).line("loading_loaded_bytes", loaded)
-                .line("loading_loaded_perc", "%.2f", share).line("loading_eta_seconds", eta);
+    LoadProgress progress() {
+        return new LoadProgress(startMillis, totalBytes, reader == null ? 0 : reader.readBytes(), usedMemory);
     }
 
     /// What management is told meanwhile.

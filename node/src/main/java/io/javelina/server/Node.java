@@ -410,6 +410,8 @@ public final class Node implements AutoCloseable {
         lazyFree.resetStatistics();
         loop.statistics().reset();
         replicaRole.resetStatistics();
+        rdbFile.state().resetStatistics();
+        appendOnly.resetStatistics();
         loop.policies().eviction().resetStatistics();
     }
 

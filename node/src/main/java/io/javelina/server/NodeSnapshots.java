@@ -75,9 +75,13 @@ final class NodeSnapshots implements SyncSnapshots {
     public File open() throws IOException {
         Path path = node.rdbFile.path();
         String temporary = "temp-" + ProcessHandle.current().pid() + ".rdb";
-        File file = new RdbSink(node, path, FileSink.open(node.allocator, path, temporary, node.rdbSettings));
         node.rdbFile.state().begins(node.clock.unixMillis(), node.keyspace.counters().changes);
-        return file;
+        try {
+            return new RdbSink(node, path, FileSink.open(node.allocator, path, temporary, node.rdbSettings));
+        } catch (IOException e) {
+            node.rdbFile.state().ended(node.clock.unixMillis(), false);
+            throw e;
+        }
     }
 
     private record RdbSink(Node node, Path path, FileSink sink) implements File {
@@ -92,6 +96,9 @@ final class NodeSnapshots implements SyncSnapshots {
 
         @Override
         public String failure() { return sink.failure(); }
+
+        @Override
+        public long writtenBytes() { return sink.writtenBytes(); }
 
         @Override
         public void cancel() { sink.cancel(); }

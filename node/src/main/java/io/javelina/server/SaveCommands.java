@@ -41,6 +41,7 @@ final class SaveCommands {
 
     void save(Request request, Database database, Reply reply) {
         if (node.snapshots.isSaving()) throw IN_PROGRESS;
+        node.rdbFile.state().countSave();
         if (!node.rdbFile.save()) throw FAILED;
         reply.ok();
     }

@@ -24,6 +24,8 @@ final class SaveFigures implements FigureSource<PersistenceFigures> {
         figures.rdbCurrentBgsaveSeconds = AppendOnlyFigures
                 .absentIfNegative(saves.currentDurationSeconds(node.keyspace.now()));
         figures.rdbSaves = saves.saves();
+        figures.rdbLastEarlyBytes = node.snapshots.lastSaveEarlyBytes();
+        figures.aofLastEarlyBytes = node.snapshots.lastRewriteEarlyBytes();
     }
 
     private void loading(PersistenceFigures figures) {
@@ -32,7 +34,7 @@ final class SaveFigures implements FigureSource<PersistenceFigures> {
         figures.loading = node.isLoading();
         if (node.loading.isActive()) node.loading.tell(figures);
         else if (load != null) tell(figures, load);
-        else if (node.loading.hasLoaded()) {
+        if (node.loading.hasLoaded()) {
             figures.rdbLastLoadKeysLoaded = node.loading.loadedKeys();
             figures.rdbLastLoadKeysExpired = node.loading.expiredKeys();
         }

@@ -34,11 +34,17 @@ final class SaveState {
     /// Whether the data is being saved in the background.
     boolean isRunning() { return begunMillis != 0; }
 
-    /// Saves that succeeded since the start.
+    /// Attempts to save, of those that Valkey counts: in the background, and by SAVE.
     long saves() { return saves; }
+
+    void resetStatistics() { saves = 0; }
+
+    /// SAVE is about to begin.
+    void countSave() { saves++; }
 
     /// A save in the background begins.
     void begins(long nowMillis, long changes) {
+        saves++;
         begunMillis = nowMillis;
         lastAttemptSeconds = nowMillis / 1000;
         changesAtBegin = changes;
@@ -53,7 +59,6 @@ final class SaveState {
         lastSucceeded = succeeded;
         if (!succeeded) return 0;
         lastSaveSeconds = nowMillis / 1000;
-        saves++;
         return changesAtBegin;
     }
 
@@ -64,7 +69,6 @@ final class SaveState {
     void saved(long nowMillis) {
         lastSaveSeconds = nowMillis / 1000;
         lastSucceeded = true;
-        saves++;
     }
 
     /// That failed.

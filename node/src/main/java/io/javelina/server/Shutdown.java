@@ -97,8 +97,9 @@ final class Shutdown {
     }
 
     private boolean prepare(Options options) {
-        node.snapshots.cancel();
+        // Asked before the snapshot that it is about is gone.
         if (!node.appendOnly.mayStop(options.force)) return false;
+        node.snapshots.cancel();
         return !isToSave(options) || save(options.force);
     }
 

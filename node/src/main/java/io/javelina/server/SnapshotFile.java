@@ -96,11 +96,11 @@ final class SnapshotFile {
 
     private void ended(IOException cause, Runnable then) {
         loop.beginTurn();
+        boolean fails = cause != null && !abandoned;
+        // Before what follows, which is then only to give back memory.
+        if (fails) abandon();
         then.run();
-        if (cause != null && !abandoned) {
-            abandon();
-            listener.failed(cause);
-        }
+        if (fails) listener.failed(cause);
     }
 
     // Writing.

@@ -157,7 +157,8 @@ final class SnapshotTransfer {
         node.loop.beginTurn();
         if (bytes > 0) file.read();
         try {
-            if (bytes > 0 && !load.hasEnded()) load.feed(address, bytes);
+            if (bytes > 0 && (load.hasEnded() || load.feed(address, bytes) < bytes))
+                failed("the snapshot is followed by something else");
         } catch (RuntimeException e) {
             failed(e.getMessage());
         }

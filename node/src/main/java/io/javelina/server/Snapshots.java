@@ -5,9 +5,7 @@ import io.javelina.keyspace.Snapshot;
 import io.javelina.memory.MemoryExhausted;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /// Makes snapshots on the node loop, one at a time: each turn a slice of it.
@@ -51,8 +49,9 @@ final class Snapshots {
     /// When the job was started.
     private long startedNanos;
     private long longestSliceNanos;
-    /// By the kind of snapshot, what the last one had in [#earlyBytes].
-    private final Map<String, Long> lastEarlyBytes = new HashMap<>();
+    /// What [#earlyBytes] was at the end of the last file or stream, and of the last rewrite of the append-only file.
+    private long lastSaveEarlyBytes;
+    private long lastRewriteEarlyBytes;
 
     Snapshots(NodeLoop loop, NodeClock clock, Log log) {
         this.loop = loop;
@@ -88,8 +87,11 @@ final class Snapshots {
     /// Bytes that this snapshot had to give out of turn, or keep, because of changes; 0 while there is none.
     long earlyBytes() { return begun ? snapshot.earlyBytes() : 0; }
 
-    /// What [#earlyBytes] was at the end of the last snapshot of this kind.
-    long lastEarlyBytes(String kind) { return lastEarlyBytes.getOrDefault(kind, 0L); }
+    /// `rdb_last_cow_size`
+    long lastSaveEarlyBytes() { return lastSaveEarlyBytes; }
+
+    /// `aof_last_cow_size`
+    long lastRewriteEarlyBytes() { return lastRewriteEarlyBytes; }
 
     /// How long this snapshot has been made, 0 while there is none.
     long runningNanos() { return isRunning() ? clock.nanos() - startedNanos : 0; }
@@ -154,7 +156,8 @@ final class Snapshots {
     }
 
     private void tellEnd() {
-        lastEarlyBytes.put(job.kind(), snapshot.earlyBytes());
+        if (isSaving()) lastSaveEarlyBytes = snapshot.earlyBytes();
+        else lastRewriteEarlyBytes = snapshot.earlyBytes();
         long millis = TimeUnit.NANOSECONDS.toMillis(clock.nanos() - startedNanos);
         log.verbose(
                 "Snapshot (" + job.kind() + ") of " + snapshot.savedKeys() + " keys: " + millis + " ms, longest slice "

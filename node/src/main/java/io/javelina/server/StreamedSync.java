@@ -9,6 +9,7 @@ import io.javelina.replication.SharedBlocks;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /// A snapshot that is sent to replicas as it is made, without a file (`repl-diskless-sync`). Since its length is not
 /// known, it stands between two marks:
@@ -29,6 +30,7 @@ final class StreamedSync implements SnapshotJob, SnapshotSink {
     private final List<Receiver> receivers = new ArrayList<>();
     private SyncSnapshots.Writing writing;
     private boolean ended;
+    private long madeBytes;
 
     private record Receiver(Replica replica, BlockReader reader) {
         boolean isThere() { return replica.state() == Replica.State.WAITS_FOR_END; }
@@ -74,6 +76,7 @@ final class StreamedSync implements SnapshotJob, SnapshotSink {
     public void write(long address, long bytes) {
         forgetLost();
         if (receivers.isEmpty()) return;
+        madeBytes += bytes;
         blocks.append(address, bytes);
         for (Receiver each : receivers) each.replica.connection().replied();
     }
@@ -102,6 +105,9 @@ final class StreamedSync implements SnapshotJob, SnapshotSink {
         for (Receiver each : receivers) if (each.reader.remainingBytes() > 0) return State.RUNNING;
         return State.SUCCEEDED;
     }
+
+    @Override
+    public OptionalLong writtenBytes() { return OptionalLong.of(madeBytes); }
 
     @Override
     public void cancel() { ended(State.FAILED); }

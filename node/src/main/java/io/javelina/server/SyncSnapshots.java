@@ -25,6 +25,9 @@ interface SyncSnapshots {
         /// Why it failed.
         String failure();
 
+        /// Bytes of it that are written.
+        long writtenBytes();
+
         /// Gives it up.
         void cancel();
 

@@ -3,7 +3,9 @@ package io.javelina.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.javelina.memory.Account;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
@@ -181,6 +183,15 @@ class HostilePrimaryTest {
         primary.hangUp();
         assertThat(primary.greet()).isEqualTo("PSYNC " + FakePrimary.ID + " 2");
         assertThat(client.ask("DBSIZE")).isEqualTo(":0");
+    }
+
+    @Test
+    void shouldKeepItsDataWhenTheSnapshotCannotGetItsName() throws IOException {
+        Files.createDirectory(folder.resolve("dump.rdb"));
+        primary.greet();
+        primary.send(FULL + "$" + EMPTY.length() + "\r\n" + EMPTY);
+        assertComesAgain();
+        assertThat(client.ask("GET key")).isEqualTo("$value");
     }
 
     @Test

@@ -75,7 +75,7 @@ abstract class StartedNode implements AutoCloseable {
         try {
             node.close();
         } finally {
-            if (folder != null) delete(folder);
+            if (folder != null && Files.exists(folder)) delete(folder);
         }
     }
 

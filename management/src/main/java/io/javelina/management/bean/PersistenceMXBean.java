@@ -38,6 +38,8 @@ public interface PersistenceMXBean {
 
     default Long getRdbSaves() { return getStats().rdbSaves(); }
 
+    default Long getRdbLastEarlyBytes() { return getStats().rdbLastEarlyBytes(); }
+
     default Long getRdbLastLoadKeysExpired() { return getStats().rdbLastLoadKeysExpired(); }
 
     default Long getRdbLastLoadKeysLoaded() { return getStats().rdbLastLoadKeysLoaded(); }
@@ -85,6 +87,8 @@ public interface PersistenceMXBean {
     default Long getAofRewrites() { return getStats().aofRewrites(); }
 
     default Long getAofRewritesConsecutiveFailures() { return getStats().aofRewritesConsecutiveFailures(); }
+
+    default Long getAofLastEarlyBytes() { return getStats().aofLastEarlyBytes(); }
 
     default Long getAofPendingFsyncs() { return getStats().aofPendingFsyncs(); }
 

@@ -7,12 +7,13 @@ public record PersistenceStats(
         Long loadingTotalBytes, Long loadingLoadedBytes, Double loadingLoadedPercentage, Long loadingEtaSeconds,
         Long loadingKeys, Long rdbChangesSinceLastSave, Boolean rdbBgsaveInProgress, Long rdbLastSaveTimeMillis,
         String rdbLastBgsaveStatus, Long rdbLastBgsaveSeconds, Long rdbCurrentBgsaveSeconds, Long rdbSaves,
-        Long rdbLastLoadKeysExpired, Long rdbLastLoadKeysLoaded, Boolean writesRefused, String snapshotKind,
+        Long rdbLastEarlyBytes, Long rdbLastLoadKeysExpired, Long rdbLastLoadKeysLoaded, Boolean writesRefused,
+        String snapshotKind,
         Long snapshotKeysProcessed, Long snapshotKeysTotal, Double snapshotProgress, Long snapshotWrittenBytes,
         Long snapshotEarlyBytes, Double snapshotSeconds, Long snapshotBuffers, Boolean aofEnabled,
         String aofFsyncPolicy, Long aofCurrentSize, Long aofBaseSize, Long aofBufferLength,
         String aofLastWriteStatus, Boolean aofRewriteInProgress, Boolean aofRewriteScheduled,
         Long aofLastRewriteSeconds, Long aofCurrentRewriteSeconds, String aofLastRewriteStatus, Long aofRewrites,
-        Long aofRewritesConsecutiveFailures, Long aofPendingFsyncs, Long aofDelayedFsyncs,
+        Long aofRewritesConsecutiveFailures, Long aofLastEarlyBytes, Long aofPendingFsyncs, Long aofDelayedFsyncs,
         Double aofLastFsyncAgeSeconds) {
 }

@@ -20,6 +20,7 @@ public final class PersistenceFigures {
     public Long rdbLastBgsaveSeconds;
     public Long rdbCurrentBgsaveSeconds;
     public Long rdbSaves;
+    public Long rdbLastEarlyBytes;
     public Long rdbLastLoadKeysExpired;
     public Long rdbLastLoadKeysLoaded;
     public Boolean writesRefused;
@@ -43,6 +44,7 @@ public final class PersistenceFigures {
     public String aofLastRewriteStatus;
     public Long aofRewrites;
     public Long aofRewritesConsecutiveFailures;
+    public Long aofLastEarlyBytes;
     public Long aofPendingFsyncs;
     public Long aofDelayedFsyncs;
     public Double aofLastFsyncAgeSeconds;
@@ -54,13 +56,15 @@ public final class PersistenceFigures {
                 loadingLoadedBytes,
                 percentage(loadingLoadedBytes, loadingTotalBytes), loadingEtaSeconds(timestampMillis), loadingKeys,
                 rdbChangesSinceLastSave, rdbBgsaveInProgress, rdbLastSaveTimeMillis, rdbLastBgsaveStatus,
-                rdbLastBgsaveSeconds, rdbCurrentBgsaveSeconds, rdbSaves, rdbLastLoadKeysExpired, rdbLastLoadKeysLoaded,
+                rdbLastBgsaveSeconds, rdbCurrentBgsaveSeconds, rdbSaves, rdbLastEarlyBytes,
+                rdbLastLoadKeysExpired, rdbLastLoadKeysLoaded,
                 writesRefused, snapshotKind, snapshotKeysProcessed, snapshotKeysTotal,
                 share(snapshotKeysProcessed, snapshotKeysTotal), snapshotWrittenBytes, snapshotEarlyBytes,
                 snapshotSeconds,
                 snapshotBuffers, aofEnabled, aofFsyncPolicy, aofCurrentSize, aofBaseSize, aofBufferLength,
                 aofLastWriteStatus, aofRewriteInProgress, aofRewriteScheduled, aofLastRewriteSeconds,
                 aofCurrentRewriteSeconds, aofLastRewriteStatus, aofRewrites, aofRewritesConsecutiveFailures,
+                aofLastEarlyBytes,
                 aofPendingFsyncs, aofDelayedFsyncs, aofLastFsyncAgeSeconds);
     }
 
