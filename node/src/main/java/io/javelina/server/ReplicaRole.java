@@ -147,7 +147,7 @@ final class ReplicaRole implements Upstream {
     public void acknowledge() { link.acknowledge(); }
 
     @Override
-    public int database() { return isUp() ? link.client().database().index() : -1; }
+    public int database() { return isReplica() ? link.database() : -1; }
 
     @Override
     public void handOverTo(String host, int port) {

@@ -120,6 +120,20 @@ class ReplicaChainTest {
         assertThat(info(2, "replication").get("master_replid")).isEqualTo(info(0, "replication").get("master_replid"));
     }
 
+    /// The stream says once which database it is in; who comes later hears it from the snapshot.
+    @Test
+    void shouldBeginInTheDatabaseThatTheStreamIsIn() {
+        follow(1, 0);
+        clients.get(0).ask("SELECT 2");
+        clients.get(0).ask("SET before 1");
+        nodes.get(1).await(() -> offsetOnLoop(1) >= offset(0));
+        follow(2, 1);
+        clients.get(0).ask("INCR before");
+        assertSame(0, 1, 2);
+        clients.get(2).ask("SELECT 2");
+        assertThat(clients.get(2).ask("GET before")).isEqualTo("$2");
+    }
+
     @Test
     void shouldGoOnWithASiblingThatWasPromoted() {
         follow(1, 0);
