@@ -7,11 +7,13 @@ import io.javelina.keyspace.Database;
 import io.javelina.keyspace.EvictionPolicy;
 import io.javelina.memory.Account;
 import io.javelina.memory.Memory;
+import io.javelina.memory.MemoryExhausted;
 import io.javelina.memory.Slice;
 import io.javelina.persistence.CorruptRdb;
 import io.javelina.persistence.FunctionRecords;
 import io.javelina.persistence.RdbFileReader.Mode;
 import io.javelina.persistence.RdbFileWriter;
+import io.javelina.structure.ScarceMemory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,6 +96,36 @@ class RdbFileTest {
         if (version == 10) before.keySet().removeAll(List.of("0 stream", "0 log"));
         assertThat(content()).containsAllEntriesOf(before);
         assertThat(loaded.fields).contains("ctime=1700000000", "used-mem=123456", "redis-bits=64");
+    }
+
+    @Test
+    void shouldGiveBackEverythingWhenMemoryEndsAmidAFile() {
+        makeKeys();
+        Map<String, String> before = content();
+        byte[] file = RdbFiles.save(dumps, false);
+        flush();
+        ScarceMemory scarce = ScarceMemory.of(harness.allocator());
+        int refused = 0;
+        for (int blocks = 0; !isLoaded(file, scarce, blocks); blocks += 1 + blocks / 4) {
+            refused++;
+            for (Database each : harness.keyspace().databases()) each.assertInvariants();
+            flush();
+        }
+        assertThat(refused).isGreaterThan(5);
+        assertThat(content()).isEqualTo(before);
+    }
+
+    /// Whether so many blocks are enough for the file.
+    private boolean isLoaded(byte[] file, ScarceMemory scarce, int blocks) {
+        scarce.refuseAfter(blocks);
+        try {
+            RdbFiles.load(dumps, file);
+            return true;
+        } catch (MemoryExhausted e) {
+            return false;
+        } finally {
+            scarce.refuse(false);
+        }
     }
 
     @Test

@@ -109,9 +109,12 @@ final class RdbFiles {
             return 0;
         }
         long block = dumps.harness.allocator().allocate(Account.TEMPORARY, bytes);
-        Memory.copy(file, from, block, bytes);
-        reader.feed(block, bytes);
-        dumps.harness.allocator().free(Account.TEMPORARY, block, bytes);
+        try {
+            Memory.copy(file, from, block, bytes);
+            reader.feed(block, bytes);
+        } finally {
+            dumps.harness.allocator().free(Account.TEMPORARY, block, bytes);
+        }
         return bytes;
     }
 }
