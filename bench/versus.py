@@ -480,16 +480,17 @@ def startup(options):
 
 
 def restart(options):
-    """Each server saves and loads its own file of the same data: strings, and collections of every kind."""
+    """Each server saves and loads its own file of the same data: strings, and small and large collections."""
     if options.server:
         raise Problem("restart starts the servers itself")
     with Servers() as servers:      # builds what has to be built
         servers_under_test(options, servers)
+    batches = None
     for name, command in commands(options).items():
         with Servers() as servers:
             folder = servers.folder()
             server = servers.start_in(folder, name, command)
-            fill(server, options.megabytes << 20)
+            batches = fill(server, options.megabytes << 20, batches)
             keys, used = server.ask("DBSIZE"), server.info("memory")["used_memory_human"]
             begin = time.monotonic()
             server.ask("BGSAVE")
@@ -569,14 +570,16 @@ def family_bytes(server):
     return total
 
 
-def fill(server, wanted_bytes):
-    """Batches of mixed keys until the server says it uses that much."""
+def fill(server, wanted_bytes, batches):
+    """So many batches of mixed keys, or until the server says that it uses so much; tells how many that were."""
+    filled = 0
     with Connection(server.host, server.port, RUN_SECONDS) as connection:
-        batch = 0
-        while int(server.info("memory")["used_memory"]) < wanted_bytes:
-            for _ in range(50):
-                connection.ask_all([request for i in range(batch * 100, batch * 100 + 100) for request in mixed(i)])
-                batch += 1
+        while filled < batches if batches else int(server.info("memory")["used_memory"]) < wanted_bytes:
+            first = filled * 1000
+            for start in range(first, first + 1000, 100):
+                connection.ask_all([request for i in range(start, start + 100) for request in mixed(i)])
+            filled += 1
+    return filled
 
 
 def mixed(i):
