@@ -68,7 +68,7 @@ class ReplicaCommandsTest {
         assertThat(primary.read()).isEqualTo("REPLCONF listening-port " + replica.port());
         assertThat(primary.read()).isEqualTo("REPLCONF ip-address 10.0.0.1");
         assertThat(primary.read()).isEqualTo("REPLCONF capa eof capa psync2");
-        assertThat(primary.read()).isEqualTo("REPLCONF version " + Version.VALKEY_VERSION);
+        assertThat(primary.read()).isEqualTo("REPLCONF version " + Version.REPLICA_VERSION);
         primary.send("+OK\r\n+OK\r\n-ERR what?\r\n\n+OK\r\n+OK\r\n");
         assertThat(primary.read()).isEqualTo("PSYNC ? -1");
         assertThat(client.ask("ROLE")).isEqualTo("[$slave, $127.0.0.1, :" + primary.port() + ", $handshake, :-1]");

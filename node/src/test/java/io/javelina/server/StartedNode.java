@@ -19,13 +19,13 @@ import java.util.stream.Stream;
 import javax.management.MBeanServer;
 import javax.management.MBeanServerFactory;
 
-/// A real node in this JVM on free ports, with an MBean server of its own. Unless a test names a folder or a file, its
-/// files are in a folder of its own, which goes with it.
+/// A real node in this JVM on free ports, with an MBean server of its own. Its files are beside its configuration file, or
+/// in a folder of its own, which goes with it, unless a test names another one.
 abstract class StartedNode implements AutoCloseable {
     static final long PATIENCE_SECONDS = 10;
 
     private final MBeanServer beans = MBeanServerFactory.newMBeanServer();
-    /// Null where a configuration file says where files are.
+    /// Null where they are beside the configuration file.
     private final Path folder;
     private final Node node;
 
@@ -37,7 +37,7 @@ abstract class StartedNode implements AutoCloseable {
         List<String> arguments = new ArrayList<>(file == null ? List.of() : List.of(file.toString()));
         arguments.addAll(List.of("--port", "0", "--management-port", "0", "--bind", "127.0.0.1", "--loglevel",
                 System.getProperty("javelina.test.log", "nothing"), "--save", ""));
-        if (folder != null) arguments.addAll(List.of("--dir", folder.toString()));
+        arguments.addAll(List.of("--dir", (folder == null ? file.getParent() : folder).toString()));
         arguments.addAll(options);
         try {
             Configuration configuration = Configuration.load(arguments, new ByteArrayInputStream(new byte[0]), "test");
