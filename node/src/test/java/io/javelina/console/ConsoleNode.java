@@ -8,7 +8,10 @@ import io.javelina.server.Node;
 import io.javelina.server.NodeClock;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import javax.management.JMException;
@@ -19,20 +22,21 @@ import redis.clients.jedis.Pipeline;
 import redis.clients.jedis.Protocol;
 import redis.clients.jedis.params.SetParams;
 
-/// A node with data for the console to show, on free ports and with MBeans of its own.
+/// A node with data for the console to show, on free ports and with MBeans of its own. Unless a test names another folder
+/// it has an empty one, where nothing is saved.
 final class ConsoleNode implements AutoCloseable {
     static final int KEYS = 5000;
     static final int EXPIRING = 1000;
 
     private final MBeanServer beans = MBeanServerFactory.newMBeanServer();
+    private final Path folder = Files.createTempDirectory("javelina-console");
     private final Node node;
 
     private ConsoleNode(List<String> options) throws ConfigurationFileException, Refusal, IOException {
         System.setProperty("javelina.anyPort", "true");
         List<String> arguments = new ArrayList<>(
                 List.of("--port", "0", "--management-port", "0", "--bind", "127.0.0.1", "--loglevel", "nothing",
-                        "--save", "", "--dir", System.getProperty("java.io.tmpdir"), "--dbfilename",
-                        "nothing-is-saved.rdb"));
+                        "--save", "", "--dir", folder.toString()));
         arguments.addAll(options);
         Configuration configuration = Configuration.load(arguments, new ByteArrayInputStream(new byte[0]), "test");
         node = Node.start(configuration, NodeClock.SYSTEM, beans);
@@ -80,5 +84,12 @@ final class ConsoleNode implements AutoCloseable {
     }
 
     @Override
-    public void close() { node.close(); }
+    public void close() {
+        node.close();
+        try {
+            Files.delete(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 }
