@@ -17,8 +17,10 @@ import java.util.function.Supplier;
 
 /// Writes bases of the append-only file. Node loop only.
 final class AofBases {
-    private static final String TEMPORARY = "temp-rewriteaof-bg-" + ProcessHandle.current().pid() + ".aof";
+    private static final String TEMPORARY = "temp-rewriteaof-bg-" + ProcessHandle.current().pid() + "-%d.aof";
 
+    /// The thread of a rewrite that was cancelled may not yet have deleted its file, so each has a name of its own.
+    private int temporaryFiles;
     private final Keyspace keyspace;
     private final RdbCodecs codecs;
     private final SnapshotVersions versions;
@@ -76,7 +78,7 @@ final class AofBases {
     Base open(Path target, boolean isRdb, AofSettings settings) throws IOException {
         RdbSettings file = new RdbSettings();
         file.flushesIncrementally = settings.flushesIncrementally;
-        FileSink sink = FileSink.open(keyspace.allocator(), target, TEMPORARY, file);
+        FileSink sink = FileSink.open(keyspace.allocator(), target, TEMPORARY.formatted(++temporaryFiles), file);
         try {
             return isRdb ? snapshot(sink) : commands(sink);
         } catch (MemoryExhausted e) {

@@ -74,7 +74,7 @@ final class NodeSnapshots implements SyncSnapshots {
     @Override
     public File open() throws IOException {
         Path path = node.rdbFile.path();
-        String temporary = "temp-" + ProcessHandle.current().pid() + ".rdb";
+        String temporary = node.rdbFile.temporaryName();
         node.rdbFile.state().begins(node.clock.unixMillis(), node.keyspace.counters().changes);
         try {
             return new RdbSink(node, path, FileSink.open(node.allocator, path, temporary, node.rdbSettings));

@@ -17,6 +17,7 @@ import java.util.function.Supplier;
 /// The node's snapshot file, `dbfilename` in `dir`: makes what saves it, in the background or while everybody waits. Node
 /// loop only.
 final class RdbFile {
+    private int temporaryFiles;
     private final Configuration configuration;
     private final Keyspace keyspace;
     private final RdbCodecs codecs;
@@ -71,7 +72,15 @@ final class RdbFile {
                 ending);
     }
 
-    private static String temporaryName() { return "temp-" + ProcessHandle.current().pid() + ".rdb"; }
+    /// The name of a new temporary file. The thread of a save that was cancelled may not yet have deleted its own.
+    String temporaryName() {
+        temporaryFiles++;
+        return lastTemporaryName();
+    }
+
+    private String lastTemporaryName() {
+        return "temp-" + ProcessHandle.current().pid() + "-" + temporaryFiles + ".rdb";
+    }
 
     private final class InBackground implements RdbSaveJob.Ending {
         @Override
@@ -99,7 +108,7 @@ final class RdbFile {
             writeAll(job, job.begin());
             job.ended(job.await());
         } catch (IOException e) {
-            log.warning("Failed opening the temp RDB file " + temporaryName() + " (in server root dir "
+            log.warning("Failed opening the temp RDB file " + lastTemporaryName() + " (in server root dir "
                     + configuration.directory() + ") for saving: " + e.getMessage());
             state.failed();
         } catch (MemoryExhausted e) {

@@ -35,12 +35,12 @@ class CommandFuzzTest {
     private static final long FUZZ_NANOS = TimeUnit.SECONDS.toNanos(Integer.getInteger("javelina.fuzz.seconds", 8));
     private static final long SCRATCH_BYTES = 1 << 16;
     private static final String END = "end-of-pipeline";
-    /// Ends the node or the connection, makes a replica of either, or makes replies that are not one for each request.
+    /// Ends the node or the connection, makes a replica of either, waits for replicas for ever, or makes replies that are not one for each request.
     private static final Set<String> UNWANTED = Set.of("shutdown", "monitor", "quit", "client|kill", "client|reply",
             "config|set", "config|rewrite", "debug", "subscribe", "psubscribe", "ssubscribe", "unsubscribe",
             "punsubscribe", "sunsubscribe", "auth", "client|pause", "swapdb", "pfselftest", "flushall", "flushdb",
             "select", "command", "command|docs", "lolwut", "memory|malloc-stats", "memory|purge", "reset", "replicaof",
-            "slaveof", "psync", "sync", "replconf", "failover");
+            "slaveof", "psync", "sync", "replconf", "failover", "wait", "waitaof");
     private static final String[] LIMITS = { "hash-max-listpack-entries", "hash-max-listpack-value",
         "set-max-intset-entries", "set-max-listpack-entries", "set-max-listpack-value", "zset-max-listpack-entries",
         "zset-max-listpack-value", "list-max-listpack-size", "stream-node-max-entries", "stream-node-max-bytes",

@@ -67,16 +67,21 @@ class FailingDiskTest {
     }
 
     private void start(String... options) {
-        List<String> all = new ArrayList<>(List.of("--dir", disk.toString(), "--loglevel", "notice", "--logfile",
-                log.toString(), "--enable-debug-command", "yes", "--rdbcompression", "no"));
-        all.addAll(List.of(options));
-        node = TestNode.start(all.toArray(String[]::new));
+        startNode(options);
         client = RawClient.to(node.port());
         await(() -> node.node().hasFailed() || !client.ask("PING").startsWith("-LOADING"));
     }
 
+    private void startNode(String... options) {
+        List<String> all = new ArrayList<>(List.of("--dir", disk.toString(), "--loglevel", "notice", "--logfile",
+                log.toString(), "--enable-debug-command", "yes", "--rdbcompression", "no"));
+        all.addAll(List.of(options));
+        node = TestNode.start(all.toArray(String[]::new));
+    }
+
     private void stop() {
-        client.close();
+        if (client != null) client.close();
+        client = null;
         node.close();
         node = null;
     }
@@ -245,8 +250,8 @@ class FailingDiskTest {
     @Test
     void shouldNotStartWhereNothingCanBeAppended() throws IOException {
         readOnly(disk, true);
-        start("--appendonly", "yes");
-        assertThat(node.node().hasFailed()).isTrue();
+        startNode("--appendonly", "yes");
+        await(() -> node.node().hasFailed());
         assertThat(log).content().contains("Read-only file system");
     }
 }
