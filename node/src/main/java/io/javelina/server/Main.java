@@ -51,9 +51,9 @@ public final class Main {
         node.onFailure(() -> Runtime.getRuntime().halt(1));
         Thread stop = new Thread(() -> stop(node), "stop");
         Runtime.getRuntime().addShutdownHook(stop);
-        open(node, stop);
         Signals.handle("TERM", () -> node.signalled("SIGTERM", Directives.SHUTDOWN_ON_SIGTERM));
         Signals.handle("INT", () -> node.signalled("SIGINT", Directives.SHUTDOWN_ON_SIGINT));
+        open(node, stop);
         node.awaitTermination();
     }
 
