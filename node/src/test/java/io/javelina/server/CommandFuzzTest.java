@@ -117,8 +117,10 @@ class CommandFuzzTest {
             for (int i = 0; i < CLIENTS; i++) if (owed.get(i) > 0) receive(clients.get(i), owed.get(i));
             assertSound(server);
         } catch (UncheckedIOException | IllegalStateException | AssertionError e) {
-            throw new AssertionError("seed " + seed + ", log:\n" + Files.readString(log) + "\nlatest: "
-                    + String.join("\n", latest), e);
+            throw new AssertionError(
+                    e.getMessage() + "\nseed " + seed + ", log:\n" + Files.readString(log) + "\nlatest: "
+                            + String.join("\n", latest),
+                    e);
         } finally {
             clients.forEach(RawClient::close);
         }
