@@ -92,6 +92,7 @@ class SnapshotModelTest {
         keyspace = harness.keyspace();
         payload = SnapshotRecorder.payload(keyspace);
         keyspace.settings().bigBytes = 500;
+        keyspace.settings().maxStringBytes = 1 << 20;
         expiryCycle = new ExpiryCycle(keyspace, () -> nanos++);
         eviction = new Eviction(keyspace, () -> nanos++);
         shapes = new CommandShapes(random, name -> harness.knows(name) && !UNWANTED.contains(name));

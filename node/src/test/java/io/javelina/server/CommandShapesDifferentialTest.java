@@ -52,8 +52,8 @@ class CommandShapesDifferentialTest {
     }
 
     void compare() throws IOException {
-        try (TestServer server = TestServer.start("--enable-debug-command", "yes");
-                Oracle oracle = Oracle.start("--enable-debug-command", "yes")) {
+        try (TestServer server = TestServer.start("--enable-debug-command", "yes", "--proto-max-bulk-len", "1mb");
+                Oracle oracle = Oracle.start("--enable-debug-command", "yes", "--proto-max-bulk-len", "1mb")) {
             server.allowScratch(1 << 16);
             ours = server.connect();
             theirs = RawClient.to(oracle.port());

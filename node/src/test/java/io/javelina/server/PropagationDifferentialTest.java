@@ -44,7 +44,8 @@ class PropagationDifferentialTest {
 
     private void compare(String lazily, Script script) throws Exception {
         System.out.println("PropagationDifferentialTest: -Djavelina.seed=" + seed);
-        String[] options = { "--enable-debug-command", "yes", "--lazyfree-lazy-expire", lazily,
+        String[] options = { "--enable-debug-command", "yes", "--proto-max-bulk-len", "1mb",
+            "--lazyfree-lazy-expire", lazily,
             "--lazyfree-lazy-server-del", "no", "--lazyfree-lazy-user-del", "no", "--repl-diskless-sync", "no" };
         try (TestServer server = TestServer.start(options); Oracle oracle = Oracle.start(options)) {
             server.allowScratch(1 << 20);

@@ -47,8 +47,8 @@ class PropagationReplayTest {
 
     private void replay(Consumer<TestServer> preparation) {
         System.out.println("PropagationReplayTest: -Djavelina.seed=" + seed);
-        try (TestServer primary = TestServer.start("--enable-debug-command", "yes");
-                TestServer copy = TestServer.start("--enable-debug-command", "yes")) {
+        try (TestServer primary = TestServer.start("--enable-debug-command", "yes", "--proto-max-bulk-len", "1mb");
+                TestServer copy = TestServer.start("--enable-debug-command", "yes", "--proto-max-bulk-len", "1mb")) {
             primary.allowScratch(1 << 20);
             copy.allowScratch(1 << 20);
             primary.onLoop(() -> {
