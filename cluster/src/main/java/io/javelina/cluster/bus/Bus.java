@@ -1,0 +1,49 @@
+package io.javelina.cluster.bus;
+
+import java.net.InetSocketAddress;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+
+/// Links to the other nodes, by their ids (40 hexadecimal digits). Sending never waits: each link has a queue bounded in bytes, and
+/// what does not fit is dropped and counted.
+public interface Bus extends AutoCloseable {
+    /// What it tells, on a thread of the bus.
+    interface Listener {
+        void received(String from, int kind, byte[] message);
+
+        /// Who is there now, this node included: a hint. Nothing may be decided by this alone.
+        void present(Set<String> ids);
+
+        /// The node's process is gone: its port refuses connections.
+        default void gone(String id) {}
+    }
+
+    /// One direction of a link.
+    ///
+    /// @param queuedBytes what waits to be sent, and what was sent and may have to be sent again
+    /// @param allocatedBytes all that this direction takes: queues, windows, stream buffers
+    record LinkFigures(String id, boolean outgoing, long createdMillis, String events, long allocatedBytes,
+            long queuedBytes, long drops) {
+    }
+
+    /// Sends to one node, in order, once; messages of a kind that is [unreliable][#unreliable] may be lost.
+    void send(String to, int kind, byte[] message);
+
+    /// Sends to all others.
+    void broadcast(int kind, byte[] message);
+
+    /// Messages of this kind are lost rather than repeated: for state that is sent again and again.
+    void unreliable(int kind);
+
+    /// Others may be found there; looks for them now.
+    void meet(Collection<InetSocketAddress> addresses);
+
+    /// Who is there, as last told.
+    Set<String> present();
+
+    List<LinkFigures> links();
+
+    @Override
+    void close();
+}

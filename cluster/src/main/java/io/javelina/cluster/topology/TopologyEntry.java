@@ -1,0 +1,54 @@
+package io.javelina.cluster.topology;
+
+/// A change of the topology that somebody proposes. Whether it happens is judged when it is applied: the state machine
+/// refuses what does not fit any more, so that proposals may race, and be repeated.
+///
+/// Entries that move slots or roles carry the epoch of the shard that they were made for; see [Topology#shardEpoch].
+public sealed interface TopologyEntry {
+    /// A node comes in, with the slots that it claims; it gets those that nobody has, or has with a smaller epoch.
+    record NodeJoin(NodeId id, NodeAddress address, NodeId shard, long configEpoch, SlotSet claims)
+            implements
+                TopologyEntry {
+    }
+
+    /// A node counts for majorities from now on, or no longer.
+    record Voter(NodeId id, boolean votes) implements TopologyEntry {
+    }
+
+    /// A node goes for good. Primaries with slots cannot.
+    record NodeForget(NodeId id) implements TopologyEntry {
+    }
+
+    /// Slots change hands.
+    ///
+    /// @param from who has them all, null when nobody has them
+    /// @param to who gets them, null when nobody does
+    record SlotChange(SlotSet slots, NodeId from, long fromShardEpoch, NodeId to, long toShardEpoch)
+            implements
+                TopologyEntry {
+    }
+
+    /// A node without slots becomes a replica of a primary; with `primary` null it becomes an empty primary of a shard of its own.
+    record ReplicaOf(NodeId replica, NodeId primary, NodeId shard, long shardEpoch) implements TopologyEntry {
+    }
+
+    /// A replica takes over from its primary, with all slots.
+    record Failover(NodeId replica, NodeId primary, long shardEpoch) implements TopologyEntry {
+    }
+
+    /// A node is reached elsewhere from now on.
+    record AddressChange(NodeId id, NodeAddress address) implements TopologyEntry {
+    }
+
+    /// A majority cannot reach the node.
+    record NodeFail(NodeId id) implements TopologyEntry {
+    }
+
+    /// The node is back.
+    record NodeRecover(NodeId id) implements TopologyEntry {
+    }
+
+    /// The node gets a configuration epoch greater than all others; or exactly `epoch`, when that is not 0, nobody else has it, and its own is 0.
+    record Epoch(NodeId id, long epoch) implements TopologyEntry {
+    }
+}
