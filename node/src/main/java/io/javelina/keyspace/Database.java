@@ -519,14 +519,12 @@ public final class Database implements EntryOwner {
         free(old, keyspace.settings.lazyServerDelete);
     }
 
-    /// Adds an entry that comes from a snapshot, and tells nobody.
+    /// Adds an entry that comes from a snapshot and knows when it was used, and tells nobody.
     ///
+    /// @param hash of its key
     /// @return false when there is one with its key; then nothing has changed
-    public boolean load(long entry) {
-        Slice key = keyOf(entry);
-        long hash = hash(key);
-        if (keys.find(key, hash) != 0) return false;
-        keyspace.accessClock.created(entry);
+    public boolean load(long entry, long hash) {
+        if (keys.find(keyOf(entry), hash) != 0) return false;
         made(entry);
         link(entry, hash);
         return true;

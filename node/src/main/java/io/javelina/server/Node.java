@@ -382,8 +382,11 @@ public final class Node implements AutoCloseable {
         loop.policies().doWork(keyspace.now());
         loop.policies().upkeep().tick(keyspace.now());
         replicaRole.tick(keyspace.now());
-        keyspace.tidy(TIDY_NANOS, clock::nanos);
-        if (!isLoading()) snapshots.tick();
+        if (!isLoading()) {
+            // Tables with room for all that is to come are not sparse.
+            keyspace.tidy(TIDY_NANOS, clock::nanos);
+            snapshots.tick();
+        }
         failover.tick();
         shutdown.tick();
         if (cronTicks % settings.hz == 0) eachSecond();
