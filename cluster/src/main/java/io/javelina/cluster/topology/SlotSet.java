@@ -86,7 +86,9 @@ public final class SlotSet implements Iterable<Integer> {
     }
 
     @Override
-    public boolean equals(Object other) { return other instanceof SlotSet set && slots.equals(set.slots); }
+    public boolean equals(Object other) {
+        return this == other || other instanceof SlotSet set && slots.equals(set.slots);
+    }
 
     @Override
     public int hashCode() { return slots.hashCode(); }
