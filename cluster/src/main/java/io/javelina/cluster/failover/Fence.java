@@ -95,7 +95,7 @@ final class Fence {
         return fenced;
     }
 
-    private SlotSet own() { return surroundings.topology.slots(surroundings.self); }
+    private SlotSet own() { return surroundings.topology().slots(surroundings.self); }
 
     private SlotSet possibleOfOthers() {
         SlotSet all = SlotSet.EMPTY;
@@ -108,11 +108,11 @@ final class Fence {
         earlier.removeIf(set -> surroundings.since(set.replacedAt) > longestTimeout());
         for (Peer peer : surroundings.peers.values()) review(peer);
         surroundings.peers.values().removeIf(
-                peer -> peer.possible.isEmpty() && surroundings.topology.member(peer.id) == null);
+                peer -> peer.possible.isEmpty() && surroundings.topology().member(peer.id) == null);
     }
 
     private void review(Peer peer) {
-        SlotSet has = rights(surroundings.topology, peer.id);
+        SlotSet has = rights(surroundings.topology(), peer.id);
         if (peer.possible == has) return;
         boolean isOver = peer.adopted >= peer.lostVersion || isSilenced(peer) || isOutlived(peer);
         if (!isOver && !peer.possible.equals(has)) return;
@@ -142,13 +142,13 @@ final class Fence {
     }
 
     private long applied(NodeId id) {
-        if (id.equals(surroundings.self)) return surroundings.topology.version();
+        if (id.equals(surroundings.self)) return surroundings.topology().version();
         Peer peer = surroundings.peer(id);
         return peer == null ? 0 : peer.applied;
     }
 
     private long saidVersion(NodeId id) {
-        if (id.equals(surroundings.self)) return surroundings.topology.version();
+        if (id.equals(surroundings.self)) return surroundings.topology().version();
         Peer peer = surroundings.peer(id);
         return peer == null ? 0 : peer.silentVersion;
     }

@@ -1,8 +1,9 @@
 package io.javelina.cluster.failover;
 
-import io.javelina.cluster.topology.Member;
 import io.javelina.cluster.topology.NodeId;
 import io.javelina.cluster.topology.Topology;
+import java.util.Arrays;
+import java.util.List;
 
 /// The lease of this node: a primary may write for a while after it sent a heartbeat that a majority of the voters has echoed.
 ///
@@ -37,7 +38,7 @@ final class Lease {
     void echoed(Peer peer, Message.Echo echo) {
         if (echo.incarnation() != incarnation || !isRemembered(echo.sequence())) return;
         long sent = sentMillis[(int) (echo.sequence() % REMEMBERED)];
-        if (echo.applied() <= surroundings.topology.version())
+        if (echo.applied() <= surroundings.topology().version())
             peer.countedSentMillis = Math.max(peer.countedSentMillis, sent);
         else
             if (sent > peer.pendingSentMillis) {
@@ -70,10 +71,12 @@ final class Lease {
 
     /// When the newest heartbeat was sent that a majority has echoed; [Peer#NEVER] without one.
     long majoritySentMillis() {
-        if (!surroundings.caughtUp) return Peer.NEVER;
-        long[] sent = surroundings.topology.members().stream().filter(Member::voter)
-                .mapToLong(voter -> countedSentMillis(voter.id())).sorted().toArray();
-        return sent.length == 0 ? Peer.NEVER : sent[(sent.length - 1) / 2];
+        List<NodeId> voters = surroundings.voters();
+        if (!surroundings.caughtUp || voters.isEmpty()) return Peer.NEVER;
+        long[] sent = new long[voters.size()];
+        for (int i = 0; i < sent.length; i++) sent[i] = countedSentMillis(voters.get(i));
+        Arrays.sort(sent);
+        return sent[(sent.length - 1) / 2];
     }
 
     /// This node hears itself, now.

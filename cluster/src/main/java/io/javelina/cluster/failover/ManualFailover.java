@@ -33,7 +33,7 @@ final class ManualFailover {
     String start(boolean force) {
         Member self = surroundings.member();
         if (self == null || self.isPrimary()) return "You should send CLUSTER FAILOVER to a replica";
-        if (surroundings.topology.member(self.primary()).failed() && !force)
+        if (surroundings.topology().member(self.primary()).failed() && !force)
             return "Master is down or failed, please use CLUSTER FAILOVER FORCE";
         isAsking = true;
         primary = self.primary();
@@ -50,8 +50,8 @@ final class ManualFailover {
     }
 
     private long shardEpoch() {
-        Member member = surroundings.topology.member(primary);
-        return member == null ? 0 : surroundings.topology.shardEpoch(member.shard());
+        Member member = surroundings.topology().member(primary);
+        return member == null ? 0 : surroundings.topology().shardEpoch(member.shard());
     }
 
     /// The primary's answer.
@@ -62,9 +62,9 @@ final class ManualFailover {
     /// A replica asks for consent.
     void asked(NodeId from, Message.FailoverStart start) {
         Member self = surroundings.member();
-        Member replica = surroundings.topology.member(from);
+        Member replica = surroundings.topology().member(from);
         if (self == null || replica == null || !self.id().equals(replica.primary())) return;
-        if (start.shardEpoch() != surroundings.topology.shardEpoch(self.shard())) return;
+        if (start.shardEpoch() != surroundings.topology().shardEpoch(self.shard())) return;
         successor = from;
         resumeMillis = surroundings.clock.outsideMillis() + TIMEOUT_MILLIS * PAUSE_TIMEOUTS;
         surroundings.effect(new Effect.Notice("Manual failover requested by replica " + from + "."));
@@ -74,7 +74,7 @@ final class ManualFailover {
     /// Nothing is written on the primary any more.
     void paused(long offset) {
         if (successor == null) return;
-        long epoch = surroundings.topology.shardEpoch(surroundings.member().shard());
+        long epoch = surroundings.topology().shardEpoch(surroundings.member().shard());
         surroundings.effect(new Effect.Send(successor, new Message.FailoverReady(epoch, offset)));
     }
 

@@ -84,7 +84,7 @@ public final class MemberLogic {
             notice("Node " + peer.id + " was not running for " + heartbeat.pausedMillis() + " ms");
         if (!silence.heard(peer, heartbeat)) return;
         surroundings.effect(new Effect.Send(peer.id, new Message.Echo(heartbeat.incarnation(), heartbeat.sequence(),
-                surroundings.topology.version())));
+                surroundings.topology().version())));
     }
 
     /// A node's process is gone: its port refuses connections. Told when it happens, not later.
@@ -98,11 +98,11 @@ public final class MemberLogic {
     /// The log has made another topology of the last one, or, when it was restored from a snapshot, has another one.
     public List<Effect> applied(long nowMillis, Topology topology) {
         advance(nowMillis);
-        Topology before = surroundings.topology;
+        Topology before = surroundings.topology();
         if (topology.version() == before.version()) return done();
         silence.applied(topology);
         fence.applying(before, topology);
-        surroundings.topology = topology;
+        surroundings.topology(topology);
         lease.applied(topology);
         manual.applied();
         migration.applied(before, topology);
@@ -194,7 +194,7 @@ public final class MemberLogic {
 
     /// How many voters do not hear the node, as far as known here: CLUSTER COUNT-FAILURE-REPORTS.
     public int failureReports(NodeId about) {
-        return (int) surroundings.topology.members().stream()
+        return (int) surroundings.topology().members().stream()
                 .filter(member -> member.voter() && silence.says(member.id(), about)).count();
     }
 
@@ -233,7 +233,7 @@ public final class MemberLogic {
         if (surroundings.member() == null) return;
         long sequence = lease.send(surroundings.clock.outsideMillis());
         surroundings.effect(new Effect.Broadcast(new Message.Heartbeat(lease.incarnation(), sequence,
-                surroundings.settings.nodeTimeoutMillis(), surroundings.topology.version(), adopted,
+                surroundings.settings.nodeTimeoutMillis(), surroundings.topology().version(), adopted,
                 surroundings.offset, surroundings.settings.noFailover(), pausedMillis, silence.silent())));
     }
 
@@ -261,7 +261,7 @@ public final class MemberLogic {
     /// What this node stands on may have changed with anything that happened.
     private List<Effect> done() {
         fence.review();
-        Standing next = new Standing(surroundings.topology, lease.untilMillis(), writable());
+        Standing next = new Standing(surroundings.topology(), lease.untilMillis(), writable());
         if (!next.equals(standing)) {
             standing = next;
             surroundings.effect(new Effect.Serve(next));
@@ -270,7 +270,7 @@ public final class MemberLogic {
     }
 
     private SlotSet writable() {
-        SlotSet rights = Fence.rights(surroundings.topology, surroundings.self);
+        SlotSet rights = Fence.rights(surroundings.topology(), surroundings.self);
         SlotSet fenced = rights.isEmpty() ? SlotSet.EMPTY : fence.fenced();
         return fenced.isEmpty() ? rights : rights.without(fenced);
     }

@@ -51,24 +51,24 @@ final class ReplicaMigration {
 
     /// The first primary with slots that had replicas, and has none that works.
     private Optional<NodeId> orphan() {
-        return surroundings.topology.slotOwners().stream().filter(this::isOrphan).findFirst();
+        return surroundings.topology().slotOwners().stream().filter(this::isOrphan).findFirst();
     }
 
     private boolean isOrphan(NodeId primary) {
-        return !surroundings.topology.member(primary).failed() && !surroundings.topology.replicas(primary).isEmpty()
+        return !surroundings.topology().member(primary).failed() && !surroundings.topology().replicas(primary).isEmpty()
                 && working(primary).isEmpty();
     }
 
     private List<Member> working(NodeId primary) {
-        return surroundings.topology.replicas(primary).stream().filter(surroundings::isWorkingReplica).toList();
+        return surroundings.topology().replicas(primary).stream().filter(surroundings::isWorkingReplica).toList();
     }
 
     /// The first of all that could be spared.
     private boolean isHelper(Member self) {
-        int most = surroundings.topology.members().stream().filter(Member::isPrimary)
+        int most = surroundings.topology().members().stream().filter(Member::isPrimary)
                 .mapToInt(primary -> working(primary.id()).size()).max().orElse(0);
         if (most <= surroundings.settings.migrationBarrier()) return false;
-        return surroundings.topology.members().stream()
+        return surroundings.topology().members().stream()
                 .filter(member -> surroundings.isWorkingReplica(member) && working(member.primary()).size() == most)
                 .map(Member::id).min(Comparator.naturalOrder()).filter(self.id()::equals).isPresent();
     }
@@ -76,9 +76,9 @@ final class ReplicaMigration {
     private void follow(NodeId primary) {
         if (surroundings.clock.now() < proposeAt) return;
         proposeAt = surroundings.clock.now() + surroundings.settings.retryMillis();
-        Member member = surroundings.topology.member(primary);
+        Member member = surroundings.topology().member(primary);
         if (member == null) return;
-        long epoch = surroundings.topology.shardEpoch(member.shard());
+        long epoch = surroundings.topology().shardEpoch(member.shard());
         surroundings.effect(new Effect.Propose(
                 new TopologyEntry.ReplicaOf(surroundings.self, primary, member.shard(), epoch)));
     }

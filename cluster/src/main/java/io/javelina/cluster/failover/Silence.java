@@ -48,7 +48,7 @@ final class Silence {
         peer.goneAt = Peer.NEVER;
         peer.longestTimeoutMillis = Math.max(peer.longestTimeoutMillis, heartbeat.timeoutMillis());
         note(peer, heartbeat);
-        boolean isEchoed = surroundings.caughtUp && surroundings.topology.member(peer.id) != null;
+        boolean isEchoed = surroundings.caughtUp && surroundings.topology().member(peer.id) != null;
         if (isEchoed) promise(peer);
         return isEchoed;
     }
@@ -78,7 +78,7 @@ final class Silence {
     SortedSet<NodeId> silent() {
         SortedSet<NodeId> silent = new TreeSet<>();
         if (!surroundings.caughtUp) return silent;
-        for (Member member : surroundings.topology.members()) if (isSilent(member.id())) silent.add(member.id());
+        for (Member member : surroundings.topology().members()) if (isSilent(member.id())) silent.add(member.id());
         return silent;
     }
 
@@ -103,7 +103,7 @@ final class Silence {
 
     void tick() {
         if (!surroundings.caughtUp) return;
-        for (Member member : surroundings.topology.members())
+        for (Member member : surroundings.topology().members())
             if (!member.failed() && surroundings.isMajority(voter -> says(voter, member.id()))) propose(member.id());
             else proposeAt.remove(member.id());
     }
@@ -118,7 +118,7 @@ final class Silence {
     }
 
     private long rank(NodeId about) {
-        Collection<Member> members = surroundings.topology.members();
+        Collection<Member> members = surroundings.topology().members();
         List<NodeId> saying = members.stream().map(Member::id).filter(id -> says(id, about)).toList();
         return saying.contains(surroundings.self) ? saying.indexOf(surroundings.self) : saying.size();
     }

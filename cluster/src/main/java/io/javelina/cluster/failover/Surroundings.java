@@ -16,7 +16,9 @@ final class Surroundings {
     final PatientClock clock = new PatientClock();
     final SortedMap<NodeId, Peer> peers = new TreeMap<>();
     FailoverSettings settings;
-    Topology topology = Topology.EMPTY;
+    private Topology topology = Topology.EMPTY;
+    /// Those of the topology.
+    private List<NodeId> voters = List.of();
     /// Whether all that was committed before this process began has been applied. Until then this node promises nothing.
     boolean caughtUp;
     /// Own offset of replication, and when the primary was last heard on the link, by the outside clock.
@@ -28,6 +30,15 @@ final class Surroundings {
         this.self = self;
         this.settings = settings;
     }
+
+    Topology topology() { return topology; }
+
+    void topology(Topology next) {
+        topology = next;
+        voters = next.members().stream().filter(Member::voter).map(Member::id).toList();
+    }
+
+    List<NodeId> voters() { return voters; }
 
     void effect(Effect effect) { effects.add(effect); }
 
@@ -44,15 +55,14 @@ final class Surroundings {
     Peer peer(NodeId id) { return peers.get(id); }
 
     /// Whether a majority of the voters is for it.
-    boolean isMajority(Predicate<NodeId> isFor) {
-        return isMajority(topology.members().stream().filter(Member::voter).map(Member::id).toList(), isFor);
-    }
+    boolean isMajority(Predicate<NodeId> isFor) { return isMajority(voters, isFor); }
 
     static boolean isMajority(Collection<NodeId> voters, Predicate<NodeId> isFor) {
-        return voters.stream().filter(isFor).count() > voters.size() / 2;
+        int count = 0;
+        for (NodeId voter : voters) if (isFor.test(voter)) count++;
+        return count > voters.size() / 2;
     }
 
-    /// Of the shard of this node, without itself.
     boolean isWorkingReplica(Member member) { return !member.isPrimary() && !member.failed(); }
 
     static long since(long nowAt, long thenAt) { return thenAt == Peer.NEVER ? Long.MAX_VALUE : nowAt - thenAt; }

@@ -32,13 +32,13 @@ final class Takeover {
 
     /// Its primary has failed and leaves slots.
     private boolean isBereft(Member self) {
-        return !self.isPrimary() && surroundings.topology.member(self.primary()).failed()
-                && !surroundings.topology.slots(self.primary()).isEmpty();
+        return !self.isPrimary() && surroundings.topology().member(self.primary()).failed()
+                && !surroundings.topology().slots(self.primary()).isEmpty();
     }
 
     private void begin() {
         failedAt = surroundings.clock.now();
-        failedVersion = surroundings.topology.version();
+        failedVersion = surroundings.topology().version();
         proposeAt = failedAt;
     }
 
@@ -58,7 +58,7 @@ final class Takeover {
     /// The first goes at once when all others have said what they have since the primary failed; otherwise they get a heartbeat's time to
     /// say it. Each that has more is waited for.
     private boolean isTurn(Member self) {
-        List<Peer> rivals = surroundings.topology.replicas(self.primary()).stream()
+        List<Peer> rivals = surroundings.topology().replicas(self.primary()).stream()
                 .filter(member -> !member.failed() && !member.id().equals(self.id()))
                 .map(member -> surroundings.peer(member.id())).filter(peer -> peer != null && !peer.noFailover)
                 .toList();
@@ -80,7 +80,7 @@ final class Takeover {
     }
 
     static Effect proposal(Surroundings surroundings, NodeId primary) {
-        long epoch = surroundings.topology.shardEpoch(surroundings.topology.member(primary).shard());
+        long epoch = surroundings.topology().shardEpoch(surroundings.topology().member(primary).shard());
         return new Effect.Propose(new TopologyEntry.Failover(surroundings.self, primary, epoch));
     }
 }

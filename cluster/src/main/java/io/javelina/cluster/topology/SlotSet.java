@@ -49,6 +49,9 @@ public final class SlotSet implements Iterable<Integer> {
 
     public int count() { return slots.cardinality(); }
 
+    /// Whether there is a slot in both.
+    public boolean meets(SlotSet others) { return slots.intersects(others.slots); }
+
     public SlotSet with(SlotSet others) {
         BitSet bits = copy();
         bits.or(others.slots);

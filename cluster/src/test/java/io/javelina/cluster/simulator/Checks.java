@@ -28,7 +28,7 @@ final class Checks {
             if (writable.isEmpty()) continue;
             for (int j = 0; j < i; j++) {
                 SlotSet others = simulation.nodes.get(j).writable();
-                if (!others.isEmpty() && !others.common(writable).isEmpty())
+                if (others.meets(writable))
                     throw simulation.failure("two writers, n" + (j + 1) + " and n" + (i + 1) + ", of "
                             + others.common(writable));
             }
@@ -50,13 +50,12 @@ final class Checks {
         Topology newest = simulation.log.newest();
         if (newest.assignedSlots() != SlotSet.SLOTS) return "slots without an owner";
         for (Member member : newest.members()) if (member.failed()) return "failed: " + member.id();
-        SlotSet served = SlotSet.EMPTY;
         for (SimulatedNode node : simulation.nodes) {
             if (newest.member(node.id) == null) continue;
             if (node.topology().version() != newest.version()) return "n" + node.number + " is behind";
             if (!node.hasMajority()) return "n" + node.number + " hears no majority";
-            served = served.with(node.writable());
         }
+        SlotSet served = simulation.served();
         return served.count() == SlotSet.SLOTS ? null : "not served: " + SlotSet.range(0, 16383).without(served);
     }
 }

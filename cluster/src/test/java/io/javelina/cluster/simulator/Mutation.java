@@ -11,8 +11,6 @@ enum Mutation {
     NO_FENCE,
     /// Echoes of voters count although the echoing node knows more than the echoed one.
     ECHOES_COUNT_ALWAYS,
-    /// Nodes promise their silence for a quarter of the others' timeout.
-    PROMISES_ARE_SHORT,
     /// Nodes say that they have adopted what is on its way to their clients still.
     ADOPTED_TOO_EARLY,
     /// Nodes speak before they know what was committed without them.

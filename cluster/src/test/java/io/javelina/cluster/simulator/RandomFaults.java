@@ -8,12 +8,15 @@ import io.javelina.cluster.topology.Topology;
 import io.javelina.cluster.topology.TopologyEntry;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 
 /// A random cluster to which random things happen for a while, and which has to be well some time after they have ended.
 final class RandomFaults {
     private static final long TIMEOUT_MILLIS = 1000;
-    private static final long FAULTS_MILLIS = 12_000;
-    private static final long HEALING_MILLIS = 12_000;
+    private static final long FAULTS_MILLIS = 8000;
+    private static final long HEALING_MILLIS = 10_000;
+    private static final long REPLACING_MILLIS = 6000;
+    private static final long LOOK_MILLIS = 250;
     private static final double FASTEST_DRIFT = 0.005;
 
     private final SplittableRandom random;
@@ -24,21 +27,45 @@ final class RandomFaults {
     RandomFaults(long seed, Mutation mutation) {
         random = new SplittableRandom(seed * 31 + 7);
         int shards = 1 + random.nextInt(3);
-        int replicas = random.nextInt(shards == 1 ? 2 : 0, 3);
+        int replicas = shards == 1 ? 2 + random.nextInt(3) : random.nextInt(shards == 2 ? 3 : 2);
         FailoverSettings settings = new FailoverSettings(TIMEOUT_MILLIS, 0, 1000, false, random.nextBoolean(), 1);
         simulation = new Simulation(seed, shards, replicas, settings, mutation);
     }
 
     void run() {
-        for (SimulatedNode node : simulation.nodes) drift(node);
+        for (SimulatedNode node : simulation.nodes) {
+            drift(node);
+            if (random.nextInt(8) == 0) node.timeoutFactor = 2;
+        }
         simulation.start();
         for (int left = 3 + random.nextInt(10); left > 0; left--)
             simulation.at(500 + random.nextLong(FAULTS_MILLIS), this::something);
         simulation.runUntil(FAULTS_MILLIS + 500);
         end();
-        simulation.runUntil(FAULTS_MILLIS + HEALING_MILLIS);
-        String ill = simulation.ill();
-        if (ill != null) throw simulation.failure("not well again: " + ill);
+        runUntilWell(HEALING_MILLIS, simulation::ill);
+        loseAPrimary();
+    }
+
+    private void runUntilWell(long withinMillis, Supplier<String> ill) {
+        long end = simulation.now() + withinMillis;
+        while (ill.get() != null && simulation.now() < end) simulation.runUntil(simulation.now() + LOOK_MILLIS);
+        if (ill.get() != null) throw simulation.failure("not well again: " + ill.get());
+    }
+
+    /// In a healthy cluster a primary that has a replica is replaced.
+    private void loseAPrimary() {
+        Topology topology = simulation.log.newest();
+        List<NodeId> primaries = topology.slotOwners().stream().filter(id -> !topology.replicas(id).isEmpty()).toList();
+        if (primaries.isEmpty() || topology.voters() < 3) return;
+        SimulatedNode primary = simulation.node(primaries.get(random.nextInt(primaries.size())));
+        note("crash for good", primary);
+        primary.crash();
+        runUntilWell(REPLACING_MILLIS, this::unserved);
+    }
+
+    private String unserved() {
+        SlotSet unserved = SlotSet.range(0, SlotSet.SLOTS - 1).without(simulation.served());
+        return unserved.isEmpty() ? null : "nobody serves " + unserved;
     }
 
     private void drift(SimulatedNode node) {
@@ -57,11 +84,11 @@ final class RandomFaults {
 
     private SimulatedNode any() { return simulation.nodes.get(random.nextInt(simulation.nodes.size())); }
 
-    private long duration() { return 20 + random.nextLong(random.nextBoolean() ? 600 : 5000); }
+    private long duration() { return 20 + random.nextLong(random.nextBoolean() ? 600 : 4000); }
 
     private void something() {
         SimulatedNode node = any();
-        switch (random.nextInt(13)) {
+        switch (random.nextInt(15)) {
             case 0, 1 -> crash(node);
             case 2, 3 -> pause(node);
             case 4 -> split();
@@ -71,6 +98,7 @@ final class RandomFaults {
             case 8 -> jump(node);
             case 9 -> failover(node);
             case 10, 11 -> moveSlots(node);
+            case 12, 13 -> crashMost();
             default -> changeVoters(node);
         }
     }
@@ -80,6 +108,21 @@ final class RandomFaults {
         node.crash();
         if (random.nextInt(4) == 0) crash(any());
         simulation.after(duration(), node::start);
+    }
+
+    /// Just after something was changed most are away for a moment, and come back at once.
+    private void crashMost() {
+        if (random.nextBoolean()) moveSlots(any());
+        else failover(any());
+        simulation.after(20 + random.nextLong(150), this::crashMostNow);
+    }
+
+    private void crashMostNow() {
+        for (SimulatedNode node : simulation.nodes) if (random.nextInt(3) != 0) {
+            note("crash", node);
+            node.crash();
+            simulation.after(20 + random.nextLong(300), node::start);
+        }
     }
 
     private void pause(SimulatedNode node) {

@@ -61,13 +61,13 @@ final class SimulatedNetwork {
         return switch (message) {
             case Message.Echo echo when simulation.mutation == Mutation.ECHOES_COUNT_ALWAYS -> new Message.Echo(
                     echo.incarnation(), echo.sequence(), 0);
-            case Message.Heartbeat beat when simulation.mutation == Mutation.ADOPTED_TOO_EARLY -> with(beat,
-                    beat.applied());
+            case Message.Heartbeat beat when simulation.mutation == Mutation.ADOPTED_TOO_EARLY -> adopting(
+                    beat, beat.applied());
             default -> message;
         };
     }
 
-    private static Message with(Message.Heartbeat beat, long adopted) {
+    private static Message adopting(Message.Heartbeat beat, long adopted) {
         return new Message.Heartbeat(beat.incarnation(), beat.sequence(), beat.timeoutMillis(), beat.applied(), adopted,
                 beat.offset(), beat.noFailover(), beat.pausedMillis(), beat.silent());
     }

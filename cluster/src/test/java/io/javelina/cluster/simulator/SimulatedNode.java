@@ -20,6 +20,8 @@ import java.util.function.Function;
 /// that serves clients by a standing which it takes some time after it was told.
 final class SimulatedNode {
     private static final int SLOWEST_ADOPTION_MILLIS = 10;
+    /// The same while a long command is running.
+    private static final int BUSY_LOOP_MILLIS = 300;
 
     final Simulation simulation;
     final int number;
@@ -31,6 +33,8 @@ final class SimulatedNode {
     /// What happens once it goes on.
     private final List<Runnable> waiting = new ArrayList<>();
     private long incarnation;
+    /// Nodes may be configured differently.
+    int timeoutFactor = 1;
 
     // The clock: true time, run too fast or slow, and set.
     private double rate = 1;
@@ -71,7 +75,7 @@ final class SimulatedNode {
         tickAlways(incarnation);
     }
 
-    private FailoverSettings settings() {
+    FailoverSettings settings() {
         FailoverSettings settings = simulation.settings;
         long timeout = settings.nodeTimeoutMillis();
         if (simulation.mutation == Mutation.NO_FAILOVER)
@@ -208,7 +212,8 @@ final class SimulatedNode {
         coming = next;
         if (!isFirst) return;
         SimulatedLog.Copy process = copy;
-        simulation.after(simulation.random.nextInt(SLOWEST_ADOPTION_MILLIS), () -> whenRunning(process, this::adopt));
+        int slowest = simulation.chance(0.1) ? BUSY_LOOP_MILLIS : SLOWEST_ADOPTION_MILLIS;
+        simulation.after(simulation.random.nextInt(slowest), () -> whenRunning(process, this::adopt));
     }
 
     private void adopt() {

@@ -75,7 +75,7 @@ final class Simulation {
 
     SimulatedNode node(int number) { return nodes.get(number - 1); }
 
-    SimulatedNode node(NodeId id) { return node(Integer.parseInt(id.hex().substring(30), 16)); }
+    SimulatedNode node(NodeId id) { return node(Nodes.number(id)); }
 
     void after(long delayMillis, Runnable action) {
         events.add(new Event(nowMillis + delayMillis, eventNumber++, action));
@@ -110,6 +110,13 @@ final class Simulation {
         StringBuilder message = new StringBuilder(text).append(" at ").append(nowMillis).append(" ms\n");
         for (SimulatedNode node : nodes) message.append(node.describe()).append('\n');
         return new AssertionError(message.append(history()).toString());
+    }
+
+    /// The slots that somebody accepts writes for now.
+    SlotSet served() {
+        SlotSet served = SlotSet.EMPTY;
+        for (SimulatedNode node : nodes) served = served.with(node.writable());
+        return served;
     }
 
     /// Why the cluster is not as it should be when nothing is wrong any more; null when it is.

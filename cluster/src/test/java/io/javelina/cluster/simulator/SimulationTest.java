@@ -16,7 +16,7 @@ class SimulationTest {
     private static final Long ONLY = Long.getLong("javelina.simulation.seed");
 
     /// As many as a mutation gets to be noticed.
-    private static final long MUTANT_SEEDS = 400;
+    private static final long MUTANT_SEEDS = 150;
 
     @Test
     void shouldStaySafeAndHealWhateverHappens() {
