@@ -69,9 +69,6 @@ final class BoundedQueue<T> {
         return all;
     }
 
-    /// Whether nothing waits and nothing taken is undone.
-    synchronized boolean isIdle() { return count == 0; }
-
     synchronized long bytes() { return bytes; }
 
     /// All that the queue takes.

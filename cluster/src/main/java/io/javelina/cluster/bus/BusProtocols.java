@@ -1,8 +1,10 @@
 package io.javelina.cluster.bus;
 
 import java.lang.invoke.MethodHandles;
+import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 import org.jgroups.conf.ClassConfigurator;
 import org.jgroups.protocols.raft.ELECTION2;
 import org.jgroups.protocols.raft.REDIRECT;
@@ -16,12 +18,14 @@ final class BusProtocols {
     private static final short UNICAST = 2102;
     private static final short DISCOVERY = 2103;
 
-    /// JGroups tells much that says nothing to people; what they should know, the bus tells itself. Held, so that it is not
-    /// forgotten.
-    private static final Logger JGROUPS = Logger.getLogger("org.jgroups");
+    /// JGroups tells much that says nothing to people; what they should know, the bus tells itself. Held, so that the levels
+    /// are not forgotten.
+    private static final List<Logger> JGROUPS = Stream
+            .of("org.jgroups", BusTransport.class.getName(), BusUnicast.class.getName(), BusDiscovery.class.getName())
+            .map(Logger::getLogger).toList();
 
     static {
-        if (JGROUPS.getLevel() == null) JGROUPS.setLevel(Level.SEVERE);
+        for (Logger logger : JGROUPS) if (logger.getLevel() == null) logger.setLevel(Level.SEVERE);
         ClassConfigurator.addProtocol(TRANSPORT, BusTransport.class);
         ClassConfigurator.addProtocol(UNICAST, BusUnicast.class);
         ClassConfigurator.addProtocol(DISCOVERY, BusDiscovery.class);

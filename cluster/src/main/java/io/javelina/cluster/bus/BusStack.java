@@ -1,7 +1,6 @@
 package io.javelina.cluster.bus;
 
 import java.util.List;
-import java.util.function.Consumer;
 import org.jgroups.JChannel;
 import org.jgroups.Message;
 import org.jgroups.fork.UnknownForkHandler;
@@ -24,22 +23,22 @@ final class BusStack {
     private static final int INTERVALS_IN_TIMEOUT = 5;
     private static final long VERIFY_MILLIS = 500;
     private static final long JOIN_MILLIS = 1000;
-    private static final long LEAVE_MILLIS = 500;
+    private static final long LEAVE_MILLIS = 300;
     private static final long VIEW_ACK_MILLIS = 2000;
     /// Only views and the log's messages are sent to all at once.
     private static final int MULTICAST_CAPACITY = 1024;
 
     private BusStack() {}
 
-    static JChannel channel(BusSettings settings, Consumer<Link> lost) throws Exception {
+    static JChannel channel(BusSettings settings, LinkEvents events) throws Exception {
         BusProtocols.register();
-        JChannel channel = new JChannel(protocols(settings, lost)).name(settings.nodeId());
+        JChannel channel = new JChannel(protocols(settings, events)).name(settings.nodeId());
         channel.addAddressGenerator(() -> NodeAddresses.of(settings.nodeId()));
         return channel;
     }
 
-    private static List<Protocol> protocols(BusSettings settings, Consumer<Link> lost) throws Exception {
-        return List.of(new BusTransport(settings, lost), new BusDiscovery(settings.seeds(), settings.log()),
+    private static List<Protocol> protocols(BusSettings settings, LinkEvents events) throws Exception {
+        return List.of(new BusTransport(settings, events), new BusDiscovery(settings.seeds(), settings.log()),
                 new MERGE3().setMinInterval(MERGE_MIN_MILLIS).setMaxInterval(MERGE_MAX_MILLIS),
                 silence(settings.nodeTimeoutMillis()), new VERIFY_SUSPECT2().setTimeout(VERIFY_MILLIS),
                 new NAKACK4().capacity(MULTICAST_CAPACITY).useMcastXmit(false),

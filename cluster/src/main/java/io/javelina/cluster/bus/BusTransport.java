@@ -3,17 +3,21 @@ package io.javelina.cluster.bus;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jgroups.Address;
 import org.jgroups.EmptyMessage;
+import org.jgroups.Event;
 import org.jgroups.Message;
 import org.jgroups.ObjectMessage;
 import org.jgroups.PhysicalAddress;
 import org.jgroups.Version;
+import org.jgroups.View;
 import org.jgroups.blocks.cs.Connection;
 import org.jgroups.protocols.BasicTCP;
 import org.jgroups.stack.IpAddress;
@@ -24,13 +28,12 @@ import org.jgroups.util.Util;
 /// hold up the messages to all others, and reads whatever a stranger sends; this one does neither.
 public final class BusTransport extends BasicTCP {
     private final BusSettings settings;
-    private final Consumer<Link> lost;
+    private final LinkEvents events;
     private LinkServer links;
 
-    /// @param lost is told of links that were not closed by this node
-    BusTransport(BusSettings settings, Consumer<Link> lost) throws Exception {
+    BusTransport(BusSettings settings, LinkEvents events) throws Exception {
         this.settings = settings;
-        this.lost = lost;
+        this.events = events;
         setBindAddress(settings.bind().getAddress()).setBindPort(settings.bind().getPort()).setPortRange(0);
         setDiagnosticsHandler(createDiagnosticsHandler().setEnabled(false));
         setBundlerType("no-bundler");
@@ -99,14 +102,50 @@ public final class BusTransport extends BasicTCP {
         if (server != null) server.send(dest, data, offset, length);
     }
 
+    // Who is reached where. JGroups only knows addresses from whom it has asked; links know them, too.
+
     @Override
-    public void retainAll(Collection<Address> peers) { links.retainAll(peers, is_member); }
+    public Object down(Event event) {
+        if (event.getType() == Event.VIEW_CHANGE) {
+            View next = event.getArg();
+            next.forEach(this::learnAddress);
+        }
+        return super.down(event);
+    }
+
+    private void learnAddress(Address node) {
+        Link link = links.linkWith(NodeAddresses.id(node));
+        if (link != null) learnAddress(node, link);
+    }
+
+    private void learnAddress(Address node, Link link) {
+        addPhysicalAddressToCache(node, (PhysicalAddress) link.peerAddress());
+    }
+
+    @Override
+    public void connectionEstablished(Connection established) {
+        Link link = (Link) established;
+        for (Address node : members) if (link.peerId().equals(NodeAddresses.id(node))) learnAddress(node, link);
+        events.established(link);
+    }
+
+    /// Cuts links with nodes that are not there any more.
+    @Override
+    public void retainAll(Collection<Address> peers) {
+        Set<String> ids = members.stream().map(NodeAddresses::id).collect(Collectors.toSet());
+        List<Address> kept = new ArrayList<>(peers);
+        for (Connection link : links.links()) if (ids.contains(((Link) link).peerId())) kept.add(link.peerAddress());
+        links.retainAll(kept, is_member);
+    }
+
 
     @Override
     public void connectionClosed(Connection link) {
         super.connectionClosed(link);
-        lost.accept((Link) link);
+        events.lost((Link) link);
     }
+
+    void refused(IpAddress address) { events.refused(address); }
 
     // What comes in.
 

@@ -18,6 +18,8 @@ import org.jgroups.Message;
 import org.jgroups.Receiver;
 import org.jgroups.View;
 import org.jgroups.blocks.cs.Connection;
+import org.jgroups.protocols.NAKACK4;
+import org.jgroups.stack.IpAddress;
 
 /// The bus over JGroups. Messages to a node go through its [lanes][Lane], which may wait; nobody else does.
 public final class JGroupsBus implements Bus {
@@ -35,13 +37,17 @@ public final class JGroupsBus implements Bus {
     private final Set<Integer> unreliable = ConcurrentHashMap.newKeySet();
     private final Map<String, Peer> peers = new ConcurrentHashMap<>();
     private final CountDownLatch closed = new CountDownLatch(1);
+    private final Introductions introductions;
+    private final Departures departures;
     private volatile Set<String> present = Set.of();
 
     public JGroupsBus(BusSettings settings, Listener listener) throws Exception {
         this.settings = settings;
         this.listener = listener;
-        channel = BusStack.channel(settings, this::lost);
+        departures = new Departures(settings.log(), closed, listener::gone);
+        channel = BusStack.channel(settings, new Links());
         channel.setReceiver(new Inbox());
+        introductions = new Introductions(this, settings, channel, closed);
     }
 
     /// Starts to listen, and joins whoever is found; waits until that is done, about a second when others should be there and are
@@ -100,12 +106,51 @@ public final class JGroupsBus implements Bus {
     public Set<String> present() { return present; }
 
     @Override
-    public void meet(Collection<InetSocketAddress> addresses) {
-        BusDiscovery discovery = channel.getProtocolStack().findProtocol(BusDiscovery.class);
-        discovery.add(addresses);
+    public void meet(Collection<InetSocketAddress> addresses) { addresses.forEach(introductions::meet); }
+
+    /// What this node tells others about itself.
+    Identity self() { return new Identity(settings.nodeId(), transport().links().announced()); }
+
+    /// Whether a node that is there now is reached at this address; this one included.
+    boolean hasNodeAt(IpAddress address) {
+        IpAddress announced = transport().links().announcedBy(address);
+        return peers.values().stream().anyMatch(peer -> announced.equals(transport().physicalAddress(peer.address())));
     }
 
-    private void lost(Link link) {}
+    boolean isAlone() { return present.size() <= 1; }
+
+    /// Leaves a group that is this node alone, and joins whoever is found. Its address changes, not its port.
+    void joinOthers() throws Exception {
+        synchronized (channel) {
+            if (!isAlone() || closed.getCount() == 0) return;
+            listener.moves();
+            channel.disconnect();
+            connect();
+        }
+    }
+
+    /// Tells all others that are there, once.
+    void tellGroup(int kind, byte[] message) {
+        for (Peer peer : peers.values()) if (isOther(peer)) peer.send(kind, message, false);
+    }
+
+    /// What the transport tells.
+    private final class Links implements LinkEvents {
+        @Override
+        public void established(Link link) { departures.isBack(link.peerId()); }
+
+        @Override
+        public void lost(Link link) {
+            if (link.peerId() != null) departures.lookAt(link.peerId(), (IpAddress) link.peerAddress());
+        }
+
+        @Override
+        public void refused(IpAddress address) {
+            for (Peer peer : peers.values())
+                if (isOther(peer) && address.equals(transport().physicalAddress(peer.address())))
+                    departures.lookAt(peer.id(), address);
+        }
+    }
 
     /// What JGroups tells, on its threads.
     private final class Inbox implements Receiver {
@@ -115,6 +160,8 @@ public final class JGroupsBus implements Bus {
             peers.values().removeIf(peer -> isGone(peer, members));
             members.forEach((id, address) -> peers.computeIfAbsent(id, any -> peer(id, address)));
             present = Set.copyOf(members.keySet());
+            // So that there are links to all, before anything needs them.
+            tellGroup(Introductions.CARD, self().bytes());
             listener.present(present);
         }
 
@@ -123,6 +170,10 @@ public final class JGroupsBus implements Bus {
             KindHeader header = message.getHeader(BusProtocols.KIND);
             String from = NodeAddresses.id(message.getSrc());
             if (header == null || from == null) return;
+            if (header.kind() < 0) {
+                introductions.heard(header.kind(), bytes(message));
+                return;
+            }
             try {
                 listener.received(from, header.kind(), bytes(message));
             } catch (RuntimeException failure) {
@@ -146,7 +197,7 @@ public final class JGroupsBus implements Bus {
 
     private static boolean isGone(Peer peer, Map<String, Address> members) {
         boolean gone = !peer.address().equals(members.get(peer.id()));
-        if (gone) peer.close();
+        if (gone) peer.leave();
         return gone;
     }
 
@@ -167,6 +218,12 @@ public final class JGroupsBus implements Bus {
         if (peer == null) return;
         figures.add(peer.outgoing(link));
         figures.add(peer.incoming(link));
+    }
+
+    @Override
+    public long sharedBytes() {
+        NAKACK4 multicasts = channel.getProtocolStack().findProtocol(NAKACK4.class);
+        return multicasts.getSizeOfAllMessagesInclHeaders();
     }
 
     @Override

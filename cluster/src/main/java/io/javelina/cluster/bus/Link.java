@@ -22,7 +22,7 @@ import org.jgroups.stack.IpAddress;
 final class Link extends Connection {
     /// Frames up to this size are read into a buffer that is used again.
     private static final int SMALL_FRAME = 16 << 10;
-    /// How long who closes waits for the farewell to be written. Nearly always it is written at once.
+    /// How long who closes waits for the farewell to be written. Only peers that have stopped take so long.
     private static final long FAREWELL_MILLIS = 100;
 
     private final LinkServer links;
@@ -198,10 +198,10 @@ final class Link extends Connection {
     @Override
     public void close() { close(true); }
 
-    /// A link that waits for nothing says farewell, so that the peer does not suspect this node; all others are cut.
+    /// What waits is written if the peer takes it at once, and then a farewell, so that it does not suspect this node.
     @Override
     public void close(boolean graceful) {
-        boolean farewell = graceful && connected && !closed && queue.isIdle();
+        boolean farewell = graceful && connected && !closed;
         closed = true;
         queue.close();
         if (farewell) awaitEnd();

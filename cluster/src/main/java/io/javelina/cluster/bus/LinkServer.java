@@ -64,9 +64,18 @@ final class LinkServer extends BaseServer {
 
     IpAddress announced() { return (IpAddress) local_addr; }
 
+    /// What the node at an address announces, as far as it is known; the address itself otherwise.
+    IpAddress announcedBy(IpAddress address) { return aliases.getOrDefault(address, address); }
+
     long queueBytes() { return transport.settings().socketBytes(); }
 
     Collection<Connection> links() { return conns.values(); }
+
+    /// Null when there is none.
+    Link linkWith(String id) {
+        for (Connection link : conns.values()) if (((Link) link).peerId() != null && ((Link) link).peerId().equals(id)) return (Link) link;
+        return null;
+    }
 
     void log(Level level, String line) { transport.settings().log().log(level, line); }
 
@@ -197,6 +206,13 @@ final class LinkServer extends BaseServer {
         if (!peer.equals(local_addr)) super.send(peer, data, offset, length);
     }
 
+    /// The link is established later, by [#dial].
+    @Override
+    public void handleOutgoingConnection(Address dest, Connection link) throws Exception {
+        link.start();
+        replaceConnection(dest, link);
+    }
+
     @Override
     protected Connection createConnection(Address dest) { return new Link(this, (IpAddress) dest); }
 
@@ -212,20 +228,27 @@ final class LinkServer extends BaseServer {
             handshake.greet();
             if (!leadsTo(handshake.peer().address(), dialled, link)) return false;
             Handshake.Verdict verdict = handshake.prove();
-            if (verdict == Handshake.Verdict.ACCEPTED) link.connected(handshake);
-            else link.awaitReplacement(CONNECT_MILLIS);
-            return verdict == Handshake.Verdict.ACCEPTED || given(link, dialled);
+            if (verdict == Handshake.Verdict.ACCEPTED) return established(link, handshake);
+            link.awaitReplacement(CONNECT_MILLIS);
+            return given(link, dialled);
         } catch (IOException failure) {
             given(link, dialled);
-            refused(dialled, failure);
-            if (failure instanceof ConnectException) notifyConnectionClosed(link);
+            tell(dialled, failure);
+            if (failure instanceof ConnectException) transport.refused(dialled);
             return false;
         } finally {
             deadline.cancel(false);
         }
     }
 
-    private void refused(IpAddress dialled, IOException failure) {
+    /// Always true.
+    private boolean established(Link link, Handshake handshake) {
+        link.connected(handshake);
+        notifyConnectionEstablished(link);
+        return true;
+    }
+
+    private void tell(IpAddress dialled, IOException failure) {
         String line = "No cluster bus link to " + dialled + ": " + failure.getMessage();
         boolean usual = failure instanceof ConnectException || failure instanceof SocketException
                 || failure instanceof EOFException || failure instanceof java.net.SocketTimeoutException;

@@ -26,10 +26,15 @@ final class Peer {
 
     void send(int kind, byte[] message, boolean repeated) { (repeated ? reliable : unreliable).send(kind, message); }
 
-    /// The node is not there any more: what was not sent is lost.
+    /// What was not sent is lost.
     void close() {
         reliable.close();
         unreliable.close();
+    }
+
+    /// The node is not there any more, so that nothing will ever be acknowledged.
+    void leave() {
+        close();
         windows.giveUp(address);
     }
 
