@@ -43,6 +43,10 @@ public final class Dispatcher {
         /// Why the command may not run as things are now, null when it may.
         default String refusal(Request request) { return null; }
 
+        /// Why not even the node's primary may have its command executed, null when it may, as nearly always: then the node
+        /// ends.
+        default String refusalOfPrimary(Request request) { return null; }
+
         /// Whether the command may not run now: it will be asked for again, later. The client is told nothing.
         default boolean postpones(Request request) { return false; }
 
@@ -260,7 +264,7 @@ public final class Dispatcher {
         if (request.client().isPrimary()) {
             // Where a replica evicts by itself, that makes room for its primary's commands, too.
             gate.isOutOfMemory();
-            return null;
+            return gate.refusalOfPrimary(request);
         }
         String protection = command.has(Flag.PROTECTED) ? gate.protects(request) : null;
         if (protection != null) return protection;

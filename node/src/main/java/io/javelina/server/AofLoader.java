@@ -55,6 +55,7 @@ final class AofLoader {
     private final RdbFileReader.Listener listener;
     /// Where it is noted how many keys came.
     private final Loading loading;
+    private final UnexpectedErrors unexpected;
 
     private final List<AofFile> files;
     private final long totalBytes;
@@ -92,6 +93,7 @@ final class AofLoader {
         this.log = node.log;
         this.listener = listener;
         this.loading = node.loading;
+        this.unexpected = node.unexpectedErrors;
         this.files = files.manifest().files();
         this.client = new LoadingClient(keyspace.database(0));
         this.totalBytes = folder.size(files.manifest());
@@ -263,6 +265,9 @@ final class AofLoader {
         if (!dispatcher.executeLoaded(client, arguments, reply))
             throw unloadable("Unknown command '" + arguments.get(0).text() + "' reading the append only file "
                     + name());
+        if (reply.error() != null)
+            unexpected.replied(client, dispatcher.table().find(arguments), reply.error());
+        if (unexpected.haveEndedNode()) throw new Unloadable("a command had an error");
         reply.commit();
         arguments.shrink();
         if (!wasInTransaction) transactionStart = start;

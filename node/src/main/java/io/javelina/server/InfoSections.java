@@ -152,7 +152,7 @@ final class InfoSections {
                 "active_defrag_key_hits", "active_defrag_key_misses", "total_active_defrag_time",
                 "current_active_defrag_time", "tracking_total_keys", "tracking_total_items",
                 "tracking_total_prefixes")
-                .line("unexpected_error_replies", node.replicaRole.unexpectedErrors())
+                .line("unexpected_error_replies", node.unexpectedErrors.count())
                 .line("total_error_replies", node.commandStatistics.errorReplies())
                 .line("dump_payload_sanitizations", node.keyspace.counters().sanitizations)
                 .line("total_reads_processed", counted.reads)

@@ -107,6 +107,7 @@ public final class Node implements AutoCloseable {
     final WaitCommand waits;
     final Listeners listeners;
     final ReplicaRole replicaRole;
+    final UnexpectedErrors unexpectedErrors;
     final NodeMetrics metrics;
     private final MemoryViews memoryViews;
     final SlowAnswers slowAnswers;
@@ -183,6 +184,8 @@ public final class Node implements AutoCloseable {
         gate.saves(backgroundSaves);
         this.replicaRole = new ReplicaRole(this);
         gate.role(replicaRole);
+        this.unexpectedErrors = new UnexpectedErrors(this);
+        gate.unexpected(unexpectedErrors);
         rdbFile.position(replicaRole::position);
         memoryWatch.keepsAll(replicaRole::keepsAll);
         events.notifications(new KeyspaceNotifications(settings, allocator, loop.publisher(), log));
@@ -409,7 +412,7 @@ public final class Node implements AutoCloseable {
         eviction.resetStatistics();
         lazyFree.resetStatistics();
         loop.statistics().reset();
-        replicaRole.resetStatistics();
+        unexpectedErrors.resetStatistics();
         rdbFile.state().resetStatistics();
         appendOnly.resetStatistics();
         loop.policies().eviction().resetStatistics();

@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -263,6 +264,22 @@ class AppendOnlyTest {
         Files.writeString(folder().resolve(file), content == null ? "" : content.replace(";", "\r\n"));
         await(start()
                 .node()::hasFailed);
+    }
+
+    @ParameterizedTest
+    @CsvSource({ "panic, true", "panic-on-replicas, false", "ignore, false" })
+    void shouldEndAtAnErrorInTheFileIfItIsTo(String behavior, boolean ends) throws IOException {
+        try (TestNode node = start()) {
+            client(node).ask("LPUSH list a");
+        }
+        Files.writeString(increment(1), RawClient.request("INCR", "list") + RawClient.request("SET", "after", "1"),
+                StandardOpenOption.APPEND);
+        TestNode node = start("--propagation-error-behavior", behavior);
+        RawClient client = client(node);
+        assertThat(node.node().hasFailed()).isEqualTo(ends);
+        if (ends) return;
+        assertThat(client.ask("GET after")).isEqualTo("$1");
+        assertThat(client.ask("INFO stats")).contains("unexpected_error_replies:1\r\n");
     }
 
     @Test
