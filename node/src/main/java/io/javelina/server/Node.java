@@ -177,7 +177,7 @@ public final class Node implements AutoCloseable {
         loop.beforeReplies(appendOnly::beforeReplies);
         keyspace.propagation().follow(Propagation.To.APPEND_ONLY_FILE, appendOnly.live());
         appendOnly.live().whenDurable(waits::eachTurn);
-        waits.onDisk(() -> appendOnly.live().isEnabled() ? appendOnly.live().durableOffset() : -1);
+        waits.file(appendOnly.live());
         keyspace.memoryLimit().doNotCount(() -> replicas.buffer().notCountedBytes()
                 + allocator.ledger().bytes(AccountGroup.AOF_BUFFER));
         this.backgroundSaves = new BackgroundSaves(snapshots, rdbFile, keyspace, configuration, log);

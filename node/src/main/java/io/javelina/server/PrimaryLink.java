@@ -203,7 +203,8 @@ final class PrimaryLink {
     List<String> acknowledgement(long offset) {
         List<String> words = new ArrayList<>(List.of("REPLCONF", "ACK", Long.toString(offset)));
         AppendOnlyFile file = node.appendOnly.live();
-        if (file.isEnabled()) words.addAll(List.of("FACK", Long.toString(file.durableOffset())));
+        if (file.durableOffset() != AppendOnlyFile.NONE)
+            words.addAll(List.of("FACK", Long.toString(file.durableOffset())));
         return words;
     }
 
