@@ -234,6 +234,7 @@ final class AofLoader {
 
     private void readCommands(int most) throws IOException, Unloadable {
         Role before = keyspace.role(Role.APPLYING);
+        keyspace.propagation().silent(true);
         try {
             for (int i = 0; i < most; i++) {
                 long start = commands.position();
@@ -245,6 +246,7 @@ final class AofLoader {
                 }
             }
         } finally {
+            keyspace.propagation().silent(false);
             keyspace.role(before);
         }
     }

@@ -160,6 +160,16 @@ final class AofRewrites {
         if (live.state() == AppendOnlyFile.State.WAIT_REWRITE) tryAgain();
     }
 
+    /// Somebody needs the dataset for something else, or has no use for the rewrite: no failure.
+    void wasCancelled(AofRewrite rewrite) {
+        if (rewrite != current) return;
+        current = null;
+        startedMillis = -1;
+        live.rewriting(false);
+        if (live.isIncomplete()) scheduled = true;
+        if (live.state() == AppendOnlyFile.State.WAIT_REWRITE) tryAgain();
+    }
+
     private void succeeded(long baseBytes) {
         if (live.isEnabled()) {
             long total = baseBytes + live.incrementBytes();

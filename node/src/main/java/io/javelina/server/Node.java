@@ -396,6 +396,7 @@ public final class Node implements AutoCloseable {
 
     private void eachSecond() {
         loop.outputPool().trim();
+        appendOnly.tick();
         replicas.eachSecond(cronTicks / settings.hz);
     }
 

@@ -216,8 +216,8 @@ final class ReplicaRole implements Upstream {
 
     /// The dataset is about to become another one: those who follow have to get all of it.
     void leavesHistory() {
-        node.snapshots.cancel();
         node.appendOnly.suspend();
+        node.snapshots.cancel();
         node.loop.replicas().disconnectAll();
         node.loop.replicas().buffer().freeBacklog();
     }

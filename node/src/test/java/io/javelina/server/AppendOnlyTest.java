@@ -357,6 +357,29 @@ class AppendOnlyTest {
         assertThat(client.ask("DEBUG DIGEST")).isEqualTo(digest);
     }
 
+    /// What is loaded has been told once: to replicas, and to the file itself.
+    @Test
+    void shouldTellNobodyWhatIsLoadedAgain() {
+        String digest;
+        try (TestNode node = start("--repl-diskless-sync-delay", "0");
+                RawReplica replica = RawReplica.to(node.port())) {
+            RawClient client = client(node);
+            replica.introduce();
+            replica.fullSync();
+            client.askAll("MULTI", "INCR a", "INCR b", "EXEC", "SET c 1", "EXPIRE c 1000");
+            digest = client.ask("DEBUG DIGEST");
+            assertThat(client.ask("DEBUG LOADAOF")).isEqualTo("+OK");
+            client.ask("DEL mark");
+            client.ask("SET mark 1");
+            for (String each : List.of("MULTI", "SELECT 0", "INCR a", "INCR b", "EXEC", "SET c 1"))
+                assertThat(replica.next()).isEqualTo(each);
+            assertThat(replica.next()).startsWith("PEXPIREAT c ");
+            assertThat(replica.next()).isEqualTo("SET mark 1");
+            client.ask("DEL mark");
+        }
+        assertThat(client(start()).ask("DEBUG DIGEST")).isEqualTo(digest);
+    }
+
     @Test
     void shouldTellWhenChangesAreSafe() {
         RawClient client = client(start("--appendfsync", "everysec"));
