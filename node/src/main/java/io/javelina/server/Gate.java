@@ -124,6 +124,12 @@ final class Gate implements Dispatcher.Gate {
     }
 
     @Override
+    public void ranOutOfMemory(Request request) {
+        if (request.client().isPrimary()) role.strays();
+        if (request.client() instanceof LoadingClient file) file.runsOutOfMemory();
+    }
+
+    @Override
     public void blocked(Request request) { loop.blocked().block(request); }
 
     @Override

@@ -197,6 +197,9 @@ final class PrimaryLink {
         downSinceMillis = 0;
     }
 
+    /// The data are not those of the stream any more.
+    void strays() { if (isUp()) conversation.strays(); }
+
     void applied(long address, long bytes) { node.loop.replicas().proxy(address, bytes); }
 
     /// What tells the primary how far the stream has been applied, and written to the disk.

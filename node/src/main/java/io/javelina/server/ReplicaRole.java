@@ -238,6 +238,17 @@ final class ReplicaRole implements Upstream {
         return true;
     }
 
+    /// There was no memory for a command of the primary, so that the data are not what it has: all of them come anew. Nobody
+    /// else gets them meanwhile as what they are not.
+    void strays() {
+        if (!knowsHistory) return;
+        log.warning("There was no memory for a command of the primary. All data have to come anew.");
+        knowsHistory = false;
+        node.loop.replicas().disconnectAll();
+        node.loop.replicas().dropBacklog();
+        link.strays();
+    }
+
     /// The node cannot go on as a replica: it ends, and nothing more of what its primary sends is executed.
     void panic(String why) {
         log.warning(why);
