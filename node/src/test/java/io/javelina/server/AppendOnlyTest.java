@@ -357,6 +357,30 @@ class AppendOnlyTest {
         assertThat(client.ask("DEBUG DIGEST")).isEqualTo(digest);
     }
 
+    /// Commands that take their time are loaded a few at a time, and clients are told in between that they have to wait.
+    @Test
+    void shouldAnswerWhileSlowCommandsAreLoaded() throws IOException {
+        StringBuilder slow = new StringBuilder("SADD many");
+        for (int i = 0; i < 20_000; i++) slow.append(" member:").append(i);
+        try (TestNode node = start()) {
+            client(node).ask(slow.toString());
+        }
+        String unite = RawClient.request("SUNIONSTORE", "all", "many", "many");
+        Files.writeString(increment(1), unite.repeat(200), StandardOpenOption.APPEND);
+        TestNode node = start();
+        RawClient client = RawClient.to(node.port());
+        open.add(client);
+        long start = System.nanoTime();
+        long longest = 0;
+        for (String answer = "-LOADING"; answer.startsWith("-LOADING");) {
+            long asked = System.nanoTime();
+            answer = client.ask("PING");
+            longest = Math.max(longest, System.nanoTime() - asked);
+        }
+        long all = System.nanoTime() - start;
+        assertThat(longest).as("of " + all + " ns").isLessThan(all / 3);
+    }
+
     /// What is loaded has been told once: to replicas, and to the file itself.
     @Test
     void shouldTellNobodyWhatIsLoadedAgain() {
