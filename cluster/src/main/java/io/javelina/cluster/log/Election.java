@@ -25,7 +25,7 @@ import org.jgroups.Address;
 /// Everything happens under the monitor of the [GuardedRaft], whose term, vote and log it shares.
 final class Election {
     /// A leader says so this often.
-    private static final long HEARTBEAT_NANOS = Duration.ofMillis(100).toNanos();
+    private static final long HEARTBEAT_NANOS = Duration.ofMillis(200).toNanos();
     /// How long a candidate waits for votes before it may try again.
     private static final long ROUND_NANOS = Duration.ofMillis(300).toNanos();
     /// Voters stand one after the other, in the order of the view, when the leader is gone.

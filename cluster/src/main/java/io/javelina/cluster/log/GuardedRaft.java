@@ -47,7 +47,7 @@ final class GuardedRaft extends RAFT {
     private static final short PROTOCOL_ID = 2151;
     /// Terms do not jump; a peer that says so talks nonsense, and would wear them out.
     private static final long FARTHEST_TERM = 1_000_000;
-    private static final long RESEND_MILLIS = 20;
+    private static final long RESEND_MILLIS = 50;
     private static final long SHORTEST_PAUSE_NANOS = 20_000_000;
     private static final long LONGEST_PAUSE_NANOS = 1_000_000_000;
     private static final int BATCH_BYTES = 1 << 20;

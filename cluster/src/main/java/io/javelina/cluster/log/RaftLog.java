@@ -55,7 +55,7 @@ import org.jgroups.util.Util;
 ///
 /// Threads: one of its own for requests and elections, one of the protocol for the log; both end with [#close].
 public final class RaftLog implements ReplicatedLog {
-    private static final long TICK_MILLIS = 20;
+    private static final long TICK_MILLIS = 50;
     private static final int MOST_PENDING = 4096;
     private static final long OPEN_SECONDS = 10;
 

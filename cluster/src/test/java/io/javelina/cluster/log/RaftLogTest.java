@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class RaftLogTest {
-    @TempDir
+    @TempDir(factory = MemoryFolder.class)
     Path folder;
     private Peers peers;
 
