@@ -522,7 +522,7 @@ public final class Database implements EntryOwner {
         free(old, keyspace.settings.lazyServerDelete);
     }
 
-    /// Adds an entry that comes from a snapshot, and tells nobody.
+    /// Adds an entry that comes from a snapshot, and tells nobody. When there is no memory for that, the entry is freed.
     ///
     /// @return false when there is one with its key; then nothing has changed
     public boolean load(long entry) {
@@ -531,7 +531,12 @@ public final class Database implements EntryOwner {
         if (keys.find(key, hash) != 0) return false;
         keyspace.accessClock.created(entry);
         made(entry);
-        link(entry, hash);
+        try {
+            link(entry, hash);
+        } catch (MemoryExhausted e) {
+            blocks.free(entry);
+            throw e;
+        }
         return true;
     }
 
