@@ -11,9 +11,11 @@ import io.javelina.memory.Account;
 import io.javelina.memory.Allocator;
 import io.javelina.memory.MemoryExhausted;
 import io.javelina.persistence.DumpPayload;
+import io.javelina.structure.KeySlot;
 import io.javelina.structure.ScarceMemory;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -45,6 +47,8 @@ class SnapshotModelTest {
 
     private Snapshot snapshot;
     private SnapshotRecorder recorder;
+    /// The slots that it is of, null for all.
+    private BitSet slots;
     private Map<String, String> expected;
     private List<String> expectedDatabases;
     private int completed;
@@ -135,15 +139,23 @@ class SnapshotModelTest {
     // Snapshots.
 
     private void begin() {
-        expected = new SnapshotRecorder(payload, random).everything(keyspace);
-        expectedDatabases = SnapshotRecorder.databases(keyspace);
+        slots = clustered && random.nextBoolean() ? someSlots() : null;
+        expected = new SnapshotRecorder(payload, random).everything(keyspace, slots);
+        expectedDatabases = SnapshotRecorder.databases(keyspace, slots);
         if (keyspace.mustForgetSnapshots()) {
             recorder = null;
             snapshot = keyspace.beginForgettingSnapshots();
         } else {
             recorder = new SnapshotRecorder(payload, random);
-            snapshot = keyspace.beginSnapshot(recorder);
+            snapshot = slots == null ? keyspace.beginSnapshot(recorder) : keyspace.beginSnapshot(recorder, slots);
         }
+    }
+
+    private BitSet someSlots() {
+        BitSet some = new BitSet();
+        double share = random.nextDouble();
+        for (int slot = 0; slot < KeySlot.COUNT; slot++) if (random.nextDouble() < share) some.set(slot);
+        return some;
     }
 
     private void proceed() {
