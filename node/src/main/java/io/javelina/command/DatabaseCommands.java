@@ -54,7 +54,7 @@ public final class DatabaseCommands {
     }
 
     static void select(Request request, Database database, Reply reply) {
-        boolean hasNoChoice = database.keyspace().settings().inCluster && database.keyspace().databaseCount() == 1;
+        boolean hasNoChoice = database.keyspace().isClustered() && database.keyspace().databaseCount() == 1;
         if (hasNoChoice && number(request, 1, CommandError.NOT_AN_INTEGER, NO_INT) != 0) throw NO_SELECT;
         request.client().select(database(request, 1));
         reply.ok();
@@ -81,7 +81,7 @@ public final class DatabaseCommands {
 
     static void swapDb(Request request, Database database, Reply reply) {
         Keyspace keyspace = database.keyspace();
-        if (keyspace.settings().inCluster) throw NO_SWAPDB;
+        if (keyspace.isClustered()) throw NO_SWAPDB;
         int one = number(request, 1, INVALID_FIRST, INVALID_FIRST);
         int other = number(request, 2, INVALID_SECOND, INVALID_SECOND);
         keyspace.swap(checked(one, keyspace), checked(other, keyspace));

@@ -143,7 +143,7 @@ public final class GenericCommands {
     /// MOVE; its row is among those for databases.
     static void move(Request request, Database database, Reply reply) {
         Keyspace keyspace = database.keyspace();
-        if (keyspace.settings().inCluster && keyspace.databaseCount() == 1) throw NO_MOVE;
+        if (keyspace.isClustered() && keyspace.databaseCount() == 1) throw NO_MOVE;
         Slice key = request.argument(1);
         Database target = DatabaseCommands.database(request, 2);
         if (target == database) throw SAME_OBJECT;

@@ -114,7 +114,7 @@ public final class SortCommands {
 
         /// What a pattern names must be in the slot of the key.
         private void requireSlot(Slice pattern, String option) {
-            if (!database.keyspace().settings().inCluster) return;
+            if (!database.keyspace().isClustered()) return;
             if (KeySlot.ofPattern(pattern) == KeySlot.of(request.argument(1))) return;
             throw new CommandError("ERR " + option + " option of SORT denied in Cluster mode when keys formed by the"
                     + " pattern may be in different slots.");

@@ -23,8 +23,6 @@ public final class KeyspaceSettings {
     public boolean lazyServerDelete = true;
     public boolean lazyUserDelete = true;
     public boolean lazyUserFlush = true;
-    /// Whether keys belong to slots of a cluster, of which this node has some only.
-    public boolean inCluster;
     /// Longest string in bytes.
     public long maxStringBytes = 512L << 20;
     /// A value that takes more than this outside its entry is big for a [Snapshot]. To write one of this size at once takes

@@ -97,7 +97,7 @@ final class AuthenticationCommands {
         return (int) version;
     }
 
-    private static void introduce(Client client, Reply reply) {
+    private void introduce(Client client, Reply reply) {
         reply.map(7);
         reply.bulk("server");
         reply.bulk(Version.NAME);
@@ -108,7 +108,7 @@ final class AuthenticationCommands {
         reply.bulk("id");
         reply.integer(client.id());
         reply.bulk("mode");
-        reply.bulk("standalone");
+        reply.bulk(loop.keyspace().isClustered() ? "cluster" : "standalone");
         reply.bulk("role");
         reply.bulk("master");
         reply.bulk("modules");

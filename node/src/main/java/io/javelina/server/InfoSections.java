@@ -45,7 +45,7 @@ final class InfoSections {
                 .line("valkey_version", Version.VALKEY_VERSION).line("javelina_version", Version.VERSION)
                 .line("redis_git_sha1", NO_BUILD).line("redis_git_dirty", 0)
                 .line("redis_build_id", Integer.toHexString(Version.describe().hashCode()))
-                .line("server_mode", "standalone").line("os", NodeMetrics.operatingSystem()).line("arch_bits", 64)
+                .line("server_mode", node.cluster == null ? "standalone" : "cluster").line("os", NodeMetrics.operatingSystem()).line("arch_bits", 64)
                 .line("monotonic_clock", "POSIX clock_gettime")
                 .line("multiplexing_api", node.loop.transport().directive()).line("gcc_version", "0.0.0")
                 .line("java_version", Runtime.version()).line("process_id", ProcessHandle.current().pid())
@@ -274,7 +274,7 @@ final class InfoSections {
         return line.toString();
     }
 
-    void cluster(InfoText text) { text.section("Cluster").line("cluster_enabled", 0); }
+    void cluster(InfoText text) { text.section("Cluster").line("cluster_enabled", node.cluster == null ? 0 : 1); }
 
     void keyspace(InfoText text) {
         text.section("Keyspace");

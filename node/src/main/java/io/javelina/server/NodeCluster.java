@@ -42,6 +42,7 @@ final class NodeCluster {
     private final ClusterGate gate;
     private final ClusterChanges changes;
     private final SlotKeys keys;
+    private final SlotTraffic traffic = new SlotTraffic();
     private final NodeClusterHost host;
     private final ClusterMembership membership;
     /// By the id of a node that is gone, until when it counts as known, in unix milliseconds.
@@ -65,7 +66,7 @@ final class NodeCluster {
     void follow(Configuration configuration) throws Refusal {
         for (Directive directive : List.of(Directives.CLUSTER_PREFERRED_ENDPOINT_TYPE,
                 Directives.CLUSTER_REQUIRE_FULL_COVERAGE, Directives.CLUSTER_ALLOW_READS_WHEN_DOWN,
-                Directives.CLUSTER_ALLOW_PUBSUBSHARD_WHEN_DOWN))
+                Directives.CLUSTER_ALLOW_PUBSUBSHARD_WHEN_DOWN, Directives.CLUSTER_SLOT_STATS_ENABLED))
             configuration.onChange(directive, this::configure);
         for (Directive directive : ANNOUNCED) configuration.onChange(directive, _ -> announce());
         configure(configuration);
@@ -74,6 +75,7 @@ final class NodeCluster {
     private void configure(Configuration now) {
         endpoints.configure(now);
         gate.configure(now);
+        traffic.enable(now.flag(Directives.CLUSTER_SLOT_STATS_ENABLED));
     }
 
     /// The node is somewhere else now, as far as others are concerned.
@@ -127,6 +129,10 @@ final class NodeCluster {
 
     SlotKeys keys() { return keys; }
 
+    SlotTraffic traffic() { return traffic; }
+
+    ClusterMembership membership() { return membership; }
+
     long ownOffset() { return host.offset(); }
 
     /// Whether the node is no member any more, but was a short while ago.
@@ -170,6 +176,15 @@ final class NodeCluster {
         loop.blocked().redirect(gate::redirectionOfBlocked);
         loop.publisher().unsubscribeFromShards(slot -> !gate.serves(slot));
     }
+
+    /// Each turn of the loop.
+    void eachTurn() {
+        host.eachTurn();
+        membership.eachTurn();
+    }
+
+    /// All data are there that this node had when it ended: it may follow its primary.
+    void ready() { membership.ready(view); }
 
     /// Called by the cron, many times a second: majorities come and go without a change of the topology.
     void tick() {
