@@ -47,9 +47,11 @@ public record ScanOptions(Slice patternText, Glob pattern, Type type, long count
             else if (request.is(i, "NOVALUES")) withValues = without(NOVALUES, scanned == Scanned.HASH);
             else if (request.is(i, "NOSCORES")) withValues = without(NOSCORES, scanned == Scanned.SORTED_SET);
             else if (hasValue && isOfKeys(scanned) && request.is(i, "TYPE")) type = type(request.argument(++i));
-            else if (hasValue && scanned == Scanned.CLUSTER && request.is(i, "SLOT"))
-                slot = slot(request.argument(++i), slot);
-            else throw CommandError.SYNTAX;
+            else
+                if (hasValue && scanned == Scanned.CLUSTER && request.is(i, "SLOT"))
+                    slot = slot(request.argument(++i), slot);
+                else
+                    throw CommandError.SYNTAX;
         }
         return new ScanOptions(pattern, pattern == null ? null : new Glob(pattern, false), type, count, withValues,
                 slot);

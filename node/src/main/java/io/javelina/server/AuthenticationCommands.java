@@ -13,6 +13,7 @@ import io.javelina.command.CommandTable;
 import io.javelina.command.Group;
 import io.javelina.command.Request;
 import io.javelina.keyspace.Database;
+import io.javelina.keyspace.Role;
 import io.javelina.memory.Slice;
 import io.javelina.resp.Reply;
 import io.javelina.type.CommandError;
@@ -110,7 +111,7 @@ final class AuthenticationCommands {
         reply.bulk("mode");
         reply.bulk(loop.keyspace().isClustered() ? "cluster" : "standalone");
         reply.bulk("role");
-        reply.bulk("master");
+        reply.bulk(loop.keyspace().role() == Role.PRIMARY ? "master" : "replica");
         reply.bulk("modules");
         reply.array(0);
     }

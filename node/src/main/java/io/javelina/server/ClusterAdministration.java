@@ -84,8 +84,10 @@ final class ClusterAdministration {
         String ip = request.argument(2).text();
         CommandError noPort = new CommandError("ERR Invalid base port specified: " + request.argument(3));
         long port = request.integer(3, noPort);
-        long busPort = request.size() == 4 ? port + BUS_PORT_DISTANCE : request.integer(4,
-                new CommandError("ERR Invalid bus port specified: " + request.argument(4)));
+        long busPort = request.size() == 4
+                ? port + BUS_PORT_DISTANCE
+                : request.integer(4,
+                        new CommandError("ERR Invalid bus port specified: " + request.argument(4)));
         boolean isAddress = NetUtil.isValidIpV4Address(ip) || NetUtil.isValidIpV6Address(ip);
         if (!isAddress || !isPort(port) || !isPort(busPort))
             throw new CommandError("ERR Invalid node address specified: " + ip + ":" + request.argument(3));

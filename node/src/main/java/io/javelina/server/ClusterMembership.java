@@ -64,8 +64,9 @@ final class ClusterMembership {
         Topology topology = now.topology();
         cluster.control().propose(new TopologyEntry.ReplicaOf(now.self(), owner, primary.shard(),
                 NodeCluster.epoch(topology, primary))).whenComplete((_, failure) -> {
-                    if (failure != null) node.log.warning("This node did not become a replica: "
-                            + ClusterChanges.message(failure));
+                    if (failure != null)
+                        node.log.warning("This node did not become a replica: "
+                                + ClusterChanges.message(failure));
                 });
     }
 

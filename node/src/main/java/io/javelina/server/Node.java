@@ -214,6 +214,7 @@ public final class Node implements AutoCloseable {
         if (cluster != null) {
             cluster.follow(configuration);
             gate.cluster(cluster);
+            commandStatistics.slots(cluster.traffic());
             loop.beforeBatch(cluster::look);
         }
         registerCommands();

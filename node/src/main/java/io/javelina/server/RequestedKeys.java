@@ -35,7 +35,8 @@ final class RequestedKeys {
         boolean runs = transaction == null || request.command().runsQueue();
         if (!request.command().runsQueue())
             look(request.command(), request.arguments(), client.database(), runs && !isMessage);
-        else if (transaction != null) look(transaction, client.database(), !isMessage);
+        else
+            if (transaction != null) look(transaction, client.database(), !isMessage);
     }
 
     private void look(Transaction transaction, Database selected, boolean counts) {

@@ -1,11 +1,16 @@
 package io.javelina.server;
 
+import io.javelina.command.Request;
+import io.javelina.memory.Decimal;
 import io.javelina.structure.KeySlot;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 
 /// What the requests for each slot have cost, while `cluster-slot-stats-enabled` is on. Node loop only.
 final class SlotTraffic {
+    private static final int END = 2;
+    private static final int MARK_AND_END = 1 + END;
+
     /// Null while nothing is counted.
     private long[] nanos;
     private long[] in;
@@ -37,14 +42,23 @@ final class SlotTraffic {
         out[slot] = 0;
     }
 
-    /// A request for the slot has run.
-    void executed(int slot, long spentNanos, long requestBytes) {
-        nanos[slot] += spentNanos;
-        in[slot] += requestBytes;
+    /// A request with keys of a slot has run, and was replied to.
+    void count(Request request, long spentNanos, long replyBytes) {
+        if (!isOn()) return;
+        nanos[request.slot()] += spentNanos;
+        in[request.slot()] += bytes(request);
+        out[request.slot()] += replyBytes;
     }
 
-    /// The reply to a request for the slot, or a message of one of its channels, goes to a client.
-    void sent(int slot, long bytes) { out[slot] += bytes; }
+    /// What a request takes on its way: its arguments, each with its length and two ends of lines, and how many there are.
+    private static long bytes(Request request) {
+        long bytes = MARK_AND_END + Decimal.length(request.size());
+        for (int i = 0; i < request.size(); i++) {
+            int length = request.argument(i).length();
+            bytes += MARK_AND_END + Decimal.length(length) + length + END;
+        }
+        return bytes;
+    }
 
     long micros(int slot) { return TimeUnit.NANOSECONDS.toMicros(nanos[slot]); }
 

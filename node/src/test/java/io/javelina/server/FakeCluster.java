@@ -149,8 +149,9 @@ final class FakeCluster implements AutoCloseable {
             return later(() -> {
                 Group left = group;
                 SlotSet slots = left.topology.slots(self);
-                if (!slots.isEmpty()) left.apply(new TopologyEntry.SlotChange(slots, self,
-                        left.topology.shardEpoch(own().shard()), null, 0));
+                if (!slots.isEmpty())
+                    left.apply(new TopologyEntry.SlotChange(slots, self,
+                            left.topology.shardEpoch(own().shard()), null, 0));
                 left.apply(new TopologyEntry.NodeForget(self));
                 if (hard) self = NodeId.random(random);
                 group = new Group();
