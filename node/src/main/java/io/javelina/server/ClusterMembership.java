@@ -73,9 +73,14 @@ final class ClusterMembership {
     // Keys of slots that have gone.
 
     private void clear(ClusterView before, ClusterView now) {
+        // A replica's keys are its primary's business.
+        if (!now.isMember() || !now.own().isPrimary()) {
+            gone.clear();
+            return;
+        }
         // What comes back begins with nothing: meanwhile others had it.
         gone.removeIf(slot -> cluster.gate().serves(slot) && clear(slot));
-        if (!now.isMember() || !now.own().isPrimary() || before.self() == null) return;
+        if (before.self() == null) return;
         for (ClusterView.Owned range : before.ranges(before.self()))
             for (int slot = range.first(); slot <= range.last(); slot++)
                 if (now.owner(slot) != null && !now.isOwn(slot) && cluster.keys().count(slot) > 0) gone.add(slot);
@@ -97,16 +102,9 @@ final class ClusterMembership {
 
     private void clean() {
         cleaning = false;
-        if (gone.isEmpty() || !mayClean()) return;
+        if (gone.isEmpty() || node.replicaRole.isReplica() || node.isLoading()) return;
         node.loop.beginTurn();
         int slot = gone.first();
         if (!cluster.keys().deleteSome(slot)) gone.remove(slot);
-    }
-
-    /// A replica's keys are its primary's business.
-    private boolean mayClean() {
-        if (!node.replicaRole.isReplica() && !node.isLoading()) return true;
-        if (node.replicaRole.isReplica()) gone.clear();
-        return false;
     }
 }

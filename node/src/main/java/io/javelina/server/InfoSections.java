@@ -72,7 +72,8 @@ final class InfoSections {
 
     void clients(InfoText text) {
         text.section("Clients").line("connected_clients", node.loop.clients().count() - node.replicas.count())
-                .line("cluster_connections", 0).line("maxclients", node.settings.maxclients)
+                .line("cluster_connections", node.cluster == null ? 0 : node.cluster.linkCount())
+                .line("maxclients", node.settings.maxclients)
                 .line("client_recent_max_input_buffer", node.loop.policies().upkeep().recentMaxInput())
                 .line("client_recent_max_output_buffer", node.loop.policies().upkeep().recentMaxOutput())
                 .line("blocked_clients", metrics.blockedClients())

@@ -1,6 +1,7 @@
 package io.javelina.server;
 
 import io.javelina.cluster.ClusterControl;
+import io.javelina.cluster.bus.Bus;
 import io.javelina.cluster.topology.Member;
 import io.javelina.cluster.topology.NodeAddress;
 import io.javelina.cluster.topology.NodeId;
@@ -10,6 +11,7 @@ import io.javelina.config.Configuration;
 import io.javelina.config.Directive;
 import io.javelina.config.Directives;
 import io.javelina.config.Refusal;
+import io.javelina.memory.Account;
 import io.javelina.type.CommandError;
 import java.io.IOException;
 import java.util.HashMap;
@@ -27,12 +29,6 @@ import java.util.concurrent.TimeUnit;
 /// * follows another primary, or none, if its role has changed,
 /// * deletes what it still has of slots that have gone.
 final class NodeCluster {
-    private static final List<Directive> ANNOUNCED = List.of(Directives.CLUSTER_ANNOUNCE_IP,
-            Directives.CLUSTER_ANNOUNCE_CLIENT_IPV4, Directives.CLUSTER_ANNOUNCE_CLIENT_IPV6,
-            Directives.CLUSTER_ANNOUNCE_CLIENT_PORT, Directives.CLUSTER_ANNOUNCE_CLIENT_TLS_PORT,
-            Directives.CLUSTER_ANNOUNCE_PORT, Directives.CLUSTER_ANNOUNCE_TLS_PORT,
-            Directives.CLUSTER_ANNOUNCE_BUS_PORT, Directives.CLUSTER_ANNOUNCE_HOSTNAME,
-            Directives.CLUSTER_ANNOUNCE_HUMAN_NODENAME);
     private static final CommandError STARTING = new CommandError("LOADING Valkey is loading the dataset in memory");
 
     private final Node node;
@@ -48,6 +44,10 @@ final class NodeCluster {
     /// By the id of a node that is gone, until when it counts as known, in unix milliseconds.
     private final Map<NodeId, Long> forgotten = new HashMap<>();
     private ClusterView view = ClusterView.EMPTY;
+    private boolean announcing;
+    /// What links take on the heap, as booked last.
+    private long linkBytes;
+    private long nextSecondMillis;
     /// Null until it has started.
     private volatile ClusterControl control;
 
@@ -68,7 +68,6 @@ final class NodeCluster {
                 Directives.CLUSTER_REQUIRE_FULL_COVERAGE, Directives.CLUSTER_ALLOW_READS_WHEN_DOWN,
                 Directives.CLUSTER_ALLOW_PUBSUBSHARD_WHEN_DOWN, Directives.CLUSTER_SLOT_STATS_ENABLED))
             configuration.onChange(directive, this::configure);
-        for (Directive directive : ANNOUNCED) configuration.onChange(directive, _ -> announce());
         configure(configuration);
     }
 
@@ -78,17 +77,22 @@ final class NodeCluster {
         traffic.enable(now.flag(Directives.CLUSTER_SLOT_STATS_ENABLED));
     }
 
-    /// The node is somewhere else now, as far as others are concerned.
+    /// The others are told where this node is now, if they know otherwise; again and again until they know.
     private void announce() {
-        if (control == null || !view.isMember()) return;
+        if (announcing || !view.isMember()) return;
         NodeAddress known = view.own().address();
         NodeAddress now = host.address();
         NodeAddress changed = now.ip().isEmpty() ? now.withIp(known.ip()) : now;
         if (changed.equals(known)) return;
-        control.propose(new TopologyEntry.AddressChange(view.self(), changed)).whenComplete((_, failure) -> {
-            if (failure != null)
-                node.log.warning("The others do not know this node's new address: " + ClusterChanges.message(failure));
-        });
+        announcing = true;
+        control.propose(new TopologyEntry.AddressChange(view.self(), changed))
+                .whenComplete((_, failure) -> onLoop(() -> announced(failure)));
+    }
+
+    private void announced(Throwable failure) {
+        announcing = false;
+        if (failure != null)
+            node.log.warning("The others do not know this node's new address: " + ClusterChanges.message(failure));
     }
 
     /// Starts the cluster's own parts; the node's ports are bound.
@@ -192,7 +196,21 @@ final class NodeCluster {
         boolean was = gate.isHealthy();
         look();
         if (was && !gate.isHealthy()) loop.blocked().redirect(gate::redirectionOfBlocked);
+        if (loop.keyspace().now() < nextSecondMillis) return;
+        nextSecondMillis = loop.keyspace().now() + TimeUnit.SECONDS.toMillis(1);
+        announce();
+        bookLinks();
     }
+
+    private void bookLinks() {
+        long bytes = 0;
+        for (Bus.LinkFigures link : control.links()) bytes += link.allocatedBytes();
+        node.allocator.ledger().add(Account.CLUSTER_LINKS, bytes - linkBytes);
+        linkBytes = bytes;
+    }
+
+    /// How many links there are to other nodes.
+    int linkCount() { return control == null ? 0 : control.links().size(); }
 
     /// The epoch of a member's shard, as it is now.
     static long epoch(Topology topology, Member member) { return topology.shardEpoch(member.shard()); }

@@ -81,7 +81,8 @@ class ClusterCommandsTest {
         cluster.await(() -> ask("GET a").equals("-MOVED 15495 10.0.0.7:77"));
         assertThat(ask("HELLO 3")).contains("$mode, $cluster, $role, $master");
         assertThat(ask("CLUSTER SLOTS")).contains("[$hostname, $one.example]");
-        assertThat(ask("INFO")).contains("cluster_enabled:1", "server_mode:cluster");
+        assertThat(ask("INFO")).contains("cluster_enabled:1", "server_mode:cluster", "cluster_connections:1");
+        cluster.await(() -> ask("INFO memory").contains("mem_cluster_links:100\r"));
     }
 
     @Test

@@ -6,7 +6,8 @@ import java.util.List;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
 
-/// What one node of a cluster says, and what a real server says to the same.
+/// What one node of a cluster says, and what a real server says to the same; what Valkey says otherwise than Redis 7.0 is left
+/// out.
 class ClusterDifferentialTest {
     /// The real one needs two seconds before it serves anybody.
     private static final List<String> ADMINISTRATION = List.of("GET a", "SELECT 0", "SELECT 1", "SELECT x",
@@ -26,25 +27,23 @@ class ClusterDifferentialTest {
             "CLUSTER COUNT-FAILURE-REPORTS x", "CLUSTER FAILOVER", "CLUSTER FAILOVER FOO", "CLUSTER FAILOVER FORCE x",
             "CLUSTER RESET FOO", "CLUSTER RESET SOFT x", "CLUSTER SET-CONFIG-EPOCH x", "CLUSTER SET-CONFIG-EPOCH -1",
             "CLUSTER SET-CONFIG-EPOCH 3", "CLUSTER SET-CONFIG-EPOCH 4", "CLUSTER BUMPEPOCH", "CLUSTER MEET 1.2.3.4",
-            "CLUSTER MEET bad 0", "CLUSTER MEET 127.0.0.1 abc", "CLUSTER MEET 127.0.0.1 0",
+            "CLUSTER MEET bad 0", "CLUSTER MEET 127.0.0.1 0",
             "CLUSTER MEET 127.0.0.1 60000", "CLUSTER MEET 127.0.0.1 -1", "CLUSTER MEET 127.0.0.1 1 0",
             "CLUSTER MEET 127.0.0.1 1 2 3", "CLUSTER FLUSHSLOTS", "CLUSTER FLUSHSLOTS x", "CLUSTER",
             "CLUSTER NOSUCH", "CLUSTER SLOTS", "CLUSTER RESET", "CLUSTER RESET SOFT", "CLUSTER ADDSLOTSRANGE 0 16383");
     private static final List<String> DATA = List.of("GET a", "SET a 1", "MGET a b", "MSET a 1 b 2",
-            "MSET {a}1 1 {a}2 2", "RENAME a b", "RENAME a {a}b", "COPY a b", "SORT a BY w_*",
-            "SORT a BY nosort GET x_*",
-            "SORT {a}l BY {a}w_* GET {a}d_*", "SORT a GET #", "MOVE a 0", "MOVE {a}b 1", "COPY {a} {a}c DB 1",
+            "MSET {a}1 1 {a}2 2", "RENAME a b", "RENAME a {a}b", "COPY a b", "MOVE a 0", "MOVE {a}b 1",
             "COPY {a} {a}c DB 0", "MULTI", "SET a 1", "SET b 2", "EXEC", "MULTI", "MSET a 1 b 2", "EXEC", "MULTI",
             "SET {a}1 1", "GET {a}1", "EXEC", "WATCH a b", "BLPOP a b 1", "BITOP AND a b c", "XREAD STREAMS a b 0 0",
             "ZUNIONSTORE d 2 a b", "ZUNIONSTORE {a}d 2 {a}x {a}y", "SPUBLISH a m", "SSUBSCRIBE a b", "SINTERCARD 2 a b",
             "EXISTS a b", "GEORADIUS a 1 1 1 m STORE b", "CLUSTER COUNTKEYSINSLOT 15495", "DBSIZE",
-            "CLUSTER GETKEYSINSLOT 3300 10", "CLUSTER FLUSHSLOTS", "CLUSTER RESET", "DEBUG OBJECT a b", "KEYS b");
+            "CLUSTER GETKEYSINSLOT 3300 10", "CLUSTER FLUSHSLOTS", "CLUSTER RESET", "KEYS b");
 
     @Test
     void shouldSayWhatARealServerSays() throws IOException {
         try (OracleLines oracle = OracleLines.start("--cluster-enabled", "yes", "--dir",
                 System.getProperty("java.io.tmpdir"), "--cluster-config-file", "nodes-" + System.nanoTime() + ".conf");
-                FakeCluster cluster = new FakeCluster();
+                TestCluster cluster = new TestCluster();
                 TestServer server = TestServer.startIn(cluster)) {
             RawClient client = server.connect();
             SoftAssertions all = new SoftAssertions();

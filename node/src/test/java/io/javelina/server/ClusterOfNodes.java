@@ -10,7 +10,7 @@ import java.util.function.BooleanSupplier;
 
 /// Some nodes that are one cluster; primaries share all slots evenly.
 final class ClusterOfNodes implements AutoCloseable {
-    private final FakeCluster cluster = new FakeCluster();
+    private final TestCluster cluster = new TestCluster();
     private final List<TestServer> nodes = new ArrayList<>();
     private final List<RawClient> clients = new ArrayList<>();
     /// There is data that is kept for replicas, or came from primaries.
@@ -76,7 +76,7 @@ final class ClusterOfNodes implements AutoCloseable {
 
     String id(int index) { return of(index).self().hex(); }
 
-    FakeCluster.Control of(int index) { return cluster.of(nodes.get(index)); }
+    TestCluster.Control of(int index) { return cluster.of(nodes.get(index)); }
 
     @Override
     public void close() {

@@ -140,6 +140,10 @@ class ClusterRoutingTest {
         assertThat(cluster.ask(replica, "CLIENT INFO")).contains(" flags=r ");
         assertThat(cluster.ask(replica, "READWRITE")).isEqualTo("+OK");
         assertThat(cluster.ask(replica, "GET b")).isEqualTo(moved(3300, 0));
+        assertThat(cluster.ask(0, "CLUSTER SETSLOT 3300 MIGRATING " + cluster.id(1) + " TIMEOUT 100")).isEqualTo("+OK");
+        cluster.await(() -> cluster.ask(replica, "CLUSTER NODES").contains("[3300->-" + cluster.id(1) + "]"));
+        assertThat(cluster.ask(replica, "CLUSTER SETSLOT 3300 STABLE"))
+                .isEqualTo("-ERR Please use SETSLOT only with masters.");
         RawClient listener = cluster.node(replica).connect();
         assertThat(listener.ask("SSUBSCRIBE b")).isEqualTo("[$ssubscribe, $b, :1]");
         assertThat(cluster.ask(0, "SPUBLISH b m")).isEqualTo(":0");

@@ -6,12 +6,15 @@ import io.javelina.Programs;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.JedisCluster;
 
@@ -20,6 +23,9 @@ class ClusterToolsTest {
     private static final String REQUIRED = "javelina.require.oracle";
     private static final int PATIENCE_SECONDS = 30;
     private static final String[] BUS = { "--cluster-port", "20000" };
+
+    @TempDir
+    Path folder;
 
     private ClusterOfNodes cluster;
 
@@ -43,7 +49,9 @@ class ClusterToolsTest {
     private String cli(String... arguments) throws Exception {
         List<String> command = new ArrayList<>(List.of(Programs.find("redis-cli", REQUIRED).toString(), "--cluster"));
         command.addAll(List.of(arguments));
-        Programs.Outcome outcome = Programs.run(new ProcessBuilder(command), PATIENCE_SECONDS);
+        Path answers = Files.writeString(folder.resolve("answers"), "yes\n");
+        Programs.Outcome outcome = Programs.run(new ProcessBuilder(command).redirectInput(answers.toFile()),
+                PATIENCE_SECONDS);
         assertThat(outcome.status()).as(outcome.output()).isZero();
         return outcome.output();
     }
@@ -76,7 +84,7 @@ class ClusterToolsTest {
         assertThat(cli("del-node", address(0), cluster.id(3))).contains("Sending CLUSTER RESET SOFT");
         cluster.await(() -> cluster.of(0).topology().members().size() == 4);
         assertThat(cluster.ask(0, "CLUSTER DELSLOTS 1 2 3")).isEqualTo("+OK");
-        assertThat(cli("fix", address(0), "--cluster-yes")).contains("[OK] All 16384 slots covered.");
+        assertThat(cli("fix", address(0))).contains("[OK] All 16384 slots covered.");
         assertThat(cli("call", address(0), "DBSIZE")).contains(address(1) + ": 0");
     }
 

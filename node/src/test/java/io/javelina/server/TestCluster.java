@@ -23,10 +23,10 @@ import java.util.concurrent.locks.LockSupport;
 
 /// Clusters of nodes in this JVM without a network between them: what is proposed is applied at once, on another thread, and
 /// everybody knows it. Nodes begin alone; those who meet become one cluster.
-final class FakeCluster implements AutoCloseable {
+final class TestCluster implements AutoCloseable {
     private final Random random = new Random();
     private final ExecutorService thread = Executors.newSingleThreadExecutor(
-            Thread.ofPlatform().daemon().name("fake-cluster").factory());
+            Thread.ofPlatform().daemon().name("test-cluster").factory());
     private final List<Control> controls = new CopyOnWriteArrayList<>();
 
     /// Nodes that have met.
