@@ -105,6 +105,8 @@ public final class Cluster implements ClusterControl {
     private long promisedUntilMillis;
     private long nextVoterMillis;
     private boolean leaving;
+    /// Whether this node goes to another group of the bus, and its log waits for that.
+    private boolean moving;
 
     /// Somebody is to be met.
     private final class Encounter {
@@ -147,8 +149,11 @@ public final class Cluster implements ClusterControl {
         Optional<RaftLog.Identity> known = RaftLog.find(logSettings);
         self = known.map(identity -> new NodeId(identity.node())).orElseGet(() -> NodeId.random(random));
         openBus();
-        if (known.isPresent()) reopenLog(known.get().cluster());
-        else found(SlotSet.EMPTY);
+        thread.submit(() -> {
+            if (known.isPresent()) reopenLog(known.get().cluster());
+            else found();
+            return null;
+        }).get();
         scheduleTick();
     }
 
@@ -163,9 +168,9 @@ public final class Cluster implements ClusterControl {
     }
 
     /// Begins a cluster of this node alone.
-    private void found(SlotSet slots) throws IOException {
+    private void found() throws IOException {
         cluster = NodeId.random(random).hex();
-        joining = new TopologyEntry.NodeJoin(self, ownAddress(), NodeId.random(random), 0, slots);
+        joining = new TopologyEntry.NodeJoin(self, ownAddress(), NodeId.random(random), 0, SlotSet.EMPTY);
         TopologyMachine machine = machine();
         log = RaftLog.found(bus.channel(), cluster, self.hex(), machine, logSettings);
     }
@@ -254,8 +259,7 @@ public final class Cluster implements ClusterControl {
 
     @Override
     public void adopted(Topology topology) {
-        long now = ClusterClock.millis();
-        run(() -> perform(logic.adopted(now, new Standing(topology, 0, SlotSet.EMPTY))));
+        run(() -> perform(logic.adopted(ClusterClock.millis(), new Standing(topology, 0, SlotSet.EMPTY))));
     }
 
     @Override
@@ -369,12 +373,11 @@ public final class Cluster implements ClusterControl {
             receivedMessages.increment();
             receivedBytes.add(bytes.length);
             NodeId id = new NodeId(from);
-            long now = ClusterClock.millis();
             try {
                 switch (kind) {
                     case BEAT, MEMBER -> {
                         Message message = MessageCodec.decode(bytes);
-                        run(() -> heard(now, id, message));
+                        run(() -> heard(id, message));
                     }
                     case MEETING -> {
                         Meeting meeting = Meeting.of(bytes);
@@ -391,18 +394,18 @@ public final class Cluster implements ClusterControl {
         }
 
         @Override
-        public void present(Set<String> ids) { run(() -> { if (log == null) comeBack(); }); }
+        public void present(Set<String> ids) { run(() -> { if (moving) comeBack(); }); }
 
         @Override
         public void gone(String id) {
-            long now = ClusterClock.millis();
-            run(() -> perform(logic.gone(now, new NodeId(id))));
+            run(() -> perform(logic.gone(ClusterClock.millis(), new NodeId(id))));
         }
 
         @Override
         public void moves() {
             CompletableFuture<Void> let = new CompletableFuture<>();
             run(() -> {
+                moving = log != null;
                 closeLog();
                 let.complete(null);
             });
@@ -418,7 +421,7 @@ public final class Cluster implements ClusterControl {
 
     /// This node is in another group of the bus now.
     private void comeBack() {
-        if (closed) return;
+        moving = false;
         try {
             reopenLog(cluster);
         } catch (IOException e) {
@@ -426,9 +429,9 @@ public final class Cluster implements ClusterControl {
         }
     }
 
-    private void heard(long now, NodeId from, Message message) {
+    private void heard(NodeId from, Message message) {
         heardMillis.put(from, ClusterClock.unixMillis());
-        perform(logic.received(now, from, message));
+        perform(logic.received(ClusterClock.millis(), from, message));
     }
 
     // What the log says.
@@ -721,7 +724,7 @@ public final class Cluster implements ClusterControl {
                 self = id;
                 openBus();
             }
-            found(SlotSet.EMPTY);
+            found();
             nextJoinMillis = 0;
         } catch (Exception e) {
             settings.log().log(Level.ERROR, "This node cannot begin a cluster of its own: " + e);

@@ -1,6 +1,7 @@
 package io.javelina.cluster.bus;
 
 import java.lang.System.Logger.Level;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -40,6 +41,7 @@ public final class JGroupsBus implements Bus {
     private final Introductions introductions;
     private final Departures departures;
     private volatile Set<String> present = Set.of();
+    private boolean wasConnected;
 
     public JGroupsBus(BusSettings settings, Listener listener) throws Exception {
         this.settings = settings;
@@ -56,12 +58,23 @@ public final class JGroupsBus implements Bus {
         for (long pause = FIRST_RETRY_MILLIS;; pause = Math.min(2 * pause, LAST_RETRY_MILLIS)) {
             try {
                 channel.connect(GROUP);
+                wasConnected = true;
                 return;
             } catch (SecurityException refused) {
                 settings.log().log(Level.INFO, "The cluster bus has to wait to join: " + refused.getMessage());
+            } catch (Exception failed) {
+                // The port was this node's own a moment ago, when it goes from one group to another.
+                if (!wasConnected || !isBound(failed)) throw failed;
+                settings.log().log(Level.INFO, "The cluster bus has to wait for its port");
             }
             if (closed.await(pause, TimeUnit.MILLISECONDS)) return;
         }
+    }
+
+    private static boolean isBound(Throwable failed) {
+        for (Throwable cause = failed; cause != null; cause = cause.getCause())
+            if (cause instanceof BindException) return true;
+        return false;
     }
 
     /// What the replicated log stands on.
