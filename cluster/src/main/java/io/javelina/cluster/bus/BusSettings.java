@@ -71,13 +71,13 @@ public record BusSettings(String nodeId, InetSocketAddress bind, InetSocketAddre
     // What may wait is shared out between the three places where it does.
 
     /// In front of the windows.
-    long queueBytes() { return linkBytes / 2; }
+    long queueBytes() { return linkBytes / 8 * 3; }
 
     /// Sent, and not acknowledged.
     long windowBytes() { return linkBytes / 4; }
 
-    /// Waiting for the socket.
-    long socketBytes() { return linkBytes / 4; }
+    /// Waiting for the socket. All that the window holds has to fit, or it would be dropped and sent again.
+    long socketBytes() { return linkBytes / 8 * 3; }
 
     /// State that is sent again and again is worth little once it is old.
     long unreliableBytes() { return Math.min(linkBytes / 16, 1 << 20); }

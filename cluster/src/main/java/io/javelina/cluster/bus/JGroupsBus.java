@@ -174,12 +174,19 @@ public final class JGroupsBus implements Bus {
                 introductions.heard(header.kind(), bytes(message));
                 return;
             }
+            learn(from, message.getSrc());
             try {
                 listener.received(from, header.kind(), bytes(message));
             } catch (RuntimeException failure) {
                 settings.log().log(Level.ERROR, "A message from " + from + " on the cluster bus failed", failure);
             }
         }
+    }
+
+    /// Who joins may hear of others before it is told that they are there; they can be answered all the same.
+    private void learn(String id, Address address) {
+        if (!peers.containsKey(id) && transport().links().linkWith(id) != null)
+            peers.computeIfAbsent(id, any -> peer(id, address));
     }
 
     private static byte[] bytes(Message message) {
