@@ -85,7 +85,7 @@ class StalledPeerTest {
         await("echoes", () -> !a.received.isEmpty());
         a.bus.send(c.id, TestNode.KIND, new byte[]{ 127, 127 });
         await("the last echo", () -> a.received.getLast().message()[0] == 127);
-        List<Integer> numbers = a.received.stream()
+        List<Integer> numbers = List.copyOf(a.received).stream()
                 .map(received -> received.message()[0] << 8 | received.message()[1] & 0xff).toList();
         assertThat(numbers).isSorted().doesNotHaveDuplicates();
     }
