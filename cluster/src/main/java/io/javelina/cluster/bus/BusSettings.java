@@ -9,8 +9,8 @@ import javax.net.ssl.SSLContext;
 ///
 /// @param nodeId who this node is: 40 hexadecimal digits
 /// @param bind where it listens; port 0 takes a free one
-/// @param announced where others are told to connect to; null when that is where it listens. Port 0 stands for the port
-///        that it listens at
+/// @param announced where others are told to connect to; null when that is where it listens, or an address of this
+///        machine when it listens at all. Port 0 stands for the port that it listens at
 /// @param seeds where others may be found. Unresolved ones are names, which may stand for many addresses and are resolved
 ///        again each time that others are looked for
 /// @param nodeTimeoutMillis a node is not there any more when it was silent that long
@@ -67,6 +67,10 @@ public record BusSettings(String nodeId, InetSocketAddress bind, InetSocketAddre
     public BusSettings withLog(System.Logger logger) {
         return new BusSettings(nodeId, bind, announced, seeds, nodeTimeoutMillis, linkBytes, tls, secret, logger);
     }
+
+    /// Without the secret, which must not get into a log.
+    @Override
+    public String toString() { return "bus of " + nodeId + " at " + bind + ", seeds " + seeds; }
 
     // What may wait is shared out between the three places where it does.
 

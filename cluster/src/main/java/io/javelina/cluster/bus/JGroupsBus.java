@@ -119,11 +119,11 @@ public final class JGroupsBus implements Bus {
 
     boolean isAlone() { return present.size() <= 1; }
 
-    /// Leaves a group that is this node alone, and joins whoever is found. Its address changes, not its port.
+    /// Leaves a group that is this node alone, and joins whoever is found. JGroups knows it by another address then, at the same
+    /// port; what stands on the channel goes on.
     void joinOthers() throws Exception {
         synchronized (channel) {
             if (!isAlone() || closed.getCount() == 0) return;
-            listener.moves();
             channel.disconnect();
             connect();
         }

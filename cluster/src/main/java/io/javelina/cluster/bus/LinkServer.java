@@ -26,8 +26,9 @@ import org.jgroups.stack.IpAddress;
 /// other's frames move over to it. A node may be dialled at another address than it announces, and its link is then kept
 /// under the announced one.
 final class LinkServer extends BaseServer {
-    /// More than any message of the bus, with its headers.
-    static final int LONGEST_FRAME = JGroupsBus.LONGEST_MESSAGE + (64 << 10);
+    /// More than any message of the bus or any snapshot of the replicated log, with their headers. Who reads a frame takes memory
+    /// only as it comes in.
+    static final int LONGEST_FRAME = 65 << 20;
 
     /// The longest that a stranger can hold a place in [Visitors].
     private static final long HANDSHAKE_MILLIS = 2000;

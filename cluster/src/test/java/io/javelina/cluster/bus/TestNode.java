@@ -27,7 +27,6 @@ final class TestNode implements Bus.Listener, AutoCloseable {
     final String id;
     final List<Received> received = Collections.synchronizedList(new ArrayList<>());
     final List<String> gone = new CopyOnWriteArrayList<>();
-    volatile int moves;
     final TestLog log = new TestLog();
     final JGroupsBus bus;
     /// Whether messages are sent back.
@@ -94,9 +93,6 @@ final class TestNode implements Bus.Listener, AutoCloseable {
 
     @Override
     public void present(Set<String> ids) {}
-
-    @Override
-    public void moves() { moves++; }
 
     @Override
     public void gone(String node) { gone.add(node); }
