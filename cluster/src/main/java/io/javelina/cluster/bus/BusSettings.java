@@ -30,7 +30,7 @@ public record BusSettings(String nodeId, InetSocketAddress bind, InetSocketAddre
 
     public BusSettings {
         seeds = List.copyOf(seeds);
-        nodeTimeoutMillis = Math.max(LEAST_TIMEOUT_MILLIS, nodeTimeoutMillis);
+        nodeTimeoutMillis = allowed(nodeTimeoutMillis);
         if (linkBytes == 0) linkBytes = DEFAULT_LINK_BYTES;
     }
 
@@ -67,6 +67,8 @@ public record BusSettings(String nodeId, InetSocketAddress bind, InetSocketAddre
     public BusSettings withLog(System.Logger logger) {
         return new BusSettings(nodeId, bind, announced, seeds, nodeTimeoutMillis, linkBytes, tls, secret, logger);
     }
+
+    static long allowed(long nodeTimeoutMillis) { return Math.max(LEAST_TIMEOUT_MILLIS, nodeTimeoutMillis); }
 
     /// Without the secret, which must not get into a log.
     @Override

@@ -210,6 +210,12 @@ public final class JGroupsBus implements Bus {
 
     private Peer peer(String id, Address address) { return new Peer(id, address, channel, settings); }
 
+    /// From now on, a node may be silent that long.
+    public void nodeTimeout(long millis) {
+        Silence silence = channel.getProtocolStack().findProtocol(Silence.class);
+        silence.change(BusSettings.allowed(millis));
+    }
+
     // Figures.
 
     @Override

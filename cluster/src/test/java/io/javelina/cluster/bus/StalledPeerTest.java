@@ -108,6 +108,19 @@ class StalledPeerTest {
         assertThat(System.nanoTime() - start).isLessThan(4_000_000_000L);
     }
 
+    @Test
+    void shouldBeAllowedLessSilence() throws Exception {
+        a.bus.nodeTimeout(1000);
+        b.bus.nodeTimeout(1000);
+        TestNode.pause(2500);
+        assertThat(a.bus.present()).as("it is asked, and answers").contains(c.id);
+        c.pause();
+        await("it is not there", () -> !a.bus.present().contains(c.id) && !b.bus.present().contains(c.id));
+        assertThat(a.gone).isEmpty();
+        c.resume();
+        await("it is back", () -> a.bus.present().contains(c.id) && b.bus.present().contains(c.id));
+    }
+
     private Bus.LinkFigures figures(String id, boolean outgoing) {
         return a.bus.links().stream().filter(link -> link.id().equals(id) && link.outgoing() == outgoing).findFirst()
                 .orElseThrow(() -> new AssertionError(
