@@ -27,7 +27,10 @@ public interface Bus extends AutoCloseable {
             long queuedBytes, long drops) {
     }
 
-    /// Sends to one node, in order, once; messages of a kind that is [unreliable][#unreliable] may be lost.
+    /// Sends to one node, in order, once, for as long as it is there: what is on the way to one that goes, or was never there, is
+    /// lost. Messages of a kind that is [unreliable][#unreliable] may be lost at any time, and arrive before or after others.
+    ///
+    /// Who is told of messages must not wait, or those that follow from the same node wait too.
     void send(String to, int kind, byte[] message);
 
     /// Sends to all others.

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jgroups.Address;
 import org.jgroups.JChannel;
@@ -28,8 +27,6 @@ public final class JGroupsBus implements Bus {
 
     /// All nodes that speak this bus are of one group; which cluster they belong to is decided elsewhere.
     private static final String GROUP = "javelina";
-    private static final long FIRST_RETRY_MILLIS = 200;
-    private static final long LAST_RETRY_MILLIS = 5000;
 
     private final BusSettings settings;
     private final Listener listener;
@@ -53,15 +50,15 @@ public final class JGroupsBus implements Bus {
     /// Starts to listen, and joins whoever is found; waits until that is done, about a second when others should be there and are
     /// not. While the others still have this node's former self among them, they refuse it, and this goes on trying.
     public void connect() throws Exception {
-        for (long pause = FIRST_RETRY_MILLIS;; pause = Math.min(2 * pause, LAST_RETRY_MILLIS)) {
+        Backoff backoff = new Backoff(closed);
+        do {
             try {
                 channel.connect(GROUP);
                 return;
             } catch (SecurityException refused) {
                 settings.log().log(Level.INFO, "The cluster bus has to wait to join: " + refused.getMessage());
             }
-            if (closed.await(pause, TimeUnit.MILLISECONDS)) return;
-        }
+        } while (backoff.goOn());
     }
 
     /// What the replicated log stands on.
@@ -121,12 +118,25 @@ public final class JGroupsBus implements Bus {
 
     /// Leaves a group that is this node alone, and joins whoever is found. JGroups knows it by another address then, at the same
     /// port; what stands on the channel goes on.
-    void joinOthers() throws Exception {
+    void joinOthers() throws InterruptedException {
         synchronized (channel) {
             if (!isAlone() || closed.getCount() == 0) return;
             channel.disconnect();
-            connect();
+            reconnect();
         }
+    }
+
+    /// Its port may be taken for a moment.
+    private void reconnect() throws InterruptedException {
+        Backoff backoff = new Backoff(closed);
+        do {
+            try {
+                connect();
+                return;
+            } catch (Exception failure) {
+                settings.log().log(Level.WARNING, "The cluster bus cannot join again: " + failure.getMessage());
+            }
+        } while (backoff.goOn());
     }
 
     /// Tells all others that are there, once.
