@@ -17,6 +17,10 @@ public interface Bus extends AutoCloseable {
 
         /// The node's process is gone: its port refuses connections.
         default void gone(String id) {}
+
+        /// This node was alone and is about to join others, under another address of JGroups. What would rather not live through that
+        /// can be let go before this returns, and come back when [#present] has told of the others.
+        default void moves() {}
     }
 
     /// One direction of a link.

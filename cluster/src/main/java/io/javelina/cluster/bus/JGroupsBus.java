@@ -34,6 +34,8 @@ public final class JGroupsBus implements Bus {
     private final Set<Integer> unreliable = ConcurrentHashMap.newKeySet();
     private final Map<String, Peer> peers = new ConcurrentHashMap<>();
     private final CountDownLatch closed = new CountDownLatch(1);
+    /// Held while this node leaves its own group for another.
+    private final Object moving = new Object();
     private final Introductions introductions;
     private final Departures departures;
     private volatile Set<String> present = Set.of();
@@ -128,8 +130,9 @@ public final class JGroupsBus implements Bus {
     /// Leaves a group that is this node alone, and joins whoever is found. JGroups knows it by another address then, at the same
     /// port; what stands on the channel goes on.
     void joinOthers() throws InterruptedException {
-        synchronized (channel) {
+        synchronized (moving) {
             if (!isAlone() || closed.getCount() == 0) return;
+            listener.moves();
             channel.disconnect();
             reconnect();
         }

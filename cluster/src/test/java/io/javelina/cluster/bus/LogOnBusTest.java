@@ -78,6 +78,7 @@ class LogOnBusTest {
                 b.bus.meet(TestNode.addresses(a));
                 awaitTogether(a, b);
                 assertThat(b.bus.channel().getAddress()).isNotEqualTo(former);
+                assertThat(b.moves).hasValue(1);
                 append(logB, "second");
                 assertThat(atB.lines).containsExactly("first", "second");
             }

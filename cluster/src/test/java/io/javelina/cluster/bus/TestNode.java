@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -27,6 +28,7 @@ final class TestNode implements Bus.Listener, AutoCloseable {
     final String id;
     final List<Received> received = Collections.synchronizedList(new ArrayList<>());
     final List<String> gone = new CopyOnWriteArrayList<>();
+    final AtomicInteger moves = new AtomicInteger();
     final TestLog log = new TestLog();
     final JGroupsBus bus;
     /// Whether messages are sent back.
@@ -93,6 +95,9 @@ final class TestNode implements Bus.Listener, AutoCloseable {
 
     @Override
     public void present(Set<String> ids) {}
+
+    @Override
+    public void moves() { moves.incrementAndGet(); }
 
     @Override
     public void gone(String node) { gone.add(node); }
