@@ -18,8 +18,8 @@ public interface Bus extends AutoCloseable {
         /// The node's process is gone: its port refuses connections.
         default void gone(String id) {}
 
-        /// This node was alone and is about to join others. What stands on the bus besides this listener has to be let go before
-        /// this returns; it can come back when [#present] has told of the others.
+        /// This node was alone and is about to join others, under another address of JGroups. What would rather not live through that
+        /// can be let go before this returns, and come back when [#present] has told of the others.
         default void moves() {}
     }
 
@@ -31,7 +31,10 @@ public interface Bus extends AutoCloseable {
             long queuedBytes, long drops) {
     }
 
-    /// Sends to one node, in order, once; messages of a kind that is [unreliable][#unreliable] may be lost.
+    /// Sends to one node, in order, once, for as long as it is there: what is on the way to one that goes, or was never there, is
+    /// lost. Messages of a kind that is [unreliable][#unreliable] may be lost at any time, and arrive before or after others.
+    ///
+    /// Who is told of messages must not wait, or those that follow from the same node wait too.
     void send(String to, int kind, byte[] message);
 
     /// Sends to all others.

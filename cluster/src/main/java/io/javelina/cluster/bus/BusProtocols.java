@@ -17,11 +17,13 @@ final class BusProtocols {
     private static final short TRANSPORT = 2101;
     private static final short UNICAST = 2102;
     private static final short DISCOVERY = 2103;
+    private static final short SILENCE = 2104;
 
     /// JGroups tells much that says nothing to people; what they should know, the bus tells itself. Held, so that the levels
     /// are not forgotten.
     private static final List<Logger> JGROUPS = Stream
-            .of("org.jgroups", BusTransport.class.getName(), BusUnicast.class.getName(), BusDiscovery.class.getName())
+            .of("org.jgroups", BusTransport.class.getName(), BusUnicast.class.getName(), BusDiscovery.class.getName(),
+                    Silence.class.getName())
             .map(Logger::getLogger).toList();
 
     static {
@@ -29,6 +31,7 @@ final class BusProtocols {
         ClassConfigurator.addProtocol(TRANSPORT, BusTransport.class);
         ClassConfigurator.addProtocol(UNICAST, BusUnicast.class);
         ClassConfigurator.addProtocol(DISCOVERY, BusDiscovery.class);
+        ClassConfigurator.addProtocol(SILENCE, Silence.class);
         ClassConfigurator.add(KIND_HEADER, KindHeader.class);
         knowHeadersOf(ELECTION2.class);
         knowHeadersOf(REDIRECT.class);

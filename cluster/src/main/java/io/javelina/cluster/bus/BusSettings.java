@@ -9,8 +9,8 @@ import javax.net.ssl.SSLContext;
 ///
 /// @param nodeId who this node is: 40 hexadecimal digits
 /// @param bind where it listens; port 0 takes a free one
-/// @param announced where others are told to connect to; null when that is where it listens. Port 0 stands for the port
-///        that it listens at
+/// @param announced where others are told to connect to; null when that is where it listens, or an address of this
+///        machine when it listens at all. Port 0 stands for the port that it listens at
 /// @param seeds where others may be found. Unresolved ones are names, which may stand for many addresses and are resolved
 ///        again each time that others are looked for
 /// @param nodeTimeoutMillis a node is not there any more when it was silent that long
@@ -30,7 +30,7 @@ public record BusSettings(String nodeId, InetSocketAddress bind, InetSocketAddre
 
     public BusSettings {
         seeds = List.copyOf(seeds);
-        nodeTimeoutMillis = Math.max(LEAST_TIMEOUT_MILLIS, nodeTimeoutMillis);
+        nodeTimeoutMillis = allowed(nodeTimeoutMillis);
         if (linkBytes == 0) linkBytes = DEFAULT_LINK_BYTES;
     }
 
@@ -68,16 +68,22 @@ public record BusSettings(String nodeId, InetSocketAddress bind, InetSocketAddre
         return new BusSettings(nodeId, bind, announced, seeds, nodeTimeoutMillis, linkBytes, tls, secret, logger);
     }
 
+    static long allowed(long nodeTimeoutMillis) { return Math.max(LEAST_TIMEOUT_MILLIS, nodeTimeoutMillis); }
+
+    /// Without the secret, which must not get into a log.
+    @Override
+    public String toString() { return "bus of " + nodeId + " at " + bind + ", seeds " + seeds; }
+
     // What may wait is shared out between the three places where it does.
 
     /// In front of the windows.
-    long queueBytes() { return linkBytes / 2; }
+    long queueBytes() { return linkBytes / 8 * 3; }
 
     /// Sent, and not acknowledged.
     long windowBytes() { return linkBytes / 4; }
 
-    /// Waiting for the socket.
-    long socketBytes() { return linkBytes / 4; }
+    /// Waiting for the socket. All that the window holds has to fit, or it would be dropped and sent again.
+    long socketBytes() { return linkBytes / 8 * 3; }
 
     /// State that is sent again and again is worth little once it is old.
     long unreliableBytes() { return Math.min(linkBytes / 16, 1 << 20); }

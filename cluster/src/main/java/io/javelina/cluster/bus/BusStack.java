@@ -4,7 +4,6 @@ import java.util.List;
 import org.jgroups.JChannel;
 import org.jgroups.Message;
 import org.jgroups.fork.UnknownForkHandler;
-import org.jgroups.protocols.FD_ALL3;
 import org.jgroups.protocols.FORK;
 import org.jgroups.protocols.MERGE3;
 import org.jgroups.protocols.NAKACK4;
@@ -20,7 +19,6 @@ import org.jgroups.stack.Protocol;
 final class BusStack {
     private static final long MERGE_MIN_MILLIS = 1000;
     private static final long MERGE_MAX_MILLIS = 3000;
-    private static final int INTERVALS_IN_TIMEOUT = 5;
     private static final long VERIFY_MILLIS = 500;
     private static final long JOIN_MILLIS = 1000;
     private static final long LEAVE_MILLIS = 300;
@@ -40,13 +38,9 @@ final class BusStack {
     private static List<Protocol> protocols(BusSettings settings, LinkEvents events) throws Exception {
         return List.of(new BusTransport(settings, events), new BusDiscovery(settings.seeds(), settings.log()),
                 new MERGE3().setMinInterval(MERGE_MIN_MILLIS).setMaxInterval(MERGE_MAX_MILLIS),
-                silence(settings.nodeTimeoutMillis()), new VERIFY_SUSPECT2().setTimeout(VERIFY_MILLIS),
+                new Silence(settings.nodeTimeoutMillis()), new VERIFY_SUSPECT2().setTimeout(VERIFY_MILLIS),
                 new NAKACK4().capacity(MULTICAST_CAPACITY).useMcastXmit(false),
                 new BusUnicast(settings.windowBytes()), new NO_DUPES(), membership(), fork());
-    }
-
-    private static Protocol silence(long timeoutMillis) {
-        return new FD_ALL3().setTimeout(timeoutMillis).setInterval(timeoutMillis / INTERVALS_IN_TIMEOUT);
     }
 
     private static Protocol membership() {
@@ -56,12 +50,12 @@ final class BusStack {
 
     private static Protocol fork() {
         FORK fork = new FORK();
-        fork.setUnknownForkHandler(new Silence());
+        fork.setUnknownForkHandler(new Ignored());
         return fork;
     }
 
     /// What is sent to a fork that this node has not opened, or has closed, is none of its business.
-    private static final class Silence implements UnknownForkHandler {
+    private static final class Ignored implements UnknownForkHandler {
         @Override
         public Object handleUnknownForkStack(Message message, String stack) { return null; }
 

@@ -52,16 +52,11 @@ public final class BusTransport extends BasicTCP {
 
     @Override
     public void start() throws Exception {
-        links = new LinkServer(this, new InetSocketAddress(bind_addr, bind_port), announced());
+        links = new LinkServer(this, new InetSocketAddress(bind_addr, bind_port), OwnAddress.of(settings));
         // A node keeps its port when it leaves and joins again.
         bind_port = links.listeningPort();
         links.receiver(this).timeService(time_service);
         super.start();
-    }
-
-    private IpAddress announced() {
-        InetSocketAddress known = settings.announced() == null ? settings.bind() : settings.announced();
-        return new IpAddress(known.getAddress(), known.getPort());
     }
 
     @Override

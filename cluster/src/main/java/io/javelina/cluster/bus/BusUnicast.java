@@ -13,6 +13,8 @@ public final class BusUnicast extends UNICAST4 {
 
     private static final int WINDOW_BYTES = WINDOW_CAPACITY * Integer.BYTES;
     private static final long RETRANSMIT_MILLIS = 200;
+    /// Windows are bounded in bytes, and may be full after a few long messages.
+    private static final int MESSAGES_PER_ACKNOWLEDGEMENT = 8;
 
     private final long limitBytes;
 
@@ -20,6 +22,7 @@ public final class BusUnicast extends UNICAST4 {
     BusUnicast(long limitBytes) {
         this.limitBytes = limitBytes;
         capacity(WINDOW_CAPACITY);
+        ackThreshold(MESSAGES_PER_ACKNOWLEDGEMENT);
         setXmitInterval(RETRANSMIT_MILLIS);
     }
 

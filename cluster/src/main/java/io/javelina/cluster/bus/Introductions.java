@@ -104,15 +104,23 @@ final class Introductions {
         boolean lonely = kind == LONELY_GREETING || kind == LONELY_ANSWER;
         try {
             if (kind == NEWS) look();
-            else if (bus.isAlone() && (!lonely || stranger.id().compareTo(settings.nodeId()) < 0)) bus.joinOthers();
-            else
-                if (kind == GREETING || kind == LONELY_GREETING)
-                    greet(stranger.address(), bus.isAlone() ? LONELY_ANSWER : ANSWER);
-            if (!lonely && !bus.isAlone() && kind != NEWS) tellAll(stranger);
+            else if (moves(lonely, stranger)) bus.joinOthers();
+            else reply(kind, lonely, stranger);
         } catch (Exception failure) {
             settings.log().log(Level.WARNING,
                     "The cluster bus cannot meet " + stranger.address() + ": " + failure.getMessage());
         }
+    }
+
+    /// Whether it is this node that joins the stranger's group.
+    private boolean moves(boolean lonely, Identity stranger) {
+        return bus.isAlone() && (!lonely || stranger.id().compareTo(settings.nodeId()) < 0);
+    }
+
+    private void reply(int kind, boolean lonely, Identity stranger) throws Exception {
+        if (kind == GREETING || kind == LONELY_GREETING)
+            greet(stranger.address(), bus.isAlone() ? LONELY_ANSWER : ANSWER);
+        if (!lonely) tellAll(stranger);
     }
 
     private void tellAll(Identity stranger) {

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jgroups.Address;
 import org.jgroups.JChannel;
@@ -29,8 +28,6 @@ public final class JGroupsBus implements Bus {
 
     /// All nodes that speak this bus are of one group; which cluster they belong to is decided elsewhere.
     private static final String GROUP = "javelina";
-    private static final long FIRST_RETRY_MILLIS = 200;
-    private static final long LAST_RETRY_MILLIS = 5000;
 
     private final BusSettings settings;
     private final Listener listener;
@@ -38,6 +35,8 @@ public final class JGroupsBus implements Bus {
     private final Set<Integer> unreliable = ConcurrentHashMap.newKeySet();
     private final Map<String, Peer> peers = new ConcurrentHashMap<>();
     private final CountDownLatch closed = new CountDownLatch(1);
+    /// Held while this node leaves its own group for another.
+    private final Object moving = new Object();
     private final Introductions introductions;
     private final Departures departures;
     private volatile Set<String> present = Set.of();
@@ -55,7 +54,8 @@ public final class JGroupsBus implements Bus {
     /// Starts to listen, and joins whoever is found; waits until that is done, about a second when others should be there and are
     /// not. While the others still have this node's former self among them, they refuse it, and this goes on trying.
     public void connect() throws Exception {
-        for (long pause = FIRST_RETRY_MILLIS;; pause = Math.min(2 * pause, LAST_RETRY_MILLIS)) {
+        Backoff backoff = new Backoff(closed);
+        do {
             try {
                 channel.connect(GROUP);
                 wasConnected = true;
@@ -67,8 +67,7 @@ public final class JGroupsBus implements Bus {
                 if (!wasConnected || !isBound(failed)) throw failed;
                 settings.log().log(Level.INFO, "The cluster bus has to wait for its port");
             }
-            if (closed.await(pause, TimeUnit.MILLISECONDS)) return;
-        }
+        } while (backoff.goOn());
     }
 
     private static boolean isBound(Throwable failed) {
@@ -141,14 +140,28 @@ public final class JGroupsBus implements Bus {
 
     boolean isAlone() { return present.size() <= 1; }
 
-    /// Leaves a group that is this node alone, and joins whoever is found. Its address changes, not its port.
-    void joinOthers() throws Exception {
-        synchronized (channel) {
+    /// Leaves a group that is this node alone, and joins whoever is found. JGroups knows it by another address then, at the same
+    /// port; what stands on the channel goes on.
+    void joinOthers() throws InterruptedException {
+        synchronized (moving) {
             if (!isAlone() || closed.getCount() == 0) return;
             listener.moves();
             channel.disconnect();
-            connect();
+            reconnect();
         }
+    }
+
+    /// Its port may be taken for a moment.
+    private void reconnect() throws InterruptedException {
+        Backoff backoff = new Backoff(closed);
+        do {
+            try {
+                connect();
+                return;
+            } catch (Exception failure) {
+                settings.log().log(Level.WARNING, "The cluster bus cannot join again: " + failure.getMessage());
+            }
+        } while (backoff.goOn());
     }
 
     /// Tells all others that are there, once.
@@ -196,12 +209,19 @@ public final class JGroupsBus implements Bus {
                 introductions.heard(header.kind(), bytes(message));
                 return;
             }
+            learn(from, message.getSrc());
             try {
                 listener.received(from, header.kind(), bytes(message));
             } catch (RuntimeException failure) {
                 settings.log().log(Level.ERROR, "A message from " + from + " on the cluster bus failed", failure);
             }
         }
+    }
+
+    /// Who joins may hear of others before it is told that they are there; they can be answered all the same.
+    private void learn(String id, Address address) {
+        if (!peers.containsKey(id) && transport().links().linkWith(id) != null)
+            peers.computeIfAbsent(id, any -> peer(id, address));
     }
 
     private static byte[] bytes(Message message) {
@@ -224,6 +244,12 @@ public final class JGroupsBus implements Bus {
     }
 
     private Peer peer(String id, Address address) { return new Peer(id, address, channel, settings); }
+
+    /// From now on, a node may be silent that long.
+    public void nodeTimeout(long millis) {
+        Silence silence = channel.getProtocolStack().findProtocol(Silence.class);
+        silence.change(BusSettings.allowed(millis));
+    }
 
     // Figures.
 

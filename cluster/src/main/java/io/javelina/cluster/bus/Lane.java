@@ -47,8 +47,9 @@ final class Lane {
 
     private void hand(Outgoing next) {
         try {
-            channel.send(message(next));
-        } catch (Exception failure) {
+            // Not `send`, which refuses while this node is still about to join, but has been told who is there.
+            channel.down(message(next));
+        } catch (RuntimeException failure) {
             log.log(Level.DEBUG, "The cluster bus dropped a message to " + to + ": " + failure.getMessage());
         } finally {
             queue.done(next);

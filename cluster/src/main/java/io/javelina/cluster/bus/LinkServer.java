@@ -4,10 +4,12 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,8 +28,9 @@ import org.jgroups.stack.IpAddress;
 /// other's frames move over to it. A node may be dialled at another address than it announces, and its link is then kept
 /// under the announced one.
 final class LinkServer extends BaseServer {
-    /// More than any message of the bus, with its headers.
-    static final int LONGEST_FRAME = JGroupsBus.LONGEST_MESSAGE + (64 << 10);
+    /// More than any message of the bus or any snapshot of the replicated log, with their headers. Who reads a frame takes memory
+    /// only as it comes in.
+    static final int LONGEST_FRAME = 65 << 20;
 
     /// The longest that a stranger can hold a place in [Visitors].
     private static final long HANDSHAKE_MILLIS = 2000;
@@ -144,11 +147,9 @@ final class LinkServer extends BaseServer {
             Handshake handshake = handshake(visitor, security.accepted(prepared(visitor)), false);
             handshake.welcome();
             admitted = admit(visitor, handshake);
-        } catch (EOFException | SocketException silent) {
-            log(Level.DEBUG, "Somebody at " + visitor.getRemoteSocketAddress() + " left before there was a link");
         } catch (IOException refused) {
-            refusals.tell(visitor.getInetAddress(), "Refused a cluster bus link from "
-                    + visitor.getRemoteSocketAddress() + ": " + refused.getMessage());
+            tell(visitor.getInetAddress(),
+                    "Refused a cluster bus link from " + visitor.getRemoteSocketAddress() + ": ", refused);
         } finally {
             deadline.cancel(false);
             visitors.leave(visitor.getInetAddress());
@@ -210,8 +211,8 @@ final class LinkServer extends BaseServer {
     /// The link is established later, by [#dial].
     @Override
     public void handleOutgoingConnection(Address dest, Connection link) throws Exception {
-        link.start();
         replaceConnection(dest, link);
+        link.start();
     }
 
     @Override
@@ -234,7 +235,7 @@ final class LinkServer extends BaseServer {
             return given(link, dialled);
         } catch (IOException failure) {
             given(link, dialled);
-            tell(dialled, failure);
+            tell(dialled.getIpAddress(), "No cluster bus link to " + dialled + ": ", failure);
             if (failure instanceof ConnectException) transport.refused(dialled);
             return false;
         } finally {
@@ -249,12 +250,15 @@ final class LinkServer extends BaseServer {
         return true;
     }
 
-    private void tell(IpAddress dialled, IOException failure) {
-        String line = "No cluster bus link to " + dialled + ": " + failure.getMessage();
-        boolean usual = failure instanceof ConnectException || failure instanceof SocketException
-                || failure instanceof EOFException || failure instanceof java.net.SocketTimeoutException;
-        if (usual) log(Level.DEBUG, line);
-        else refusals.tell(dialled.getIpAddress(), line);
+    /// People need not know that somebody connected and left, or cannot be reached; nodes look at each other like that.
+    private void tell(InetAddress address, String line, IOException failure) {
+        if (isUsual(failure) || isUsual(failure.getCause())) log(Level.DEBUG, line + failure.getMessage());
+        else refusals.tell(address, line + failure.getMessage());
+    }
+
+    private static boolean isUsual(Throwable failure) {
+        return failure instanceof EOFException || failure instanceof SocketException
+                || failure instanceof SocketTimeoutException;
     }
 
     /// The link is given up; the next message makes another. Always false.

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -23,12 +26,15 @@ final class TestNode implements Bus.Listener, AutoCloseable {
     }
 
     final String id;
-    final List<Received> received = new CopyOnWriteArrayList<>();
+    final List<Received> received = Collections.synchronizedList(new ArrayList<>());
     final List<String> gone = new CopyOnWriteArrayList<>();
+    final AtomicInteger moves = new AtomicInteger();
     final TestLog log = new TestLog();
     final JGroupsBus bus;
+    /// Whether messages are sent back.
+    volatile boolean echoes;
 
-    private TestNode(char digit, UnaryOperator<BusSettings> settings) throws Exception {
+    TestNode(char digit, UnaryOperator<BusSettings> settings) throws Exception {
         id = id(digit);
         BusSettings plain = BusSettings.of(id, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .withNodeTimeout(2000).withLog(log);
@@ -53,7 +59,11 @@ final class TestNode implements Bus.Listener, AutoCloseable {
 
     void send(TestNode to, String text) { bus.send(to.id, KIND, text.getBytes(StandardCharsets.UTF_8)); }
 
-    List<String> texts() { return received.stream().map(Received::text).toList(); }
+    List<String> texts() {
+        synchronized (received) {
+            return received.stream().map(Received::text).toList();
+        }
+    }
 
     static void awaitTogether(TestNode... nodes) {
         Set<String> all = Set.copyOf(Stream.of(nodes).map(node -> node.id).toList());
@@ -78,10 +88,16 @@ final class TestNode implements Bus.Listener, AutoCloseable {
     }
 
     @Override
-    public void received(String from, int kind, byte[] message) { received.add(new Received(from, kind, message)); }
+    public void received(String from, int kind, byte[] message) {
+        received.add(new Received(from, kind, message));
+        if (echoes) bus.send(from, kind, message);
+    }
 
     @Override
     public void present(Set<String> ids) {}
+
+    @Override
+    public void moves() { moves.incrementAndGet(); }
 
     @Override
     public void gone(String node) { gone.add(node); }

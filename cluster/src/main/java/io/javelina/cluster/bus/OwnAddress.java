@@ -1,0 +1,33 @@
+package io.javelina.cluster.bus;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.util.Comparator;
+import org.jgroups.stack.IpAddress;
+
+/// Where others are told to connect to.
+final class OwnAddress {
+    private OwnAddress() {}
+
+    /// What was configured; or where the node listens, if that is one address; or the one of this machine that others most likely
+    /// reach, when it listens at all of them. The port may be 0, for the one that it listens at.
+    static IpAddress of(BusSettings settings) throws SocketException {
+        if (settings.announced() != null) return address(settings.announced());
+        if (!settings.bind().getAddress().isAnyLocalAddress()) return address(settings.bind());
+        return new IpAddress(ofThisMachine(), settings.bind().getPort());
+    }
+
+    private static IpAddress address(InetSocketAddress socket) {
+        return new IpAddress(socket.getAddress(), socket.getPort());
+    }
+
+    private static InetAddress ofThisMachine() throws SocketException {
+        return NetworkInterface.networkInterfaces().flatMap(NetworkInterface::inetAddresses)
+                .filter(address -> !address.isLoopbackAddress() && !address.isLinkLocalAddress())
+                .min(Comparator.comparing((InetAddress address) -> address.getAddress().length)
+                        .thenComparing(address -> !address.isSiteLocalAddress()))
+                .orElse(InetAddress.getLoopbackAddress());
+    }
+}
