@@ -40,8 +40,15 @@ public final class Dispatcher {
         /// Whether clients must authenticate before they may do anything.
         boolean requiresAuthentication(Client client);
 
+        /// Where in a cluster the command is to be sent instead, or why it can be sent nowhere; null when it may run here.
+        default String redirection(Request request) { return null; }
+
         /// Why the command may not run as things are now, null when it may.
         default String refusal(Request request) { return null; }
+
+        /// Why not even the node's primary may have its command executed, null when it may, as nearly always: then the node
+        /// ends.
+        default String refusalOfPrimary(Request request) { return null; }
 
         /// Whether the command may not run now: it will be asked for again, later. The client is told nothing.
         default boolean postpones(Request request) { return false; }
@@ -60,6 +67,9 @@ public final class Dispatcher {
 
         /// A command ran; `error` is its error reply, null when it had none.
         void executed(Request request, String error);
+
+        /// There was no memory for all that a command was to do: nobody knows how much of it was done.
+        default void ranOutOfMemory(Request request) {}
 
         /// A command ran that waits for something now; it will be executed again.
         default void blocked(Request request) { throw new IllegalStateException("nobody knows how to wait"); }
@@ -107,7 +117,15 @@ public final class Dispatcher {
             gate.crossProtocol(client);
             return true;
         }
-        String refusal = command == null ? unknown(arguments) : judge(command);
+        String refusal = command == null ? unknown(arguments) : judgeClient(command);
+        if (refusal == null) {
+            String redirection = client.isPrimary() ? null : gate.redirection(request);
+            if (redirection != null) {
+                redirect(redirection, reply);
+                return true;
+            }
+            refusal = judgeState(command);
+        }
         if (refusal != null) {
             refuse(refusal, reply);
             return true;
@@ -172,12 +190,22 @@ public final class Dispatcher {
         gate.rejected(request, error);
     }
 
+    /// As [#refuse], but a client that would execute its transaction here is told where to go as it is.
+    private void redirect(String where, Reply reply) {
+        Client client = request.client();
+        if (request.command().runsQueue()) TransactionCommands.discard(client, watched);
+        else if (client.transaction() != null) client.transaction().fail();
+        reply.error(where);
+        gate.rejected(request, where);
+    }
+
     private void queue(Client client, Reply reply) {
         try {
             if (!client.isDirty() && !client.transaction().isFailed()) client.transaction().add(request);
             reply.simple("QUEUED");
         } catch (MemoryExhausted e) {
             refuse(OUT_OF_MEMORY, reply);
+            gate.ranOutOfMemory(request);
         }
     }
 
@@ -195,7 +223,7 @@ public final class Dispatcher {
     }
 
     /// Whatever the command does is a unit for those who follow, also if it only reads, since keys may expire.
-    private static void runUnit(Request running, Reply reply) {
+    private void runUnit(Request running, Reply reply) {
         Command command = running.command();
         Propagation propagation = running.client().database().propagation();
         propagation.beginUnit();
@@ -208,7 +236,7 @@ public final class Dispatcher {
     }
 
     /// Runs a command that may change something, and tells those who follow if it did.
-    private static void runPropagated(Request running, Propagation propagation, Reply reply) {
+    private void runPropagated(Request running, Propagation propagation, Reply reply) {
         Database database = running.client().database();
         KeyspaceCounters counters = database.keyspace().counters();
         long changes = counters.changes;
@@ -217,12 +245,17 @@ public final class Dispatcher {
         try {
             boolean isComplete = runHandler(running, reply);
             Propagation.To to = propagation.endsAs(counters.changes != changes);
-            // Nobody knows how much of it was done.
-            if (!isComplete) propagation.lose();
+            if (!isComplete) incomplete(running, propagation);
             else if (to != null) propagate(running, propagation, to, database.index());
         } finally {
             propagation.endCommand(before);
         }
+    }
+
+    /// Nobody knows how much of it was done.
+    private void incomplete(Request running, Propagation propagation) {
+        propagation.lose();
+        gate.ranOutOfMemory(running);
     }
 
     private static void propagate(Request running, Propagation propagation, Propagation.To to, int database) {
@@ -253,18 +286,26 @@ public final class Dispatcher {
         reply.error(error);
     }
 
-    /// Why the command may not run now, null when it may.
-    private String judge(Command command) {
+    /// Why the client may not ask for that at all, null when it may.
+    private String judgeClient(Command command) {
         if (!command.accepts(request.size()))
             return "ERR wrong number of arguments for '" + command.fullName() + "' command";
+        Client client = request.client();
+        if (client.isPrimary()) return null;
+        String protection = command.has(Flag.PROTECTED) ? gate.protects(request) : null;
+        if (protection != null) return protection;
+        if (!command.has(Flag.NO_AUTH) && gate.requiresAuthentication(client)) return NO_AUTH;
+        boolean isQueued = client.isSpecial() && client.transaction() != null;
+        return isQueued && command.has(Flag.NO_MULTI) ? NOT_IN_TRANSACTION : null;
+    }
+
+    /// Why the command may not run now, null when it may.
+    private String judgeState(Command command) {
         if (request.client().isPrimary()) {
             // Where a replica evicts by itself, that makes room for its primary's commands, too.
             gate.isOutOfMemory();
-            return null;
+            return gate.refusalOfPrimary(request);
         }
-        String protection = command.has(Flag.PROTECTED) ? gate.protects(request) : null;
-        if (protection != null) return protection;
-        if (!command.has(Flag.NO_AUTH) && gate.requiresAuthentication(request.client())) return NO_AUTH;
         String refusal = request.client().isSpecial() ? judgeSpecial(command) : null;
         if (refusal != null) return refusal;
         if (gate.isOutOfMemory() && request.has(Flag.DENYOOM)) return OUT_OF_MEMORY;
@@ -276,7 +317,6 @@ public final class Dispatcher {
     /// Monitors are as harmless as replicas have to be, since nobody makes them wait.
     private String judgeSpecial(Command command) {
         Client client = request.client();
-        if (client.transaction() != null && command.has(Flag.NO_MULTI)) return NOT_IN_TRANSACTION;
         if (client.isInSubscriberMode() && !FOR_SUBSCRIBERS.contains(command.fullName()))
             return "ERR Can't execute '" + command.fullName() + NOT_FOR_SUBSCRIBERS;
         boolean touchesKeys = request.has(Flag.WRITE) || request.has(Flag.MAY_REPLICATE) || request.has(Flag.READONLY);

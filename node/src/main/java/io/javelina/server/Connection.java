@@ -8,6 +8,7 @@ import io.javelina.command.WatchedKeys;
 import io.javelina.config.ClientClass;
 import io.javelina.memory.Account;
 import io.javelina.memory.Memory;
+import io.javelina.memory.MemoryExhausted;
 import io.javelina.memory.Slice;
 import io.javelina.pubsub.Kind;
 import io.javelina.pubsub.Subscriber;
@@ -253,6 +254,8 @@ final class Connection extends Client {
         user(DEFAULT_USER);
         authenticated(authenticated);
         noTouch(false);
+        asking(false);
+        readsReplicas(false);
         evictable = true;
         replies = Replies.ON;
         loop.publisher().unsubscribeAll(this);
@@ -511,6 +514,8 @@ final class Connection extends Client {
 
     /// A request was executed: CLIENT REPLY SKIP holds for one.
     void requestEnded() {
+        // ASKING holds for one request, or for one transaction.
+        if (isAsking() && transaction() == null && !lastCommand().name().equals("ASKING")) asking(false);
         if (replies == Replies.SKIP_NEXT) replies = Replies.SKIP;
         else if (replies == Replies.SKIP) replies = Replies.ON;
     }
@@ -523,8 +528,17 @@ final class Connection extends Client {
         }
     }
 
-    /// Sends something that is no reply.
+    /// Sends something that is no reply. Without memory for that it is closed soon.
     void say(byte[] text) {
+        try {
+            write(text);
+        } catch (MemoryExhausted e) {
+            loop.policies().replyLost(this);
+            closeSoon();
+        }
+    }
+
+    private void write(byte[] text) {
         long block = loop.allocator().allocate(Account.TEMPORARY, text.length);
         try {
             Memory.copy(text, 0, block, text.length);
