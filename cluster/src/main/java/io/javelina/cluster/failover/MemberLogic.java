@@ -14,7 +14,8 @@ import java.util.Objects;
 ///
 ///   * gives it the topology that was stored, and from then on each that the log makes of it, in order and none left out ([#applied]);
 ///   * asks the log to catch up when told so, and says when it has ([#caughtUp]);
-///   * calls [#tick] at least twice per heartbeat;
+///   * calls [#tick] at least twice per heartbeat, and [#replicated] about as often: a replica that does not know how old its data is
+///     takes it for too old;
 ///   * serves its clients by what [Effect.Serve] says, compares the clock with the lease whenever it writes, and says when it has
 ///     taken a standing ([#adopted]).
 ///

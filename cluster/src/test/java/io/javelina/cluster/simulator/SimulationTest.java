@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// Random clusters with random faults. One history is replayed with `-Djavelina.simulation.seed=N`, and others than the usual ones are
 /// tried with `-Djavelina.simulation.first=N -Djavelina.simulation.count=N`.
