@@ -22,6 +22,9 @@ import java.util.Objects;
 /// The parts, each with its reasons: [Lease] (may this node write), [Fence] (may somebody else still write), [Silence] (who has
 /// failed), [Takeover], [ManualFailover] and [ReplicaMigration].
 public final class MemberLogic {
+    /// Older than anybody asks for, and safe to calculate with.
+    private static final long LONGEST_AGE_MILLIS = 1L << 60;
+
     private final Surroundings surroundings;
     private final Lease lease;
     private final Silence silence;
@@ -152,11 +155,12 @@ public final class MemberLogic {
         return done();
     }
 
-    /// Where this node's data ends, and how long its primary has not been heard on the link of replication (0 for primaries).
+    /// Where this node's data ends, and how long its primary has not been heard on the link of replication: 0 for primaries,
+    /// [Long#MAX_VALUE] when it never was.
     public List<Effect> replicated(long nowMillis, long offset, long linkAgeMillis) {
         advance(nowMillis);
         surroundings.offset = offset;
-        surroundings.linkHeardMillis = nowMillis - linkAgeMillis;
+        surroundings.linkHeardMillis = nowMillis - Math.min(linkAgeMillis, LONGEST_AGE_MILLIS);
         return done();
     }
 

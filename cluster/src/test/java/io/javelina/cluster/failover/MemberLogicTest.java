@@ -154,6 +154,8 @@ class MemberLogicTest {
         done(logic.replicated(now, 10, 3500));
         change(new TopologyEntry.NodeFail(node(1)));
         assertThat(proposed(takeover(2))).isFalse();
+        done(logic.replicated(now, 0, Long.MAX_VALUE));
+        assertThat(proposed(takeover(2))).as("when it never had any").isFalse();
     }
 
     @Test
