@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// Plays the stories of `src/test/resources/simulator`, each with several seeds: the events are the same, the delays are not.
 class ScenarioTest {
-    private static final int SEEDS = 10;
+    private static final int SEEDS = 15;
 
     static List<String> stories() throws IOException, URISyntaxException {
         try (Stream<Path> files = Files.list(folder())) {
