@@ -2,6 +2,7 @@ package io.javelina.cluster;
 
 import io.javelina.cluster.bus.Bus;
 import io.javelina.cluster.topology.NodeId;
+import io.javelina.cluster.topology.SlotSet;
 import io.javelina.cluster.topology.Topology;
 import io.javelina.cluster.topology.TopologyEntry;
 import java.io.IOException;
@@ -46,6 +47,14 @@ public interface ClusterControl {
     /// Proposes a change; done once this node has applied it. Fails with [ClusterRefusal] when it was judged not to fit, when
     /// there is no majority, or when it is not known in time what became of it.
     CompletionStage<Void> propose(TopologyEntry entry);
+
+    /// The server serves its clients by this topology now, and by no earlier one. Others may wait for that before they take over what
+    /// this node has lost.
+    void adopted(Topology topology);
+
+    /// The slots that this node may write to as long as it [has a majority][#hasMajority]: those that it owns, without those
+    /// to which their former owner may still write for a moment. Changes of it are told like those of the topology.
+    SlotSet writable();
 
     /// Whether this node hears enough others to know that nobody can have taken its place; a primary without that refuses writes.
     boolean hasMajority();

@@ -31,6 +31,9 @@ final class ClusterGate {
     /// By slot, whether this node owns it and its keys are not on their way to or from another one.
     private final boolean[] serves = new boolean[SlotSet.SLOTS];
     private boolean hasMajority;
+    private SlotSet mayWrite = SlotSet.EMPTY;
+    /// Whether this node owns a slot to which its former owner may still write for a moment.
+    private boolean isFenced;
     private boolean healthy;
     private boolean needsCoverage;
     private boolean readsWhenDown;
@@ -48,8 +51,11 @@ final class ClusterGate {
         judgeHealth();
     }
 
-    void view(ClusterView now) {
+    /// @param writable the slots that may be written to, of those that this node owns
+    void view(ClusterView now, SlotSet writable) {
         view = now;
+        mayWrite = writable;
+        isFenced = view.topology() != null && !view.topology().slots(view.self()).without(writable).isEmpty();
         for (int slot = 0; slot < SlotSet.SLOTS; slot++) slotChanged(slot);
         judgeHealth();
     }
@@ -77,7 +83,7 @@ final class ClusterGate {
         if (request.command().runsQueue()) return endOfTransaction(request);
         int slot = finder.find(request.command(), request.arguments());
         request.slot(slot);
-        if (slot == SlotFinder.NO_KEYS || healthy && slot >= 0 && serves[slot]) return null;
+        if (slot == SlotFinder.NO_KEYS || healthy && !isFenced && slot >= 0 && serves[slot]) return null;
         return judge(request, slot);
     }
 
@@ -107,6 +113,7 @@ final class ClusterGate {
         if (leaves && keys.missing() > 0) return keys.present() > 0 ? TRY_AGAIN : ask(slot, client);
         if (comes && (client.isAsking() || request.command().has(Flag.ASKING)))
             return keys.areSeveral() && keys.missing() > 0 ? TRY_AGAIN : null;
+        if (owner.equals(view.self()) && request.has(Flag.WRITE) && !mayWrite.contains(slot)) return DOWN;
         if (owner.equals(view.self()) || mayReadHere(request, owner, isMessage)) return null;
         return redirection("MOVED", slot, view.topology().member(owner), client);
     }

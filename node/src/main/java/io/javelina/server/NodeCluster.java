@@ -157,9 +157,10 @@ final class NodeCluster {
         if (!view.isMember() || !view.self().equals(before.self()) && before.self() != null) open.closeAll();
         open.follow(view);
         gate.hasMajority(control.hasMajority());
-        gate.view(view);
+        gate.view(view, control.writable());
         sendAway();
         membership.changed(before, view);
+        control.adopted(view.topology());
     }
 
     /// Who has gone can be forgotten once more, by those who do not know that it was.

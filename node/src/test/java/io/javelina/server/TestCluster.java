@@ -93,6 +93,12 @@ final class TestCluster implements AutoCloseable {
         }
 
         @Override
+        public void adopted(Topology topology) {}
+
+        @Override
+        public SlotSet writable() { return topology().slots(self); }
+
+        @Override
         public boolean hasMajority() { return majority; }
 
         @Override
