@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// tried with `-Djavelina.simulation.first=N -Djavelina.simulation.count=N`.
 class SimulationTest {
     private static final long FIRST = Long.getLong("javelina.simulation.first", 1);
-    private static final long COUNT = Long.getLong("javelina.simulation.count", 2000);
+    private static final long COUNT = Long.getLong("javelina.simulation.count", 3000);
     private static final Long ONLY = Long.getLong("javelina.simulation.seed");
 
     /// As many as a mutation gets to be noticed.
