@@ -36,6 +36,8 @@ final class Fence {
     /// What [#fenced] says until something changes.
     private SlotSet fenced = SlotSet.EMPTY;
     private boolean isChanged;
+    /// Whether nothing is left to be let go of.
+    private boolean isSettled;
     /// Since when this node knows all changes; of what was before it knows nothing.
     private long knowsAt;
 
@@ -52,6 +54,7 @@ final class Fence {
             forgetHistory(after);
         changeVoters(after);
         isChanged = true;
+        isSettled = false;
     }
 
     private void change(Peer peer, Topology before, Topology after) {
@@ -105,19 +108,22 @@ final class Fence {
 
     /// Lets go of what is certain now; forgets whom nobody knows any more.
     void review() {
+        if (isSettled) return;
         earlier.removeIf(set -> surroundings.since(set.replacedAt) > longestTimeout());
-        for (Peer peer : surroundings.peers.values()) review(peer);
+        isSettled = earlier.isEmpty();
+        for (Peer peer : surroundings.peers.values()) isSettled &= review(peer);
         surroundings.peers.values().removeIf(
                 peer -> peer.possible.isEmpty() && surroundings.topology().member(peer.id) == null);
     }
 
-    private void review(Peer peer) {
+    private boolean review(Peer peer) {
         SlotSet has = rights(surroundings.topology(), peer.id);
-        if (peer.possible == has) return;
+        if (peer.possible == has) return true;
         boolean isOver = peer.adopted >= peer.lostVersion || isSilenced(peer) || isOutlived(peer);
-        if (!isOver && !peer.possible.equals(has)) return;
+        if (!isOver && !peer.possible.equals(has)) return false;
         isChanged |= isOver;
         peer.possible = has;
+        return true;
     }
 
     private boolean isSilenced(Peer peer) {

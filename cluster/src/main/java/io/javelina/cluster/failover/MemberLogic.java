@@ -14,13 +14,17 @@ import java.util.Objects;
 ///
 ///   * gives it the topology that was stored, and from then on each that the log makes of it, in order and none left out ([#applied]);
 ///   * asks the log to catch up when told so, and says when it has ([#caughtUp]);
-///   * calls [#tick] at least twice per heartbeat;
+///   * calls [#tick] at least twice per heartbeat, and [#replicated] about as often: a replica that does not know how old its data is
+///     takes it for too old;
 ///   * serves its clients by what [Effect.Serve] says, compares the clock with the lease whenever it writes, and says when it has
 ///     taken a standing ([#adopted]).
 ///
 /// The parts, each with its reasons: [Lease] (may this node write), [Fence] (may somebody else still write), [Silence] (who has
 /// failed), [Takeover], [ManualFailover] and [ReplicaMigration].
 public final class MemberLogic {
+    /// Older than anybody asks for, and safe to calculate with.
+    private static final long LONGEST_AGE_MILLIS = 1L << 60;
+
     private final Surroundings surroundings;
     private final Lease lease;
     private final Silence silence;
@@ -151,11 +155,12 @@ public final class MemberLogic {
         return done();
     }
 
-    /// Where this node's data ends, and how long its primary has not been heard on the link of replication (0 for primaries).
+    /// Where this node's data ends, and how long its primary has not been heard on the link of replication: 0 for primaries,
+    /// [Long#MAX_VALUE] when it never was.
     public List<Effect> replicated(long nowMillis, long offset, long linkAgeMillis) {
         advance(nowMillis);
         surroundings.offset = offset;
-        surroundings.linkHeardMillis = nowMillis - linkAgeMillis;
+        surroundings.linkHeardMillis = nowMillis - Math.min(linkAgeMillis, LONGEST_AGE_MILLIS);
         return done();
     }
 

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -103,9 +104,25 @@ final class Silence {
 
     void tick() {
         if (!surroundings.caughtUp) return;
-        for (Member member : surroundings.topology().members())
-            if (!member.failed() && surroundings.isMajority(voter -> says(voter, member.id()))) propose(member.id());
-            else proposeAt.remove(member.id());
+        Set<NodeId> reported = reported();
+        proposeAt.keySet().retainAll(reported);
+        for (NodeId id : reported) if (hasFailed(id)) propose(id);
+        else proposeAt.remove(id);
+    }
+
+    /// Whom anybody calls silent.
+    private Set<NodeId> reported() {
+        Set<NodeId> reported = silent();
+        for (NodeId voter : surroundings.voters()) {
+            Peer peer = surroundings.peer(voter);
+            if (peer != null) reported.addAll(peer.silent);
+        }
+        return reported;
+    }
+
+    private boolean hasFailed(NodeId id) {
+        Member member = surroundings.topology().member(id);
+        return member != null && !member.failed() && surroundings.isMajority(voter -> says(voter, id));
     }
 
     /// The first of those that say so proposes at once, the others when nothing came of it.
