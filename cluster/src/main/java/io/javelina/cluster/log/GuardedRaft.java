@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
 import org.jgroups.Address;
 import org.jgroups.EmptyMessage;
 import org.jgroups.Message;
@@ -43,7 +44,7 @@ import org.jgroups.util.Util;
 /// * One monitor. A vote is never given between the check of a term and the entry that was accepted for it, on another thread.
 /// * A follower acknowledges what it has compared with the leader's log in this term, and nothing else; it commits nothing else either.
 /// * A leader commits what a majority of those who vote *now* has acknowledged, and by counting only entries of its own term.
-final class GuardedRaft extends RAFT {
+class GuardedRaft extends RAFT {
     private static final short PROTOCOL_ID = 2151;
     /// Terms do not jump; a peer that says so talks nonsense, and would wear them out.
     private static final long FARTHEST_TERM = 1_000_000;
@@ -90,6 +91,7 @@ final class GuardedRaft extends RAFT {
     private final LogSettings settings;
     private final Machine machine;
     private final Observer observer;
+    private final LongSupplier clock;
     /// Up to where the log is known to be that of the leader of `verifiedTerm`.
     private long verified;
     private long verifiedTerm = -1;
@@ -104,7 +106,9 @@ final class GuardedRaft extends RAFT {
     private final Map<Address, Pace> paces = new HashMap<>();
     private long leadingSinceNanos;
 
-    GuardedRaft(String id, DurableLog durable, LogSettings settings, Machine machine, Observer observer) {
+    GuardedRaft(String id, DurableLog durable, LogSettings settings, Machine machine, Observer observer,
+            LongSupplier clock) {
+        this.clock = clock;
         this.durable = durable;
         this.settings = settings;
         this.machine = machine;
@@ -198,7 +202,7 @@ final class GuardedRaft extends RAFT {
             matched.clear();
             heardNanos.clear();
             paces.clear();
-            leadingSinceNanos = System.nanoTime();
+            leadingSinceNanos = clock.getAsLong();
         }
         observer.roleChanged(role);
         return this;
@@ -341,7 +345,7 @@ final class GuardedRaft extends RAFT {
 
     private void heard(Address leader) {
         leader(leader);
-        leaderHeardNanos = System.nanoTime();
+        leaderHeardNanos = clock.getAsLong();
     }
 
     /// Entries of a leader, or none when it only says that it is there. The superclass acknowledges all that the follower has when it gets
@@ -484,7 +488,7 @@ final class GuardedRaft extends RAFT {
         CommitTable.Entry entry = commit_table.get(sender);
         String voter = idOf(sender);
         if (entry == null || voter == null || result.index() < 0 || result.index() > last_appended) return;
-        heardNanos.put(voter, System.nanoTime());
+        heardNanos.put(voter, clock.getAsLong());
         Pace pace = paces.get(sender);
         if (pace != null) pace.pauseNanos = 0;
         if (!result.success()) {
@@ -584,7 +588,7 @@ final class GuardedRaft extends RAFT {
         synchronized (monitor) {
             if (!isLeader() || entry.matchIndex() >= last_appended && entry.commitIndex() >= commit_index) return;
             Pace pace = paces.computeIfAbsent(member, _ -> new Pace());
-            long now = System.nanoTime();
+            long now = clock.getAsLong();
             if (pace.pauseNanos > 0 && now - pace.sentNanos < pace.pauseNanos) return;
             pace.sentNanos = now;
             pace.pauseNanos = Math.clamp(2 * pace.pauseNanos, SHORTEST_PAUSE_NANOS, LONGEST_PAUSE_NANOS);

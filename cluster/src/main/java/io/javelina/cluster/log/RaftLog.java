@@ -165,7 +165,7 @@ public final class RaftLog implements ReplicatedLog {
         this.executor = new ScheduledThreadPoolExecutor(1,
                 Thread.ofPlatform().daemon().name("raft-requests").factory());
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        this.raft = new GuardedRaft(self, durable, settings, new Entries(machine), new Events());
+        this.raft = new GuardedRaft(self, durable, settings, new Entries(machine), new Events(), System::nanoTime);
         this.election = new Election(raft, this::send, new SecureRandom(), settings.leaderTimeout());
         try {
             this.fork = open(channel);
