@@ -52,8 +52,8 @@ final class EntryTable {
         if (!table.removeElement(entry, hash)) throw new IllegalStateException("no entry " + entry + " to remove");
     }
 
-    /// As [#remove] of an entry that may not have got here.
-    void removeIfThere(long entry, long hash) { table.removeElement(entry, hash); }
+    /// As [#remove] of an entry that may not have got here; whether it had.
+    boolean removeIfThere(long entry, long hash) { return table.removeElement(entry, hash); }
 
     void replace(long entry, long now, long hash) { table.replace(entry, now, hash); }
 
@@ -65,6 +65,13 @@ final class EntryTable {
     /// Empties it; it still [#exists].
     void clear(ElementVisitor each) {
         if (exists()) table.clear(each);
+    }
+
+    /// Forgets all entries, whatever became of them, and begins anew.
+    void drop() {
+        if (!exists()) return;
+        table.destroy();
+        table.wrap(nothing);
     }
 
     /// Gives the table away: its header, 0 when there is none. This one then begins anew.
