@@ -138,7 +138,6 @@ public final class BusTransport extends BasicTCP {
         links.retainAll(kept, is_member);
     }
 
-
     @Override
     public void connectionClosed(Connection link) {
         super.connectionClosed(link);

@@ -74,7 +74,9 @@ final class Introductions {
 
     /// Whether the node there is in the group already.
     private boolean greet(InetSocketAddress where) throws Exception {
-        InetAddress host = where.getAddress() == null ? InetAddress.getByName(where.getHostString()) : where.getAddress();
+        InetAddress host = where.getAddress() == null
+                ? InetAddress.getByName(where.getHostString())
+                : where.getAddress();
         IpAddress address = new IpAddress(host, where.getPort());
         if (bus.hasNodeAt(address)) return true;
         greet(address, bus.isAlone() ? LONELY_GREETING : GREETING);
@@ -103,11 +105,13 @@ final class Introductions {
         try {
             if (kind == NEWS) look();
             else if (bus.isAlone() && (!lonely || stranger.id().compareTo(settings.nodeId()) < 0)) bus.joinOthers();
-            else if (kind == GREETING || kind == LONELY_GREETING)
-                greet(stranger.address(), bus.isAlone() ? LONELY_ANSWER : ANSWER);
+            else
+                if (kind == GREETING || kind == LONELY_GREETING)
+                    greet(stranger.address(), bus.isAlone() ? LONELY_ANSWER : ANSWER);
             if (!lonely && !bus.isAlone() && kind != NEWS) tellAll(stranger);
         } catch (Exception failure) {
-            settings.log().log(Level.WARNING, "The cluster bus cannot meet " + stranger.address() + ": " + failure.getMessage());
+            settings.log().log(Level.WARNING,
+                    "The cluster bus cannot meet " + stranger.address() + ": " + failure.getMessage());
         }
     }
 

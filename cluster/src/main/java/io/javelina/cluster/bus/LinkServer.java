@@ -73,7 +73,8 @@ final class LinkServer extends BaseServer {
 
     /// Null when there is none.
     Link linkWith(String id) {
-        for (Connection link : conns.values()) if (((Link) link).peerId() != null && ((Link) link).peerId().equals(id)) return (Link) link;
+        for (Connection link : conns.values())
+            if (((Link) link).peerId() != null && ((Link) link).peerId().equals(id)) return (Link) link;
         return null;
     }
 
