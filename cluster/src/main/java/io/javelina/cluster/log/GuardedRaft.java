@@ -96,8 +96,8 @@ class GuardedRaft extends RAFT {
     private long verified;
     private long verifiedTerm = -1;
     private long leaderHeardNanos;
-    private long applied;
-    private String failure;
+    private volatile long applied;
+    private volatile String failure;
     private int failedSnapshots;
     private boolean stopped;
     // Of a leader:
@@ -563,6 +563,7 @@ class GuardedRaft extends RAFT {
     protected void _removeServer(String name) {
         if (name != null && name.equals(raft_id) && isLeader()) sendHeartbeat(applied + 1);
         super._removeServer(name);
+        if (name != null && !isLeader() && name.equals(idOf(leader()))) setLeaderAndTerm(null);
     }
 
     void sendHeartbeat() { sendHeartbeat(commit_index); }
