@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jgroups.Address;
 import org.jgroups.EmptyMessage;
 import org.jgroups.Message;
@@ -53,7 +55,11 @@ class GuardedRaft extends RAFT {
     private static final long LONGEST_PAUSE_NANOS = 1_000_000_000;
     private static final int BATCH_BYTES = 1 << 20;
 
+    /// What people should know is told to the observer. Held, so that the level is not forgotten.
+    private static final Logger PROTOCOL = Logger.getLogger(GuardedRaft.class.getName());
+
     static {
+        PROTOCOL.setLevel(Level.OFF);
         ClassConfigurator.addProtocol(PROTOCOL_ID, GuardedRaft.class);
     }
 
@@ -312,6 +318,14 @@ class GuardedRaft extends RAFT {
     /// would never hear of anything again.
     @Override
     public void handleUpRequest(Message message, RaftHeader header) {
+        try {
+            handle(message, header);
+        } catch (RuntimeException e) {
+            observer.notice("a message from " + idOf(message.src()) + " was refused: " + e.getMessage());
+        }
+    }
+
+    void handle(Message message, RaftHeader header) {
         if (failure != null || !isInView(message.src())) return;
         long term = header.currTerm();
         if (term > currentTerm() + FARTHEST_TERM || term < 0) throw new IllegalArgumentException("term " + term);

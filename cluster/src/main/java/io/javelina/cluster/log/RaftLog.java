@@ -557,7 +557,7 @@ public final class RaftLog implements ReplicatedLog {
         public void roleChanged(Role role) { run(RaftLog.this::tick); }
 
         @Override
-        public void notice(String text) { settings.notices().accept(text); }
+        public void notice(String text) { tell(text); }
     }
 
     @Override

@@ -109,7 +109,7 @@ class GuardedRaftTest {
     }
 
     private void receive(Address from, LogEntries body, RaftHeader header) {
-        raft.handleUpRequest(new ObjectMessage(F, body).setSrc(from), header);
+        raft.handle(new ObjectMessage(F, body).setSrc(from), header);
     }
 
     private static LogEntry entry(long term, String word) { return new LogEntry(term, word.getBytes()); }
@@ -166,7 +166,7 @@ class GuardedRaftTest {
     }
 
     private void install(byte[] content, long index) {
-        raft.handleUpRequest(new BytesMessage(F, content).setSrc(A), new InstallSnapshotRequest(1, A, index, 1));
+        raft.handle(new BytesMessage(F, content).setSrc(A), new InstallSnapshotRequest(1, A, index, 1));
     }
 
     @Test
@@ -217,7 +217,7 @@ class GuardedRaftTest {
 
     private void acknowledge(Address from, long index) {
         AppendResult result = new AppendResult(AppendResult.Result.OK, index).commitIndex(0);
-        raft.handleUpRequest(new org.jgroups.EmptyMessage(F).setSrc(from),
+        raft.handle(new org.jgroups.EmptyMessage(F).setSrc(from),
                 new AppendEntriesResponse(raft.currentTerm(), result));
     }
 
