@@ -7,6 +7,7 @@ import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.jgroups.conf.ClassConfigurator;
 import org.jgroups.protocols.raft.ELECTION2;
+import org.jgroups.protocols.raft.RAFT;
 import org.jgroups.protocols.raft.REDIRECT;
 
 /// The numbers by which JGroups knows our protocols and headers; they are the same on all nodes, for ever.
@@ -33,6 +34,7 @@ final class BusProtocols {
         ClassConfigurator.addProtocol(DISCOVERY, BusDiscovery.class);
         ClassConfigurator.addProtocol(SILENCE, Silence.class);
         ClassConfigurator.add(KIND_HEADER, KindHeader.class);
+        knowHeadersOf(RAFT.class);
         knowHeadersOf(ELECTION2.class);
         knowHeadersOf(REDIRECT.class);
     }

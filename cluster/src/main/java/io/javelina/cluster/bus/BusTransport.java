@@ -14,7 +14,6 @@ import org.jgroups.Address;
 import org.jgroups.EmptyMessage;
 import org.jgroups.Event;
 import org.jgroups.Message;
-import org.jgroups.ObjectMessage;
 import org.jgroups.PhysicalAddress;
 import org.jgroups.Version;
 import org.jgroups.View;
@@ -163,7 +162,7 @@ public final class BusTransport extends BasicTCP {
         Message message = switch (type) {
             case Message.BYTES_MSG -> new PlainBytes(length);
             case Message.EMPTY_MSG -> new EmptyMessage();
-            case Message.OBJ_MSG -> new ObjectMessage();
+            case Message.OBJ_MSG -> new KnownObject(length);
             default -> throw new IOException("a message of type " + type);
         };
         message.readFrom(in);

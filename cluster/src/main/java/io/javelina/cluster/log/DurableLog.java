@@ -103,6 +103,7 @@ final class DurableLog implements Log {
             log.readVote();
             log.readSnapshot();
             log.readEntries(settings.notices());
+            DurableFiles.syncFolder(settings.folder());
         } catch (IOException | RuntimeException e) {
             log.entryFile.close();
             throw e;

@@ -69,8 +69,8 @@ final class Election {
 
     private void follow(long now) {
         standing = null;
-        boolean gone = !raft.isInView(raft.leader()) || !raft.members().contains(GuardedRaft.idOf(raft.leader()));
-        if (gone || now - raft.leaderHeardNanos() > leaderTimeoutNanos) raft.setLeaderAndTerm(null);
+        if (!raft.isInView(raft.leader()) || now - raft.leaderHeardNanos() > leaderTimeoutNanos)
+            raft.setLeaderAndTerm(null);
     }
 
     private void seek(long now) {

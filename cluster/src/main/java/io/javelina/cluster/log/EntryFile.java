@@ -52,6 +52,8 @@ final class EntryFile implements AutoCloseable {
         long baseIndex;
         long baseTerm;
         long commitIndex;
+        /// Whether the last record is a marker.
+        private boolean marked;
         final List<LogEntry> entries = new ArrayList<>();
     }
 
@@ -70,8 +72,11 @@ final class EntryFile implements AutoCloseable {
             notices.accept(path + ": the last " + (bytes.capacity() - end) + " bytes were not completely written;"
                     + " they are cut off. Nobody was told of them.");
             file.setLength(end);
-            file.getFD().sync();
         }
+        // It is there for who looks, but whoever wrote it may have died before it was on the disk.
+        file.getFD().sync();
+        // What was whole now must not pass for torn the next time.
+        if (!content.marked) mark(content.commitIndex);
         return content;
     }
 
@@ -120,7 +125,8 @@ final class EntryFile implements AutoCloseable {
     private void read(ByteBuffer bytes, int position, Content content) throws LogDamage {
         long index = bytes.getLong(position + INDEX);
         long expected = content.baseIndex + content.entries.size() + 1;
-        if (bytes.get(position) == MARKER) {
+        content.marked = bytes.get(position) == MARKER;
+        if (content.marked) {
             if (index < content.commitIndex || index >= expected)
                 throw damaged(position, "commit index " + index + " does not fit between " + content.commitIndex
                         + " and " + (expected - 1));

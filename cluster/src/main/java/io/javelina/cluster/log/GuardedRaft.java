@@ -12,6 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jgroups.Address;
 import org.jgroups.EmptyMessage;
 import org.jgroups.Message;
@@ -43,7 +46,7 @@ import org.jgroups.util.Util;
 /// * One monitor. A vote is never given between the check of a term and the entry that was accepted for it, on another thread.
 /// * A follower acknowledges what it has compared with the leader's log in this term, and nothing else; it commits nothing else either.
 /// * A leader commits what a majority of those who vote *now* has acknowledged, and by counting only entries of its own term.
-final class GuardedRaft extends RAFT {
+class GuardedRaft extends RAFT {
     private static final short PROTOCOL_ID = 2151;
     /// Terms do not jump; a peer that says so talks nonsense, and would wear them out.
     private static final long FARTHEST_TERM = 1_000_000;
@@ -52,7 +55,11 @@ final class GuardedRaft extends RAFT {
     private static final long LONGEST_PAUSE_NANOS = 1_000_000_000;
     private static final int BATCH_BYTES = 1 << 20;
 
+    /// What people should know is told to the observer. Held, so that the level is not forgotten.
+    private static final Logger PROTOCOL = Logger.getLogger(GuardedRaft.class.getName());
+
     static {
+        PROTOCOL.setLevel(Level.OFF);
         ClassConfigurator.addProtocol(PROTOCOL_ID, GuardedRaft.class);
     }
 
@@ -90,12 +97,13 @@ final class GuardedRaft extends RAFT {
     private final LogSettings settings;
     private final Machine machine;
     private final Observer observer;
+    private final LongSupplier clock;
     /// Up to where the log is known to be that of the leader of `verifiedTerm`.
     private long verified;
     private long verifiedTerm = -1;
     private long leaderHeardNanos;
-    private long applied;
-    private String failure;
+    private volatile long applied;
+    private volatile String failure;
     private int failedSnapshots;
     private boolean stopped;
     // Of a leader:
@@ -104,7 +112,9 @@ final class GuardedRaft extends RAFT {
     private final Map<Address, Pace> paces = new HashMap<>();
     private long leadingSinceNanos;
 
-    GuardedRaft(String id, DurableLog durable, LogSettings settings, Machine machine, Observer observer) {
+    GuardedRaft(String id, DurableLog durable, LogSettings settings, Machine machine, Observer observer,
+            LongSupplier clock) {
+        this.clock = clock;
         this.durable = durable;
         this.settings = settings;
         this.machine = machine;
@@ -198,7 +208,7 @@ final class GuardedRaft extends RAFT {
             matched.clear();
             heardNanos.clear();
             paces.clear();
-            leadingSinceNanos = System.nanoTime();
+            leadingSinceNanos = clock.getAsLong();
         }
         observer.roleChanged(role);
         return this;
@@ -308,6 +318,14 @@ final class GuardedRaft extends RAFT {
     /// would never hear of anything again.
     @Override
     public void handleUpRequest(Message message, RaftHeader header) {
+        try {
+            handle(message, header);
+        } catch (RuntimeException e) {
+            observer.notice("a message from " + idOf(message.src()) + " was refused: " + e.getMessage());
+        }
+    }
+
+    void handle(Message message, RaftHeader header) {
         if (failure != null || !isInView(message.src())) return;
         long term = header.currTerm();
         if (term > currentTerm() + FARTHEST_TERM || term < 0) throw new IllegalArgumentException("term " + term);
@@ -341,7 +359,7 @@ final class GuardedRaft extends RAFT {
 
     private void heard(Address leader) {
         leader(leader);
-        leaderHeardNanos = System.nanoTime();
+        leaderHeardNanos = clock.getAsLong();
     }
 
     /// Entries of a leader, or none when it only says that it is there. The superclass acknowledges all that the follower has when it gets
@@ -484,7 +502,7 @@ final class GuardedRaft extends RAFT {
         CommitTable.Entry entry = commit_table.get(sender);
         String voter = idOf(sender);
         if (entry == null || voter == null || result.index() < 0 || result.index() > last_appended) return;
-        heardNanos.put(voter, System.nanoTime());
+        heardNanos.put(voter, clock.getAsLong());
         Pace pace = paces.get(sender);
         if (pace != null) pace.pauseNanos = 0;
         if (!result.success()) {
@@ -559,6 +577,7 @@ final class GuardedRaft extends RAFT {
     protected void _removeServer(String name) {
         if (name != null && name.equals(raft_id) && isLeader()) sendHeartbeat(applied + 1);
         super._removeServer(name);
+        if (name != null && !isLeader() && name.equals(idOf(leader()))) setLeaderAndTerm(null);
     }
 
     void sendHeartbeat() { sendHeartbeat(commit_index); }
@@ -584,7 +603,7 @@ final class GuardedRaft extends RAFT {
         synchronized (monitor) {
             if (!isLeader() || entry.matchIndex() >= last_appended && entry.commitIndex() >= commit_index) return;
             Pace pace = paces.computeIfAbsent(member, _ -> new Pace());
-            long now = System.nanoTime();
+            long now = clock.getAsLong();
             if (pace.pauseNanos > 0 && now - pace.sentNanos < pace.pauseNanos) return;
             pace.sentNanos = now;
             pace.pauseNanos = Math.clamp(2 * pace.pauseNanos, SHORTEST_PAUSE_NANOS, LONGEST_PAUSE_NANOS);

@@ -27,7 +27,7 @@ public record LogSettings(Path folder, Duration appendTimeout, Duration leaderTi
 
     /// What suits a cluster of up to some hundred nodes.
     public static LogSettings in(Path folder, Consumer<String> notices) {
-        return new LogSettings(folder, Duration.ofSeconds(5), Duration.ofMillis(1500), 1 << 20, 64 << 20, 4 << 20,
+        return new LogSettings(folder, Duration.ofSeconds(5), Duration.ofMillis(1500), 1 << 20, 8 << 20, 4 << 20,
                 notices);
     }
 }

@@ -44,6 +44,7 @@ import org.jgroups.util.Util;
 ///
 /// The channel must have `FORK` at the top of its stack and `NO_DUPES` below `GMS`, and its [addresses][#addresses] must carry the id of the
 /// node; whoever connects it tries again when a `SecurityException` says that the former self of a restarted node is still in the view.
+/// Before the channel is disconnected, or connected to others, the log is closed.
 ///
 /// A cluster begins with one node that [founds][#found] it. Others [join][#join]: they forget what they had, learn everything from the leader,
 /// and vote once they are [added][#addVoter], which any node may ask for. After a restart a node [reopens][#reopen] what it has. Voters are
@@ -52,6 +53,9 @@ import org.jgroups.util.Util;
 /// What an entry's future says: done, it is applied here, and stored by a majority. Failed, nothing is known: a leader may have written it
 /// down, and a later one may still commit it. Entries must be such that being applied late does no harm. A request that surely did not get
 /// into the log is repeated until its time is over.
+///
+/// Who votes changes one by one, when the entry that says so is applied, and only once the leader has committed something of its own term.
+/// So a node that has acknowledged an entry is at most one change behind the leader that wrote it, and majorities always meet.
 ///
 /// Threads: one of its own for requests and elections, one of the protocol for the log; both end with [#close].
 public final class RaftLog implements ReplicatedLog {
@@ -77,6 +81,7 @@ public final class RaftLog implements ReplicatedLog {
     private final ForkChannel fork;
     private volatile List<String> voters;
     private volatile long appliedTerm;
+    private volatile String told;
     private volatile boolean opened;
     private volatile boolean closed;
 
@@ -168,7 +173,7 @@ public final class RaftLog implements ReplicatedLog {
         this.executor = new ScheduledThreadPoolExecutor(1,
                 Thread.ofPlatform().daemon().name("raft-requests").factory());
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        this.raft = new GuardedRaft(self, durable, settings, new Entries(machine), new Events());
+        this.raft = new GuardedRaft(self, durable, settings, new Entries(machine), new Events(), System::nanoTime);
         this.election = new Election(raft, this::send, new SecureRandom(), settings.leaderTimeout());
         try {
             this.fork = open(channel);
@@ -332,8 +337,14 @@ public final class RaftLog implements ReplicatedLog {
         try {
             task.run();
         } catch (RuntimeException e) {
-            if (!closed) settings.notices().accept("the log of the cluster: " + e);
+            if (!closed) tell("the log of the cluster: " + e);
         }
+    }
+
+    /// Not the same again and again.
+    private void tell(String text) {
+        if (!text.equals(told)) settings.notices().accept(text);
+        told = text;
     }
 
     private void tick() {
@@ -447,7 +458,7 @@ public final class RaftLog implements ReplicatedLog {
                 fork.send(bytes);
             } catch (Exception e) {
                 if (!closed)
-                    settings.notices().accept("the log of the cluster cannot send to " + to + ": " + e.getMessage());
+                    tell("the log of the cluster cannot send to " + to + ": " + e.getMessage());
             }
         });
     }
@@ -464,7 +475,7 @@ public final class RaftLog implements ReplicatedLog {
             } catch (IllegalArgumentException e) {
                 refused.incrementAndGet();
             } catch (RuntimeException e) {
-                settings.notices().accept("the log of the cluster: " + e);
+                tell("the log of the cluster: " + e);
             }
         }
 
@@ -549,7 +560,7 @@ public final class RaftLog implements ReplicatedLog {
         public void roleChanged(Role role) { run(RaftLog.this::tick); }
 
         @Override
-        public void notice(String text) { settings.notices().accept(text); }
+        public void notice(String text) { tell(text); }
     }
 
     @Override

@@ -100,7 +100,8 @@ final class Peers implements AutoCloseable {
                     new MERGE3().setMinInterval(300).setMaxInterval(600),
                     new FD_ALL3().setTimeout(800).setInterval(200),
                     new NAKACK4().capacity(1024), new UNICAST4().capacity(1024), new NO_DUPES(),
-                    new GMS().setJoinTimeout(300).printLocalAddress(false).setViewAckCollectionTimeout(500),
+                    new GMS().setJoinTimeout(300).setLeaveTimeout(100).printLocalAddress(false)
+                            .setViewAckCollectionTimeout(500),
                     new FRAG4().setFragSize(60_000), fork);
             channel.setName(id);
             channel.addAddressGenerator(RaftLog.addresses(id));

@@ -75,6 +75,7 @@ class RaftLogTest {
 
     @Test
     void shouldRefuseInAMinorityAndForgetWhatItHadThere() throws Exception {
+        peers.appendTimeout = Duration.ofMillis(1500);
         List<Peer> nodes = peers.cluster(5);
         nodes.get(1).append("before");
         Peer old = peers.leader();
@@ -152,6 +153,7 @@ class RaftLogTest {
     /// With the protocol as it comes, the majority is still that of the list of one that the founder was started with.
     @Test
     void shouldNotLeadWhenOneOfThreeIsRestartedAlone() throws Exception {
+        peers.appendTimeout = Duration.ofMillis(1500);
         peers.logLimit = 8192;
         List<Peer> nodes = peers.cluster(3);
         for (int i = 0; i < 200; i++) nodes.get(0).append("entry number " + i + " with some more text");
@@ -186,6 +188,7 @@ class RaftLogTest {
 
     @Test
     void shouldLetALearnerLearnButNotVote() throws Exception {
+        peers.appendTimeout = Duration.ofMillis(1500);
         List<Peer> nodes = peers.cluster(2);
         Peer learner = peers.start("n3").join(nodes.get(0).log.voters());
         nodes.get(0).append("a");
