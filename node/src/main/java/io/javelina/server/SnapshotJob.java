@@ -1,6 +1,7 @@
 package io.javelina.server;
 
 import io.javelina.keyspace.SnapshotWriter;
+import io.javelina.persistence.FileSink;
 import java.io.IOException;
 import java.util.OptionalLong;
 
@@ -10,7 +11,16 @@ import java.util.OptionalLong;
 /// is no longer `RUNNING`, and then [#ended]. [#cancel] may come at any time in between.
 interface SnapshotJob {
     enum State {
-        RUNNING, SUCCEEDED, FAILED
+        RUNNING, SUCCEEDED, FAILED;
+
+        /// How a job stands when all that is left of it is this.
+        static State of(FileSink sink) {
+            return switch (sink.state()) {
+                case RUNNING -> RUNNING;
+                case SUCCEEDED -> SUCCEEDED;
+                case FAILED -> FAILED;
+            };
+        }
     }
 
     /// What it is, for the log and for INFO: `rdb`, `aof`, `replicas`.
