@@ -192,7 +192,6 @@ final class Snapshots {
     private void lookAfterJob() {
         if (!snapshot.isRunning() && !snapshot.isComplete()) {
             log.warning("There was not enough memory for a snapshot (" + job.kind() + ")");
-            job.cancel();
             end(SnapshotJob.State.FAILED);
             return;
         }

@@ -62,6 +62,14 @@ class SnapshotsTest {
     }
 
     @Test
+    void shouldEndOnceWhenMemoryEnds() {
+        job.exhausted = true;
+        begin();
+        server.await(() -> !server.node().snapshots.isRunning());
+        assertThat(job.told).endsWith("ended FAILED").doesNotContain("cancel");
+    }
+
+    @Test
     void shouldHoldBackWhoChangesABigValue() {
         job.slow = true;
         begin();
