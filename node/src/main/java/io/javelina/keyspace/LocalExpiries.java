@@ -55,7 +55,7 @@ final class LocalExpiries {
 
     void clear() {
         cursor = 0;
-        table.drop();
+        while (table.clearSome(Integer.MAX_VALUE, _ -> {})) continue;
     }
 
     void swap(LocalExpiries other) {
@@ -73,7 +73,7 @@ final class LocalExpiries {
     ///
     /// @return whether all were seen
     boolean expireSome() {
-        cursor = table.table().scan(cursor, visitor);
+        cursor = table.scan(cursor, visitor);
         return cursor == 0;
     }
 

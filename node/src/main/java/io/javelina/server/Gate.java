@@ -26,6 +26,8 @@ final class Gate implements Dispatcher.Gate {
     private AppendOnly appendOnly;
     private ReplicaRole role;
     private UnexpectedErrors unexpected;
+    /// Null when the node is in no cluster.
+    private NodeCluster cluster;
 
     Gate(Configuration configuration, Authentication authentication, MemoryWatch memory,
             CommandStatistics statistics) {
@@ -53,6 +55,11 @@ final class Gate implements Dispatcher.Gate {
     void role(ReplicaRole now) { role = now; }
 
     void unexpected(UnexpectedErrors errors) { unexpected = errors; }
+    /// Tells of the cluster that the node is in.
+    void cluster(NodeCluster joined) { cluster = joined; }
+
+    @Override
+    public String redirection(Request request) { return cluster == null ? null : cluster.gate().redirection(request); }
 
     @Override
     public boolean isLoading() { return loading.isActive() || appendOnly.isLoading() || role.isLoading(); }

@@ -1,5 +1,6 @@
 package io.javelina.server;
 
+import io.javelina.cluster.ClusterControl;
 import io.javelina.command.BitfieldCommands;
 import io.javelina.command.BitmapCommands;
 import io.javelina.command.BlockingListCommands;
@@ -123,13 +124,18 @@ public final class Node implements AutoCloseable {
     private volatile boolean stopping;
     private int cronTicks;
     private long nextSampleNanos;
+    /// Null when the node is in no cluster.
+    private final ClusterControl.Starter clusterStarter;
+    final NodeCluster cluster;
     /// Null until it has started, some moments after the first clients may have connected.
     private volatile Management management;
 
-    private Node(Configuration configuration, NodeClock clock, Supplier<MBeanServer> beans) throws Refusal {
+    private Node(Configuration configuration, NodeClock clock, Supplier<MBeanServer> beans,
+            ClusterControl.Starter clusterStarter) throws Refusal {
         this.configuration = configuration;
         this.clock = clock;
         this.beans = beans;
+        this.clusterStarter = configuration.flag(Directives.CLUSTER_ENABLED) ? clusterStarter : null;
         this.log = new Log(clock);
         this.processFiles = new ProcessFiles(configuration, log);
         this.identity = new NodeIdentity(clock.unixMillis());
@@ -138,7 +144,8 @@ public final class Node implements AutoCloseable {
         allocator.warnings().forEach(log::warning);
         this.lazyFree = LazyFreeThread.start(allocator.ledger());
         this.keyspace = new Keyspace(allocator, keyspaceSettings, events, lazyFree,
-                new SplittableRandom(new SecureRandom().nextLong()), (int) configuration.integer(Directives.DATABASES));
+                new SplittableRandom(new SecureRandom().nextLong()), (int) configuration.integer(Directives.DATABASES),
+                this.clusterStarter != null);
         this.eviction = new Eviction(keyspace, clock::nanos);
         this.expiryCycle = new ExpiryCycle(keyspace, clock::nanos);
         this.fastExpiry = expiryCycle::fast;
@@ -206,6 +213,13 @@ public final class Node implements AutoCloseable {
         configuration.onChange(Directives.REPL_BACKLOG_SIZE, this::backlogSize);
         backlogSize(configuration);
         new ConfigurationEffects(configuration, authentication, log, allocator, memoryWatch).follow();
+        this.cluster = this.clusterStarter == null ? null : new NodeCluster(this);
+        if (cluster != null) {
+            cluster.follow(configuration);
+            gate.cluster(cluster);
+            commandStatistics.slots(cluster.traffic());
+            loop.beforeBatch(cluster::look);
+        }
         registerCommands();
         loop.eachTurn(this::eachTurn);
         loop.cron(this::cron);
@@ -223,14 +237,22 @@ public final class Node implements AutoCloseable {
     /// A node of its own process, which does not run yet, see [#open]. The platform's MBean server takes its time, and is
     /// asked for when clients are served already.
     static Node create(Configuration configuration) throws Refusal {
-        return new Node(configuration, NodeClock.SYSTEM, ManagementFactory::getPlatformMBeanServer);
+        return new Node(configuration, NodeClock.SYSTEM, ManagementFactory::getPlatformMBeanServer, null);
     }
 
     /// Starts a node whose MBeans are registered with `beans`, where there can be those of one node only. When this
     /// returns it accepts clients and can be looked at from outside.
     public static Node start(Configuration configuration, NodeClock clock, MBeanServer beans)
             throws Refusal, ConfigurationFileException, IOException {
-        Node node = new Node(configuration, clock, () -> beans);
+        return start(configuration, clock, beans, null);
+    }
+
+    /// As above, for a node that is in a cluster if the configuration says so.
+    ///
+    /// @param clusterStarter starts the cluster's own parts, null when there are none
+    public static Node start(Configuration configuration, NodeClock clock, MBeanServer beans,
+            ClusterControl.Starter clusterStarter) throws Refusal, ConfigurationFileException, IOException {
+        Node node = new Node(configuration, clock, () -> beans, clusterStarter);
         node.open();
         return node;
     }
@@ -250,6 +272,7 @@ public final class Node implements AutoCloseable {
             log.notice("Javelina " + Version.VERSION + " started on Java " + Runtime.version());
             listeners.bind();
             accepted = true;
+            if (cluster != null) cluster.start(clusterStarter);
             loop.later(() -> appendOnly.start(failure -> started(failure, hasData)));
             startManagement();
         } catch (ConfigurationFileException | IOException | RuntimeException e) {
@@ -283,7 +306,8 @@ public final class Node implements AutoCloseable {
     /// All data are there that this node had.
     private void ready() {
         sayReady();
-        replicaRole.followConfigured();
+        if (cluster == null) replicaRole.followConfigured();
+        else cluster.ready();
     }
 
     private void sayReady() { listeners.kinds().forEach(kind -> log.notice("Ready to accept connections " + kind)); }
@@ -352,7 +376,7 @@ public final class Node implements AutoCloseable {
         new TransactionCommands(dispatcher, watchedKeys).register(table);
         new AuthenticationCommands(loop, authentication).register(table);
         new ClientCommands(loop).register(table);
-        new PubSubCommands(loop).register(table);
+        new PubSubCommands(loop, cluster).register(table);
         new MonitorCommand(loop).register(table);
         waits.register(table);
         ReplicationCommands replication = new ReplicationCommands(loop, fullSyncs, failover, log);
@@ -362,6 +386,7 @@ public final class Node implements AutoCloseable {
         failover.upstream(replicaRole);
         fullSyncs.upstream(replicaRole);
         new ReplicaCommands(this).register(table);
+        ClusterCommands.register(table, this);
         ServerCommands.register(table, this, metrics, memoryViews);
     }
 
@@ -373,6 +398,7 @@ public final class Node implements AutoCloseable {
         fullSyncs.eachTurn();
         waits.eachTurn();
         replicas.eachTurn();
+        if (cluster != null) cluster.eachTurn();
         if (!isLoading()) latency.watch("expire-cycle", fastExpiry);
         loop.policies().doWork(keyspace.now());
         if (!isLoading() && !loop.policies().pause().isActive()) memoryWatch.continueEviction();
@@ -385,8 +411,12 @@ public final class Node implements AutoCloseable {
         loop.policies().doWork(keyspace.now());
         loop.policies().upkeep().tick(keyspace.now());
         replicaRole.tick(keyspace.now());
-        keyspace.tidy(TIDY_NANOS, clock::nanos);
-        if (!isLoading()) snapshots.tick();
+        if (cluster != null) cluster.tick();
+        if (!isLoading()) {
+            // Tables with room for all that is to come are not sparse.
+            keyspace.tidy(TIDY_NANOS, clock::nanos);
+            snapshots.tick();
+        }
         failover.tick();
         shutdown.tick();
         if (cronTicks % settings.hz == 0) eachSecond();
@@ -416,6 +446,7 @@ public final class Node implements AutoCloseable {
         unexpectedErrors.resetStatistics();
         rdbFile.state().resetStatistics();
         appendOnly.resetStatistics();
+        if (cluster != null) cluster.traffic().reset();
         loop.policies().eviction().resetStatistics();
     }
 
@@ -470,6 +501,7 @@ public final class Node implements AutoCloseable {
         if (thread.isAlive()) listeners.close();
         if (management != null) management.close();
         management = null;
+        if (cluster != null) cluster.close();
         if (ioThreads != null) ioThreads.close();
         loop.stop();
         try {

@@ -53,6 +53,8 @@ public final class NodeLoop implements Runnable {
     private final Replicas replicas;
     private final List<Runnable> beforeSleep = new ArrayList<>();
     private Runnable cron = () -> {};
+    /// Null for nothing.
+    private Runnable beforeBatch;
     private Snapshots snapshots;
     /// What has to be done before clients may know what was done for them.
     private Runnable beforeReplies = () -> {};
@@ -123,6 +125,9 @@ public final class NodeLoop implements Runnable {
 
     Arguments[] batch() { return batch; }
 
+    /// Something to do before a batch of requests is executed, null for nothing.
+    void beforeBatch(Runnable task) { beforeBatch = task; }
+
     /// Something to do each turn before the loop waits.
     void eachTurn(Runnable task) { beforeSleep.add(task); }
 
@@ -170,6 +175,7 @@ public final class NodeLoop implements Runnable {
         snapshots.cancel();
         io.shutdownGracefully(0, 1, TimeUnit.SECONDS);
         while (!io.isTerminated()) io.runNow();
+        keyspace.allocator().ledger().disown();
     }
 
     /// How long the loop may wait: until the cron is due or the time of a blocked client is over. Not 0, which means to wait
@@ -227,6 +233,7 @@ public final class NodeLoop implements Runnable {
     /// one after the other.
     void prepare(Client client, int count) {
         commandStatistics.begin();
+        if (beforeBatch != null) beforeBatch.run();
         int keys = 0;
         for (int i = 0; i < count; i++) {
             commands[i] = dispatcher.table().find(batch[i]);
