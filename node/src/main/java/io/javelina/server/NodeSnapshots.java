@@ -98,6 +98,9 @@ final class NodeSnapshots implements SyncSnapshots {
         public void cancel() { sink.cancel(); }
 
         @Override
+        public void cancelled() { node.rdbFile.state().cancelled(); }
+
+        @Override
         public void ended(boolean succeeded) {
             long saved = node.rdbFile.state().ended(node.clock.unixMillis(), succeeded);
             node.keyspace.counters().changes -= saved;

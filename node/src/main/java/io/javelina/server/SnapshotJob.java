@@ -8,7 +8,7 @@ import java.util.OptionalLong;
 /// What a snapshot is made for: a file, a rewritten append-only file, the replicas that wait for one. Node loop only.
 ///
 /// [Snapshots] calls, in this order: [#begin], then [#state] each turn, first while entries are written and then until it
-/// is no longer `RUNNING`, and then [#ended]. [#cancel] may come at any time in between.
+/// is no longer `RUNNING`, and then [#ended]. [#cancel] may come at any time before that, instead of it.
 interface SnapshotJob {
     enum State {
         RUNNING, SUCCEEDED, FAILED;

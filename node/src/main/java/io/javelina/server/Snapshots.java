@@ -132,10 +132,8 @@ final class Snapshots {
     void cancel() {
         if (!isRunning()) return;
         SnapshotJob cancelled = job;
-        boolean hadBegun = begun;
         clear();
-        if (hadBegun) cancelled.cancel();
-        else cancelled.ended(SnapshotJob.State.FAILED);
+        cancelled.cancel();
     }
 
     private void end(SnapshotJob.State state) {
