@@ -632,7 +632,8 @@ public final class Directives {
             .means("How a replica loads a snapshot without a file.").now();
     public static final Directive DUAL_CHANNEL_REPLICATION_ENABLED = yesNo("dual-channel-replication-enabled", "no")
             .debug()
-            .means("Sends snapshot and changes to a replica through two connections at once.").later(REPLICATION);
+            .means("Sends snapshot and changes to a replica through two connections at once.")
+            .never("both go through one connection, and a Valkey that offers two falls back to that");
     public static final Directive REPL_PING_REPLICA_PERIOD = integer("repl-ping-replica-period", "10", 1, INT)
             .alias("repl-ping-slave-period").unit("seconds")
             .means("How often a primary pings its replicas.").now();

@@ -42,6 +42,8 @@ public final class Database implements EntryOwner {
     private final EntryBlocks blocks;
     private final Ledger ledger;
     private final int index;
+    /// Whether it is none of those that clients see, so that no snapshot has to do with it.
+    private final boolean isAside;
     /// The index of the database that had this content when the snapshot began that runs now.
     int snapshotIndex;
     private final EntryTable keys;
@@ -73,8 +75,10 @@ public final class Database implements EntryOwner {
     /// Where it goes on in the table of entries with volatile items.
     long volatileCursor;
 
-    Database(Keyspace keyspace, int index) {
+    /// @param isAside whether it is none of the keyspace's own
+    Database(Keyspace keyspace, int index, boolean isAside) {
         this.keyspace = keyspace;
+        this.isAside = isAside;
         this.blocks = keyspace.blocks;
         this.ledger = keyspace.allocator.ledger();
         this.index = index;
@@ -148,15 +152,18 @@ public final class Database implements EntryOwner {
         return entry;
     }
 
+    /// The snapshot that is being made and that this database is a part of, null when there is none.
+    private Snapshot snapshot() { return isAside ? null : keyspace.snapshot; }
+
     /// Something in an entry, or in its value, is about to change: a snapshot takes it first.
     private void aboutToChange(long entry) {
-        Snapshot snapshot = keyspace.snapshot;
+        Snapshot snapshot = snapshot();
         if (snapshot != null) snapshot.beforeChange(this, entry);
     }
 
     /// An entry is made, or made anew in another place.
     private void made(long entry) {
-        Snapshot snapshot = keyspace.snapshot;
+        Snapshot snapshot = snapshot();
         if (snapshot != null) snapshot.made(entry);
     }
 
@@ -273,7 +280,7 @@ public final class Database implements EntryOwner {
     ///
     /// @return how many fields were removed
     long expireFields(long entry, BooleanSupplier mayGoOn) {
-        Snapshot snapshot = keyspace.snapshot;
+        Snapshot snapshot = snapshot();
         if (snapshot != null && !snapshot.takesUnlessBig(this, entry)) return 0;
         HashValue hash = hashes.of(entry);
         long removed = 0;
@@ -366,7 +373,7 @@ public final class Database implements EntryOwner {
     private boolean canOverwrite(long entry, long expiry) {
         if (Entry.type(entry) != Type.STRING.ordinal() || Entry.hasExpiry(entry) != (expiry != Entry.NO_EXPIRY))
             return false;
-        Snapshot snapshot = keyspace.snapshot;
+        Snapshot snapshot = snapshot();
         return snapshot == null || snapshot.takesUnlessBig(this, entry);
     }
 
@@ -433,7 +440,7 @@ public final class Database implements EntryOwner {
     ///
     /// @return by how much the memory in use fell, what listeners did not counted
     long evict(long entry) {
-        if (keyspace.snapshot != null) keyspace.snapshot.takesUnlessBig(this, entry);
+        if (snapshot() != null) snapshot().takesUnlessBig(this, entry);
         MemoryLimit limit = keyspace.memoryLimit;
         long before = ledger.total();
         unlink(entry, hashOf(entry));
@@ -597,7 +604,7 @@ public final class Database implements EntryOwner {
     }
 
     private void free(long entry, boolean lazily) {
-        Snapshot snapshot = keyspace.snapshot;
+        Snapshot snapshot = snapshot();
         if (snapshot != null && snapshot.takesOver(this, entry)) return;
         if (lazily && blocks.isSlowToFree(entry)) keyspace.lazyFree.submit(new EntryRelease(blocks, entry));
         else blocks.free(entry);
@@ -718,7 +725,7 @@ public final class Database implements EntryOwner {
         Arrays.fill(keysByType, 0);
         volatileCursor = 0;
         localExpiries.clear();
-        Snapshot snapshot = keyspace.snapshot;
+        Snapshot snapshot = snapshot();
         if (lazily || snapshot != null && snapshot.wants(this)) detach();
         else clear();
         slotBytes = null;
@@ -741,7 +748,7 @@ public final class Database implements EntryOwner {
         long entryBytes = usedBytes - entryOverhead;
         entryOverhead = 0;
         usedBytes = 0;
-        Snapshot snapshot = keyspace.snapshot;
+        Snapshot snapshot = snapshot();
         if (snapshot == null || !snapshot.takesOver(this, release, entryBytes)) keyspace.lazyFree.submit(release);
     }
 
@@ -789,7 +796,7 @@ public final class Database implements EntryOwner {
 
     @Override
     public void beforeChange(long entry) {
-        assert keyspace.snapshot == null || keyspace.snapshot.has(entry) : "it changes before the snapshot has it";
+        assert snapshot() == null || snapshot().has(entry) : "it changes before the snapshot has it";
         book(entry, -1);
     }
 

@@ -71,7 +71,7 @@ public final class Keyspace {
         this.propagation = new Propagation(allocator);
         this.nothing = new HashTable(allocator, Account.SERVER, elements).create();
         this.databases = new Database[databaseCount];
-        for (int i = 0; i < databaseCount; i++) databases[i] = new Database(this, i);
+        for (int i = 0; i < databaseCount; i++) databases[i] = new Database(this, i, false);
     }
 
     EntryTable newTable(Account account) {
@@ -224,7 +224,7 @@ public final class Keyspace {
     /// Databases that nobody sees, for data that is loaded beside the present one: as many as there are.
     public Database[] newDatabases() {
         Database[] created = new Database[databases.length];
-        for (int i = 0; i < created.length; i++) created[i] = new Database(this, i);
+        for (int i = 0; i < created.length; i++) created[i] = new Database(this, i, true);
         return created;
     }
 

@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 
@@ -80,15 +79,7 @@ public final class AofFolder {
 
     /// Gives a complete file, which is safe on the disk, its name in the folder, safe as well.
     public void rename(Path from, Path to) throws IOException {
-        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        force(folder);
-    }
-
-    /// Makes what was done in a folder safe.
-    static void force(Path folder) throws IOException {
-        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
+        SafeNames.rename(from, to);
     }
 
     // Files.
@@ -108,7 +99,7 @@ public final class AofFolder {
         AofManifest adopted = manifest.withOldFile(prefix);
         persist(adopted);
         rename(oldFile(), file(prefix));
-        force(directory);
+        SafeNames.flush(directory);
         return adopted;
     }
 

@@ -14,6 +14,7 @@ import java.util.function.LongSupplier;
 /// going on with another one, is done by the same thread, in the order in which it was asked for.
 ///
 /// * Bytes are on their way once at a time; what is collected meanwhile waits for the next time.
+/// * Whatever happens to a task, it ends: the loop may wait for it.
 /// * Of bytes whose writing fails, either none are in the file, or exactly those that the task says. The rest goes back
 ///   to what is collected, in front.
 public final class AofWriter implements AutoCloseable {
@@ -233,6 +234,8 @@ public final class AofWriter implements AutoCloseable {
             task.work.perform(files);
         } catch (IOException e) {
             task.error = AofFolder.reason(e);
+        } catch (RuntimeException | Error e) {
+            task.error = e.toString();
         }
     }
 
@@ -248,6 +251,8 @@ public final class AofWriter implements AutoCloseable {
                 task.attempted += files.current.write(task.bytes.at(task.attempted));
         } catch (IOException e) {
             task.error = AofFolder.reason(e);
+        } catch (RuntimeException | Error e) {
+            task.error = e.toString();
         }
         boolean keeps = task.error == null || task.attempted > 0 && !removePart(task);
         task.written = keeps ? task.attempted : 0;
@@ -274,6 +279,8 @@ public final class AofWriter implements AutoCloseable {
             task.synced = true;
         } catch (IOException e) {
             task.syncError = AofFolder.reason(e);
+        } catch (RuntimeException | Error e) {
+            task.syncError = e.toString();
         }
         task.syncNanos = nanos.getAsLong() - begun;
     }

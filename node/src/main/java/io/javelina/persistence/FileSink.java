@@ -8,7 +8,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 
@@ -70,8 +69,20 @@ public final class FileSink implements SnapshotSink {
         Path temporary = target.resolveSibling(temporaryName);
         FileChannel channel = FileChannel.open(temporary, StandardOpenOption.CREATE, StandardOpenOption.WRITE,
                 StandardOpenOption.TRUNCATE_EXISTING);
+        return start(allocator, target, temporary, channel, settings);
+    }
+
+    /// As [#open], to a channel of the caller's that writes the temporary file.
+    static FileSink start(Allocator allocator, Path target, Path temporary, FileChannel channel, RdbSettings settings)
+            throws IOException {
         FileSink sink = new FileSink(allocator, target, temporary, channel, settings.flushesIncrementally);
-        sink.thread.start();
+        try {
+            sink.thread.start();
+        } catch (OutOfMemoryError e) {
+            channel.close();
+            sink.deleteTemporary();
+            throw new IOException("there can be no more threads", e);
+        }
         return sink;
     }
 
@@ -149,23 +160,36 @@ public final class FileSink implements SnapshotSink {
 
     // The thread.
 
+    /// Whatever happens, it ends in a state: those on the loop wait for that.
     private void run() {
         State result = State.FAILED;
-        try (FileChannel open = channel) {
-            writeAll();
-            if (isCancelled()) failure = "cancelled";
-            else {
-                open.force(true);
-                Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-                flushFolder(target.toAbsolutePath().getParent());
-                result = State.SUCCEEDED;
-            }
+        try {
+            if (writeFile()) result = State.SUCCEEDED;
+            else failure = "cancelled";
         } catch (IOException | RuntimeException e) {
             failure = reason(e);
+        } catch (Error e) {
+            failure = e.toString();
+            throw e;
+        } finally {
+            try {
+                if (result == State.FAILED) deleteTemporary();
+                releaseAll();
+            } finally {
+                state = result;
+            }
         }
-        if (result == State.FAILED) deleteTemporary();
-        releaseAll();
-        state = result;
+    }
+
+    /// Returns whether nobody has cancelled it.
+    private boolean writeFile() throws IOException {
+        try (FileChannel open = channel) {
+            writeAll();
+            if (isCancelled()) return false;
+            open.force(true);
+            SafeNames.rename(temporary, target);
+            return true;
+        }
     }
 
     private static String reason(Exception e) { return e.getMessage() == null ? e.toString() : e.getMessage(); }
@@ -224,13 +248,6 @@ public final class FileSink implements SnapshotSink {
             Files.deleteIfExists(temporary);
         } catch (IOException e) {
             failure += ", and " + temporary + " cannot be deleted: " + reason(e);
-        }
-    }
-
-    /// Makes the new name safe, where folders can be flushed.
-    public static void flushFolder(Path folder) throws IOException {
-        try (FileChannel opened = FileChannel.open(folder, StandardOpenOption.READ)) {
-            opened.force(true);
         }
     }
 }

@@ -100,6 +100,9 @@ public final class FileSource implements AutoCloseable {
             fail(e);
         } catch (MemoryExhausted e) {
             fail(new IOException(e.getMessage(), e));
+        } catch (RuntimeException | Error e) {
+            // Whoever loads waits for more, or for this.
+            fail(new IOException(e.toString(), e));
         } finally {
             release();
         }

@@ -55,12 +55,7 @@ final class AofBases {
         SnapshotWriter writer() { return writer; }
 
         SnapshotJob.State state() {
-            if (writerFailure.get() != null) return SnapshotJob.State.FAILED;
-            return switch (sink.state()) {
-                case RUNNING -> SnapshotJob.State.RUNNING;
-                case SUCCEEDED -> SnapshotJob.State.SUCCEEDED;
-                case FAILED -> SnapshotJob.State.FAILED;
-            };
+            return writerFailure.get() == null ? SnapshotJob.State.of(sink) : SnapshotJob.State.FAILED;
         }
 
         String failure() { return writerFailure.get() != null ? writerFailure.get() : sink.failure(); }

@@ -80,6 +80,8 @@ final class FileFeed {
             loop.later(() -> opened(opened, bytes));
         } catch (IOException e) {
             loop.later(() -> failed(e));
+        } catch (Error e) {
+            loop.later(() -> failed(new IOException(e.toString(), e)));
         }
     }
 
@@ -93,6 +95,8 @@ final class FileFeed {
             loop.later(() -> read(filled, bytes));
         } catch (IOException | MemoryExhausted e) {
             loop.later(() -> failed(e));
+        } catch (Error e) {
+            loop.later(() -> failed(new IOException(e.toString(), e)));
         } finally {
             if (piece != 0) loop.allocator().free(Account.SNAPSHOT_BUFFERS, piece, bytes);
         }

@@ -53,11 +53,18 @@ final class FileSync implements SnapshotJob {
     }
 
     @Override
-    public void cancel() { ended(State.FAILED); }
+    public void cancel() {
+        if (file != null) file.cancelled();
+        finish(State.FAILED);
+    }
 
     @Override
     public void ended(State state) {
         if (file != null) file.ended(state == State.SUCCEEDED);
+        finish(state);
+    }
+
+    private void finish(State state) {
         if (state == State.FAILED) giveUp();
         else syncs.fileIsThere(file.path());
         for (Replica each : receivers) {
@@ -74,7 +81,8 @@ final class FileSync implements SnapshotJob {
             return;
         }
         String reason = writing == null ? null : writing.failure().get();
-        syncs.failed(reason == null ? String.valueOf(file.failure()) : reason);
+        if (reason == null) reason = file.failure();
+        syncs.failed(reason == null ? "it was given up" : reason);
         if (writing != null) writing.close().run();
         file.cancel();
     }

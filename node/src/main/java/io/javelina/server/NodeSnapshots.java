@@ -86,13 +86,7 @@ final class NodeSnapshots implements SyncSnapshots {
 
     private record RdbSink(Node node, Path path, FileSink sink) implements File {
         @Override
-        public SnapshotJob.State state() {
-            return switch (sink.state()) {
-                case RUNNING -> SnapshotJob.State.RUNNING;
-                case SUCCEEDED -> SnapshotJob.State.SUCCEEDED;
-                case FAILED -> SnapshotJob.State.FAILED;
-            };
-        }
+        public SnapshotJob.State state() { return SnapshotJob.State.of(sink); }
 
         @Override
         public String failure() { return sink.failure(); }
@@ -102,6 +96,9 @@ final class NodeSnapshots implements SyncSnapshots {
 
         @Override
         public void cancel() { sink.cancel(); }
+
+        @Override
+        public void cancelled() { node.rdbFile.state().cancelled(); }
 
         @Override
         public void ended(boolean succeeded) {

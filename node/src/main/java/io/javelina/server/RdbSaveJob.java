@@ -70,12 +70,7 @@ final class RdbSaveJob implements SnapshotJob {
 
     @Override
     public State state() {
-        if (writer.failure() != null) return State.FAILED;
-        return switch (sink.state()) {
-            case RUNNING -> State.RUNNING;
-            case SUCCEEDED -> State.SUCCEEDED;
-            case FAILED -> State.FAILED;
-        };
+        return writer.failure() == null ? State.of(sink) : State.FAILED;
     }
 
     @Override

@@ -4,12 +4,12 @@ import io.javelina.memory.Account;
 import io.javelina.memory.Allocator;
 import io.javelina.memory.Memory;
 import io.javelina.memory.MemoryExhausted;
+import io.javelina.persistence.SafeNames;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
@@ -81,6 +81,9 @@ final class SnapshotFile {
                 work.run();
             } catch (IOException e) {
                 failure = e;
+            } catch (RuntimeException | Error e) {
+                // Nobody else would tell the loop, which waits for this.
+                failure = new IOException(e.toString(), e);
             }
             IOException cause = failure;
             onLoop(() -> ended(cause, then));
@@ -174,10 +177,7 @@ final class SnapshotFile {
     private void move(int superfluousBytes) throws IOException {
         channel.truncate(channel.size() - superfluousBytes);
         channel.force(true);
-        Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        try (FileChannel folder = FileChannel.open(target.getParent(), StandardOpenOption.READ)) {
-            folder.force(true);
-        }
+        SafeNames.rename(temporary, target);
         channel.position(0);
     }
 

@@ -1,16 +1,26 @@
 package io.javelina.server;
 
 import io.javelina.keyspace.SnapshotWriter;
+import io.javelina.persistence.FileSink;
 import java.io.IOException;
 import java.util.OptionalLong;
 
 /// What a snapshot is made for: a file, a rewritten append-only file, the replicas that wait for one. Node loop only.
 ///
 /// [Snapshots] calls, in this order: [#begin], then [#state] each turn, first while entries are written and then until it
-/// is no longer `RUNNING`, and then [#ended]. [#cancel] may come at any time in between.
+/// is no longer `RUNNING`, and then [#ended]. [#cancel] may come at any time before that, instead of it.
 interface SnapshotJob {
     enum State {
-        RUNNING, SUCCEEDED, FAILED
+        RUNNING, SUCCEEDED, FAILED;
+
+        /// How a job stands when all that is left of it is this.
+        static State of(FileSink sink) {
+            return switch (sink.state()) {
+                case RUNNING -> RUNNING;
+                case SUCCEEDED -> SUCCEEDED;
+                case FAILED -> FAILED;
+            };
+        }
     }
 
     /// What it is, for the log and for INFO: `rdb`, `aof`, `replicas`.

@@ -132,10 +132,8 @@ final class Snapshots {
     void cancel() {
         if (!isRunning()) return;
         SnapshotJob cancelled = job;
-        boolean hadBegun = begun;
         clear();
-        if (hadBegun) cancelled.cancel();
-        else cancelled.ended(SnapshotJob.State.FAILED);
+        cancelled.cancel();
     }
 
     private void end(SnapshotJob.State state) {
@@ -192,7 +190,6 @@ final class Snapshots {
     private void lookAfterJob() {
         if (!snapshot.isRunning() && !snapshot.isComplete()) {
             log.warning("There was not enough memory for a snapshot (" + job.kind() + ")");
-            job.cancel();
             end(SnapshotJob.State.FAILED);
             return;
         }

@@ -35,6 +35,9 @@ interface SyncSnapshots {
 
         /// What follows for the file from its end.
         void ended(boolean succeeded);
+
+        /// Somebody did not want it any more, which is no failure.
+        void cancelled();
     }
 
     /// Whether a snapshot can begin now.

@@ -146,4 +146,34 @@ class DatabaseTest {
         assertThat(database.rehashingTables()).isZero();
         assertThat(database.rehashingBytes()).isZero();
     }
+
+    /// What is loaded beside the dataset, and maybe given up, is no part of a snapshot of it.
+    @Test
+    void shouldKeepDatabasesAsideOutOfSnapshots() {
+        for (int i = 0; i < 1000; i++) fixture.set("key" + i, "value");
+        Database[] aside = fixture.keyspace.newDatabases();
+        java.util.Set<String> given = new java.util.HashSet<>();
+        Snapshot snapshot = fixture.keyspace.beginSnapshot(new SnapshotWriter() {
+            @Override
+            public boolean isFull() { return false; }
+
+            @Override
+            public void database(int index, long keys, long expiring) {}
+
+            @Override
+            public void entry(int database, long entry) { given.add(database + " " + fixture.database.keyOf(entry)); }
+
+            @Override
+            public boolean someOfEntry(int database, long entry, boolean isFirst) { return false; }
+
+            @Override
+            public void end() {}
+        });
+        snapshot.proceed(0, 10, System::nanoTime);
+        aside[0].setString(fixture.slice("other"), fixture.slice("value"), Entry.NO_EXPIRY);
+        assertThat(Entry.snapshot(aside[0].peek(fixture.slice("other")))).isZero();
+        aside[0].flush(false);
+        while (snapshot.isRunning()) snapshot.proceed(1000, Long.MAX_VALUE, System::nanoTime);
+        assertThat(given).hasSize(1000).doesNotContain("0 other");
+    }
 }

@@ -238,6 +238,22 @@ class AofWriterTest {
         assertThat(disk.text()).isEqualTo("kept");
     }
 
+    /// Whatever happens, the loop does not wait for ever.
+    @Test
+    void shouldEndTasksThatBreak() {
+        writer.perform(_ -> { throw new IllegalStateException("a mistake"); }, 0);
+        assertThat(finish().error()).contains("a mistake");
+        writer.perform(_ -> { throw new NoClassDefFoundError("a class"); }, 0);
+        assertThat(finish().error()).contains("a class");
+        // There is no file to write to.
+        append("kept");
+        assertThat(write(true).error()).isNotBlank();
+        assertThat(writer.pendingBytes()).isEqualTo(4);
+        use(disk);
+        assertThat(write(true).isSynced()).isTrue();
+        assertThat(disk.text()).isEqualTo("kept");
+    }
+
     @Test
     void shouldSayWhyOtherWorkFailed() {
         writer.perform(_ -> { throw new java.nio.file.NoSuchFileException("/some/file"); }, 0);

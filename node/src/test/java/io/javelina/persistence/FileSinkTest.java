@@ -7,6 +7,12 @@ import io.javelina.memory.Account;
 import io.javelina.memory.Allocator;
 import io.javelina.memory.Memory;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -116,6 +122,76 @@ class FileSinkTest {
         assertThat(sink.writtenBytes()).isEqualTo(10);
         assertThat(sink.failure()).isEqualTo("Invalid argument");
         assertThat(target).doesNotExist();
+    }
+
+    /// Whatever happens, whoever waits for the end hears of it.
+    @Test
+    void shouldFailWhenItsThreadBreaks() throws Exception {
+        Path temporary = Files.createFile(folder.resolve("temporary"));
+        FileSink sink = FileSink.start(allocator, target, temporary, new BrokenChannel(), settings);
+        sink.write(bytes, BYTES);
+        sink.end();
+        assertThat(sink.await()).isEqualTo(FileSink.State.FAILED);
+        assertThat(sink.failure()).contains("a class");
+        assertThat(folder.toFile().list()).isEmpty();
+    }
+
+    /// Breaks at the first byte.
+    private static final class BrokenChannel extends FileChannel {
+        @Override
+        public int write(ByteBuffer source) { throw new NoClassDefFoundError("a class"); }
+
+        @Override
+        public long write(ByteBuffer[] sources, int offset, int length) { return write(sources[0]); }
+
+        @Override
+        public int write(ByteBuffer source, long position) { return write(source); }
+
+        @Override
+        public int read(ByteBuffer target) { return -1; }
+
+        @Override
+        public long read(ByteBuffer[] targets, int offset, int length) { return -1; }
+
+        @Override
+        public int read(ByteBuffer target, long position) { return -1; }
+
+        @Override
+        public long position() { return 0; }
+
+        @Override
+        public FileChannel position(long newPosition) { return this; }
+
+        @Override
+        public long size() { return 0; }
+
+        @Override
+        public FileChannel truncate(long size) { return this; }
+
+        @Override
+        public void force(boolean metaData) {}
+
+        @Override
+        public long transferTo(long position, long count, WritableByteChannel target) { return 0; }
+
+        @Override
+        public long transferFrom(ReadableByteChannel source, long position, long count) { return 0; }
+
+        @Override
+        public MappedByteBuffer map(MapMode mode, long position, long size) throws IOException {
+            throw new IOException("no file");
+        }
+
+        @Override
+        public FileLock lock(long position, long size, boolean shared) throws IOException {
+            throw new IOException("no file");
+        }
+
+        @Override
+        public FileLock tryLock(long position, long size, boolean shared) { return null; }
+
+        @Override
+        protected void implCloseChannel() {}
     }
 
     @Test

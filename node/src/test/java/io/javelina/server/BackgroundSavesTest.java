@@ -61,6 +61,26 @@ class BackgroundSavesTest {
         assertThat(client.ask("DEBUG DIGEST")).isEqualTo(before);
     }
 
+    /// Also not when the snapshot was for a replica that gets it from the file.
+    @Test
+    void shouldNotFailWhenItIsCancelled() {
+        start("--rdb-key-save-delay", "100000000", "--repl-diskless-sync", "no", "--save", "3600 1000000");
+        client.askAll("SET k v", "SET l v");
+        try (RawReplica replica = RawReplica.to(server.port())) {
+            replica.introduce();
+            replica.send("PSYNC", "?", "-1");
+            server.await(() -> server.node().snapshots.isSaving());
+            assertThat(client.ask("BGSAVE CANCEL")).isEqualTo("+Background saving cancelled");
+            assertThat(persistence("rdb_last_bgsave_status")).isEqualTo("ok");
+            assertThat(client.ask("SET m v")).isEqualTo("+OK");
+        }
+        server.await(() -> server.node().loop.replicas().count() == 0);
+        server.onLoop(() -> {
+            server.node().loop.replicas().dropBacklog();
+            return null;
+        });
+    }
+
     @Test
     void shouldScheduleAndCancel() {
         start("--rdb-key-save-delay", "100000000");

@@ -1,6 +1,8 @@
 package io.javelina.server;
 
 import io.javelina.keyspace.SnapshotWriter;
+import io.javelina.memory.Account;
+import io.javelina.memory.Allocator;
 import io.javelina.structure.Entry;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +15,8 @@ final class PatientJob implements SnapshotJob, SnapshotWriter {
     private final String kind;
     volatile boolean full;
     volatile boolean slow;
+    /// There is no memory for what it is given.
+    volatile boolean exhausted;
     volatile State state = State.RUNNING;
     volatile boolean ended;
     final Set<Long> whole = ConcurrentHashMap.newKeySet();
@@ -45,7 +49,10 @@ final class PatientJob implements SnapshotJob, SnapshotWriter {
     public void database(int index, long keys, long expiring) { told.add("database " + index + ": " + keys); }
 
     @Override
-    public void entry(int database, long entry) { whole.add((long) Entry.keyLength(entry)); }
+    public void entry(int database, long entry) {
+        if (exhausted) Allocator.create().allocate(Account.SNAPSHOT_BUFFERS, 1L << 60);
+        whole.add((long) Entry.keyLength(entry));
+    }
 
     @Override
     public boolean someOfEntry(int database, long entry, boolean isFirst) {

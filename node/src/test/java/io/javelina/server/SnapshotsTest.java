@@ -62,6 +62,14 @@ class SnapshotsTest {
     }
 
     @Test
+    void shouldEndOnceWhenMemoryEnds() {
+        job.exhausted = true;
+        begin();
+        server.await(() -> !server.node().snapshots.isRunning());
+        assertThat(job.told).endsWith("ended FAILED").doesNotContain("cancel");
+    }
+
+    @Test
     void shouldHoldBackWhoChangesABigValue() {
         job.slow = true;
         begin();
@@ -82,6 +90,20 @@ class SnapshotsTest {
         assertThat(client.isSilent()).isTrue();
         job.slow = false;
         assertThat(client.receive()).isEqualTo("[:1, $v]");
+    }
+
+    /// Where the keys are that a transaction changes, it says itself.
+    @Test
+    void shouldHoldBackTransactionsThatSelectAnotherDatabase() {
+        job.slow = true;
+        begin();
+        client.ask("SELECT 3");
+        assertThat(client.askAll("MULTI", "HSET other f v", "SELECT 0", "HSET big f v", "SELECT 99"))
+                .containsExactly("+OK", "+QUEUED", "+QUEUED", "+QUEUED", "+QUEUED");
+        client.send("EXEC\r\n");
+        assertThat(client.isSilent()).isTrue();
+        job.slow = false;
+        assertThat(client.receive()).isEqualTo("[:1, +OK, :1, -ERR DB index is out of range]");
     }
 
     @Test

@@ -30,6 +30,8 @@ final class TestServer extends StartedNode {
     private TestServer(Path file, List<String> options, AtomicLong aheadMillis, ClusterControl.Starter cluster) {
         super(new Clock(aheadMillis), file, options, cluster);
         this.aheadMillis = aheadMillis;
+        // The first base of an append-only file takes buffers for a moment.
+        await(() -> !node().appendOnly.isLoading());
         start = balances();
     }
 
