@@ -195,6 +195,9 @@ final class SlotTables extends EntryTable {
     }
 
     @Override
+    void drop() { clear(entry -> {}); }
+
+    @Override
     EntryTable detach() {
         SlotTables detached = new SlotTables(allocator, account, Forgotten.KEYS, limit);
         detached.swap(this);

@@ -107,6 +107,7 @@ public final class Node implements AutoCloseable {
     final WaitCommand waits;
     final Listeners listeners;
     final ReplicaRole replicaRole;
+    final UnexpectedErrors unexpectedErrors;
     final NodeMetrics metrics;
     private final MemoryViews memoryViews;
     final SlowAnswers slowAnswers;
@@ -176,13 +177,15 @@ public final class Node implements AutoCloseable {
         loop.beforeReplies(appendOnly::beforeReplies);
         keyspace.propagation().follow(Propagation.To.APPEND_ONLY_FILE, appendOnly.live());
         appendOnly.live().whenDurable(waits::eachTurn);
-        waits.onDisk(() -> appendOnly.live().isEnabled() ? appendOnly.live().durableOffset() : -1);
+        waits.file(appendOnly.live());
         keyspace.memoryLimit().doNotCount(() -> replicas.buffer().notCountedBytes()
                 + allocator.ledger().bytes(AccountGroup.AOF_BUFFER));
         this.backgroundSaves = new BackgroundSaves(snapshots, rdbFile, keyspace, configuration, log);
         gate.saves(backgroundSaves);
         this.replicaRole = new ReplicaRole(this);
         gate.role(replicaRole);
+        this.unexpectedErrors = new UnexpectedErrors(this);
+        gate.unexpected(unexpectedErrors);
         rdbFile.position(replicaRole::position);
         memoryWatch.keepsAll(replicaRole::keepsAll);
         events.notifications(new KeyspaceNotifications(settings, allocator, loop.publisher(), log));
@@ -382,8 +385,11 @@ public final class Node implements AutoCloseable {
         loop.policies().doWork(keyspace.now());
         loop.policies().upkeep().tick(keyspace.now());
         replicaRole.tick(keyspace.now());
-        keyspace.tidy(TIDY_NANOS, clock::nanos);
-        if (!isLoading()) snapshots.tick();
+        if (!isLoading()) {
+            // Tables with room for all that is to come are not sparse.
+            keyspace.tidy(TIDY_NANOS, clock::nanos);
+            snapshots.tick();
+        }
         failover.tick();
         shutdown.tick();
         if (cronTicks % settings.hz == 0) eachSecond();
@@ -393,6 +399,7 @@ public final class Node implements AutoCloseable {
 
     private void eachSecond() {
         loop.outputPool().trim();
+        appendOnly.tick();
         replicas.eachSecond(cronTicks / settings.hz);
     }
 
@@ -409,7 +416,7 @@ public final class Node implements AutoCloseable {
         eviction.resetStatistics();
         lazyFree.resetStatistics();
         loop.statistics().reset();
-        replicaRole.resetStatistics();
+        unexpectedErrors.resetStatistics();
         rdbFile.state().resetStatistics();
         appendOnly.resetStatistics();
         loop.policies().eviction().resetStatistics();
