@@ -540,20 +540,15 @@ public final class Database implements EntryOwner {
         free(old, keyspace.settings.lazyServerDelete);
     }
 
-    /// Adds an entry that comes from a snapshot and knows when it was used, and tells nobody. When there is no memory for that,
-    /// the entry is freed.
+    /// Adds an entry that comes from a snapshot and knows when it was used, and tells nobody. Without memory for that it
+    /// throws, and nothing has changed.
     ///
     /// @param hash of its key
     /// @return false when there is one with its key; then nothing has changed
     public boolean load(long entry, long hash) {
         if (keys.find(keyOf(entry), hash) != 0) return false;
         made(entry);
-        try {
-            link(entry, hash);
-        } catch (MemoryExhausted e) {
-            blocks.free(entry);
-            throw e;
-        }
+        link(entry, hash);
         return true;
     }
 

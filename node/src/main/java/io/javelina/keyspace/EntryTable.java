@@ -83,6 +83,9 @@ public abstract sealed class EntryTable permits WholeTable, SlotTables {
     /// Does a slice of emptying it, and gives up its memory with the last; whether there is more to do.
     abstract boolean clearSome(int buckets, ElementVisitor each);
 
+    /// Forgets all entries, whatever became of them, and begins anew.
+    abstract void drop();
+
     /// Gives the content to a table of its own, which may be given to another thread: to be shown and to be cleared, for its
     /// entries are looked up no more. This one then begins anew.
     abstract EntryTable detach();

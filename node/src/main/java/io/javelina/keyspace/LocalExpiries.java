@@ -55,7 +55,7 @@ final class LocalExpiries {
 
     void clear() {
         cursor = 0;
-        while (table.clearSome(Integer.MAX_VALUE, _ -> {})) continue;
+        table.drop();
     }
 
     void swap(LocalExpiries other) {

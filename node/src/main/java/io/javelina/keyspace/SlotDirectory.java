@@ -13,10 +13,11 @@ import java.util.BitSet;
 /// The slots are divided into groups of 128. Those with tables have a block each:
 ///
 /// ```
-///   0                          1024                    1536
-///   | header of 128 tables (8) | size of 128 tables (4) |        0 where there is none
+///   0                            1024                       2048                     2560
+///   | shortcut to 128 tables (8) | header of 128 tables (8) | size of 128 tables (4) |     0 where there is none
 /// ```
 ///
+/// Look-ups go by the shortcut ([HashTable#shortcut]), so the line of the header stays where it is.
 /// The sizes of tables stand here, too, so that a walk over them stays in a few cache lines; together with the sums of
 /// the groups they are the index by which the n-th entry and the next slot are found in at most 256 steps, mostly
 /// far less. A change costs two additions.
@@ -33,7 +34,8 @@ final class SlotDirectory {
     private static final int GROUP_SLOTS = 1 << GROUP_BITS;
     private static final int GROUPS = KeySlot.COUNT >> GROUP_BITS;
 
-    private static final int HEADERS = 0;
+    private static final int SHORTCUTS = 0;
+    private static final int HEADERS = SHORTCUTS + GROUP_SLOTS * Long.BYTES;
     private static final int SIZES = HEADERS + GROUP_SLOTS * Long.BYTES;
     private static final int GROUP_BYTES = SIZES + GROUP_SLOTS * Integer.BYTES;
 
@@ -83,6 +85,12 @@ final class SlotDirectory {
     long bytes() { return tableBytes + ownBytes; }
 
     // Slots.
+
+    /// The shortcut to the table of a slot, 0 when it has none.
+    long shortcut(int slot) {
+        long block = groups[group(slot)];
+        return block == 0 ? 0 : Memory.getLong(block + SHORTCUTS + inGroup(slot) * Long.BYTES);
+    }
 
     /// The table of a slot, 0 when there is none.
     long header(int slot) {
@@ -188,8 +196,9 @@ final class SlotDirectory {
     /// The table of a slot, which is bound, has changed. When it is empty it goes.
     void end(int slot, HashTable table) {
         count(slot, table, 1);
-        long at = groups[group(slot)] + SIZES + inGroup(slot) * Integer.BYTES;
-        Memory.putInt(at, (int) table.size());
+        long block = groups[group(slot)];
+        Memory.putLong(block + SHORTCUTS + inGroup(slot) * Long.BYTES, table.shortcut());
+        Memory.putInt(block + SIZES + inGroup(slot) * Integer.BYTES, (int) table.size());
         dropIfEmpty(slot, table);
     }
 
@@ -200,6 +209,7 @@ final class SlotDirectory {
         ownBytes -= allocator.usableBytes(table.header(), HashTable.HEADER_BYTES);
         table.destroy();
         int group = group(slot);
+        Memory.putLong(groups[group] + SHORTCUTS + inGroup(slot) * Long.BYTES, 0);
         Memory.putLong(groups[group] + HEADERS + inGroup(slot) * Long.BYTES, 0);
         tables--;
         if (--tablesOfGroup[group] == 0) dropGroup(group);
@@ -227,11 +237,12 @@ final class SlotDirectory {
         counted.ownBytes += allocator.usableBytes(groups[group], GROUP_BYTES);
         for (int slot = firstOf(group); slot < firstOf(group + 1); slot++) {
             if (header(slot) == 0) {
-                check(indexedSize(slot) == 0, "entries but no table in slot " + slot);
+                check(indexedSize(slot) == 0 && shortcut(slot) == 0, "entries but no table in slot " + slot);
                 continue;
             }
             table.wrap(header(slot)).assertInvariants();
             check(table.size() == indexedSize(slot) && table.size() > 0, "size of slot " + slot);
+            check(table.shortcut() == shortcut(slot), "shortcut to the table of slot " + slot);
             counted.count(slot, table, 1);
             counted.ownBytes += allocator.usableBytes(header(slot), HashTable.HEADER_BYTES);
             counted.tablesOfGroup[group]++;

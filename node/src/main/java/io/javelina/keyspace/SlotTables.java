@@ -59,6 +59,8 @@ final class SlotTables extends EntryTable {
 
     @Override
     long find(Slice key, long hash) {
+        long shortcut = directory.shortcut(SlotHash.slot(hash));
+        if (shortcut != 0) return table.find(shortcut, key.address(), key.length(), hash);
         long header = directory.header(SlotHash.slot(hash));
         return header == 0 ? 0 : table.wrap(header).find(key.address(), key.length(), hash);
     }
@@ -133,8 +135,16 @@ final class SlotTables extends EntryTable {
 
     @Override
     int touch(long[] hashes, int count) {
-        for (int i = 0; i < count; i++) touched[i] = directory.header(SlotHash.slot(hashes[i]));
-        return table.touch(touched, hashes, count);
+        for (int i = 0; i < count; i++) touched[i] = bucket(hashes[i]);
+        return HashTable.touch(touched, hashes, count);
+    }
+
+    private long bucket(long hash) {
+        int slot = SlotHash.slot(hash);
+        long shortcut = directory.shortcut(slot);
+        if (shortcut != 0) return HashTable.bucket(shortcut, hash);
+        long header = directory.header(slot);
+        return header == 0 ? 0 : table.wrap(header).bucket(hash);
     }
 
     /// Some entry of a slot that has any; see [HashTable#random].
@@ -193,6 +203,9 @@ final class SlotTables extends EntryTable {
         directory.end(slot, table);
         return exists();
     }
+
+    @Override
+    void drop() { clear(entry -> {}); }
 
     @Override
     EntryTable detach() {

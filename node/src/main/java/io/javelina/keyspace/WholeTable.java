@@ -91,9 +91,15 @@ final class WholeTable extends EntryTable {
     boolean clearSome(int buckets, ElementVisitor each) {
         if (!exists()) return false;
         if (table.clearSome(buckets, each)) return true;
+        drop();
+        return false;
+    }
+
+    @Override
+    void drop() {
+        if (!exists()) return;
         table.destroy();
         table.wrap(nothing);
-        return false;
     }
 
     @Override

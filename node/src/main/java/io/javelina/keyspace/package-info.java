@@ -2,7 +2,7 @@
 ///
 /// [Keyspace] holds the databases and what they share; [Database] is where commands look up, change and signal, and
 /// where the books of entries are kept. An entry (see [io.javelina.structure.Entry]) stands in one or two
-/// `EntryTable`s; what depends on the type of its value is asked of [io.javelina.type.EntryBlocks]. [Values] gives
+/// [EntryTable]s, which on a node of a cluster have a hash table for each slot; what depends on the type of its value is asked of [io.javelina.type.EntryBlocks]. [Values] gives
 /// commands the values of one type. Who wants to know what happens to keys is a [KeyspaceListener]; who is interested
 /// in keys, whether they exist or not, finds them in a [KeyIndex].
 ///

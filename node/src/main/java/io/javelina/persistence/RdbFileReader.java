@@ -384,19 +384,14 @@ public final class RdbFileReader implements AutoCloseable {
 
     private void storeReady() {
         touched += database.touch(hashes, readyCount);
-        while (readyCount > 0) {
-            readyCount--;
-            storeNow(ready[readyCount], hashes[readyCount]);
-        }
+        for (; readyCount > 0; readyCount--) storeNow(ready[readyCount - 1], hashes[readyCount - 1]);
     }
 
     private void storeNow(long entry, long hash) {
         if (mode.replacesKeys) database.delete(database.keyOf(entry), false);
-        if (!database.load(entry, hash)) {
-            String name = database.keyOf(entry).text();
-            keyspace.blocks().free(entry);
-            throw new CorruptRdb("RDB has duplicated key '" + name + "' in DB " + database.index());
-        }
+        if (!database.load(entry, hash))
+            throw new CorruptRdb(
+                    "RDB has duplicated key '" + database.keyOf(entry).text() + "' in DB " + database.index());
         loadedKeys++;
     }
 

@@ -58,6 +58,10 @@ public final class HashTable {
     private static final int ATTEMPTS = 64;
     private static final long[] NOTHING = {};
 
+    static {
+        if (MOST_BITS >= Bucket.BYTES) throw new AssertionError("the bits of a shortcut reach into the address");
+    }
+
     private final Allocator allocator;
     private final Account account;
     private final Elements elements;
@@ -159,6 +163,28 @@ public final class HashTable {
     /// The element with this key, or 0. Changes nothing, so it is safe at any time.
     public long find(long keyAddress, int keyLength, long hash) {
         return isEmpty() ? 0 : locate(bucketOf(arrayOf(hash), hash), keyAddress, keyLength, Bucket.tag(hash));
+    }
+
+    // Looking up without the header. Whoever has many tables may keep a shortcut for each of them beside one another, which
+    // saves a line of memory per look-up.
+
+    /// Where the buckets are and how many, in one number that is good until the table changes; 0 when there are none, or
+    /// two arrays of them.
+    public long shortcut() {
+        return isRehashing() || TableHeader.array(header, 0) == 0
+                ? 0
+                : TableHeader.array(header, 0) | TableHeader.bucketBits(header, 0);
+    }
+
+    /// The bucket that looking up this hash reads first.
+    public static long bucket(long shortcut, long hash) {
+        long mask = (1L << shortcut) - 1;
+        return (shortcut & -Bucket.BYTES) + ((hash & mask) << Bucket.SHIFT);
+    }
+
+    /// As [#find(long, int, long)] in the table of a shortcut, whichever is bound.
+    public long find(long shortcut, long keyAddress, int keyLength, long hash) {
+        return locate(bucket(shortcut, hash), keyAddress, keyLength, Bucket.tag(hash));
     }
 
     /// Whether this very element is in the table. It is not read, so its memory may hold anything.
@@ -592,28 +618,21 @@ public final class HashTable {
     public int touch(long[] hashes, int count) {
         if (isEmpty()) return 0;
         for (int i = 0; i < count; i++) touched[i] = bucketOf(arrayOf(hashes[i]), hashes[i]);
-        return touchBuckets(hashes, count);
+        int sum = 0;
+        for (int i = 0; i < count; i++) sum += (int) Bucket.head(touched[i]);
+        for (int i = 0; i < count; i++) sum += touchElement(touched[i], Bucket.tag(hashes[i]));
+        return sum;
     }
 
-    /// As [#touch(long[], int)], when hash `i` is to be looked up in the table with header `i`; a header of 0 is none.
-    public int touch(long[] headers, long[] hashes, int count) {
-        int sum = 0;
-        for (int i = 0; i < count; i++) if (headers[i] != 0) sum += TableHeader.pauses(headers[i]);
-        long bound = header;
-        for (int i = 0; i < count; i++) {
-            header = headers[i];
-            touched[i] = header == 0 || isEmpty() ? 0 : bucketOf(arrayOf(hashes[i]), hashes[i]);
-        }
-        header = bound;
-        return sum + touchBuckets(hashes, count);
-    }
+    /// The bucket that looking up this hash reads first, 0 when the table is empty.
+    public long bucket(long hash) { return isEmpty() ? 0 : bucketOf(arrayOf(hash), hash); }
 
-    /// The stages from the buckets on, which stand in `touched`; 0 is none.
-    private int touchBuckets(long[] hashes, int count) {
+    /// As [#touch], for hashes of different tables: hash `i` is to be looked up in bucket `i`, or nowhere if that is 0.
+    public static int touch(long[] buckets, long[] hashes, int count) {
         int sum = 0;
-        for (int i = 0; i < count; i++) if (touched[i] != 0) sum += (int) Bucket.head(touched[i]);
+        for (int i = 0; i < count; i++) if (buckets[i] != 0) sum += (int) Bucket.head(buckets[i]);
         for (int i = 0; i < count; i++)
-            if (touched[i] != 0) sum += touchElement(touched[i], Bucket.tag(hashes[i]));
+            if (buckets[i] != 0) sum += touchElement(buckets[i], Bucket.tag(hashes[i]));
         return sum;
     }
 

@@ -68,7 +68,7 @@ class SlotsModelTest {
         else if (choice < 95) many();
         else if (choice < 96 && random.nextInt(4) == 0) deleteSlot();
         else if (choice < 97 && random.nextInt(30) == 0) flush();
-        else if (choice < 98) next();
+        else if (choice < 98) nextAndNear();
         else if (choice < 99 && random.nextInt(20) == 0) deleteWhileIterating();
         else checkSlot(random.nextBoolean() ? slot(key()) : random.nextInt(KeySlot.COUNT));
     }
@@ -173,6 +173,19 @@ class SlotsModelTest {
         assertThat(found).hasSize(count);
         assertThat(keys()).containsAll(found);
         for (int i = count; i < into.length; i++) assertThat(into[i]).isZero();
+    }
+
+    private void nextAndNear() {
+        next();
+        bringNear();
+    }
+
+    /// It changes nothing, whatever the keys are.
+    private void bringNear() {
+        long[] hashes = new long[16];
+        for (int i = 0; i < hashes.length; i++) hashes[i] = database.hash(fixture.slice(key()));
+        fixture.freeSlices();
+        for (int i = 0; i < hashes.length; i += 5) database.touch(hashes, i);
     }
 
     private void next() {
