@@ -113,9 +113,10 @@ final class ClusterGate {
 
     /// Why the request may not run while the cluster is down, null when it may.
     private String refusal(Request request, boolean isMessage) {
-        if (isMessage) return pubsubWhenDown ? null : DOWN;
+        boolean writes = request.has(Flag.WRITE);
+        if (isMessage && !writes) return pubsubWhenDown ? null : DOWN;
         if (!readsWhenDown) return DOWN;
-        return request.has(Flag.WRITE) ? DOWN_FOR_WRITES : null;
+        return writes ? DOWN_FOR_WRITES : null;
     }
 
     private boolean mayReadHere(Request request, NodeId owner, boolean isMessage) {

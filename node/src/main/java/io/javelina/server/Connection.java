@@ -514,10 +514,12 @@ final class Connection extends Client {
     /// A request was executed: CLIENT REPLY SKIP holds for one.
     void requestEnded() {
         // ASKING holds for one request, or for one transaction.
-        if (isAsking() && transaction() == null && !lastCommand().name().equals("ASKING")) asking(false);
+        if (isAsking() && transaction() == null && !hasJustAsked()) asking(false);
         if (replies == Replies.SKIP_NEXT) replies = Replies.SKIP;
         else if (replies == Replies.SKIP) replies = Replies.ON;
     }
+
+    private boolean hasJustAsked() { return lastCommand() != null && lastCommand().name().equals("ASKING"); }
 
     /// Replies were written: they are sent at the end of the turn.
     void replied() {

@@ -60,6 +60,7 @@ class ClusterRoutingTest {
         assertThat(cluster.ask(1, "GET {b}3")).isEqualTo(moved(3300, 0));
         assertThat(cluster.client(1).askAll("ASKING", "SET {b}3 y", "GET {b}3")).containsExactly("+OK", "+OK",
                 moved(3300, 0));
+        assertThat(cluster.client(1).askAll("ASKING", "NOSUCH", "GET {b}3")).last().isEqualTo(moved(3300, 0));
         assertThat(cluster.client(1).askAll("ASKING", "MGET {b}3 {b}4")).last().asString().startsWith("-TRYAGAIN");
         assertThat(cluster.client(1).askAll("ASKING", "MULTI", "SET {b}3 z", "GET {b}3", "EXEC", "GET {b}3"))
                 .containsExactly("+OK", "+OK", "+QUEUED", "+QUEUED", "[+OK, $z]", moved(3300, 0));
