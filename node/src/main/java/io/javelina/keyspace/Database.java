@@ -47,6 +47,7 @@ public final class Database implements EntryOwner {
     private final EntryTable keys;
     private final EntryTable expiries;
     private final EntryTable volatiles;
+    private final LocalExpiries localExpiries;
     private final StringValue string;
     private final StringValue otherString;
     private final Values<ListValue> lists;
@@ -80,6 +81,7 @@ public final class Database implements EntryOwner {
         this.keys = keyspace.newTable(Account.KEY_TABLES);
         this.expiries = keyspace.newTable(Account.EXPIRY_TABLES);
         this.volatiles = keyspace.newTable(Account.EXPIRY_TABLES);
+        this.localExpiries = new LocalExpiries(this);
         this.string = new StringValue(blocks, this);
         this.otherString = new StringValue(blocks, this);
         this.lists = new Values<>(this, Type.LIST, owner -> new ListValue(blocks, owner));
@@ -238,7 +240,7 @@ public final class Database implements EntryOwner {
         boolean has = unixMillis != Entry.NO_EXPIRY;
         aboutToChange(entry);
         if (had && has) {
-            Entry.expiry(entry, unixMillis);
+            setExpiry(entry, unixMillis);
             return entry;
         }
         if (!had && !has) return entry;
@@ -252,8 +254,10 @@ public final class Database implements EntryOwner {
         }
         if (EntryBlocks.hasVolatileItems(moved)) volatiles.replace(entry, moved, hash(key));
         keys.replace(entry, moved, hash(key));
-        book(entry, -1);
-        book(moved, 1);
+        localExpiries.gone(entry);
+        localExpiries.given(moved);
+        book(entry, hash(key), -1);
+        book(moved, hash(key), 1);
         blocks.release(entry);
         return moved;
     }
@@ -366,8 +370,10 @@ public final class Database implements EntryOwner {
         return snapshot == null || snapshot.takesUnlessBig(this, entry);
     }
 
-    private static void setExpiry(long entry, long expiry) {
-        if (expiry != Entry.NO_EXPIRY) Entry.expiry(entry, expiry);
+    private void setExpiry(long entry, long expiry) {
+        if (expiry == Entry.NO_EXPIRY) return;
+        Entry.expiry(entry, expiry);
+        localExpiries.given(entry);
     }
 
     // Other types.
@@ -455,6 +461,7 @@ public final class Database implements EntryOwner {
             throw e;
         }
         unlink(entry, hash(key));
+        localExpiries.given(renamed);
         keyspace.listener.removed(this, key, typeOf(entry));
         keyspace.listener.added(this, newKey, typeOf(entry));
         blocks.release(entry);
@@ -466,6 +473,7 @@ public final class Database implements EntryOwner {
         aboutToChange(entry);
         target.link(entry, hash(key));
         unlink(entry, hash(key));
+        target.localExpiries.given(entry);
         keyspace.listener.removed(this, key, typeOf(entry));
         keyspace.listener.added(target, key, typeOf(entry));
         target.announce(key, 'n', "new");
@@ -495,6 +503,7 @@ public final class Database implements EntryOwner {
             blocks.free(created);
             throw e;
         }
+        localExpiries.given(created);
         keyspace.listener.added(this, key, typeOf(created));
         announce(key, 'n', "new");
     }
@@ -514,24 +523,30 @@ public final class Database implements EntryOwner {
         }
         if (EntryBlocks.hasVolatileItems(old)) volatiles.remove(old, hash);
         keys.replace(old, created, hash);
+        localExpiries.gone(old);
+        localExpiries.given(created);
         keysByType[Entry.type(old)]--;
         keysByType[Entry.type(created)]++;
-        book(old, -1);
-        book(created, 1);
+        book(old, hash, -1);
+        book(created, hash, 1);
         keyspace.listener.removed(this, key, typeOf(old));
         free(old, keyspace.settings.lazyServerDelete);
     }
 
-    /// Adds an entry that comes from a snapshot, and tells nobody.
+    /// Adds an entry that comes from a snapshot and knows when it was used, and tells nobody. When there is no memory for that,
+    /// the entry is freed.
     ///
+    /// @param hash of its key
     /// @return false when there is one with its key; then nothing has changed
-    public boolean load(long entry) {
-        Slice key = keyOf(entry);
-        long hash = hash(key);
-        if (keys.find(key, hash) != 0) return false;
-        keyspace.accessClock.created(entry);
+    public boolean load(long entry, long hash) {
+        if (keys.find(keyOf(entry), hash) != 0) return false;
         made(entry);
-        link(entry, hash);
+        try {
+            link(entry, hash);
+        } catch (MemoryExhausted e) {
+            blocks.free(entry);
+            throw e;
+        }
         return true;
     }
 
@@ -569,15 +584,16 @@ public final class Database implements EntryOwner {
             throw e;
         }
         keysByType[Entry.type(entry)]++;
-        book(entry, 1);
+        book(entry, hash, 1);
     }
 
     private void unlink(long entry, long hash) {
+        localExpiries.gone(entry);
         if (Entry.hasExpiry(entry)) expiries.remove(entry, hash);
         if (EntryBlocks.hasVolatileItems(entry)) volatiles.remove(entry, hash);
         keys.remove(entry, hash);
         keysByType[Entry.type(entry)]--;
-        book(entry, -1);
+        book(entry, hash, -1);
     }
 
     private void free(long entry, boolean lazily) {
@@ -634,6 +650,9 @@ public final class Database implements EntryOwner {
     /// For reading and for random samples; what changes it is here.
     public EntryTable expiries() { return expiries; }
 
+    /// Keys to whom clients of this replica gave a time to live.
+    LocalExpiries localExpiries() { return localExpiries; }
+
     /// Keys whose values have items with a time to live.
     public long volatilesSize() { return volatiles.size(); }
 
@@ -642,13 +661,18 @@ public final class Database implements EntryOwner {
 
     // The keys of one slot, on a node that is in a cluster.
 
-    private SlotTables slots() {
-        if (keys instanceof SlotTables slots) return slots;
+    private SlotTables slots() { return slots(keys); }
+
+    private SlotTables slots(EntryTable table) {
+        if (table instanceof SlotTables slots) return slots;
         throw new IllegalStateException("db" + index + " has no tables of slots");
     }
 
     /// How many keys a slot has.
     public long slotSize(int slot) { return slots().size(slot); }
+
+    /// How many of them have a time to live.
+    public long slotExpiresSize(int slot) { return slots(expiries).size(slot); }
 
     /// What the keys of a slot take with their values: the sum of [#bytes].
     public long slotBytes(int slot) { return slotBytes == null ? 0 : slotBytes[slot]; }
@@ -693,6 +717,7 @@ public final class Database implements EntryOwner {
         expiryCursor = 0;
         Arrays.fill(keysByType, 0);
         volatileCursor = 0;
+        localExpiries.clear();
         Snapshot snapshot = keyspace.snapshot;
         if (lazily || snapshot != null && snapshot.wants(this)) detach();
         else clear();
@@ -725,6 +750,7 @@ public final class Database implements EntryOwner {
         keys.swap(other.keys);
         expiries.swap(other.expiries);
         volatiles.swap(other.volatiles);
+        localExpiries.swap(other.localExpiries);
         long overhead = entryOverhead;
         entryOverhead = other.entryOverhead;
         other.entryOverhead = overhead;
@@ -753,10 +779,11 @@ public final class Database implements EntryOwner {
         keys.shrinkIfSparse();
         expiries.shrinkIfSparse();
         volatiles.shrinkIfSparse();
+        localExpiries.shrinkIfSparse();
     }
 
     /// Some microseconds of work on tables that are being resized; whether there is more of it.
-    boolean rehash() { return keys.rehash() | expiries.rehash() | volatiles.rehash(); }
+    boolean rehash() { return keys.rehash() | expiries.rehash() | volatiles.rehash() | localExpiries.rehash(); }
 
     // Changes of entries.
 
@@ -775,6 +802,7 @@ public final class Database implements EntryOwner {
         keys.replace(old, now, hash);
         if (Entry.hasExpiry(now)) expiries.replace(old, now, hash);
         if (EntryBlocks.hasVolatileItems(now)) volatiles.replace(old, now, hash);
+        localExpiries.moved(old, now);
     }
 
     @Override
@@ -787,21 +815,17 @@ public final class Database implements EntryOwner {
     }
 
     @Override
-    public void valueGrew(long entry, long bytes) { use(entry, bytes); }
+    public void valueGrew(long entry, long bytes) { use(keyspace.isClustered() ? slotOf(entry) : 0, bytes); }
 
-    /// An entry takes so many bytes more with its value.
-    private void use(long entry, long bytes) {
-        usedBytes += bytes;
-        if (keyspace.isClustered()) useInSlot(KeySlot.of(Entry.keyAddress(entry), Entry.keyLength(entry)), bytes);
+    /// As [#book(long, long, int)], when the hash of the key is not known.
+    private void book(long entry, int sign) {
+        book(entry, keyspace.isClustered() ? SlotHash.of(0, slotOf(entry)) : 0, sign);
     }
 
-    private void useInSlot(int slot, long bytes) {
-        if (slotBytes == null) slotBytes = new long[KeySlot.COUNT];
-        slotBytes[slot] += bytes;
-    }
+    private static int slotOf(long entry) { return KeySlot.of(Entry.keyAddress(entry), Entry.keyLength(entry)); }
 
     /// Books what an entry costs beyond its key and value (`sign` 1), or takes it off the books (-1).
-    private void book(long entry, int sign) {
+    private void book(long entry, long hash, int sign) {
         long expiryBytes = Entry.hasExpiry(entry) ? Entry.EXPIRY_BYTES : 0;
         long usable = blocks.usableBytes(entry);
         long overhead = overheadBytes(entry, usable, expiryBytes);
@@ -809,7 +833,18 @@ public final class Database implements EntryOwner {
         ledger.transfer(account, Account.ENTRY_OVERHEAD, sign * overhead);
         if (expiryBytes != 0) ledger.transfer(account, Account.EXPIRY_FIELDS, sign * expiryBytes);
         entryOverhead += sign * overhead;
-        use(entry, sign * (usable + blocks.valueBytes(entry)));
+        use(SlotHash.slot(hash), sign * (usable + blocks.valueBytes(entry)));
+    }
+
+    /// An entry of a slot takes so many bytes more with its value; outside of clusters the slot means nothing.
+    private void use(int slot, long bytes) {
+        usedBytes += bytes;
+        if (keyspace.isClustered()) useInSlot(slot, bytes);
+    }
+
+    private void useInSlot(int slot, long bytes) {
+        if (slotBytes == null) slotBytes = new long[KeySlot.COUNT];
+        slotBytes[slot] += bytes;
     }
 
     private static long overheadBytes(long entry, long usable, long expiryBytes) {
@@ -904,7 +939,7 @@ public final class Database implements EntryOwner {
         keys().assertInvariants();
         expiries().assertInvariants();
         volatiles().assertInvariants();
-        long[] sums = new long[5];
+        long[] sums = new long[6];
         long[] byType = new long[keysByType.length];
         long[] bytesOfSlots = new long[KeySlot.COUNT];
         keys().forEach(entry -> {
@@ -916,6 +951,7 @@ public final class Database implements EntryOwner {
             boolean isVolatile = EntryBlocks.hasVolatileItems(entry);
             check(volatiles.find(key, hash) == (isVolatile ? entry : 0), "volatile items of " + key);
             sums[4] += isVolatile ? 1 : 0;
+            sums[5] += localExpiries.has(entry) ? 1 : 0;
             long usable = blocks.usableBytes(entry);
             sums[0]++;
             sums[1] += Entry.hasExpiry(entry) ? 1 : 0;
@@ -926,6 +962,7 @@ public final class Database implements EntryOwner {
         check(sums[0] == size() && sums[1] == expiresSize(), sums[0] + " keys, " + sums[1] + " with expiry");
         check(Arrays.equals(byType, keysByType), "keys by type: " + Arrays.toString(byType));
         check(sums[4] == volatilesSize(), sums[4] + " keys with volatile items");
+        check(sums[5] == localExpiries.size(), sums[5] + " keys that expire here alone");
         check(sums[2] == entryOverhead, "entries have an overhead of " + sums[2]);
         check(sums[3] == usedBytes, "entries and values take " + sums[3]);
         check(slotBytes == null ? !keyspace.isClustered() || size() == 0 : Arrays.equals(bytesOfSlots, slotBytes),

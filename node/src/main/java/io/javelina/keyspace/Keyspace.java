@@ -10,6 +10,7 @@ import io.javelina.structure.HashTable;
 import io.javelina.structure.KeySlot;
 import io.javelina.structure.SipHash;
 import io.javelina.type.EntryBlocks;
+import java.util.BitSet;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
@@ -164,11 +165,28 @@ public final class Keyspace {
     /// Whether keys whose time has come may be deleted by themselves.
     boolean mayExpire() { return role == Role.PRIMARY && !expiryPaused; }
 
+    /// Whether keys may be deleted whose time has come and of which only this replica knows.
+    boolean mayExpireLocally() { return role != Role.PRIMARY && !expiryPaused; }
+
+    /// Keys of which only this replica knows when their time comes: `slave_expires_tracked_keys`.
+    public long localExpiries() {
+        if (role == Role.PRIMARY) return 0;
+        long sum = 0;
+        for (Database database : databases) sum += database.localExpiries().size();
+        return sum;
+    }
+
     /// Begins a snapshot of what is there now; somebody has to let it [Snapshot#proceed].
     ///
     /// @throws IllegalStateException while another one runs, or when [#mustForgetSnapshots]
     public Snapshot beginSnapshot(SnapshotWriter writer) {
-        return new Snapshot(this, writer, snapshotNumbers.next()).begin();
+        return new Snapshot(this, writer, snapshotNumbers.next(), null).begin();
+    }
+
+    /// As [#beginSnapshot(SnapshotWriter)], of the keys of some slots only.
+    public Snapshot beginSnapshot(SnapshotWriter writer, BitSet slots) {
+        if (!clustered) throw new IllegalStateException("a snapshot of slots outside of a cluster");
+        return new Snapshot(this, writer, snapshotNumbers.next(), (BitSet) slots.clone()).begin();
     }
 
     /// Whether entries know of so many snapshots that were given up that there is no number left for a new one.
@@ -177,7 +195,7 @@ public final class Keyspace {
     /// Begins to make all entries forget of which snapshots they were part: this is done like a snapshot of which nothing
     /// is written.
     public Snapshot beginForgettingSnapshots() {
-        return new Snapshot(this, SnapshotWriter.NOBODY, SnapshotNumbers.FORGOTTEN).begin();
+        return new Snapshot(this, SnapshotWriter.NOBODY, SnapshotNumbers.FORGOTTEN, null).begin();
     }
 
     /// The snapshot that is being made, null when there is none.

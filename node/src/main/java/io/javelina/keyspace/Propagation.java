@@ -73,6 +73,7 @@ public final class Propagation {
     /// MULTI and EXEC, off the heap.
     private final long multi;
     private final Follower[] followers = { new Nobody(), new Nobody() };
+    private boolean silent;
     private int units;
     private int count;
     /// Whether something of the unit could not be kept.
@@ -104,10 +105,14 @@ public final class Propagation {
     /// Lets somebody follow; `who` is not [To#ALL].
     public void follow(To who, Follower follower) { followers[who.ordinal() - 1] = follower; }
 
-    /// Whether anybody follows.
-    public boolean isOn() { return followers[0].isOn() || followers[1].isOn(); }
+    /// While it is silent nobody is told of what is executed, since it is no change: it was executed before, and is there
+    /// again.
+    public void silent(boolean now) { silent = now; }
 
-    private boolean isOn(To to) { return to == To.ALL ? isOn() : followers[to.ordinal() - 1].isOn(); }
+    /// Whether anybody follows.
+    public boolean isOn() { return !silent && (followers[0].isOn() || followers[1].isOn()); }
+
+    private boolean isOn(To to) { return to == To.ALL ? isOn() : !silent && followers[to.ordinal() - 1].isOn(); }
 
     // Units and commands.
 

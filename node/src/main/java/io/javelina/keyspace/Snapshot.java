@@ -4,8 +4,10 @@ import io.javelina.memory.MemoryExhausted;
 import io.javelina.memory.Slice;
 import io.javelina.structure.ElementVisitor;
 import io.javelina.structure.Entry;
+import io.javelina.structure.KeySlot;
 import io.javelina.type.EntryBlocks;
 import java.util.ArrayDeque;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
@@ -29,6 +31,8 @@ import java.util.function.LongSupplier;
 ///   then, and has not moved;
 /// * the databases of the beginning are known by the index that they had then, be they swapped or flushed since.
 ///
+/// On a node of a cluster it may be that of some slots only. Then it has nothing to do with other keys: they count as given.
+///
 /// When memory for the writer runs out the snapshot has failed, and no command hears of it.
 public final class Snapshot {
     private enum State {
@@ -46,6 +50,8 @@ public final class Snapshot {
     private final SnapshotWriter writer;
     private final int number;
     private final boolean knowsBig;
+    /// Whose keys it is of, null for all.
+    private final BitSet slots;
     private State state = State.RUNNING;
 
     /// By the index at the beginning: the database that has that content now, null when it was flushed.
@@ -95,12 +101,13 @@ public final class Snapshot {
         }
     }
 
-    Snapshot(Keyspace keyspace, SnapshotWriter writer, int number) {
+    Snapshot(Keyspace keyspace, SnapshotWriter writer, int number, BitSet slots) {
         if (keyspace.snapshot != null) throw new IllegalStateException("a snapshot is being made");
         this.keyspace = keyspace;
         this.blocks = keyspace.blocks;
         this.writer = writer;
         this.number = number;
+        this.slots = slots;
         this.knowsBig = number != SnapshotNumbers.FORGOTTEN;
         this.contents = new Database[keyspace.databaseCount()];
     }
@@ -118,8 +125,12 @@ public final class Snapshot {
     private void begin(Database database) {
         database.snapshotIndex = database.index();
         contents[database.index()] = database;
-        if (database.size() > 0) writer.database(database.index(), database.size(), database.expiresSize());
-        totalKeys += database.size();
+        long keys = slots == null ? database.size() : slots.stream().mapToLong(database::slotSize).sum();
+        long expiring = slots == null
+                ? database.expiresSize()
+                : slots.stream().mapToLong(database::slotExpiresSize).sum();
+        if (keys > 0) writer.database(database.index(), keys, expiring);
+        totalKeys += keys;
     }
 
     // How it stands.
@@ -158,8 +169,12 @@ public final class Snapshot {
         return sum;
     }
 
-    /// Whether the entry bears its number.
-    boolean has(long entry) { return Entry.snapshot(entry) == number; }
+    /// Whether the entry bears its number, or is none of its keys.
+    boolean has(long entry) { return Entry.snapshot(entry) == number || slots != null && !isOfSlots(entry); }
+
+    private boolean isOfSlots(long entry) {
+        return slots.get(KeySlot.of(Entry.keyAddress(entry), Entry.keyLength(entry)));
+    }
 
     private boolean isBig(long entry) { return knowsBig && blocks.valueBytes(entry) > keyspace.settings.bigBytes; }
 
@@ -207,11 +222,25 @@ public final class Snapshot {
         long next = 0;
         if (database != null) {
             walkedIndex = walked;
-            next = database.keys().scan(cursor, walker);
+            if (slots != null) next = walkSlots(database);
+            else next = database.keys().scan(cursor, walker);
             if (cut) return;
         }
         cursor = next;
         if (next == 0) walked++;
+    }
+
+    /// A step through the tables of its slots; returns the next cursor, which has the slot in its low bits.
+    private long walkSlots(Database database) {
+        int slot = (int) cursor & KeySlot.COUNT - 1;
+        if (slots.get(slot)) {
+            long next = database.scan(cursor, slot, walker);
+            if (next != 0 || cut) return next;
+            slot++;
+        }
+        for (int next = slots.nextSetBit(slot); next >= 0; next = slots.nextSetBit(next + 1))
+            if (database.slotSize(next) > 0) return next;
+        return 0;
     }
 
     private void walkFlushed(Flushed database) {
@@ -304,7 +333,7 @@ public final class Snapshot {
     private void end(State how) {
         state = how;
         keyspace.snapshot = null;
-        if (how == State.COMPLETED) keyspace.snapshotNumbers.completed(number);
+        if (how == State.COMPLETED && slots == null) keyspace.snapshotNumbers.completed(number);
         else keyspace.snapshotNumbers.abandoned(number);
         cut = true;
         current = 0;

@@ -108,6 +108,7 @@ public final class Node implements AutoCloseable {
     final WaitCommand waits;
     final Listeners listeners;
     final ReplicaRole replicaRole;
+    final UnexpectedErrors unexpectedErrors;
     final NodeMetrics metrics;
     private final MemoryViews memoryViews;
     final SlowAnswers slowAnswers;
@@ -183,13 +184,15 @@ public final class Node implements AutoCloseable {
         loop.beforeReplies(appendOnly::beforeReplies);
         keyspace.propagation().follow(Propagation.To.APPEND_ONLY_FILE, appendOnly.live());
         appendOnly.live().whenDurable(waits::eachTurn);
-        waits.onDisk(() -> appendOnly.live().isEnabled() ? appendOnly.live().durableOffset() : -1);
+        waits.file(appendOnly.live());
         keyspace.memoryLimit().doNotCount(() -> replicas.buffer().notCountedBytes()
                 + allocator.ledger().bytes(AccountGroup.AOF_BUFFER));
         this.backgroundSaves = new BackgroundSaves(snapshots, rdbFile, keyspace, configuration, log);
         gate.saves(backgroundSaves);
         this.replicaRole = new ReplicaRole(this);
         gate.role(replicaRole);
+        this.unexpectedErrors = new UnexpectedErrors(this);
+        gate.unexpected(unexpectedErrors);
         rdbFile.position(replicaRole::position);
         memoryWatch.keepsAll(replicaRole::keepsAll);
         events.notifications(new KeyspaceNotifications(settings, allocator, loop.publisher(), log));
@@ -409,8 +412,11 @@ public final class Node implements AutoCloseable {
         loop.policies().upkeep().tick(keyspace.now());
         replicaRole.tick(keyspace.now());
         if (cluster != null) cluster.tick();
-        keyspace.tidy(TIDY_NANOS, clock::nanos);
-        if (!isLoading()) snapshots.tick();
+        if (!isLoading()) {
+            // Tables with room for all that is to come are not sparse.
+            keyspace.tidy(TIDY_NANOS, clock::nanos);
+            snapshots.tick();
+        }
         failover.tick();
         shutdown.tick();
         if (cronTicks % settings.hz == 0) eachSecond();
@@ -420,6 +426,7 @@ public final class Node implements AutoCloseable {
 
     private void eachSecond() {
         loop.outputPool().trim();
+        appendOnly.tick();
         replicas.eachSecond(cronTicks / settings.hz);
     }
 
@@ -436,7 +443,7 @@ public final class Node implements AutoCloseable {
         eviction.resetStatistics();
         lazyFree.resetStatistics();
         loop.statistics().reset();
-        replicaRole.resetStatistics();
+        unexpectedErrors.resetStatistics();
         rdbFile.state().resetStatistics();
         appendOnly.resetStatistics();
         if (cluster != null) cluster.traffic().reset();

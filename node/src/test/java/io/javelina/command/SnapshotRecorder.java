@@ -10,8 +10,10 @@ import io.javelina.memory.ScratchBuffer;
 import io.javelina.persistence.DumpPayload;
 import io.javelina.persistence.RdbSettings;
 import io.javelina.structure.Entry;
+import io.javelina.structure.KeySlot;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -46,21 +48,33 @@ final class SnapshotRecorder implements SnapshotWriter {
     /// What recorders write with.
     static DumpPayload payload(Keyspace keyspace) { return new DumpPayload(keyspace.blocks(), SETTINGS); }
 
-    /// The whole dataset, as a snapshot should show it.
-    Map<String, String> everything(Keyspace keyspace) {
+    /// The whole dataset, or that of some slots, as a snapshot should show it.
+    Map<String, String> everything(Keyspace keyspace, BitSet slots) {
         Map<String, String> all = new TreeMap<>();
         for (int i = 0; i < keyspace.databaseCount(); i++) {
             int index = i;
-            keyspace.database(i).forEach(entry -> all.put(key(index, entry), value(entry)));
+            keyspace.database(i).forEach(entry -> {
+                if (isOf(slots, entry)) all.put(key(index, entry), value(entry));
+            });
         }
         return all;
     }
 
-    static List<String> databases(Keyspace keyspace) {
+    private static boolean isOf(BitSet slots, long entry) {
+        return slots == null || slots.get(KeySlot.of(Entry.keyAddress(entry), Entry.keyLength(entry)));
+    }
+
+    static List<String> databases(Keyspace keyspace, BitSet slots) {
         List<String> all = new ArrayList<>();
         for (int i = 0; i < keyspace.databaseCount(); i++) {
             Database database = keyspace.database(i);
-            if (database.size() > 0) all.add(i + ": " + database.size() + ", " + database.expiresSize());
+            long[] counts = new long[2];
+            database.forEach(entry -> {
+                if (!isOf(slots, entry)) return;
+                counts[0]++;
+                counts[1] += Entry.hasExpiry(entry) ? 1 : 0;
+            });
+            if (counts[0] > 0) all.add(i + ": " + counts[0] + ", " + counts[1]);
         }
         return all;
     }
