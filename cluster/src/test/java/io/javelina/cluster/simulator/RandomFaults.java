@@ -14,6 +14,8 @@ import java.util.function.Supplier;
 final class RandomFaults {
     private static final long TIMEOUT_MILLIS = 1000;
     private static final long FAULTS_MILLIS = 8000;
+    /// Later proposals might be on their way still when all is well.
+    private static final long LAST_VOTER_MILLIS = FAULTS_MILLIS - 2000;
     private static final long HEALING_MILLIS = 10_000;
     private static final long REPLACING_MILLIS = 6000;
     private static final long LOOK_MILLIS = 250;
@@ -33,6 +35,7 @@ final class RandomFaults {
     }
 
     void run() {
+        simulation.noticed = random.nextDouble(0.5, 1);
         for (SimulatedNode node : simulation.nodes) {
             drift(node);
             if (random.nextInt(8) == 0) node.timeoutFactor = 2;
@@ -56,8 +59,10 @@ final class RandomFaults {
     private void loseAPrimary() {
         Topology topology = simulation.log.newest();
         List<NodeId> primaries = topology.slotOwners().stream().filter(id -> !topology.replicas(id).isEmpty()).toList();
-        if (primaries.isEmpty() || topology.voters() < 3) return;
+        if (primaries.isEmpty()) return;
         SimulatedNode primary = simulation.node(primaries.get(random.nextInt(primaries.size())));
+        int lost = topology.member(primary.id).voter() ? 1 : 0;
+        if (topology.voters() - lost <= topology.voters() / 2 || simulation.nodes.size() < 3) return;
         note("crash for good", primary);
         primary.crash();
         runUntilWell(REPLACING_MILLIS, this::unserved);
@@ -204,7 +209,7 @@ final class RandomFaults {
     private void changeVoters(SimulatedNode node) {
         SimulatedNode about = any();
         Member member = simulation.log.newest().member(about.id);
-        if (isVoterChanging || !node.mayChangeVoters()) return;
+        if (isVoterChanging || !node.mayChangeVoters() || simulation.now() > LAST_VOTER_MILLIS) return;
         isVoterChanging = true;
         note("votes " + !member.voter(), about);
         node.propose(new TopologyEntry.Voter(about.id, !member.voter()));

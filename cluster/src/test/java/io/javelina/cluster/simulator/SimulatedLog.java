@@ -81,11 +81,16 @@ final class SimulatedLog {
     }
 
     private boolean reachesMajority(SimulatedNode node) {
-        return node.isRunning() && electors(node).size() > simulation.nodes.size() / 2;
+        return node.isRunning() && isVoter(node) && isMajority(electors(node).size());
     }
 
+    /// By all that was committed.
+    private boolean isVoter(SimulatedNode node) { return newest.member(node.id).voter(); }
+
+    private boolean isMajority(int count) { return count > newest.voters() / 2; }
+
     private List<SimulatedNode> electors(SimulatedNode node) {
-        return simulation.nodes.stream().filter(other -> other.isRunning() && (other == node
+        return simulation.nodes.stream().filter(other -> isVoter(other) && other.isRunning() && (other == node
                 || simulation.network.isOpen(node, other) && simulation.network.isOpen(other, node))).toList();
     }
 
@@ -93,7 +98,7 @@ final class SimulatedLog {
     private void elect(SimulatedNode candidate) {
         List<SimulatedNode> voting = electors(candidate).stream()
                 .filter(voter -> !isMoreComplete(voter.copy, candidate.copy)).toList();
-        if (voting.size() <= simulation.nodes.size() / 2) return;
+        if (!isMajority(voting.size())) return;
         long term = voting.stream().mapToLong(voter -> voter.copy.term).max().orElseThrow() + 1;
         for (SimulatedNode voter : voting) {
             voter.copy.term = term;
@@ -187,16 +192,15 @@ final class SimulatedLog {
     /// Entries of earlier terms are committed with the first of this one.
     private void commit(SimulatedNode leader) {
         Copy copy = leader.copy;
-        int needed = simulation.mutation == Mutation.COMMITTED_BY_ONE ? 1 : simulation.nodes.size() / 2 + 1;
         int count = copy.entries.size();
-        while (count > copy.committed && !isStoredBy(needed, copy.stored, count)) count--;
+        while (count > copy.committed && !isStored(copy.stored, count)) count--;
         if (count > copy.committed && copy.entries.get(count - 1).term == copy.term) commitTo(leader, count);
     }
 
-    private static boolean isStoredBy(int needed, int[] stored, int count) {
+    private boolean isStored(int[] stored, int count) {
         int having = 0;
-        for (int each : stored) if (each >= count) having++;
-        return having >= needed;
+        for (SimulatedNode node : simulation.nodes) if (isVoter(node) && stored[node.number] >= count) having++;
+        return isMajority(having) || having > 0 && simulation.mutation == Mutation.COMMITTED_BY_ONE;
     }
 
     private void commitTo(SimulatedNode node, int count) {

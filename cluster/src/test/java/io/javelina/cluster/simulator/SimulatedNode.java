@@ -50,6 +50,7 @@ final class SimulatedNode {
     // Replication.
     private long offset;
     private long linkHeardMillis;
+    private boolean isReplicationStopped;
 
     private long catchUpToken;
 
@@ -92,16 +93,22 @@ final class SimulatedNode {
         });
     }
 
+    /// The process dies; its port refuses connections, which others may notice.
     void crash() {
         if (!isUp) return;
+        vanish();
+        for (SimulatedNode other : simulation.nodes)
+            if (other != this && simulation.chance(simulation.noticed))
+                simulation.network.carry(this, other, 0, () -> other.gone(this));
+    }
+
+    /// The whole host is gone.
+    void vanish() {
         isUp = false;
         isPaused = false;
         waiting.clear();
         copy.isLeading = false;
         standing = Standing.NONE;
-        for (SimulatedNode other : simulation.nodes)
-            if (other != this && simulation.chance(0.7))
-                simulation.network.carry(this, other, 0, () -> other.gone(this));
     }
 
     void pause() { isPaused = isUp; }
@@ -251,10 +258,13 @@ final class SimulatedNode {
         run(logic -> logic.replicated(clock(), offset, member.isPrimary() ? 0 : clock() - linkHeardMillis));
     }
 
+    /// The link is there, and nothing comes.
+    void stopReplication() { isReplicationStopped = true; }
+
     private void follow(SimulatedNode primary) {
         boolean isLinked = primary.isRunning() && simulation.network.isOpen(primary, this)
                 && simulation.network.isOpen(this, primary);
-        if (!isLinked || simulation.chance(0.3)) return;
+        if (!isLinked || isReplicationStopped || simulation.chance(0.3)) return;
         offset = primary.offset;
         linkHeardMillis = clock();
     }

@@ -31,6 +31,8 @@ final class Simulation {
                     ? Long.compare(a.atMillis, b.atMillis)
                     : Long.compare(a.number, b.number));
     private final StringBuilder history = new StringBuilder();
+    /// How likely it is that a node notices at once that another's process has died.
+    double noticed = 1;
     private long nowMillis;
     private long eventNumber;
 
