@@ -1,6 +1,7 @@
 package io.javelina.cluster;
 
 import io.javelina.cluster.bus.Bus;
+import io.javelina.cluster.failover.Standing;
 import io.javelina.cluster.topology.NodeId;
 import io.javelina.cluster.topology.Topology;
 import io.javelina.cluster.topology.TopologyEntry;
@@ -39,15 +40,23 @@ public interface ClusterControl {
     /// What this node has applied so far.
     Topology topology();
 
-    /// Tells who is to be told after [#topology] or [#self] has changed, on any thread: before the stages are done of those
-    /// who have asked for the change. There is one listener; it is called once at once.
+    /// By what this node is to serve its clients. Its topology may be older than [#topology] for a while.
+    default Standing standing() {
+        return new Standing(topology(), hasMajority() ? Long.MAX_VALUE : Long.MIN_VALUE, topology().slots(self()));
+    }
+
+    /// Clients are served by this one from now on, and no more by those before it.
+    default void adopted(Standing taken) {}
+
+    /// Tells who is to be told after [#topology], [#self] or [#standing] has changed, on any thread: before the stages are
+    /// done of those who have asked for the change. There is one listener; it is called once at once.
     void onChange(Runnable listener);
 
     /// Proposes a change; done once this node has applied it. Fails with [ClusterRefusal] when it was judged not to fit, when
     /// there is no majority, or when it is not known in time what became of it.
     CompletionStage<Void> propose(TopologyEntry entry);
 
-    /// Whether this node hears enough others to know that nobody can have taken its place; a primary without that refuses writes.
+    /// Fast: it is asked before each batch of commands. Whether this node hears enough others to know that nobody can have taken its place; a primary without that refuses writes.
     boolean hasMajority();
 
     /// Whether this node can reach that one now: a hint.

@@ -30,6 +30,8 @@ final class ClusterGate {
     private ClusterView view = ClusterView.EMPTY;
     /// By slot, whether this node owns it and its keys are not on their way to or from another one.
     private final boolean[] serves = new boolean[SlotSet.SLOTS];
+    /// By slot, whether nobody else can still write to it.
+    private final boolean[] writable = new boolean[SlotSet.SLOTS];
     private boolean hasMajority;
     private boolean healthy;
     private boolean needsCoverage;
@@ -52,6 +54,18 @@ final class ClusterGate {
         view = now;
         for (int slot = 0; slot < SlotSet.SLOTS; slot++) slotChanged(slot);
         judgeHealth();
+    }
+
+    /// These are the slots of this node that nobody else can still write to.
+    void writable(SlotSet slots) {
+        for (int slot = 0; slot < SlotSet.SLOTS; slot++) writable[slot] = slots.contains(slot);
+    }
+
+    /// Whether the request has to wait, since it writes to a slot that has come here while its last owner may not have heard
+    /// of that.
+    boolean holdsBack(Request request) {
+        int slot = request.slot();
+        return slot >= 0 && !writable[slot] && view.isOwn(slot) && request.has(Flag.WRITE);
     }
 
     /// A slot was opened or closed.

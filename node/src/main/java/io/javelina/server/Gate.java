@@ -59,7 +59,11 @@ final class Gate implements Dispatcher.Gate {
     void cluster(NodeCluster joined) { cluster = joined; }
 
     @Override
-    public String redirection(Request request) { return cluster == null ? null : cluster.gate().redirection(request); }
+    public String redirection(Request request) {
+        if (cluster == null) return null;
+        cluster.lookAgain();
+        return cluster.gate().redirection(request);
+    }
 
     @Override
     public boolean isLoading() { return loading.isActive() || appendOnly.isLoading() || role.isLoading(); }
@@ -110,6 +114,7 @@ final class Gate implements Dispatcher.Gate {
 
     @Override
     public boolean postpones(Request request) {
+        if (cluster != null && cluster.holdsBack(request)) return true;
         return clients.pause().holdsBack(request) || loop.snapshots().heldBack().holdsBack(request);
     }
 

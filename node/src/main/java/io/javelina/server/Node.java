@@ -219,6 +219,7 @@ public final class Node implements AutoCloseable {
             gate.cluster(cluster);
             commandStatistics.slots(cluster.traffic());
             loop.beforeBatch(cluster::look);
+            loop.postponer(cluster::postpone);
         }
         registerCommands();
         loop.eachTurn(this::eachTurn);

@@ -2,11 +2,14 @@ package io.javelina.server;
 
 import io.javelina.cluster.ClusterControl;
 import io.javelina.cluster.bus.Bus;
+import io.javelina.cluster.failover.Standing;
 import io.javelina.cluster.topology.Member;
 import io.javelina.cluster.topology.NodeAddress;
 import io.javelina.cluster.topology.NodeId;
+import io.javelina.cluster.topology.SlotSet;
 import io.javelina.cluster.topology.Topology;
 import io.javelina.cluster.topology.TopologyEntry;
+import io.javelina.command.Request;
 import io.javelina.config.Configuration;
 import io.javelina.config.Directive;
 import io.javelina.config.Directives;
@@ -29,6 +32,8 @@ import java.util.concurrent.TimeUnit;
 /// * follows another primary, or none, if its role has changed,
 /// * deletes what it still has of slots that have gone.
 final class NodeCluster {
+    /// For so long nobody asks again whether there is a majority.
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final CommandError STARTING = new CommandError("LOADING Valkey is loading the dataset in memory");
 
     private final Node node;
@@ -44,6 +49,13 @@ final class NodeCluster {
     /// By the id of a node that is gone, until when it counts as known, in unix milliseconds.
     private final Map<NodeId, Long> forgotten = new HashMap<>();
     private ClusterView view = ClusterView.EMPTY;
+    /// The slots of this node that nobody else can still write to.
+    private SlotSet writable = SlotSet.EMPTY;
+    private final HeldBackWriters heldBack;
+    /// A request was held back whose client has not been told yet.
+    private boolean postpones;
+    /// When it was last asked whether there is a majority.
+    private long lookedNanos;
     private boolean announcing;
     /// What links take on the heap, as booked last.
     private long linkBytes;
@@ -56,6 +68,7 @@ final class NodeCluster {
         this.loop = node.loop;
         this.open = new OpenSlots(this::slotChanged);
         this.gate = new ClusterGate(endpoints, open);
+        this.heldBack = new HeldBackWriters(loop);
         this.changes = new ClusterChanges(loop, node.log);
         this.keys = new SlotKeys(node.keyspace);
         this.host = new NodeClusterHost(node);
@@ -99,7 +112,7 @@ final class NodeCluster {
     void start(ClusterControl.Starter starter) throws IOException {
         ClusterControl started = starter.start(host);
         control = started;
-        started.onChange(() -> onLoop(this::topologyChanged));
+        started.onChange(() -> onLoop(this::standingChanged));
     }
 
     void close() { if (control != null) control.close(); }
@@ -133,6 +146,23 @@ final class NodeCluster {
 
     SlotKeys keys() { return keys; }
 
+    /// Whether the request has to wait until this node may write to its slot; then [#postpone] follows.
+    boolean holdsBack(Request request) {
+        boolean holds = gate.holdsBack(request) && !loop.blocked().isServing();
+        postpones |= holds;
+        return holds;
+    }
+
+    /// Lets the client wait whose request was held back just now.
+    ///
+    /// @return whether it was
+    boolean postpone(Connection connection) {
+        if (!postpones) return false;
+        postpones = false;
+        heldBack.postpone(connection);
+        return true;
+    }
+
     SlotTraffic traffic() { return traffic; }
 
     ClusterMembership membership() { return membership; }
@@ -144,15 +174,31 @@ final class NodeCluster {
 
     ClusterText text() { return new ClusterText(view, control()); }
 
-    /// Looks whether the node may serve anybody: before requests are executed.
-    void look() { if (control != null) gate.hasMajority(control.hasMajority()); }
+    /// Looks whether the node may serve anybody: before each batch of requests.
+    void look() {
+        lookedNanos = node.commandStatistics.mark();
+        if (control != null) gate.hasMajority(control.hasMajority());
+    }
+
+    /// Looks again when a command of the batch has taken long.
+    void lookAgain() { if (node.commandStatistics.mark() - lookedNanos > LOOK_NANOS) look(); }
 
     // Changes.
 
-    private void topologyChanged() {
+    /// Takes the standing as a whole, which may be the same topology with other slots to write to.
+    private void standingChanged() {
         loop.beginTurn();
+        Standing now = control.standing();
+        if (view.topology() != now.topology() || !control.self().equals(view.self())) topologyChanged(now.topology());
+        if (!now.writable().equals(writable)) gate.writable(now.writable());
+        writable = now.writable();
+        control.adopted(now);
+        heldBack.release();
+    }
+
+    private void topologyChanged(Topology now) {
         ClusterView before = view;
-        view = new ClusterView(control.topology(), control.self());
+        view = new ClusterView(now, control.self());
         remember(before);
         if (!view.isMember() || !view.self().equals(before.self()) && before.self() != null) open.closeAll();
         open.follow(view);
@@ -196,6 +242,7 @@ final class NodeCluster {
         boolean was = gate.isHealthy();
         look();
         if (was && !gate.isHealthy()) loop.blocked().redirect(gate::redirectionOfBlocked);
+        heldBack.release();
         if (loop.keyspace().now() < nextSecondMillis) return;
         nextSecondMillis = loop.keyspace().now() + TimeUnit.SECONDS.toMillis(1);
         announce();

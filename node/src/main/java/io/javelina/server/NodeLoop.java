@@ -17,6 +17,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /// The one thread on which all commands run. A turn: wait for the sockets or the next timer and execute what has
 /// arrived, then do what is done once per turn, then what is due by the clock.
@@ -55,6 +56,8 @@ public final class NodeLoop implements Runnable {
     private Runnable cron = () -> {};
     /// Null for nothing.
     private Runnable beforeBatch;
+    /// Lets a client wait, if its request was held back for a reason of its own.
+    private Predicate<Connection> postponer = _ -> false;
     private Snapshots snapshots;
     /// What has to be done before clients may know what was done for them.
     private Runnable beforeReplies = () -> {};
@@ -127,6 +130,9 @@ public final class NodeLoop implements Runnable {
 
     /// Something to do before a batch of requests is executed, null for nothing.
     void beforeBatch(Runnable task) { beforeBatch = task; }
+
+    /// What lets clients wait for reasons of its own: told of each whose request was held back, it says whether that was why.
+    void postponer(Predicate<Connection> first) { postponer = first; }
 
     /// Something to do each turn before the loop waits.
     void eachTurn(Runnable task) { beforeSleep.add(task); }
@@ -265,6 +271,7 @@ public final class NodeLoop implements Runnable {
         publisher.holdBackFrom(connection);
         if (!dispatch(connection, arguments, command)) {
             publisher.deliverHeldBack();
+            if (postponer.test(connection)) return false;
             if (policies.pause().isActive()) policies.pause().postpone(connection);
             else snapshots.heldBack().postpone(connection);
             return false;

@@ -2,6 +2,7 @@ package io.javelina.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.javelina.cluster.topology.SlotSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -126,6 +127,24 @@ class ClusterRoutingTest {
         cluster.of(0).majority(false);
         assertThat(cluster.ask(0, "SET b 3"))
                 .isEqualTo("-CLUSTERDOWN The cluster is down and only accepts read commands");
+    }
+
+    @Test
+    void shouldHoldWritersBackWhileOthersMayWriteStill() {
+        cluster.of(0).fenced(SlotSet.of(3300));
+        cluster.node(0).await(() -> cluster.of(0).adopted().writable().count() == 8191);
+        RawClient writer = cluster.node(0).connect();
+        writer.send(RawClient.request("SET", "b", "1"));
+        assertThat(cluster.ask(0, "GET b")).isEqualTo("_");
+        assertThat(cluster.ask(0, "SET {06S} 1")).isEqualTo("+OK");
+        assertThat(writer.hasReply()).isFalse();
+        cluster.of(0).fenced(SlotSet.EMPTY);
+        assertThat(writer.receive()).isEqualTo("+OK");
+        cluster.of(0).fenced(SlotSet.of(3300));
+        cluster.node(0).await(() -> cluster.of(0).adopted().writable().count() == 8191);
+        writer.send(RawClient.request("SET", "b", "2"));
+        assertThat(cluster.ask(1, "CLUSTER SETSLOT 3300 NODE " + cluster.id(1))).isEqualTo("+OK");
+        assertThat(writer.receive()).isEqualTo(moved(3300, 1));
     }
 
     @Test

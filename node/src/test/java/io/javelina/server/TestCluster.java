@@ -4,6 +4,7 @@ import io.javelina.cluster.ClusterControl;
 import io.javelina.cluster.ClusterHost;
 import io.javelina.cluster.ClusterRefusal;
 import io.javelina.cluster.bus.Bus;
+import io.javelina.cluster.failover.Standing;
 import io.javelina.cluster.topology.Applied;
 import io.javelina.cluster.topology.Member;
 import io.javelina.cluster.topology.NodeAddress;
@@ -47,6 +48,8 @@ final class TestCluster implements AutoCloseable {
         private volatile Group group = new Group();
         private volatile boolean majority = true;
         private volatile boolean suspected;
+        private volatile SlotSet fenced = SlotSet.EMPTY;
+        private volatile Standing adopted = Standing.NONE;
         private volatile Runnable listener = () -> {};
 
         Control(ClusterHost host) {
@@ -65,6 +68,24 @@ final class TestCluster implements AutoCloseable {
 
         /// Whether it hears enough others.
         void majority(boolean has) { majority = has; }
+
+        /// Slots that others may still write to.
+        void fenced(SlotSet slots) {
+            fenced = slots;
+            listener.run();
+        }
+
+        /// What clients are served by.
+        Standing adopted() { return adopted; }
+
+        @Override
+        public Standing standing() {
+            Topology now = group.topology;
+            return new Standing(now, majority ? Long.MAX_VALUE : Long.MIN_VALUE, now.slots(self).without(fenced));
+        }
+
+        @Override
+        public void adopted(Standing taken) { adopted = taken; }
 
         /// Whether others think that it is gone.
         void suspected(boolean is) { suspected = is; }
