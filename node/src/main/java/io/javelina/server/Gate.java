@@ -84,7 +84,8 @@ final class Gate implements Dispatcher.Gate {
 
     @Override
     public boolean postpones(Request request) {
-        return clients.pause().holdsBack(request) || loop.snapshots().heldBack().holdsBack(request);
+        return loop.migratingKeys().holdsBack(request) || clients.pause().holdsBack(request)
+                || loop.snapshots().heldBack().holdsBack(request);
     }
 
     @Override

@@ -107,6 +107,7 @@ public final class Node implements AutoCloseable {
     final WaitCommand waits;
     final Listeners listeners;
     final ReplicaRole replicaRole;
+    final KeyMigrations keyMigrations;
     final NodeMetrics metrics;
     private final MemoryViews memoryViews;
     final SlowAnswers slowAnswers;
@@ -183,6 +184,7 @@ public final class Node implements AutoCloseable {
         gate.saves(backgroundSaves);
         this.replicaRole = new ReplicaRole(this);
         gate.role(replicaRole);
+        this.keyMigrations = new KeyMigrations(loop, replicaRole.resolver(), rdbSettings);
         rdbFile.position(replicaRole::position);
         memoryWatch.keepsAll(replicaRole::keepsAll);
         events.notifications(new KeyspaceNotifications(settings, allocator, loop.publisher(), log));
@@ -359,6 +361,7 @@ public final class Node implements AutoCloseable {
         failover.upstream(replicaRole);
         fullSyncs.upstream(replicaRole);
         new ReplicaCommands(this).register(table);
+        new MigrateCommand(keyMigrations, configuration).register(table);
         ServerCommands.register(table, this, metrics, memoryViews);
     }
 
@@ -372,6 +375,7 @@ public final class Node implements AutoCloseable {
         replicas.eachTurn();
         if (!isLoading()) latency.watch("expire-cycle", fastExpiry);
         loop.policies().doWork(keyspace.now());
+        keyMigrations.eachTurn();
         if (!isLoading() && !loop.policies().pause().isActive()) memoryWatch.continueEviction();
         memorySampler.raisePeak();
     }
@@ -394,6 +398,7 @@ public final class Node implements AutoCloseable {
     private void eachSecond() {
         loop.outputPool().trim();
         replicas.eachSecond(cronTicks / settings.hz);
+        keyMigrations.tick();
     }
 
     private void sample() {
@@ -474,6 +479,7 @@ public final class Node implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         slowAnswers.close();
+        keyMigrations.close();
         appendOnly.close();
         loading.close();
         functions.close();

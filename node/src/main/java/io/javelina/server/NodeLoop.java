@@ -51,6 +51,7 @@ public final class NodeLoop implements Runnable {
     private final WatchedKeys watched;
     private final Monitors monitors;
     private final Replicas replicas;
+    private final MigratingKeys migratingKeys = new MigratingKeys();
     private final List<Runnable> beforeSleep = new ArrayList<>();
     private Runnable cron = () -> {};
     private Snapshots snapshots;
@@ -115,6 +116,8 @@ public final class NodeLoop implements Runnable {
     Monitors monitors() { return monitors; }
 
     Replicas replicas() { return replicas; }
+
+    MigratingKeys migratingKeys() { return migratingKeys; }
 
     /// Where replies go that nobody wants.
     ReplySink nowhere() { return nowhere; }
@@ -258,8 +261,7 @@ public final class NodeLoop implements Runnable {
         publisher.holdBackFrom(connection);
         if (!dispatch(connection, arguments, command)) {
             publisher.deliverHeldBack();
-            if (policies.pause().isActive()) policies.pause().postpone(connection);
-            else snapshots.heldBack().postpone(connection);
+            postpone(connection);
             return false;
         }
         reply.commit();
@@ -268,6 +270,13 @@ public final class NodeLoop implements Runnable {
         publisher.deliverHeldBack();
         if (wasReplica && connection.output().writtenBytes() > written) policies.repliedToReplica(connection);
         return true;
+    }
+
+    /// Its next request has to wait: the gate has asked whoever may want that, in this order.
+    private void postpone(Connection connection) {
+        if (migratingKeys.hasHeldBack()) migratingKeys.postpone(connection);
+        else if (policies.pause().isActive()) policies.pause().postpone(connection);
+        else snapshots.heldBack().postpone(connection);
     }
 
     /// What the primary says is obeyed, whatever the time is here.

@@ -119,6 +119,7 @@ final class ReplicaRole implements Upstream {
     /// Follows this primary from now on.
     void follow(PrimaryAddress address) {
         loop.blocked().endForReplica();
+        node.keyMigrations.abandonAll();
         CachedPrimary own = isReplica() ? link.close() : ownHistory();
         link = new PrimaryLink(node, this, address, own);
         remember(address);
