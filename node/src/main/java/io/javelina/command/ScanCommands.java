@@ -13,8 +13,10 @@ import static io.javelina.command.Tip.NONDETERMINISTIC_OUTPUT;
 import io.javelina.keyspace.Database;
 import io.javelina.memory.Addresses;
 import io.javelina.memory.Glob;
+import io.javelina.memory.Slice;
 import io.javelina.resp.Reply;
 import io.javelina.structure.Entry;
+import io.javelina.structure.KeySlot;
 
 /// Commands that go through the keys of a database.
 public final class ScanCommands {
@@ -33,11 +35,16 @@ public final class ScanCommands {
     static void keys(Request request, Database database, Reply reply) {
         Glob pattern = new Glob(request.argument(1), false);
         try (Addresses found = new Addresses(database.keyspace().allocator())) {
-            database.forEach(entry -> {
+            database.forEach(pinnedSlot(request.argument(1), database), entry -> {
                 if (matches(pattern, entry) && !database.isExpired(entry)) found.add(entry);
             });
             replyKeys(found, reply);
         }
+    }
+
+    /// In a cluster, the one slot that all keys of a pattern have, if they do.
+    private static int pinnedSlot(Slice pattern, Database database) {
+        return pattern != null && database.keyspace().isClustered() ? KeySlot.ofPattern(pattern) : KeySlot.ANY;
     }
 
     private static boolean matches(Glob pattern, long entry) {
@@ -71,11 +78,12 @@ public final class ScanCommands {
 
     /// Adds what fits to `found`; returns the next cursor.
     private static long scan(long cursor, ScanOptions options, Database database, Addresses found) {
+        int slot = pinnedSlot(options.patternText(), database);
         long next = cursor;
         long[] seen = new long[1];
         long steps = 0;
         do {
-            next = database.scan(next, entry -> {
+            next = database.scan(next, slot, entry -> {
                 seen[0]++;
                 if (fits(entry, options)) found.add(entry);
             });

@@ -7,11 +7,12 @@ import io.javelina.type.Type;
 
 /// What a scan looks for, and how far one call of it goes: the options of SCAN, HSCAN, SSCAN and ZSCAN.
 ///
-/// @param pattern null for anything
+/// @param patternText null for anything
+/// @param pattern the same, to match with
 /// @param type null for any type
 /// @param count how many elements to look at before the reply, about
 /// @param withValues whether a hash is asked for values, or a sorted set for scores, too
-record ScanOptions(Glob pattern, Type type, long count, boolean withValues) {
+record ScanOptions(Slice patternText, Glob pattern, Type type, long count, boolean withValues) {
     private static final CommandError INVALID_CURSOR = new CommandError("ERR invalid cursor");
     private static final CommandError NOVALUES = new CommandError("ERR NOVALUES option can only be used in HSCAN");
     private static final CommandError NOSCORES = new CommandError("ERR NOSCORES option can only be used in ZSCAN");
@@ -27,20 +28,20 @@ record ScanOptions(Glob pattern, Type type, long count, boolean withValues) {
 
     /// Parses the arguments from `first` to the end.
     static ScanOptions parse(Request request, int first, Scanned scanned) {
-        Glob pattern = null;
+        Slice pattern = null;
         Type type = null;
         long count = DEFAULT_COUNT;
         boolean withValues = true;
         for (int i = first; i < request.size(); i++) {
             boolean hasValue = i + 1 < request.size();
             if (hasValue && request.is(i, "COUNT")) count = count(request, ++i);
-            else if (hasValue && request.is(i, "MATCH")) pattern = new Glob(request.argument(++i), false);
+            else if (hasValue && request.is(i, "MATCH")) pattern = request.argument(++i);
             else if (request.is(i, "NOVALUES")) withValues = without(NOVALUES, scanned == Scanned.HASH);
             else if (request.is(i, "NOSCORES")) withValues = without(NOSCORES, scanned == Scanned.SORTED_SET);
             else if (hasValue && scanned == Scanned.KEYS && request.is(i, "TYPE")) type = type(request.argument(++i));
             else throw CommandError.SYNTAX;
         }
-        return new ScanOptions(pattern, type, count, withValues);
+        return new ScanOptions(pattern, pattern == null ? null : new Glob(pattern, false), type, count, withValues);
     }
 
     private static boolean without(CommandError otherwise, boolean isAllowed) {

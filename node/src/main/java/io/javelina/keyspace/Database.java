@@ -7,6 +7,7 @@ import io.javelina.memory.Slice;
 import io.javelina.structure.ElementVisitor;
 import io.javelina.structure.Entry;
 import io.javelina.structure.HashTable;
+import io.javelina.structure.KeySlot;
 import io.javelina.type.CommandError;
 import io.javelina.type.EntryBlocks;
 import io.javelina.type.EntryOwner;
@@ -62,6 +63,8 @@ public final class Database implements EntryOwner {
     private long[] keysByType = new long[Type.values().length];
     private long entryOverhead;
     private long usedBytes;
+    /// What of that is for the entries of each slot; null when there is none, and outside of clusters.
+    private long[] slotBytes;
     /// Estimated by the active expiry cycle, in milliseconds.
     double averageTtl;
     /// Where that cycle goes on in the table of expiries.
@@ -188,13 +191,13 @@ public final class Database implements EntryOwner {
         if (keyspace.marksUse()) keyspace.accessClock.touched(entry);
     }
 
-    /// The hash of a key, computed once per slice.
-    public long hash(Slice key) { return keyspace.hash.hash(key); }
+    /// The hash by which the tables find a key, computed once per slice.
+    public long hash(Slice key) { return keyspace.hash(key); }
 
-    long hashOf(long entry) { return keyspace.hash.hash(Entry.keyAddress(entry), Entry.keyLength(entry)); }
+    long hashOf(long entry) { return keyspace.hashOf(entry); }
 
     /// Brings the buckets and entries of a batch of keys near; see [HashTable#touch].
-    public int touch(long[] hashes, int count) { return keys.table().touch(hashes, count); }
+    public int touch(long[] hashes, int count) { return keys.touch(hashes, count); }
 
     // Expiry.
 
@@ -594,7 +597,7 @@ public final class Database implements EntryOwner {
     public long random() {
         boolean allExpire = keys.size() == expiries.size();
         for (int attempt = 1;; attempt++) {
-            long entry = keys.table().fairRandom(keyspace.random);
+            long entry = keys.fairRandom(keyspace.random);
             if (entry == 0 || !isExpired(entry)) return entry;
             if (keyspace.mayExpire()) expire(entry);
             else if (allExpire && attempt == MOST_RANDOM_ATTEMPTS) return entry;
@@ -602,10 +605,20 @@ public final class Database implements EntryOwner {
     }
 
     /// Visits keys from a cursor on; the guarantees are those of [HashTable#scan]. Expired ones are shown, too.
-    public long scan(long cursor, ElementVisitor visitor) { return keys.table().scan(cursor, visitor); }
+    public long scan(long cursor, ElementVisitor visitor) { return keys.scan(cursor, visitor); }
+
+    /// As [#scan(long, ElementVisitor)], for the keys of one slot, or of all when `slot` is [KeySlot#ANY]. A cursor of a
+    /// lower slot goes on with that one, one of a higher slot is at the end.
+    public long scan(long cursor, int slot, ElementVisitor visitor) { return keys.scan(cursor, slot, visitor); }
 
     /// Visits all keys, expired ones, too.
-    public void forEach(ElementVisitor visitor) { keys.table().forEach(visitor); }
+    public void forEach(ElementVisitor visitor) { keys.forEach(visitor); }
+
+    /// As [#forEach(ElementVisitor)], for the keys of one slot, or of all when `slot` is [KeySlot#ANY].
+    public void forEach(int slot, ElementVisitor visitor) {
+        if (slot == KeySlot.ANY) keys.forEach(visitor);
+        else slots().forEach(slot, visitor);
+    }
 
     public long size() { return keys.size(); }
 
@@ -616,16 +629,56 @@ public final class Database implements EntryOwner {
     public long expiresSize() { return expiries.size(); }
 
     /// For reading and for random samples; what changes it is here.
-    public HashTable keys() { return keys.table(); }
+    public EntryTable keys() { return keys; }
 
     /// For reading and for random samples; what changes it is here.
-    public HashTable expiries() { return expiries.table(); }
+    public EntryTable expiries() { return expiries; }
 
     /// Keys whose values have items with a time to live.
     public long volatilesSize() { return volatiles.size(); }
 
     /// Entries whose values have items with a time to live. For reading; what changes it is here.
-    HashTable volatiles() { return volatiles.table(); }
+    EntryTable volatiles() { return volatiles; }
+
+    // The keys of one slot, on a node that is in a cluster.
+
+    private SlotTables slots() {
+        if (keys instanceof SlotTables slots) return slots;
+        throw new IllegalStateException("db" + index + " has no tables of slots");
+    }
+
+    /// How many keys a slot has.
+    public long slotSize(int slot) { return slots().size(slot); }
+
+    /// What the keys of a slot take with their values: the sum of [#bytes].
+    public long slotBytes(int slot) { return slotBytes == null ? 0 : slotBytes[slot]; }
+
+    /// The lowest slot from this one on that has keys, -1 when there is none.
+    public int nextSlot(int slot) { return slots().nextSlot(slot); }
+
+    /// Deletes some keys of a slot, expired ones, too, and tells those who watch them.
+    ///
+    /// @param most how many at most
+    /// @param propagates whether followers get a command for each
+    /// @param event what listeners hear of each, null for nothing
+    /// @return how many were deleted; fewer than `most` when none is left
+    public int deleteOfSlot(int slot, int most, boolean lazily, boolean propagates, String event) {
+        int deleted = 0;
+        for (; deleted < most && slotSize(slot) > 0; deleted++)
+            deleteOfSlot(slots().random(slot, keyspace.random), lazily, propagates, event);
+        return deleted;
+    }
+
+    private void deleteOfSlot(long entry, boolean lazily, boolean propagates, String event) {
+        unlink(entry, hashOf(entry));
+        removedKey.wrap(Entry.keyAddress(entry), Entry.keyLength(entry));
+        if (propagates) keyspace.propagation.deleted(this, removedKey, lazily);
+        keyspace.listener.removed(this, removedKey, typeOf(entry));
+        signal(removedKey);
+        if (event != null) announce(removedKey, 'g', event);
+        countChanges(1);
+        free(entry, lazily);
+    }
 
     // The database as a whole.
 
@@ -643,6 +696,7 @@ public final class Database implements EntryOwner {
         Snapshot snapshot = keyspace.snapshot;
         if (lazily || snapshot != null && snapshot.wants(this)) detach();
         else clear();
+        slotBytes = null;
         return removed;
     }
 
@@ -680,6 +734,9 @@ public final class Database implements EntryOwner {
         long used = usedBytes;
         usedBytes = other.usedBytes;
         other.usedBytes = used;
+        long[] ofSlots = slotBytes;
+        slotBytes = other.slotBytes;
+        other.slotBytes = ofSlots;
         double ttl = averageTtl;
         averageTtl = other.averageTtl;
         other.averageTtl = ttl;
@@ -730,7 +787,18 @@ public final class Database implements EntryOwner {
     }
 
     @Override
-    public void valueGrew(long bytes) { usedBytes += bytes; }
+    public void valueGrew(long entry, long bytes) { use(entry, bytes); }
+
+    /// An entry takes so many bytes more with its value.
+    private void use(long entry, long bytes) {
+        usedBytes += bytes;
+        if (keyspace.isClustered()) useInSlot(KeySlot.of(Entry.keyAddress(entry), Entry.keyLength(entry)), bytes);
+    }
+
+    private void useInSlot(int slot, long bytes) {
+        if (slotBytes == null) slotBytes = new long[KeySlot.COUNT];
+        slotBytes[slot] += bytes;
+    }
 
     /// Books what an entry costs beyond its key and value (`sign` 1), or takes it off the books (-1).
     private void book(long entry, int sign) {
@@ -741,7 +809,7 @@ public final class Database implements EntryOwner {
         ledger.transfer(account, Account.ENTRY_OVERHEAD, sign * overhead);
         if (expiryBytes != 0) ledger.transfer(account, Account.EXPIRY_FIELDS, sign * expiryBytes);
         entryOverhead += sign * overhead;
-        usedBytes += sign * (usable + blocks.valueBytes(entry));
+        use(entry, sign * (usable + blocks.valueBytes(entry)));
     }
 
     private static long overheadBytes(long entry, long usable, long expiryBytes) {
@@ -798,8 +866,7 @@ public final class Database implements EntryOwner {
 
     /// How many of the tables are being resized.
     public int rehashingTables() {
-        return (keys().isRehashing() ? 1 : 0) + (expiries().isRehashing() ? 1 : 0)
-                + (volatiles().isRehashing() ? 1 : 0);
+        return keys.rehashingTables() + expiries.rehashingTables() + volatiles.rehashingTables();
     }
 
     /// Milliseconds that keys with a time to live have on average, an estimate; 0 when there are none.
@@ -839,6 +906,7 @@ public final class Database implements EntryOwner {
         volatiles().assertInvariants();
         long[] sums = new long[5];
         long[] byType = new long[keysByType.length];
+        long[] bytesOfSlots = new long[KeySlot.COUNT];
         keys().forEach(entry -> {
             byType[Entry.type(entry)]++;
             long hash = hashOf(entry);
@@ -853,12 +921,15 @@ public final class Database implements EntryOwner {
             sums[1] += Entry.hasExpiry(entry) ? 1 : 0;
             sums[2] += overheadBytes(entry, usable, Entry.hasExpiry(entry) ? Entry.EXPIRY_BYTES : 0);
             sums[3] += usable + blocks.valueBytes(entry);
+            if (keyspace.isClustered()) bytesOfSlots[KeySlot.of(key)] += usable + blocks.valueBytes(entry);
         });
         check(sums[0] == size() && sums[1] == expiresSize(), sums[0] + " keys, " + sums[1] + " with expiry");
         check(Arrays.equals(byType, keysByType), "keys by type: " + Arrays.toString(byType));
         check(sums[4] == volatilesSize(), sums[4] + " keys with volatile items");
         check(sums[2] == entryOverhead, "entries have an overhead of " + sums[2]);
         check(sums[3] == usedBytes, "entries and values take " + sums[3]);
+        check(slotBytes == null ? !keyspace.isClustered() || size() == 0 : Arrays.equals(bytesOfSlots, slotBytes),
+                "bytes of slots");
     }
 
     private void check(boolean holds, String otherwise) {

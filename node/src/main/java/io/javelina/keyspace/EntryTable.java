@@ -1,90 +1,122 @@
 package io.javelina.keyspace;
 
-import io.javelina.memory.Account;
-import io.javelina.memory.Allocator;
 import io.javelina.memory.Slice;
 import io.javelina.structure.ElementVisitor;
-import io.javelina.structure.Elements;
 import io.javelina.structure.HashTable;
+import io.javelina.structure.KeySlot;
+import java.util.function.LongPredicate;
+import java.util.random.RandomGenerator;
 
-/// A table of entries by key that comes into being with its first entry. Before that, it is a view of a table that is
-/// always empty and is shared by all, so that nobody else has to ask whether there is one.
-final class EntryTable {
-    /// Buckets to look at per step of upkeep.
-    private static final int REHASH_STEP = 64;
+/// A table of entries by key: one [HashTable], or in a cluster one per slot. It takes memory from its first entry on.
+///
+/// Entries are found by key and hash; the hash is that of [Database#hash], which in a cluster holds the slot. A keyspace has
+/// tables of one kind only, so calls from it to here are direct ones once they are compiled.
+public abstract sealed class EntryTable permits WholeTable, SlotTables {
     /// Elements per place of the buckets above which a table may grow whatever the memory limit says.
     private static final double LARGEST_FILL = 1.618;
     private static final int PLACES_PER_BUCKET = 7;
 
-    private final Allocator allocator;
-    private final long nothing;
-    private final HashTable table;
-
-    /// @param nothing the header of the table that is always empty
-    EntryTable(Allocator allocator, Account account, Elements elements, MemoryLimit limit, long nothing) {
-        this.allocator = allocator;
-        this.nothing = nothing;
-        this.table = new HashTable(allocator, account, elements).wrap(nothing);
-        table.growOnlyIf(bytes -> isOverfull() || !limit.isOverWith(bytes));
+    /// Whether a table may get a larger array, for [HashTable#growOnlyIf].
+    static LongPredicate growth(HashTable table, MemoryLimit limit) {
+        return bytes -> isOverfull(table) || !limit.isOverWith(bytes);
     }
 
-    private boolean isOverfull() { return table.size() > LARGEST_FILL * PLACES_PER_BUCKET * table.buckets(); }
-
-    HashTable table() { return table; }
-
-    /// Whether there ever was an entry since the table began or was [#detach]ed.
-    boolean exists() { return table.header() != nothing; }
-
-    long find(Slice key, long hash) { return table.find(key.address(), key.length(), hash); }
-
-    void insert(long entry, long hash) {
-        if (!exists()) table.create();
-        table.insert(entry, hash);
+    private static boolean isOverfull(HashTable table) {
+        return table.size() > LARGEST_FILL * PLACES_PER_BUCKET * table.buckets();
     }
 
-    /// Makes room for so many entries at once.
-    void expandFor(long entries) {
-        if (!exists()) table.create();
-        table.expandFor(entries);
+    // Reading.
+
+    public abstract long size();
+
+    abstract long find(Slice key, long hash);
+
+    /// Whether this very entry is here. It is not read, so its memory may hold anything.
+    public abstract boolean contains(long entry, long hash);
+
+    /// Shows the visitor some entries and returns where to go on, with the guarantees of [HashTable#scan].
+    public final long scan(long cursor, ElementVisitor visitor) { return scan(cursor, KeySlot.ANY, visitor); }
+
+    /// As [#scan(long, ElementVisitor)], for one slot only unless `slot` is [KeySlot#ANY]: a cursor of a lower slot goes on
+    /// with that one, and one of a higher slot is at the end.
+    abstract long scan(long cursor, int slot, ElementVisitor visitor);
+
+    /// Shows the visitor each entry once; see [HashTable#forEach].
+    public abstract void forEach(ElementVisitor visitor);
+
+    /// Some entry, 0 when there is none; quick and biased, see [HashTable#random].
+    abstract long random(RandomGenerator random);
+
+    /// Some entry, each nearly equally likely; 0 when there is none.
+    abstract long fairRandom(RandomGenerator random);
+
+    /// Fills `into` with up to `count` different entries from somewhere; see [HashTable#sample].
+    abstract int sample(long[] into, int count, RandomGenerator random);
+
+    /// Brings near what looking up these hashes will read; see [HashTable#touch].
+    abstract int touch(long[] hashes, int count);
+
+    // Changing.
+
+    abstract void insert(long entry, long hash);
+
+    /// Makes room for so many entries at once, if that can be done beforehand.
+    abstract void expandFor(long entries);
+
+    final void remove(long entry, long hash) {
+        if (!removeIfThere(entry, hash)) throw new IllegalStateException("no entry " + entry + " to remove");
     }
 
-    void remove(long entry, long hash) {
-        if (!table.removeElement(entry, hash)) throw new IllegalStateException("no entry " + entry + " to remove");
-    }
+    /// Takes out an entry that may not have got here; whether it was there.
+    abstract boolean removeIfThere(long entry, long hash);
 
-    /// As [#remove] of an entry that may not have got here.
-    void removeIfThere(long entry, long hash) { table.removeElement(entry, hash); }
+    abstract void replace(long entry, long now, long hash);
 
-    void replace(long entry, long now, long hash) { table.replace(entry, now, hash); }
+    // As a whole.
 
-    long size() { return table.size(); }
+    /// Whether it takes memory.
+    abstract boolean exists();
 
-    /// All that the account holds for this table.
-    long bytes() { return exists() ? HashTable.bytes(allocator, table.header()) : 0; }
+    /// Empties it.
+    abstract void clear(ElementVisitor each);
 
-    /// Empties it; it still [#exists].
-    void clear(ElementVisitor each) {
-        if (exists()) table.clear(each);
-    }
+    /// Does a slice of emptying it, and gives up its memory with the last; whether there is more to do.
+    abstract boolean clearSome(int buckets, ElementVisitor each);
 
-    /// Gives the table away: its header, 0 when there is none. This one then begins anew.
-    long detach() {
-        long header = exists() ? table.header() : 0;
-        table.wrap(nothing);
-        return header;
-    }
+    /// Gives the content to a table of its own, which may be given to another thread: to be shown and to be cleared, for its
+    /// entries are looked up no more. This one then begins anew.
+    abstract EntryTable detach();
 
-    void swap(EntryTable other) {
-        long header = table.header();
-        table.wrap(other.table.header());
-        other.table.wrap(header);
-    }
+    /// Exchanges the content with a table of the same keyspace.
+    abstract void swap(EntryTable other);
 
-    /// Begins to shrink the table when it is nearly empty.
-    void shrinkIfSparse() {
-        if (exists()) table.shrinkIfSparse();
-    }
+    /// Begins to shrink what is nearly empty, a part at a time when there is much.
+    abstract void shrinkIfSparse();
 
-    /// Moves some buckets when the table is being resized; whether there is more to move.
-    boolean rehash() { return exists() && table.rehash(REHASH_STEP); }
+    /// Moves some buckets of what is being resized; whether there is more to move.
+    abstract boolean rehash();
+
+    // Figures, all O(1).
+
+    /// All that the account holds for it.
+    abstract long bytes();
+
+    /// Buckets, without overflow buckets.
+    public abstract long buckets();
+
+    /// Bytes of all buckets.
+    public abstract long tableBytes();
+
+    /// Bytes that become free when the resizing that goes on ends.
+    public abstract long rehashingBytes();
+
+    /// How many hash tables are being resized.
+    public abstract int rehashingTables();
+
+    // For tests and humans.
+
+    public abstract void assertInvariants();
+
+    /// One line about its state.
+    public abstract String describe();
 }

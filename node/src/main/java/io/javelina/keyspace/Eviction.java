@@ -1,7 +1,6 @@
 package io.javelina.keyspace;
 
 import io.javelina.structure.Entry;
-import io.javelina.structure.HashTable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
@@ -117,7 +116,7 @@ public final class Eviction {
         return Verdict.OK;
     }
 
-    private HashTable candidates(Database database) {
+    private EntryTable candidates(Database database) {
         return settings.policy.isVolatile() ? database.expiries() : database.keys();
     }
 
@@ -148,7 +147,7 @@ public final class Eviction {
         boolean any = false;
         for (int i = 0; i < keyspace.databaseCount(); i++) {
             Database database = keyspace.database(i);
-            HashTable table = candidates(database);
+            EntryTable table = candidates(database);
             if (table.size() == 0) continue;
             any = true;
             sample(database, table);
@@ -156,7 +155,7 @@ public final class Eviction {
         return any;
     }
 
-    private void sample(Database database, HashTable table) {
+    private void sample(Database database, EntryTable table) {
         int wanted = (int) Math.min(table.size(), Math.min(settings.maxmemorySamples, MOST_SAMPLES));
         for (int i = 0, seen = 0; seen < wanted && i < MOST_SAMPLES_PER_DATABASE; i++) {
             int count = table.sample(samples, wanted - seen, keyspace.random);

@@ -3,9 +3,11 @@ package io.javelina.keyspace;
 import io.javelina.memory.Account;
 import io.javelina.memory.Allocator;
 import io.javelina.memory.Memory;
+import io.javelina.memory.Slice;
 import io.javelina.structure.Elements;
 import io.javelina.structure.Entry;
 import io.javelina.structure.HashTable;
+import io.javelina.structure.KeySlot;
 import io.javelina.structure.SipHash;
 import io.javelina.type.EntryBlocks;
 import java.util.function.LongSupplier;
@@ -30,9 +32,11 @@ public final class Keyspace {
     final SnapshotNumbers snapshotNumbers = new SnapshotNumbers();
 
     private final Elements elements = new Keys();
-    /// The header of the table that all databases without keys share; see [EntryTable].
+    /// The header of the table that all databases without keys share; see [WholeTable].
     private final long nothing;
     private final Database[] databases;
+    /// Whether the keys of each slot have tables of their own.
+    private final boolean clustered;
     private long now;
     /// What has an expiry before that is over: the time, unless nothing is ever over.
     private long overBefore;
@@ -42,9 +46,17 @@ public final class Keyspace {
     /// The database whose tables are the next to be worked on.
     private int nextRehashed;
 
+    /// A keyspace of a node that is in no cluster.
     public Keyspace(Allocator allocator, KeyspaceSettings settings, KeyspaceListener listener, LazyFree lazyFree,
             RandomGenerator random, int databaseCount) {
+        this(allocator, settings, listener, lazyFree, random, databaseCount, false);
+    }
+
+    /// @param clustered whether the node is in a cluster, so that the keys of each slot have tables of their own
+    public Keyspace(Allocator allocator, KeyspaceSettings settings, KeyspaceListener listener, LazyFree lazyFree,
+            RandomGenerator random, int databaseCount, boolean clustered) {
         this.allocator = allocator;
+        this.clustered = clustered;
         this.settings = settings;
         this.listener = listener;
         this.lazyFree = lazyFree;
@@ -61,9 +73,28 @@ public final class Keyspace {
         for (int i = 0; i < databaseCount; i++) databases[i] = new Database(this, i);
     }
 
-    EntryTable newTable(Account account) { return new EntryTable(allocator, account, elements, memoryLimit, nothing); }
+    EntryTable newTable(Account account) {
+        if (clustered) return new SlotTables(allocator, account, elements, memoryLimit);
+        return new WholeTable(allocator, account, elements, memoryLimit, nothing);
+    }
 
-    /// How the tables know the keys of entries.
+    /// Whether the keys of each slot can be counted, shown and deleted by themselves; see [Database#slotSize].
+    public boolean isClustered() { return clustered; }
+
+    /// The hash by which tables find a key, computed once per slice. In a cluster it holds the slot.
+    long hash(Slice key) {
+        long plain = hash.hash(key);
+        return clustered ? SlotHash.of(plain, KeySlot.of(key)) : plain;
+    }
+
+    long hashOf(long entry) {
+        long address = Entry.keyAddress(entry);
+        int length = Entry.keyLength(entry);
+        long plain = hash.hash(address, length);
+        return clustered ? SlotHash.of(plain, KeySlot.of(address, length)) : plain;
+    }
+
+    /// How the tables know the keys of entries. In a cluster their hashes lack the slot, which tables do not look at.
     private final class Keys implements Elements {
         @Override
         public long hash(long entry) { return hash.hash(Entry.keyAddress(entry), Entry.keyLength(entry)); }

@@ -34,6 +34,9 @@ public final class Ledger {
     /// From now on the calling thread is the owner. Another one may follow when the last has ended.
     public void own() { owner = Thread.currentThread(); }
 
+    /// The owner ends; nobody is it now.
+    public void disown() { owner = null; }
+
     /// From now on nobody sees what the calling thread books until it says [#publish]. One thread may do so, and it is not the
     /// owner.
     public void collect() { collector = Thread.currentThread(); }

@@ -5,30 +5,49 @@ import java.nio.charset.StandardCharsets;
 /// A run of native bytes that somebody else owns: an argument of a request, a key, a value. A flyweight: `wrap` it anew
 /// for the next run, and never keep it past the call that handed it out.
 public final class Slice {
+    private static final int HASH = 1;
+    private static final int SLOT = 2;
+
     private long address;
     private int length;
     /// A hash of the bytes that an owner of tables has put here, so that a key is hashed once per command.
     private long hash;
-    private boolean hashed;
+    /// The slot of the bytes as a key in a cluster, put here likewise.
+    private short slot;
+    /// Which of the two there are.
+    private byte known;
 
     public Slice wrap(long newAddress, int newLength) {
         address = newAddress;
         length = newLength;
-        hashed = false;
+        known = 0;
         return this;
     }
 
     /// Whether [#hash(long)] was called since [#wrap].
-    public boolean isHashed() { return hashed; }
+    public boolean isHashed() { return (known & HASH) != 0; }
 
     public long hash() {
-        assert hashed : "no hash yet";
+        assert isHashed() : "no hash yet";
         return hash;
     }
 
     public void hash(long value) {
         hash = value;
-        hashed = true;
+        known |= HASH;
+    }
+
+    /// Whether [#slot(int)] was called since [#wrap].
+    public boolean hasSlot() { return (known & SLOT) != 0; }
+
+    public int slot() {
+        assert hasSlot() : "no slot yet";
+        return slot;
+    }
+
+    public void slot(int value) {
+        slot = (short) value;
+        known |= SLOT;
     }
 
     /// The same run as `other`.

@@ -173,6 +173,7 @@ public final class NodeLoop implements Runnable {
         snapshots.cancel();
         io.shutdownGracefully(0, 1, TimeUnit.SECONDS);
         while (!io.isTerminated()) io.runNow();
+        keyspace.allocator().ledger().disown();
     }
 
     /// How long the loop may wait: until the cron is due or the time of a blocked client is over. Not 0, which means to wait

@@ -288,7 +288,7 @@ public final class HashTable {
         TableHeader.pauses(header, TableHeader.pauses(header) - 1);
     }
 
-    private boolean isPaused() { return TableHeader.pauses(header) != 0; }
+    public boolean isPaused() { return TableHeader.pauses(header) != 0; }
 
     /// Makes room for so many elements at once, in time O(buckets): for loading, when the number is known beforehand.
     /// Does nothing if there is room, or if growing is not allowed now.
@@ -564,7 +564,10 @@ public final class HashTable {
     /// Fills `into` with up to `count` different elements from neighbouring buckets at a random place; returns how many.
     /// At least one unless the table is empty; fewer than `count` if the table has no more or is very sparse there. Of a
     /// group that has more elements than are wanted each is as likely to be taken as the others.
-    public int sample(long[] into, int count, RandomGenerator random) {
+    public int sample(long[] into, int count, RandomGenerator random) { return sample(into, 0, count, random); }
+
+    /// As [#sample(long[], int, RandomGenerator)], from place `from` of the array on.
+    public int sample(long[] into, int from, int count, RandomGenerator random) {
         if (isEmpty()) return 0;
         long mask = groups() - 1;
         long start = random.nextLong();
@@ -573,7 +576,7 @@ public final class HashTable {
             int found = collect(start + i & mask);
             int taken = Math.min(found, count - filled);
             int first = found > taken ? random.nextInt(found) : 0;
-            for (int j = 0; j < taken; j++) into[filled++] = group[(first + j) % found];
+            for (int j = 0; j < taken; j++) into[from + filled++] = group[(first + j) % found];
         }
         return filled;
     }
@@ -589,13 +592,32 @@ public final class HashTable {
     public int touch(long[] hashes, int count) {
         if (isEmpty()) return 0;
         for (int i = 0; i < count; i++) touched[i] = bucketOf(arrayOf(hashes[i]), hashes[i]);
+        return touchBuckets(hashes, count);
+    }
+
+    /// As [#touch(long[], int)], when hash `i` is to be looked up in the table with header `i`; a header of 0 is none.
+    public int touch(long[] headers, long[] hashes, int count) {
         int sum = 0;
-        for (int i = 0; i < count; i++) sum += (int) Bucket.head(touched[i]);
-        for (int i = 0; i < count; i++) sum += touchElement(touched[i], Bucket.tag(hashes[i]));
+        for (int i = 0; i < count; i++) if (headers[i] != 0) sum += TableHeader.pauses(headers[i]);
+        long bound = header;
+        for (int i = 0; i < count; i++) {
+            header = headers[i];
+            touched[i] = header == 0 || isEmpty() ? 0 : bucketOf(arrayOf(hashes[i]), hashes[i]);
+        }
+        header = bound;
+        return sum + touchBuckets(hashes, count);
+    }
+
+    /// The stages from the buckets on, which stand in `touched`; 0 is none.
+    private int touchBuckets(long[] hashes, int count) {
+        int sum = 0;
+        for (int i = 0; i < count; i++) if (touched[i] != 0) sum += (int) Bucket.head(touched[i]);
+        for (int i = 0; i < count; i++)
+            if (touched[i] != 0) sum += touchElement(touched[i], Bucket.tag(hashes[i]));
         return sum;
     }
 
-    private int touchElement(long bucket, int tag) {
+    private static int touchElement(long bucket, int tag) {
         long found = Bucket.placesWithTag(Bucket.head(bucket), tag);
         return found == 0 ? 0 : Memory.getByte(Bucket.element(bucket, Bucket.place(found)));
     }

@@ -19,7 +19,7 @@ public interface EntryOwner {
         public void volatileItems(long entry, boolean has) {}
 
         @Override
-        public void valueGrew(long bytes) {}
+        public void valueGrew(long entry, long bytes) {}
     };
 
     /// Puts an entry of the same key in the place of another one, whose block is the caller's to release. It takes over
@@ -45,5 +45,5 @@ public interface EntryOwner {
     void volatileItems(long entry, boolean has);
 
     /// The value of an entry takes so many bytes more (negative: fewer) outside the entry.
-    void valueGrew(long bytes);
+    void valueGrew(long entry, long bytes);
 }

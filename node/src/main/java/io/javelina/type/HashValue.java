@@ -232,7 +232,7 @@ public final class HashValue implements EntryValue {
     /// Tells the owner what a change of the table has done.
     private void report(long bytesBefore, boolean wereVolatile) {
         long bytes = fields.bytes();
-        if (bytes != bytesBefore) owner.valueGrew(bytes - bytesBefore);
+        if (bytes != bytesBefore) owner.valueGrew(entry(), bytes - bytesBefore);
         if (wereVolatile && !fields.hasExpiries()) owner.volatileItems(entry(), false);
     }
 

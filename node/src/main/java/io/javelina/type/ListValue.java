@@ -292,7 +292,7 @@ public final class ListValue implements EntryValue {
     private void report(long before) {
         if (!isQuicklist()) return;
         long grown = quicklist.bytes() - before;
-        if (grown != 0) owner.valueGrew(grown);
+        if (grown != 0) owner.valueGrew(entry(), grown);
     }
 
     // For tests and humans.

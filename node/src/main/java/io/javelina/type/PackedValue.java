@@ -118,7 +118,7 @@ final class PackedValue implements ResizableBytes {
         long block = allocator.reallocate(account(), Memory.getLong(at + ADDRESS), capacity, newCapacity);
         Memory.putLong(at + ADDRESS, block);
         Memory.putLong(at + CAPACITY, newCapacity);
-        owner.valueGrew(externalBytes(allocator, entry) - before);
+        owner.valueGrew(entry, externalBytes(allocator, entry) - before);
     }
 
     private void moveIn(int length) {

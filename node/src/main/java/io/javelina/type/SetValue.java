@@ -374,7 +374,7 @@ public final class SetValue implements EntryValue {
     /// Keeps the books of a table that took `before` bytes.
     private void tableChanged(long before) {
         Memory.putLong(Entry.valueAddress(packed.entry()) + MEMBER_BYTES, table.memberBytes());
-        owner.valueGrew(table.bytes() - before);
+        owner.valueGrew(packed.entry(), table.bytes() - before);
     }
 
     /// Takes a member out; false when it is not there.

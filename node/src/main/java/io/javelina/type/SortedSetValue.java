@@ -198,7 +198,7 @@ public final class SortedSetValue implements EntryValue {
         try {
             table.insert(member, score);
         } finally {
-            owner.valueGrew(table.bytes() - before);
+            owner.valueGrew(entry(), table.bytes() - before);
         }
     }
 
@@ -218,7 +218,7 @@ public final class SortedSetValue implements EntryValue {
         try {
             table.append(member, score);
         } finally {
-            owner.valueGrew(table.bytes() - before);
+            owner.valueGrew(entry(), table.bytes() - before);
         }
     }
 
@@ -232,7 +232,7 @@ public final class SortedSetValue implements EntryValue {
         try {
             table.update(found, score);
         } finally {
-            owner.valueGrew(table.bytes() - before);
+            owner.valueGrew(entry(), table.bytes() - before);
         }
     }
 
@@ -254,7 +254,7 @@ public final class SortedSetValue implements EntryValue {
         if (element == 0) return false;
         long before = table.bytes();
         table.remove(element);
-        owner.valueGrew(table.bytes() - before);
+        owner.valueGrew(entry(), table.bytes() - before);
         return true;
     }
 
@@ -266,7 +266,7 @@ public final class SortedSetValue implements EntryValue {
         }
         long before = table.bytes();
         table.removeRange(rank, count);
-        owner.valueGrew(table.bytes() - before);
+        owner.valueGrew(entry(), table.bytes() - before);
     }
 
     // Collecting members that come in any order, some of them more than once. Until the end of it they can be looked up by

@@ -109,7 +109,7 @@ public final class StreamValue implements EntryValue {
         long grown = blocks.takeGrowth();
         if (grown == 0) return;
         StreamHeader.bytes(header, StreamHeader.bytes(header) + grown);
-        owner.valueGrew(grown);
+        owner.valueGrew(entry(), grown);
     }
 
     // Figures.

@@ -322,7 +322,7 @@ public final class StringValue {
             Memory.putLong(at + ADDRESS,
                     allocator.reallocate(Account.STRINGS, Memory.getLong(at + ADDRESS), capacity, more));
             Memory.putLong(at + CAPACITY, more);
-            owner.valueGrew(externalBytes(allocator, entry) - before);
+            owner.valueGrew(entry, externalBytes(allocator, entry) - before);
         }
         Memory.putLong(at + LENGTH, length);
     }

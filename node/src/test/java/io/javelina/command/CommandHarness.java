@@ -39,6 +39,8 @@ final class CommandHarness {
     /// The time at which each harness starts, in unix milliseconds.
     static final long START = 1_700_000_000_000L;
     private static final int DATABASES = 16;
+    /// Whether harnesses are those of a node of a cluster when nobody says otherwise: for a run of all tests in that mode.
+    private static final boolean CLUSTERED = Boolean.getBoolean("javelina.clustered");
     /// How often [#garbage] measures, and how long it lets the compiler work before it does so again.
     private static final int MOST_ROUNDS = 12;
     private static final long COMPILER_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
@@ -59,10 +61,10 @@ final class CommandHarness {
     private final List<Wait> waits = new ArrayList<>();
     private boolean mayBlock;
 
-    private CommandHarness(Allocator allocator, Allocator replies) {
+    private CommandHarness(Allocator allocator, Allocator replies, boolean clustered) {
         this.allocator = allocator;
         this.sink = new TestSink(replies);
-        keyspace = new Keyspace(allocator, settings, recorder, LazyFree.AT_ONCE, new Random(42), DATABASES);
+        keyspace = new Keyspace(allocator, settings, recorder, LazyFree.AT_ONCE, new Random(42), DATABASES, clustered);
         keyspace.beginTurn(START);
         client = new TestClient(keyspace.database(0));
         start = balances();
@@ -78,7 +80,21 @@ final class CommandHarness {
     /// As [#with], with allocators of the caller's for everything, and for replies.
     @SafeVarargs
     static CommandHarness over(Allocator allocator, Allocator replies, Consumer<CommandTable>... families) {
-        CommandHarness harness = new CommandHarness(allocator, replies);
+        return over(CLUSTERED, allocator, replies, families);
+    }
+
+    /// As [#with], with a keyspace that is or is not that of a node of a cluster.
+    @SafeVarargs
+    static CommandHarness clustered(boolean clustered, Consumer<CommandTable>... families) {
+        Allocator allocator = Allocator.create();
+        return over(clustered, allocator, allocator, families);
+    }
+
+    /// All of the above.
+    @SafeVarargs
+    static CommandHarness over(boolean clustered, Allocator allocator, Allocator replies,
+            Consumer<CommandTable>... families) {
+        CommandHarness harness = new CommandHarness(allocator, replies, clustered);
         for (Consumer<CommandTable> family : families) family.accept(harness.table);
         return harness;
     }

@@ -37,7 +37,11 @@ class HyperLogLogDifferentialTest {
         listener.events();
         for (int i = 0; i < COMMANDS; i++) {
             List<String> command = command();
-            assertThat(harness.run(command)).as("reply to %s, seed %d", command, SEED).isEqualTo(oracle.run(command));
+            String reply = harness.run(command);
+            assertThat(reply).as("reply to %s, seed %d", command, SEED).isEqualTo(oracle.run(command));
+            // What a real server has done to a broken one before it noticed is chance: it reads behind its end.
+            if (reply.startsWith("-INVALIDOBJ"))
+                assertThat(harness.run("DEL a b c")).as("seed %d", SEED).isEqualTo(oracle.run("DEL a b c"));
             for (String key : List.of("a", "b", "c"))
                 for (String look : List.of("GET " + key, "OBJECT ENCODING " + key))
                     assertThat(harness.run(look)).as("%s after %s, seed %d", look, command, SEED)

@@ -54,9 +54,9 @@ class SnapshotModelTest {
         for (int i = 0; i < 12_000; i++) turn();
         end();
         assertThat(completed).as("completed").isGreaterThan(10);
-        assertThat(cancelled).as("cancelled").isGreaterThan(10);
-        assertThat(slices).as("slices").isGreaterThan(100);
-        assertThat(heldBack).as("held back").isGreaterThan(10);
+        assertThat(cancelled).as("cancelled").isGreaterThan(2);
+        assertThat(slices).as("slices").isGreaterThan(30);
+        assertThat(heldBack).as("held back").isGreaterThan(2);
     }
 
     @Test
@@ -75,8 +75,8 @@ class SnapshotModelTest {
             if (snapshot != null && !snapshot.isRunning()) ended();
         }
         end();
-        assertThat(completed).as("completed").isGreaterThan(5);
-        assertThat(failed).as("failed").isGreaterThan(5);
+        assertThat(completed).as("completed").isGreaterThan(2);
+        assertThat(failed).as("failed").isGreaterThan(2);
     }
 
     private void start(Allocator allocator) {

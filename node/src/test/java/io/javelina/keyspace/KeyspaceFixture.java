@@ -29,11 +29,18 @@ final class KeyspaceFixture {
 
     KeyspaceFixture() { this(LazyFree.AT_ONCE, new Random(1)); }
 
+    /// @param clustered whether this is the keyspace of a node of a cluster
+    KeyspaceFixture(boolean clustered) { this(Allocator.create(), LazyFree.AT_ONCE, new Random(1), clustered); }
+
     KeyspaceFixture(LazyFree lazyFree, RandomGenerator random) { this(Allocator.create(), lazyFree, random); }
 
     KeyspaceFixture(Allocator allocator, LazyFree lazyFree, RandomGenerator random) {
+        this(allocator, lazyFree, random, Boolean.getBoolean("javelina.clustered"));
+    }
+
+    KeyspaceFixture(Allocator allocator, LazyFree lazyFree, RandomGenerator random, boolean clustered) {
         this.allocator = allocator;
-        keyspace = new Keyspace(allocator, settings, new Recorder(), lazyFree, random, DATABASES);
+        keyspace = new Keyspace(allocator, settings, new Recorder(), lazyFree, random, DATABASES, clustered);
         keyspace.beginTurn(START);
         database = keyspace.database(0);
         start = balances();

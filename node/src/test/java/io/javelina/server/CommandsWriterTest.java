@@ -73,7 +73,7 @@ class CommandsWriterTest {
     }
 
     private static TestServer start() {
-        TestServer server = TestServer.start("--enable-debug-command", "yes", "--proto-max-bulk-len", "1mb");
+        TestServer server = TestServer.start("--enable-debug-command", "yes", "--proto-max-bulk-len", "32mb");
         server.allowScratch(1 << 20);
         RawClient client = server.connect();
         client.ask("DEBUG SET-ACTIVE-EXPIRE 0");

@@ -158,11 +158,12 @@ class PropagationDifferentialTest {
         return command;
     }
 
-    /// Nothing expires before it is to.
+    /// Nothing expires before it is to, and nothing is asked that only one of them knows.
     private static List<String> lasting(List<String> command) {
         String name = command.getFirst().toLowerCase(Locale.ROOT);
         boolean isExpiring = name.endsWith("setex") || Set.of("set", "restore", "getex").contains(name);
-        return command.stream()
+        boolean isRead = name.equals("xread");
+        return command.stream().map(word -> isRead && word.equals("+") ? "1-1" : word)
                 .map(word -> isExpiring && word.matches("[1-9]\\d{0,12}") ? word + "00000" : word).toList();
     }
 

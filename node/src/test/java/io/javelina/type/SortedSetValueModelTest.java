@@ -51,7 +51,7 @@ class SortedSetValueModelTest {
         public void volatileItems(long entry, boolean has) { throw new AssertionError("no such items"); }
 
         @Override
-        public void valueGrew(long bytes) { booked += bytes; }
+        public void valueGrew(long entry, long bytes) { booked += bytes; }
     }
 
     private long bytes(long entry) { return blocks.usableBytes(entry) + blocks.valueBytes(entry); }

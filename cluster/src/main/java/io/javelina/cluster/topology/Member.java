@@ -10,4 +10,20 @@ package io.javelina.cluster.topology;
 public record Member(NodeId id, NodeAddress address, NodeId primary, NodeId shard, long configEpoch, boolean voter,
         boolean failed) {
     public boolean isPrimary() { return primary == null; }
+
+    Member withAddress(NodeAddress next) {
+        return new Member(id, next, primary, shard, configEpoch, voter, failed);
+    }
+
+    Member withPrimary(NodeId next, NodeId nextShard) {
+        return new Member(id, address, next, nextShard, configEpoch, voter, failed);
+    }
+
+    Member withConfigEpoch(long next) { return new Member(id, address, primary, shard, next, voter, failed); }
+
+    Member withVoter(boolean votes) { return new Member(id, address, primary, shard, configEpoch, votes, failed); }
+
+    Member withFailed(boolean isFailed) {
+        return new Member(id, address, primary, shard, configEpoch, voter, isFailed);
+    }
 }

@@ -29,6 +29,9 @@ public sealed interface TopologyEntry {
     }
 
     /// A node without slots becomes a replica of a primary; with `primary` null it becomes an empty primary of a shard of its own.
+    ///
+    /// @param shard that of the primary, or the new one
+    /// @param shardEpoch that of the primary's shard, or of the one that the node leaves
     record ReplicaOf(NodeId replica, NodeId primary, NodeId shard, long shardEpoch) implements TopologyEntry {
     }
 
