@@ -257,10 +257,10 @@ public final class Dispatcher {
     private String judge(Command command) {
         if (!command.accepts(request.size()))
             return "ERR wrong number of arguments for '" + command.fullName() + "' command";
-        if (request.client().isPrimary()) {
+        if (request.client().isObeyed()) {
             // Where a replica evicts by itself, that makes room for its primary's commands, too.
-            gate.isOutOfMemory();
-            return null;
+            boolean isFull = gate.isOutOfMemory() && !request.client().isPrimary();
+            return isFull && request.has(Flag.DENYOOM) ? OUT_OF_MEMORY : null;
         }
         String protection = command.has(Flag.PROTECTED) ? gate.protects(request) : null;
         if (protection != null) return protection;

@@ -214,7 +214,7 @@ public final class Database implements EntryOwner {
 
     /// Deletes the entry of a key whose time has come, unless that is paused or a primary's business.
     public void expireIfAllowed(long entry) {
-        if (keyspace.mayExpire()) expire(entry);
+        if (keyspace.mayExpire() && !keyspace.hiddenSlots().has(entry)) expire(entry);
     }
 
     /// Deletes the entry of a key whose time has come. It is not a change in the sense of
@@ -598,7 +598,12 @@ public final class Database implements EntryOwner {
         boolean allExpire = keys.size() == expiries.size();
         for (int attempt = 1;; attempt++) {
             long entry = keys.fairRandom(keyspace.random);
-            if (entry == 0 || !isExpired(entry)) return entry;
+            if (entry == 0) return 0;
+            if (keyspace.hiddenSlots().has(entry)) {
+                if (visibleSize() == 0) return 0;
+                continue;
+            }
+            if (!isExpired(entry)) return entry;
             if (keyspace.mayExpire()) expire(entry);
             else if (allExpire && attempt == MOST_RANDOM_ATTEMPTS) return entry;
         }
@@ -621,6 +626,9 @@ public final class Database implements EntryOwner {
     }
 
     public long size() { return keys.size(); }
+
+    /// How many keys those see who look at the whole database.
+    public long visibleSize() { return keys.size() - keyspace.hiddenSlots().count(this); }
 
     /// Keys whose values are of this type.
     public long size(Type type) { return keysByType[type.ordinal()]; }

@@ -11,6 +11,7 @@ import io.javelina.structure.KeySlot;
 import io.javelina.structure.SipHash;
 import io.javelina.type.EntryBlocks;
 import java.util.function.LongSupplier;
+import java.util.BitSet;
 import java.util.random.RandomGenerator;
 
 /// All databases of a node and what they share. Node loop only; the time is that of the loop's turn.
@@ -37,6 +38,7 @@ public final class Keyspace {
     private final Database[] databases;
     /// Whether the keys of each slot have tables of their own.
     private final boolean clustered;
+    private final HiddenSlots hidden = new HiddenSlots();
     private long now;
     /// What has an expiry before that is over: the time, unless nothing is ever over.
     private long overBefore;
@@ -77,6 +79,9 @@ public final class Keyspace {
         if (clustered) return new SlotTables(allocator, account, elements, memoryLimit);
         return new WholeTable(allocator, account, elements, memoryLimit, nothing);
     }
+
+    /// Slots whose keys are not to be seen yet.
+    public HiddenSlots hiddenSlots() { return hidden; }
 
     /// Whether the keys of each slot can be counted, shown and deleted by themselves; see [Database#slotSize].
     public boolean isClustered() { return clustered; }
@@ -168,7 +173,12 @@ public final class Keyspace {
     ///
     /// @throws IllegalStateException while another one runs, or when [#mustForgetSnapshots]
     public Snapshot beginSnapshot(SnapshotWriter writer) {
-        return new Snapshot(this, writer, snapshotNumbers.next()).begin();
+        return beginSnapshot(writer, null);
+    }
+
+    /// As [#beginSnapshot(SnapshotWriter)], of the keys of these slots only; null for all.
+    public Snapshot beginSnapshot(SnapshotWriter writer, BitSet slots) {
+        return new Snapshot(this, writer, snapshotNumbers.next(), slots).begin();
     }
 
     /// Whether entries know of so many snapshots that were given up that there is no number left for a new one.
@@ -177,7 +187,7 @@ public final class Keyspace {
     /// Begins to make all entries forget of which snapshots they were part: this is done like a snapshot of which nothing
     /// is written.
     public Snapshot beginForgettingSnapshots() {
-        return new Snapshot(this, SnapshotWriter.NOBODY, SnapshotNumbers.FORGOTTEN).begin();
+        return new Snapshot(this, SnapshotWriter.NOBODY, SnapshotNumbers.FORGOTTEN, null).begin();
     }
 
     /// The snapshot that is being made, null when there is none.

@@ -4,8 +4,10 @@ import io.javelina.memory.MemoryExhausted;
 import io.javelina.memory.Slice;
 import io.javelina.structure.ElementVisitor;
 import io.javelina.structure.Entry;
+import io.javelina.structure.KeySlot;
 import io.javelina.type.EntryBlocks;
 import java.util.ArrayDeque;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
@@ -54,6 +56,10 @@ public final class Snapshot {
     private int walked;
     /// Where it goes on in the next one.
     private long cursor;
+    /// Of which slots keys are given; null for all.
+    private final BitSet slots;
+    /// Where the walk is, of these.
+    private int slot;
     private final ElementVisitor walker = this::walk;
     /// The database that is being walked through.
     private int walkedIndex;
@@ -95,12 +101,14 @@ public final class Snapshot {
         }
     }
 
-    Snapshot(Keyspace keyspace, SnapshotWriter writer, int number) {
+    Snapshot(Keyspace keyspace, SnapshotWriter writer, int number, BitSet slots) {
         if (keyspace.snapshot != null) throw new IllegalStateException("a snapshot is being made");
         this.keyspace = keyspace;
         this.blocks = keyspace.blocks;
         this.writer = writer;
         this.number = number;
+        this.slots = slots;
+        this.slot = slots == null ? KeySlot.ANY : slots.nextSetBit(0);
         this.knowsBig = number != SnapshotNumbers.FORGOTTEN;
         this.contents = new Database[keyspace.databaseCount()];
     }
@@ -119,7 +127,7 @@ public final class Snapshot {
         database.snapshotIndex = database.index();
         contents[database.index()] = database;
         if (database.size() > 0) writer.database(database.index(), database.size(), database.expiresSize());
-        totalKeys += database.size();
+        totalKeys += slots == null ? database.size() : slots.stream().mapToLong(database::slotSize).sum();
     }
 
     // How it stands.
@@ -158,8 +166,12 @@ public final class Snapshot {
         return sum;
     }
 
-    /// Whether the entry bears its number.
-    boolean has(long entry) { return Entry.snapshot(entry) == number; }
+    /// Whether the entry bears its number, or is none of those that it gives.
+    boolean has(long entry) { return Entry.snapshot(entry) == number || slots != null && !isInSlots(entry); }
+
+    private boolean isInSlots(long entry) {
+        return slots.get(KeySlot.of(Entry.keyAddress(entry), Entry.keyLength(entry)));
+    }
 
     private boolean isBig(long entry) { return knowsBig && blocks.valueBytes(entry) > keyspace.settings.bigBytes; }
 
@@ -207,11 +219,22 @@ public final class Snapshot {
         long next = 0;
         if (database != null) {
             walkedIndex = walked;
-            next = database.keys().scan(cursor, walker);
+            next = database.scan(cursor, slot, walker);
             if (cut) return;
         }
         cursor = next;
-        if (next == 0) walked++;
+        if (next == 0 && !nextSlot(database)) walked++;
+    }
+
+    /// Goes on with the next slot that has keys, if there is one.
+    private boolean nextSlot(Database database) {
+        if (slots == null) return false;
+        do
+            slot = slots.nextSetBit(slot + 1);
+        while (slot >= 0 && database != null && database.slotSize(slot) == 0);
+        if (slot >= 0 && database != null) return true;
+        slot = slots.nextSetBit(0);
+        return false;
     }
 
     private void walkFlushed(Flushed database) {
@@ -304,7 +327,7 @@ public final class Snapshot {
     private void end(State how) {
         state = how;
         keyspace.snapshot = null;
-        if (how == State.COMPLETED) keyspace.snapshotNumbers.completed(number);
+        if (how == State.COMPLETED && slots == null) keyspace.snapshotNumbers.completed(number);
         else keyspace.snapshotNumbers.abandoned(number);
         cut = true;
         current = 0;

@@ -22,7 +22,7 @@ final class ClientPause {
 
     /// What the node itself lets writers wait for, for as long as that takes.
     enum Purpose {
-        FAILOVER, SHUTDOWN
+        FAILOVER, SHUTDOWN, SLOT_MIGRATION
     }
 
     private final Keyspace keyspace;

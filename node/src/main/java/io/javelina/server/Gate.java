@@ -95,6 +95,7 @@ final class Gate implements Dispatcher.Gate {
     public void rejected(Request request, String error) {
         statistics.rejected(request, error);
         if (request.client().isPrimary()) role.commandFailed(request, error);
+        importFailed(request.client(), error);
         memory.refused(request, error);
     }
 
@@ -102,7 +103,13 @@ final class Gate implements Dispatcher.Gate {
     public void executed(Request request, String error) {
         statistics.executed(request, error);
         if (error != null && request.client().isPrimary()) role.commandFailed(request, error);
+        if (error != null) importFailed(request.client(), error);
         loop.executed(request.client());
+    }
+
+    private static void importFailed(Client client, String error) {
+        if (client instanceof Connection connection && connection.imports() != null)
+            connection.imports().commandFailed(error);
     }
 
     @Override

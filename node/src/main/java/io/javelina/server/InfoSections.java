@@ -281,8 +281,8 @@ final class InfoSections {
         text.section("Keyspace");
         for (int i = 0; i < node.keyspace.databaseCount(); i++) {
             Database db = node.keyspace.database(i);
-            if (db.size() > 0 || db.expiresSize() > 0)
-                text.line("db" + i, "keys=%d,expires=%d,avg_ttl=%d%s", db.size(), db.expiresSize(),
+            if (db.visibleSize() > 0 || db.expiresSize() > 0)
+                text.line("db" + i, "keys=%d,expires=%d,avg_ttl=%d%s", db.visibleSize(), db.expiresSize(),
                         db.averageTtlMillis(), volatileItems(db));
         }
     }

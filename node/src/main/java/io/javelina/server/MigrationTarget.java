@@ -162,6 +162,11 @@ final class MigrationTarget implements RestoreExchange.Sink {
         if (piece.length() >= PIECE_BYTES) flush();
     }
 
+    void write(byte[] bytes) {
+        piece.append(bytes);
+        if (piece.length() >= PIECE_BYTES) flush();
+    }
+
     @Override
     public void give(long block, long bytes) {
         sendPiece();
@@ -198,6 +203,9 @@ final class MigrationTarget implements RestoreExchange.Sink {
 
     /// Whether what was written should be sent before there is more.
     boolean isFull() { return !channel.isWritable(); }
+
+    /// What was written and not yet sent.
+    long unsentBytes() { return unsentBytes + piece.length(); }
 
     /// Whether something that was written is still here.
     boolean isSending() { return !connected || unsentBytes > 0; }

@@ -3,6 +3,7 @@ package io.javelina.server;
 import io.javelina.command.BitfieldCommands;
 import io.javelina.command.BitmapCommands;
 import io.javelina.command.BlockingListCommands;
+import io.javelina.command.Command;
 import io.javelina.command.CommandTable;
 import io.javelina.command.ConnectionCommands;
 import io.javelina.command.CounterCommands;
@@ -12,6 +13,7 @@ import io.javelina.command.DumpCommands;
 import io.javelina.command.ExpireCommands;
 import io.javelina.command.GenericCommands;
 import io.javelina.command.GeoCommands;
+import io.javelina.command.Group;
 import io.javelina.command.HashCommands;
 import io.javelina.command.HashExpiryCommands;
 import io.javelina.command.HyperLogLogCommands;
@@ -108,6 +110,7 @@ public final class Node implements AutoCloseable {
     final Listeners listeners;
     final ReplicaRole replicaRole;
     final KeyMigrations keyMigrations;
+    final SlotMigrations slotMigrations;
     final NodeMetrics metrics;
     private final MemoryViews memoryViews;
     final SlowAnswers slowAnswers;
@@ -138,7 +141,8 @@ public final class Node implements AutoCloseable {
         allocator.warnings().forEach(log::warning);
         this.lazyFree = LazyFreeThread.start(allocator.ledger());
         this.keyspace = new Keyspace(allocator, keyspaceSettings, events, lazyFree,
-                new SplittableRandom(new SecureRandom().nextLong()), (int) configuration.integer(Directives.DATABASES));
+                new SplittableRandom(new SecureRandom().nextLong()), (int) configuration.integer(Directives.DATABASES),
+                configuration.flag(Directives.CLUSTER_ENABLED));
         this.eviction = new Eviction(keyspace, clock::nanos);
         this.expiryCycle = new ExpiryCycle(keyspace, clock::nanos);
         this.fastExpiry = expiryCycle::fast;
@@ -185,6 +189,9 @@ public final class Node implements AutoCloseable {
         this.replicaRole = new ReplicaRole(this);
         gate.role(replicaRole);
         this.keyMigrations = new KeyMigrations(loop, replicaRole.resolver(), rdbSettings);
+        this.slotMigrations = new SlotMigrations(this);
+        events.slotMigrations(slotMigrations);
+        keyspace.propagation().follow(Propagation.To.SLOT_TARGETS, slotMigrations);
         rdbFile.position(replicaRole::position);
         memoryWatch.keepsAll(replicaRole::keepsAll);
         events.notifications(new KeyspaceNotifications(settings, allocator, loop.publisher(), log));
@@ -283,6 +290,7 @@ public final class Node implements AutoCloseable {
     private void ready() {
         sayReady();
         replicaRole.followConfigured();
+        if (!replicaRole.isReplica()) slotMigrations.becamePrimary("Process restarted");
     }
 
     private void sayReady() { listeners.kinds().forEach(kind -> log.notice("Ready to accept connections " + kind)); }
@@ -362,6 +370,8 @@ public final class Node implements AutoCloseable {
         fullSyncs.upstream(replicaRole);
         new ReplicaCommands(this).register(table);
         new MigrateCommand(keyMigrations, configuration).register(table);
+        Command cluster = table.family(Group.CLUSTER).command("CLUSTER").arity(-2);
+        new SlotMigrationCommands(slotMigrations, identity).addTo(cluster);
         ServerCommands.register(table, this, metrics, memoryViews);
     }
 
@@ -376,6 +386,7 @@ public final class Node implements AutoCloseable {
         if (!isLoading()) latency.watch("expire-cycle", fastExpiry);
         loop.policies().doWork(keyspace.now());
         keyMigrations.eachTurn();
+        slotMigrations.eachTurn();
         if (!isLoading() && !loop.policies().pause().isActive()) memoryWatch.continueEviction();
         memorySampler.raisePeak();
     }
@@ -399,6 +410,7 @@ public final class Node implements AutoCloseable {
         loop.outputPool().trim();
         replicas.eachSecond(cronTicks / settings.hz);
         keyMigrations.tick();
+        slotMigrations.tick();
     }
 
     private void sample() {
@@ -480,6 +492,7 @@ public final class Node implements AutoCloseable {
         }
         slowAnswers.close();
         keyMigrations.close();
+        slotMigrations.close();
         appendOnly.close();
         loading.close();
         functions.close();

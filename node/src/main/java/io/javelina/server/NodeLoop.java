@@ -282,7 +282,7 @@ public final class NodeLoop implements Runnable {
 
     /// What the primary says is obeyed, whatever the time is here.
     private boolean dispatch(Connection connection, Arguments arguments, Command command) {
-        if (!connection.isPrimary()) return dispatcher.execute(connection, arguments, command, reply);
+        if (!connection.isObeyed()) return dispatcher.execute(connection, arguments, command, reply);
         Role before = keyspace.role(Role.APPLYING);
         try {
             return dispatcher.execute(connection, arguments, command, reply);

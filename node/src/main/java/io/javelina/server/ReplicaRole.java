@@ -120,6 +120,7 @@ final class ReplicaRole implements Upstream {
     void follow(PrimaryAddress address) {
         loop.blocked().endForReplica();
         node.keyMigrations.abandonAll();
+        node.slotMigrations.becomesReplica();
         CachedPrimary own = isReplica() ? link.close() : ownHistory();
         link = new PrimaryLink(node, this, address, own);
         remember(address);
@@ -169,6 +170,7 @@ final class ReplicaRole implements Upstream {
         knowsHistory = true;
         remember(null);
         roleChanged();
+        node.slotMigrations.becamePrimary("A failover occurred during slot import");
         node.appendOnly.resume();
     }
 

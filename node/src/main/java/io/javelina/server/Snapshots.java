@@ -118,7 +118,7 @@ final class Snapshots {
 
     private boolean begin() {
         try {
-            snapshot = keyspace.beginSnapshot(job.begin());
+            snapshot = keyspace.beginSnapshot(job.begin(), job.slots());
             begun = true;
             return true;
         } catch (IOException | MemoryExhausted e) {
@@ -157,7 +157,7 @@ final class Snapshots {
 
     private void tellEnd() {
         if (isSaving()) lastSaveEarlyBytes = snapshot.earlyBytes();
-        else lastRewriteEarlyBytes = snapshot.earlyBytes();
+        else if (isRunning("aof")) lastRewriteEarlyBytes = snapshot.earlyBytes();
         long millis = TimeUnit.NANOSECONDS.toMillis(clock.nanos() - startedNanos);
         log.verbose(
                 "Snapshot (" + job.kind() + ") of " + snapshot.savedKeys() + " keys: " + millis + " ms, longest slice "

@@ -1,0 +1,206 @@
+package io.javelina.server;
+
+import io.javelina.cluster.ClusterControl;
+import io.javelina.cluster.topology.Topology;
+import io.javelina.cluster.topology.TopologyEntry;
+import io.javelina.command.Command;
+import io.javelina.command.CommandTable;
+import io.javelina.command.KeyReferences;
+import io.javelina.config.Directives;
+import io.javelina.keyspace.Database;
+import io.javelina.keyspace.Propagation;
+import io.javelina.resp.Arguments;
+import io.javelina.resp.RequestParser;
+import io.javelina.structure.KeySlot;
+import java.util.ArrayList;
+import java.util.LinkedList;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/// Migrations of slots from this node and to it, those that are over included, until there are too many of them. Node loop
+/// only.
+///
+/// It follows the changes of this node's data and gives those of migrating slots to their migrations. What its replicas get
+/// of one command is in one slot, so the slot of the first key will do; commands without keys have nothing to do with slots.
+final class SlotMigrations implements Propagation.Follower {
+    private final Node node;
+    private final NodeLoop loop;
+    private final HostResolver resolver;
+    private final CommandTable table;
+    /// First the one that began last.
+    private final LinkedList<SlotJob> jobs = new LinkedList<>();
+    private final RequestParser parser = new RequestParser();
+    private final Arguments arguments = new Arguments();
+    private final KeyReferences keys = new KeyReferences();
+    /// Null while the node is in no cluster.
+    private ClusterControl control;
+    /// Whether CLUSTER SETSLOT has begun to move slots to this node, and from it.
+    private Predicate<Boolean> movedByHand = _ -> false;
+
+    SlotMigrations(Node node) {
+        this.node = node;
+        this.loop = node.loop;
+        this.resolver = node.replicaRole.resolver();
+        this.table = node.table;
+        parser.maxBulkBytes(NodeSettings.LARGEST_BULK_BYTES);
+        loop.snapshots().whenIdle(this::beginSnapshots);
+    }
+
+    Node node() { return node; }
+
+    NodeLoop loop() { return loop; }
+
+    Log log() { return node.log; }
+
+    HostResolver resolver() { return resolver; }
+
+    /// Null while the node is in no cluster.
+    ClusterControl control() { return control; }
+
+    /// The node is in a cluster from now on. Whoever knows of changes of its topology tells [#topologyChanged].
+    void control(ClusterControl now) { control = now; }
+
+    /// Tells whether slots are moved by hand: to this node when it is asked about true, from it when it is asked about false.
+    void movedByHand(Predicate<Boolean> question) { movedByHand = question; }
+
+    boolean areMovedByHand(boolean toThis) { return movedByHand.test(toThis); }
+
+    boolean isReplica() { return node.replicaRole.isReplica(); }
+
+    List<SlotJob> jobs() { return jobs; }
+
+    void add(SlotJob job) { jobs.addFirst(job); }
+
+    SlotJob find(String name) {
+        return jobs.stream().filter(job -> job.name().equals(name)).findFirst().orElse(null);
+    }
+
+    boolean isExporting(int slot) { return isUnderWay(false, slot); }
+
+    boolean isImporting(int slot) { return isUnderWay(true, slot); }
+
+    private boolean isUnderWay(boolean asImport, int slot) {
+        for (SlotJob job : jobs)
+            if (job.isImport() == asImport && !job.state().isFinished() && job.has(slot)) return true;
+        return false;
+    }
+
+    // Changes of the data.
+
+    @Override
+    public boolean isOn() {
+        for (SlotJob job : jobs) if (job instanceof SlotExport export && export.isFollowing()) return true;
+        return false;
+    }
+
+    @Override
+    public void command(int database, long address, long bytes) {
+        if (database == Propagation.ANY_DATABASE) return;
+        int slot = slot(address, bytes);
+        if (slot < 0) return;
+        for (SlotJob job : List.copyOf(jobs))
+            if (job instanceof SlotExport export && export.isFollowing() && export.has(slot))
+                export.changed(database, address, bytes);
+    }
+
+    /// The slot of the first key of a command, -1 when it has none.
+    private int slot(long address, long bytes) {
+        try {
+            parser.window(address, address + bytes);
+            parser.next(arguments, true);
+            Command command = table.find(arguments);
+            if (command == null || !command.findKeys(arguments, keys)) return -1;
+            return KeySlot.of(arguments.get(keys.position(0)));
+        } finally {
+            arguments.shrink();
+        }
+    }
+
+    @Override
+    public void lost() { failAll(job -> !job.isImport(), "Changes of the slots could not be kept for want of memory"); }
+
+    /// All keys of a database are about to be deleted.
+    void flushed() { failAll(_ -> true, "Data was flushed"); }
+
+    private void failAll(Predicate<SlotJob> which, String why) {
+        for (SlotJob job : new ArrayList<>(jobs)) if (which.test(job)) job.fail(why);
+    }
+
+    // What happens around them.
+
+    /// This node has applied a change of the topology.
+    void topologyChanged() {
+        Topology topology = control.topology();
+        for (SlotJob job : new ArrayList<>(jobs)) job.topologyChanged(topology);
+    }
+
+    /// The node begins to follow another one.
+    void becomesReplica() {
+        failAll(job -> !job.isImport(), "A failover occurred during slot export");
+        for (SlotJob job : new ArrayList<>(jobs)) if (job instanceof SlotImport imported) imported.handedToPrimary();
+    }
+
+    /// The node follows nobody any more, or was started with what an import had left behind.
+    void becamePrimary(String why) { failAll(SlotJob::isTracked, why); }
+
+    void eachTurn() { for (int i = 0; i < jobs.size(); i++) jobs.get(i).eachTurn(); }
+
+    /// Once a second.
+    void tick() {
+        for (SlotJob job : new ArrayList<>(jobs)) job.tick();
+        forgetOld();
+    }
+
+    private void forgetOld() {
+        long most = node.configuration.integer(Directives.CLUSTER_SLOT_MIGRATION_LOG_MAX_LEN);
+        for (int i = jobs.size() - 1; i >= 0 && jobs.size() > most; i--)
+            if (jobs.get(i).state().isFinished()) jobs.remove(i);
+    }
+
+    private void beginSnapshots() {
+        for (SlotJob job : new ArrayList<>(jobs)) if (job instanceof SlotExport export) export.tryToSnapshot();
+    }
+
+    /// Proposes a change of the cluster; `then` gets what went wrong, null for nothing, in a later turn.
+    void propose(TopologyEntry entry, Consumer<Throwable> then) {
+        control.propose(entry).whenComplete((_, failure) -> onLoop(() -> {
+            loop.beginTurn();
+            then.accept(failure);
+        }));
+    }
+
+    private void onLoop(Runnable task) {
+        try {
+            loop.later(task);
+        } catch (RejectedExecutionException e) {
+            assert loop.hasEnded() : "only a loop that has ended takes no tasks";
+        }
+    }
+
+    /// A migration is over. Writers go on when no other one wants them to wait.
+    void finished(SlotJob job) {
+        for (SlotJob each : jobs) if (each instanceof SlotExport export && export.isPaused()) return;
+        if (!job.isImport()) loop.policies().pause().end(ClientPause.Purpose.SLOT_MIGRATION);
+    }
+
+    /// Replicas, and the append-only file, learn what became of an import.
+    void tellReplicas(SlotJob job) {
+        Database any = loop.keyspace().database(0);
+        boolean hasMessage = !job.message().isEmpty();
+        Propagation propagation = any.propagation();
+        propagation.beginUnit();
+        try {
+            propagation.add(any, "CLUSTER", hasMessage ? 9 : 7).argument("SYNCSLOTS").argument("FINISH")
+                    .argument("STATE").argument(job.state() == SlotJobState.SUCCESS ? "SUCCESS" : "FAILED")
+                    .argument("NAME").argument(job.name());
+            if (hasMessage) propagation.argument("MESSAGE").argument(job.message());
+        } finally {
+            propagation.endUnit();
+        }
+    }
+
+    /// The node ends.
+    void close() { jobs.forEach(SlotJob::abandon); }
+}

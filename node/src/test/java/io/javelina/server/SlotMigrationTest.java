@@ -1,0 +1,260 @@
+package io.javelina.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.javelina.cluster.topology.NodeAddress;
+import io.javelina.cluster.topology.NodeId;
+import io.javelina.cluster.topology.SlotSet;
+import io.javelina.cluster.topology.TopologyEntry;
+import io.javelina.memory.Account;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// Slots that move as a whole from one node to another, while both serve clients.
+class SlotMigrationTest {
+    private static final int ALL = SlotSet.SLOTS - 1;
+
+    private final FakeCluster cluster = new FakeCluster();
+    private final TestServer source = TestServer.start("--cluster-enabled", "yes", "--enable-debug-command", "yes");
+    private final TestServer target = TestServer.start("--cluster-enabled", "yes", "--enable-debug-command", "yes");
+    private final NodeId sourceId = cluster.join(source, SlotSet.range(0, ALL));
+    private final NodeId targetId = cluster.join(target, SlotSet.EMPTY);
+    private final RawClient here = source.connect();
+    private final RawClient there = target.connect();
+
+    SlotMigrationTest() {
+        source.allowScratch(1 << 17);
+        target.allowScratch(1 << 17);
+    }
+
+    @AfterEach
+    void close() {
+        source.onLoop(() -> {
+            source.node().slotMigrations.jobs().forEach(job -> job.fail("The test is over"));
+            return null;
+        });
+        source.close();
+        target.close();
+    }
+
+    private String migrate(String ranges) {
+        return here.ask("CLUSTER MIGRATESLOTS SLOTSRANGE " + ranges + " NODE " + targetId);
+    }
+
+    private static SlotJob job(TestServer server) { return server.node().slotMigrations.jobs().getFirst(); }
+
+    private static void awaitState(TestServer server, SlotJobState state) {
+        server.await(() -> !server.node().slotMigrations.jobs().isEmpty() && job(server).state() == state);
+    }
+
+    private void fill(int keys) {
+        for (int i = 0; i < keys; i++)
+            here.askAll("SET string" + i + " " + i, "RPUSH list" + i + " a b c", "HSET hash" + i + " f " + i,
+                    "SET mortal" + i + " v EX 1000");
+    }
+
+    @Test
+    void shouldMoveSlotsWithAllKeys() {
+        fill(200);
+        here.ask("SELECT 3");
+        here.ask("SET other database");
+        here.ask("SELECT 0");
+        here.ask("SETRANGE big 3000000 x");
+        for (int i = 0; i < 3000; i++) here.ask("ZADD zset " + i + " member" + i);
+        String digest = here.ask("DEBUG DIGEST");
+        assertThat(migrate("0 100 101 16383")).isEqualTo("+OK");
+        awaitState(target, SlotJobState.SUCCESS);
+        awaitState(source, SlotJobState.SUCCESS);
+        assertThat(there.ask("DEBUG DIGEST")).isEqualTo(digest);
+        assertThat(there.ask("DBSIZE")).isEqualTo(":802");
+        assertThat(cluster.topology().slots(targetId).count()).isEqualTo(SlotSet.SLOTS);
+        source.await(() -> source.node().keyspace.size() == 0);
+        assertThat(here.ask("SET works again")).isEqualTo("+OK");
+        String shown = here.ask("CLUSTER GETSLOTMIGRATIONS");
+        assertThat(shown).startsWith("[[$name, $" + job(source).name() + ", $operation, $EXPORT, $slot_ranges, $0-100"
+                + " 101-16383, $target_node, $" + targetId + ", $source_node, $" + sourceId + ", $create_time, :")
+                .contains(", $state, $success, $message, $, $cow_size, :");
+        assertThat(there.ask("CLUSTER GETSLOTMIGRATIONS")).contains(job(source).name(), "$IMPORT", "$success");
+        assertThat(source.bytes(Account.MIGRATION)).isZero();
+    }
+
+    @Test
+    void shouldMoveOnlyTheSlotsThatWereAskedFor() {
+        fill(100);
+        String before = here.ask("DBSIZE");
+        assertThat(migrate("0 8000")).isEqualTo("+OK");
+        awaitState(source, SlotJobState.SUCCESS);
+        awaitState(target, SlotJobState.SUCCESS);
+        int moved = Integer.parseInt(there.ask("DBSIZE").substring(1));
+        assertThat(moved).isBetween(100, 300);
+        source.await(() -> source.node().keyspace.size() == 400 - moved);
+        assertThat(before).isEqualTo(":400");
+        assertThat(here.ask("DBSIZE")).isEqualTo(":" + (400 - moved));
+    }
+
+    @Test
+    void shouldMissNoChangeMadeMeanwhile() throws InterruptedException {
+        cluster.mode = FakeCluster.Mode.UNKNOWN;
+        fill(300);
+        AtomicBoolean over = new AtomicBoolean();
+        long seed = new Random().nextLong();
+        Thread writer = new Thread(() -> write(over, seed));
+        writer.start();
+        Thread.sleep(50);
+        assertThat(migrate("0 16383")).isEqualTo("+OK");
+        // Then no client can write here, and the target has everything.
+        awaitState(target, SlotJobState.IMPORT_GRANTED);
+        assertThat(there.ask("DEBUG DIGEST")).as("seed " + seed).isEqualTo(here.ask("DEBUG DIGEST"));
+        assertThat(cluster.applyLate()).isNull();
+        cluster.mode = FakeCluster.Mode.APPLIED;
+        awaitState(target, SlotJobState.SUCCESS);
+        awaitState(source, SlotJobState.SUCCESS);
+        over.set(true);
+        writer.join(TimeUnit.SECONDS.toMillis(10));
+    }
+
+    private void write(AtomicBoolean over, long seed) {
+        Random random = new Random(seed);
+        RawClient client = source.connect();
+        while (!over.get()) {
+            int n = random.nextInt(300);
+            client.send(RawClient.request((switch (random.nextInt(8)) {
+                case 0 -> "INCR string" + n;
+                case 1 -> "RPUSH list" + n + " x";
+                case 2 -> "LPOP list" + n;
+                case 3 -> "HINCRBY hash" + n + " f 1";
+                case 4 -> "DEL string" + n;
+                case 5 -> "EXPIRE hash" + n + " 5000";
+                case 6 -> "SET fresh" + random.nextInt(1000) + " v";
+                default -> "RENAME {x}" + n + " {x}" + random.nextInt(300);
+            }).split(" ")));
+            if (!client.hasReply()) TestServer.pause();
+            while (client.hasReply()) client.receive();
+        }
+    }
+
+    @Test
+    void shouldHideKeysUntilTheyBelongHere() {
+        cluster.mode = FakeCluster.Mode.UNKNOWN;
+        fill(50);
+        assertThat(migrate("0 16383")).isEqualTo("+OK");
+        awaitState(target, SlotJobState.IMPORT_GRANTED);
+        assertThat(there.ask("DBSIZE")).isEqualTo(":0");
+        assertThat(there.ask("KEYS *")).isEqualTo("[]");
+        assertThat(there.ask("RANDOMKEY")).isEqualTo("_");
+        assertThat(there.ask("SCAN 0 COUNT 1000")).isEqualTo("[$0, []]");
+        RawClient writer = source.connect();
+        writer.send(RawClient.request("SET", "string1", "late"));
+        assertThat(writer.isSilent()).isTrue();
+        assertThat(cluster.applyLate()).isNull();
+        cluster.mode = FakeCluster.Mode.APPLIED;
+        awaitState(target, SlotJobState.SUCCESS);
+        awaitState(source, SlotJobState.SUCCESS);
+        assertThat(there.ask("DBSIZE")).isEqualTo(":200");
+        assertThat(writer.receive()).isEqualTo("+OK");
+    }
+
+    @Test
+    void shouldFailForGoodWhenItIsNotKnownWhetherSlotsChangedHands() {
+        cluster.mode = FakeCluster.Mode.UNKNOWN;
+        fill(50);
+        assertThat(migrate("0 16383")).isEqualTo("+OK");
+        awaitState(source, SlotJobState.EXPORT_GRANTED);
+        source.await(() -> cluster.lateCount() >= 2);
+        cluster.mode = FakeCluster.Mode.APPLIED;
+        awaitState(source, SlotJobState.FAILED);
+        assertThat(cluster.applyLate()).contains("has changed");
+        awaitState(target, SlotJobState.FAILED);
+        assertThat(here.ask("SET string1 late")).isEqualTo("+OK");
+        assertThat(here.ask("DBSIZE")).isEqualTo(":200");
+        target.await(() -> target.node().keyspace.size() == 0);
+    }
+
+    @Test
+    void shouldCancel() {
+        fill(50);
+        here.ask("CONFIG SET rdb-key-save-delay 100000");
+        assertThat(here.ask("CLUSTER CANCELSLOTMIGRATIONS")).isEqualTo("-ERR No migrations ongoing");
+        assertThat(migrate("0 16383")).isEqualTo("+OK");
+        awaitState(source, SlotJobState.SNAPSHOTTING);
+        source.await(() -> source.node().snapshots.savedKeys() > 1);
+        assertThat(migrate("5 6")).isEqualTo("-ERR I am already migrating slot 5.");
+        assertThat(here.ask("CLUSTER CANCELSLOTMIGRATIONS")).isEqualTo("+OK");
+        assertThat(job(source).state()).isEqualTo(SlotJobState.CANCELLED);
+        awaitState(target, SlotJobState.FAILED);
+        assertThat(job(target).message()).startsWith("Connection lost to source.");
+        target.await(() -> target.node().keyspace.size() == 0);
+        assertThat(here.ask("DBSIZE")).isEqualTo(":200");
+        here.ask("CONFIG SET rdb-key-save-delay 0");
+        assertThat(migrate("0 16383")).isEqualTo("+OK");
+        awaitState(source, SlotJobState.SUCCESS);
+        awaitState(target, SlotJobState.SUCCESS);
+    }
+
+    @Test
+    void shouldFailWhenDataAreFlushed() {
+        fill(50);
+        here.ask("CONFIG SET rdb-key-save-delay 100000");
+        migrate("0 16383");
+        awaitState(source, SlotJobState.SNAPSHOTTING);
+        assertThat(here.ask("FLUSHALL")).isEqualTo("+OK");
+        assertThat(job(source).state()).isEqualTo(SlotJobState.FAILED);
+        assertThat(job(source).message()).isEqualTo("Data was flushed");
+        awaitState(target, SlotJobState.FAILED);
+    }
+
+    @Test
+    void shouldFailWhenTheTargetCannotBeReached() {
+        NodeId gone = NodeId.random(new Random(5));
+        cluster.apply(new TopologyEntry.NodeJoin(gone, new NodeAddress("127.0.0.1", 1, 0, 0, "", ""),
+                NodeId.random(new Random(6)), 9, SlotSet.EMPTY));
+        assertThat(here.ask("CLUSTER MIGRATESLOTS SLOTSRANGE 0 5 NODE " + gone)).isEqualTo("+OK");
+        awaitState(source, SlotJobState.FAILED);
+        assertThat(job(source).message()).startsWith("Unable to connect to target node: ");
+    }
+
+    @Test
+    void shouldFailWhenTheTargetHasNoMemory() {
+        fill(100);
+        there.ask("CONFIG SET maxmemory 1");
+        migrate("0 16383");
+        awaitState(target, SlotJobState.FAILED);
+        assertThat(job(target).message()).isEqualTo("Ran out of memory (OOM) during slot import");
+        awaitState(source, SlotJobState.FAILED);
+        there.ask("CONFIG SET maxmemory 0");
+        assertThat(here.ask("DBSIZE")).isEqualTo(":400");
+        target.await(() -> target.node().keyspace.size() == 0);
+    }
+
+    @Test
+    void shouldTellMistakes() {
+        String to = " NODE " + targetId;
+        String begin = "CLUSTER MIGRATESLOTS ";
+        assertThat(here.ask(begin + "SLOTSRANGE 1 2")).isEqualTo("-ERR syntax error");
+        assertThat(here.ask(begin + "1 2" + to)).isEqualTo("-ERR syntax error");
+        assertThat(here.ask(begin + "SLOTSRANGE 1" + to)).isEqualTo("-ERR Invalid or out of range slot");
+        assertThat(here.ask(begin + "SLOTSRANGE 1 16384" + to)).isEqualTo("-ERR Invalid or out of range slot");
+        assertThat(here.ask(begin + "SLOTSRANGE 1 2 3")).isEqualTo("-ERR No end slot for final slot range");
+        assertThat(here.ask(begin + "SLOTSRANGE" + to + " x")).isEqualTo("-ERR No slot ranges specified");
+        assertThat(here.ask(begin + "SLOTSRANGE 5 2" + to))
+                .isEqualTo("-ERR Start slot number 5 is greater than end slot number 2.");
+        assertThat(here.ask(begin + "SLOTSRANGE 1 5 5 6" + to))
+                .isEqualTo("-ERR Slot range 5-6 overlaps with previous range 1-5.");
+        assertThat(here.ask(begin + "SLOTSRANGE 1 5" + to + " SLOTSRANGE 2 2" + to))
+                .isEqualTo("-ERR Slot ranges in migrations overlap");
+        assertThat(here.ask(begin + "SLOTSRANGE 1 5 NODE abc")).isEqualTo("-ERR Invalid node name: abc");
+        assertThat(here.ask(begin + "SLOTSRANGE 1 5 NODE " + "0".repeat(40)))
+                .isEqualTo("-ERR Unknown node name: " + "0".repeat(40));
+        assertThat(here.ask(begin + "SLOTSRANGE 1 5 NODE " + sourceId))
+                .isEqualTo("-ERR Target node can not be this node.");
+        assertThat(there.ask(begin + "SLOTSRANGE 1 5" + to)).isEqualTo("-ERR Slots are not served by this node.");
+        assertThat(here.ask("CLUSTER SYNCSLOTS ACK"))
+                .isEqualTo("-ERR CLUSTER SYNCSLOTS ACK should only be used by slot migration clients");
+        assertThat(here.ask("CLUSTER SYNCSLOTS NONSENSE")).isEqualTo("-ERR syntax error");
+        assertThat(there.ask("CLUSTER SYNCSLOTS ESTABLISH NAME x")).isEqualTo("-ERR syntax error");
+        assertThat(here.ask("CLUSTER GETSLOTMIGRATIONS")).isEqualTo("[]");
+    }
+}
