@@ -1,57 +1,67 @@
 package io.javelina.server;
 
-import io.javelina.keyspace.Database;
 import io.javelina.keyspace.Keyspace;
 import java.util.BitSet;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntPredicate;
 
-/// Deletes the keys of slots, some each turn: nobody waits for that, and nobody sees them meanwhile. Node loop only.
+/// Deletes the keys of slots that do not belong to this node, some each turn: nobody waits for that, and nobody sees them
+/// meanwhile. Slots that get to belong to it before their turn has come keep what they have. Node loop only.
 final class SlotCleaner {
     /// Some hundred microseconds' worth.
     private static final int KEYS_AT_ONCE = 200;
+    private static final int PAUSE_MILLIS = 10;
 
     private final NodeLoop loop;
     private final Keyspace keyspace;
     private final BitSet slots;
-    private final Runnable whenDone;
+    private final IntPredicate isOwn;
+    private Runnable whenDone;
     private int slot;
     private int database;
 
-    /// @param slots that are not this node's
-    SlotCleaner(NodeLoop loop, BitSet slots, Runnable whenDone) {
+    SlotCleaner(NodeLoop loop, BitSet slots, IntPredicate isOwn) {
         this.loop = loop;
         this.keyspace = loop.keyspace();
         this.slots = (BitSet) slots.clone();
-        this.whenDone = whenDone;
+        this.isOwn = isOwn;
         this.slot = slots.nextSetBit(0);
-        keyspace.hiddenSlots().hide(slots);
     }
 
-    void begin() { loop.later(this::deleteSome); }
+    boolean has(int anySlot) { return slots.get(anySlot); }
 
-    private void deleteSome() {
+    void begin(Runnable then) {
+        whenDone = then;
+        keyspace.hiddenSlots().hide(slots);
+        loop.later(this::work);
+    }
+
+    /// While the keyspace is to stand still this waits, too.
+    private void work() {
         loop.beginTurn();
-        // What waits for keys to stand still waits for this, too.
-        int left = loop.policies().pause().isActive() ? 0 : KEYS_AT_ONCE;
-        while (left > 0 && slot >= 0) {
-            Database from = keyspace.database(database);
-            int deleted = from.deleteOfSlot(slot, left, true, true, null);
-            if (deleted < left) next();
-            left -= Math.max(1, deleted);
+        if (loop.policies().pause().isActive()) {
+            loop.io().schedule(this::work, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+            return;
         }
-        if (slot < 0) end();
-        else if (left > 0) loop.io().schedule(this::deleteSome, 10, java.util.concurrent.TimeUnit.MILLISECONDS);
-        else loop.later(this::deleteSome);
+        for (int left = KEYS_AT_ONCE; left > 0 && slot >= 0;) left -= deleteSome(left);
+        if (slot >= 0) {
+            loop.later(this::work);
+            return;
+        }
+        keyspace.hiddenSlots().show(slots);
+        whenDone.run();
+    }
+
+    /// @return how much of the work of a turn that was
+    private int deleteSome(int most) {
+        int deleted = isOwn.test(slot) ? 0 : keyspace.database(database).deleteOfSlot(slot, most, true, true, null);
+        if (deleted < most) next();
+        return Math.max(1, deleted);
     }
 
     private void next() {
-        database++;
-        if (database < keyspace.databaseCount()) return;
+        if (++database < keyspace.databaseCount()) return;
         database = 0;
         slot = slots.nextSetBit(slot + 1);
-    }
-
-    private void end() {
-        keyspace.hiddenSlots().show(slots);
-        whenDone.run();
     }
 }

@@ -288,7 +288,7 @@ final class SlotExport extends SlotJob implements MigrationTarget.User, SlotSnap
             return;
         }
         log.notice("Slot migration " + this + " slots are now owned by target node.");
-        new SlotCleaner(loop, bits, () -> {}).begin();
+        all.clean(bits, () -> {});
         finish(SlotJobState.SUCCESS, null);
     }
 

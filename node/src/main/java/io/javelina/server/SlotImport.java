@@ -4,7 +4,6 @@ import io.javelina.cluster.topology.NodeId;
 import io.javelina.cluster.topology.SlotSet;
 import io.javelina.cluster.topology.Topology;
 import io.javelina.cluster.topology.TopologyEntry;
-import java.util.BitSet;
 import java.util.List;
 
 /// Slots on their way from another node to this one. Nobody sees their keys before this node owns them. Node loop only.
@@ -181,15 +180,7 @@ final class SlotImport extends SlotJob {
         }
         become(SlotJobState.CLEANING_UP);
         log.notice("Cleaning up slot migration " + this + " after " + how.text);
-        new SlotCleaner(loop, notOwn(), () -> ended(how)).begin();
-    }
-
-    private BitSet notOwn() {
-        BitSet foreign = (BitSet) bits.clone();
-        if (all.control() == null) return foreign;
-        SlotSet own = all.control().topology().slots(all.control().self());
-        own.stream().forEach(foreign::clear);
-        return foreign;
+        all.clean(bits, () -> ended(how));
     }
 
     private void ended(SlotJobState how) {

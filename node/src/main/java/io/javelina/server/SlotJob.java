@@ -93,6 +93,7 @@ abstract class SlotJob {
         log.notice("Slot migration " + description + " state transition: " + state.text + " -> " + next.text);
         state = next;
         updatedSeconds = nowSeconds();
+        all.stateChanged();
     }
 
     /// It is over, or will be when something was cleaned up.

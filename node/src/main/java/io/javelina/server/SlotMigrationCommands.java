@@ -242,7 +242,7 @@ final class SlotMigrationCommands {
 
     /// CLUSTER SYNCSLOTS ESTABLISH SOURCE id NAME name SLOTSRANGE first last [first last ...], in any order.
     private void establish(Request request, Database database, ClusterControl control, Reply reply) {
-        boolean isTracked = request.client().isPrimary() || !(request.client() instanceof Connection);
+        boolean isTracked = isTracked(request);
         if (!isTracked) checkMayBegin(control);
         Topology topology = control.topology();
         String source = null;
@@ -267,9 +267,21 @@ final class SlotMigrationCommands {
         Connection client = isTracked ? null : (Connection) request.client();
         SlotImport job = new SlotImport(migrations, name, ranges.all, giver, control.self(), client);
         migrations.add(job);
-        database.propagation().force(Propagation.To.ALL);
+        propagate(request, database);
         reply.ok();
         if (client != null) client.imports(job);
+    }
+
+    /// It changes no key, but replicas and the append-only file have to know of it.
+    private static void propagate(Request request, Database database) {
+        Propagation propagation = database.propagation();
+        propagation.begin(database.index(), Propagation.To.ALL, request.size());
+        for (int i = 0; i < request.size(); i++) propagation.argument(request.argument(i));
+    }
+
+    /// Whether it comes from this node's primary, or from its own append-only file: then it is only to be known.
+    private static boolean isTracked(Request request) {
+        return request.client().isPrimary() || !(request.client() instanceof Connection);
     }
 
     private static NodeId giver(String source, Ranges ranges, ClusterControl control) {
@@ -295,11 +307,13 @@ final class SlotMigrationCommands {
         }
         if (state == null || name == null) throw CommandError.SYNTAX;
         SlotJob job = migrations.find(name);
-        if (job == null) throw NO_SUCH_JOB;
+        // A replica that came when the migration was under way does not know of it.
+        if (job == null && !isTracked(request)) throw NO_SUCH_JOB;
         boolean succeeded = state.equalsIgnoreCase("success");
         if (!succeeded && !state.equalsIgnoreCase("failed")) throw CommandError.SYNTAX;
         reply.ok();
-        database.propagation().force(Propagation.To.ALL);
-        if (job.state().isInProgress()) job.finish(succeeded ? SlotJobState.SUCCESS : SlotJobState.FAILED, message);
+        propagate(request, database);
+        if (job != null && job.state().isInProgress())
+            job.finish(succeeded ? SlotJobState.SUCCESS : SlotJobState.FAILED, message);
     }
 }

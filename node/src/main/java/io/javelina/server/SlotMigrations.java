@@ -13,7 +13,7 @@ import io.javelina.resp.Arguments;
 import io.javelina.resp.RequestParser;
 import io.javelina.structure.KeySlot;
 import java.util.ArrayList;
-import java.util.LinkedList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
@@ -30,7 +30,11 @@ final class SlotMigrations implements Propagation.Follower {
     private final HostResolver resolver;
     private final CommandTable table;
     /// First the one that began last.
-    private final LinkedList<SlotJob> jobs = new LinkedList<>();
+    private final List<SlotJob> jobs = new ArrayList<>();
+    /// Those of them that are not over, and those that want to be told of changes.
+    private List<SlotJob> active = List.of();
+    private List<SlotExport> following = List.of();
+    private final List<SlotCleaner> cleaners = new ArrayList<>();
     private final RequestParser parser = new RequestParser();
     private final Arguments arguments = new Arguments();
     private final KeyReferences keys = new KeyReferences();
@@ -71,7 +75,17 @@ final class SlotMigrations implements Propagation.Follower {
 
     List<SlotJob> jobs() { return jobs; }
 
-    void add(SlotJob job) { jobs.addFirst(job); }
+    void add(SlotJob job) {
+        jobs.addFirst(job);
+        stateChanged();
+    }
+
+    /// A migration is in another state.
+    void stateChanged() {
+        active = jobs.stream().filter(job -> !job.state().isFinished()).toList();
+        following = active.stream().filter(SlotExport.class::isInstance).map(SlotExport.class::cast)
+                .filter(SlotExport::isFollowing).toList();
+    }
 
     SlotJob find(String name) {
         return jobs.stream().filter(job -> job.name().equals(name)).findFirst().orElse(null);
@@ -79,30 +93,43 @@ final class SlotMigrations implements Propagation.Follower {
 
     boolean isExporting(int slot) { return isUnderWay(false, slot); }
 
-    boolean isImporting(int slot) { return isUnderWay(true, slot); }
+    /// Whether keys of a slot come, or still go after they came in vain or have left.
+    boolean isImporting(int slot) { return isUnderWay(true, slot) || isCleaning(slot); }
+
+    /// Whether what is left of a slot is being deleted: nothing may come into it meanwhile.
+    boolean isCleaning(int slot) {
+        for (SlotCleaner each : cleaners) if (each.has(slot)) return true;
+        return false;
+    }
+
+    /// Deletes the keys of slots that do not belong to this node, some each turn.
+    void clean(BitSet slots, Runnable whenDone) {
+        SlotCleaner cleaner = new SlotCleaner(loop, slots, this::isOwn);
+        cleaners.add(cleaner);
+        cleaner.begin(() -> {
+            cleaners.remove(cleaner);
+            whenDone.run();
+        });
+    }
+
+    private boolean isOwn(int slot) { return control != null && control.self().equals(control.topology().owner(slot)); }
 
     private boolean isUnderWay(boolean asImport, int slot) {
-        for (SlotJob job : jobs)
-            if (job.isImport() == asImport && !job.state().isFinished() && job.has(slot)) return true;
+        for (SlotJob job : active) if (job.isImport() == asImport && job.has(slot)) return true;
         return false;
     }
 
     // Changes of the data.
 
     @Override
-    public boolean isOn() {
-        for (SlotJob job : jobs) if (job instanceof SlotExport export && export.isFollowing()) return true;
-        return false;
-    }
+    public boolean isOn() { return !following.isEmpty(); }
 
     @Override
     public void command(int database, long address, long bytes) {
         if (database == Propagation.ANY_DATABASE) return;
         int slot = slot(address, bytes);
         if (slot < 0) return;
-        for (SlotJob job : List.copyOf(jobs))
-            if (job instanceof SlotExport export && export.isFollowing() && export.has(slot))
-                export.changed(database, address, bytes);
+        for (SlotExport export : following) if (export.has(slot)) export.changed(database, address, bytes);
     }
 
     /// The slot of the first key of a command, -1 when it has none.
@@ -125,7 +152,7 @@ final class SlotMigrations implements Propagation.Follower {
     void flushed() { failAll(_ -> true, "Data was flushed"); }
 
     private void failAll(Predicate<SlotJob> which, String why) {
-        for (SlotJob job : new ArrayList<>(jobs)) if (which.test(job)) job.fail(why);
+        for (SlotJob job : active) if (which.test(job)) job.fail(why);
     }
 
     // What happens around them.
@@ -133,23 +160,23 @@ final class SlotMigrations implements Propagation.Follower {
     /// This node has applied a change of the topology.
     void topologyChanged() {
         Topology topology = control.topology();
-        for (SlotJob job : new ArrayList<>(jobs)) job.topologyChanged(topology);
+        for (SlotJob job : active) job.topologyChanged(topology);
     }
 
     /// The node begins to follow another one.
     void becomesReplica() {
         failAll(job -> !job.isImport(), "A failover occurred during slot export");
-        for (SlotJob job : new ArrayList<>(jobs)) if (job instanceof SlotImport imported) imported.handedToPrimary();
+        for (SlotJob job : active) if (job instanceof SlotImport imported) imported.handedToPrimary();
     }
 
     /// The node follows nobody any more, or was started with what an import had left behind.
     void becamePrimary(String why) { failAll(SlotJob::isTracked, why); }
 
-    void eachTurn() { for (int i = 0; i < jobs.size(); i++) jobs.get(i).eachTurn(); }
+    void eachTurn() { for (SlotJob job : active) job.eachTurn(); }
 
     /// Once a second.
     void tick() {
-        for (SlotJob job : new ArrayList<>(jobs)) job.tick();
+        for (SlotJob job : active) job.tick();
         forgetOld();
     }
 
@@ -160,7 +187,7 @@ final class SlotMigrations implements Propagation.Follower {
     }
 
     private void beginSnapshots() {
-        for (SlotJob job : new ArrayList<>(jobs)) if (job instanceof SlotExport export) export.tryToSnapshot();
+        for (SlotJob job : active) if (job instanceof SlotExport export) export.tryToSnapshot();
     }
 
     /// Proposes a change of the cluster; `then` gets what went wrong, null for nothing, in a later turn.
@@ -181,7 +208,7 @@ final class SlotMigrations implements Propagation.Follower {
 
     /// A migration is over. Writers go on when no other one wants them to wait.
     void finished(SlotJob job) {
-        for (SlotJob each : jobs) if (each instanceof SlotExport export && export.isPaused()) return;
+        for (SlotJob each : active) if (each instanceof SlotExport export && export.isPaused()) return;
         if (!job.isImport()) loop.policies().pause().end(ClientPause.Purpose.SLOT_MIGRATION);
     }
 

@@ -11,9 +11,11 @@ import io.javelina.memory.Account;
 import io.javelina.memory.Allocator;
 import io.javelina.memory.MemoryExhausted;
 import io.javelina.persistence.DumpPayload;
+import io.javelina.structure.KeySlot;
 import io.javelina.structure.ScarceMemory;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -47,6 +49,8 @@ class SnapshotModelTest {
     private int cancelled;
     private int slices;
     private int heldBack;
+    /// Whether snapshots are of some slots only.
+    private boolean ofSlots;
 
     @Test
     void shouldShowTheDatasetAsItWas() {
@@ -57,6 +61,15 @@ class SnapshotModelTest {
         assertThat(cancelled).as("cancelled").isGreaterThan(2);
         assertThat(slices).as("slices").isGreaterThan(30);
         assertThat(heldBack).as("held back").isGreaterThan(2);
+    }
+
+    @Test
+    void shouldShowSomeSlotsAsTheyWere() {
+        ofSlots = true;
+        start(Allocator.create());
+        for (int i = 0; i < 8_000; i++) turn();
+        end();
+        assertThat(completed).as("completed").isGreaterThan(5);
     }
 
     @Test
@@ -81,7 +94,8 @@ class SnapshotModelTest {
 
     private void start(Allocator allocator) {
         System.out.println("SnapshotModelTest: -Djavelina.seed=" + SEED);
-        harness = CommandHarness.over(allocator, Allocator.create(), StringCommands::register,
+        harness = CommandHarness.over(ofSlots || Boolean.getBoolean("javelina.clustered"), allocator,
+                Allocator.create(), StringCommands::register,
                 CounterCommands::register,
                 BitmapCommands::register, BitfieldCommands::register, ListCommands::register, SetCommands::register,
                 SortedSetCommands::register, GeoCommands::register, HashCommands::register,
@@ -128,15 +142,22 @@ class SnapshotModelTest {
     // Snapshots.
 
     private void begin() {
-        expected = new SnapshotRecorder(payload, random).everything(keyspace);
+        BitSet slots = ofSlots ? someSlots() : null;
+        expected = new SnapshotRecorder(payload, random).everything(keyspace, slots);
         expectedDatabases = SnapshotRecorder.databases(keyspace);
         if (keyspace.mustForgetSnapshots()) {
             recorder = null;
             snapshot = keyspace.beginForgettingSnapshots();
         } else {
             recorder = new SnapshotRecorder(payload, random);
-            snapshot = keyspace.beginSnapshot(recorder);
+            snapshot = keyspace.beginSnapshot(recorder, slots);
         }
+    }
+
+    private BitSet someSlots() {
+        BitSet slots = new BitSet();
+        for (int slot = 0; slot < KeySlot.COUNT; slot++) if (random.nextBoolean()) slots.set(slot);
+        return slots;
     }
 
     private void proceed() {
@@ -211,6 +232,8 @@ class SnapshotModelTest {
     private void run(String line) { run(Arrays.asList(line.split(" "))); }
 
     private void run(List<String> words) {
+        // Slots that are flushed do not migrate any more.
+        if (ofSlots && snapshot != null && words.getFirst().startsWith("FLUSH")) cancel();
         if (snapshot != null && recorder != null && random.nextBoolean()) waitFor(words);
         harness.run(words);
         harness.allEvents();

@@ -10,8 +10,10 @@ import io.javelina.memory.ScratchBuffer;
 import io.javelina.persistence.DumpPayload;
 import io.javelina.persistence.RdbSettings;
 import io.javelina.structure.Entry;
+import io.javelina.structure.KeySlot;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -46,12 +48,15 @@ final class SnapshotRecorder implements SnapshotWriter {
     /// What recorders write with.
     static DumpPayload payload(Keyspace keyspace) { return new DumpPayload(keyspace.blocks(), SETTINGS); }
 
-    /// The whole dataset, as a snapshot should show it.
-    Map<String, String> everything(Keyspace keyspace) {
+    /// The dataset, as a snapshot of the keys of these slots, null for all, should show it.
+    Map<String, String> everything(Keyspace keyspace, BitSet slots) {
         Map<String, String> all = new TreeMap<>();
         for (int i = 0; i < keyspace.databaseCount(); i++) {
             int index = i;
-            keyspace.database(i).forEach(entry -> all.put(key(index, entry), value(entry)));
+            keyspace.database(i).forEach(entry -> {
+                if (slots == null || slots.get(KeySlot.of(Entry.keyAddress(entry), Entry.keyLength(entry))))
+                    all.put(key(index, entry), value(entry));
+            });
         }
         return all;
     }

@@ -18,16 +18,18 @@ class SlotMigrationTest {
     private static final int ALL = SlotSet.SLOTS - 1;
 
     private final FakeCluster cluster = new FakeCluster();
-    private final TestServer source = TestServer.start("--cluster-enabled", "yes", "--enable-debug-command", "yes");
-    private final TestServer target = TestServer.start("--cluster-enabled", "yes", "--enable-debug-command", "yes");
+    private final TestServer source = start();
+    private final TestServer target = start();
     private final NodeId sourceId = cluster.join(source, SlotSet.range(0, ALL));
     private final NodeId targetId = cluster.join(target, SlotSet.EMPTY);
     private final RawClient here = source.connect();
     private final RawClient there = target.connect();
 
-    SlotMigrationTest() {
-        source.allowScratch(1 << 17);
-        target.allowScratch(1 << 17);
+    private static TestServer start() {
+        TestServer server = TestServer.start("--cluster-enabled", "yes", "--cluster-databases", "16",
+                "--enable-debug-command", "yes");
+        server.allowScratch(1 << 17);
+        return server;
     }
 
     @AfterEach
@@ -256,5 +258,124 @@ class SlotMigrationTest {
         assertThat(here.ask("CLUSTER SYNCSLOTS NONSENSE")).isEqualTo("-ERR syntax error");
         assertThat(there.ask("CLUSTER SYNCSLOTS ESTABLISH NAME x")).isEqualTo("-ERR syntax error");
         assertThat(here.ask("CLUSTER GETSLOTMIGRATIONS")).isEqualTo("[]");
+    }
+
+    // A source that a test plays.
+
+    private static final String NAME = "5".repeat(40);
+
+    /// A source that has sent two keys, and said that these are all.
+    private RawClient sent() {
+        RawClient client = target.connect();
+        assertThat(client.ask("CLUSTER SYNCSLOTS ESTABLISH NAME " + NAME + " SLOTSRANGE 0 16383 SOURCE " + sourceId))
+                .isEqualTo("+OK");
+        client.send(RawClient.request("CLUSTER", "SYNCSLOTS", "ACK") + RawClient.request("SET", "a", "1")
+                + RawClient.request("SET", "b", "2") + RawClient.request("CLUSTER", "SYNCSLOTS", "SNAPSHOT-EOF"));
+        assertThat(client.receive()).isEqualTo("[$CLUSTER, $SYNCSLOTS, $REQUEST-PAUSE]");
+        return client;
+    }
+
+    private RawClient paused() {
+        RawClient client = sent();
+        client.send(RawClient.request("INCR", "a") + RawClient.request("CLUSTER", "SYNCSLOTS", "PAUSED"));
+        assertThat(client.receive()).isEqualTo("[$CLUSTER, $SYNCSLOTS, $REQUEST-FAILOVER]");
+        assertThat(there.ask("DBSIZE")).isEqualTo(":0");
+        return client;
+    }
+
+    private TopologyEntry.SlotChange handOver() {
+        return new TopologyEntry.SlotChange(SlotSet.range(0, ALL), sourceId, epoch(sourceId), targetId,
+                epoch(targetId));
+    }
+
+    private long epoch(NodeId id) { return cluster.topology().shardEpoch(cluster.topology().member(id).shard()); }
+
+    @Test
+    void shouldThrowAwayWhatASourceSentThatDied() {
+        sent().close();
+        awaitState(target, SlotJobState.FAILED);
+        assertThat(job(target).message()).startsWith("Connection lost to source.");
+        assertThat(target.onLoop(() -> target.node().keyspace.size())).isZero();
+    }
+
+    @Test
+    void shouldKeepWhatItHasWhenSlotsChangeHandsThoughTheSourceDied() {
+        RawClient client = paused();
+        cluster.mode = FakeCluster.Mode.UNKNOWN;
+        TopologyEntry change = handOver();
+        client.close();
+        target.await(() -> cluster.lateCount() > 0);
+        assertThat(job(target).state()).isEqualTo(SlotJobState.FAILOVER_REQUESTED);
+        assertThat(cluster.apply(change)).isNull();
+        awaitState(target, SlotJobState.SUCCESS);
+        assertThat(there.ask("GET a")).isEqualTo("$2");
+        assertThat(there.ask("DBSIZE")).isEqualTo(":2");
+    }
+
+    @Test
+    void shouldThrowAwayWhatItHasOnceSlotsCannotChangeHandsAnyMore() {
+        RawClient client = paused();
+        TopologyEntry change = handOver();
+        client.close();
+        awaitState(target, SlotJobState.FAILED);
+        assertThat(target.onLoop(() -> target.node().keyspace.size())).isZero();
+        assertThat(cluster.apply(change)).contains("has changed");
+    }
+
+    @Test
+    void shouldFailWhenACommandCannotBeApplied() {
+        RawClient client = sent();
+        client.send(RawClient.request("LPUSH", "a", "x"));
+        awaitState(target, SlotJobState.FAILED);
+        assertThat(job(target).message()).isEqualTo(
+                "Failed to process command during slot migration. Check logs for more information");
+        assertThat(client.receive()).isEqualTo(RawClient.CLOSED);
+    }
+
+    @Test
+    void shouldFailWhenTheSourceSaysWhatDoesNotFit() {
+        RawClient client = sent();
+        client.send(RawClient.request("CLUSTER", "SYNCSLOTS", "FAILOVER-GRANTED"));
+        awaitState(target, SlotJobState.FAILED);
+        assertThat(job(target).message()).isEqualTo("Unexpected state machine transition");
+    }
+
+    @Test
+    void shouldRefuseSourcesThatAreWrong() {
+        String begin = "CLUSTER SYNCSLOTS ESTABLISH NAME " + NAME + " SLOTSRANGE 0 5 SOURCE ";
+        assertThat(there.ask(begin + "0".repeat(40))).isEqualTo("-ERR Target node does not know the source node");
+        assertThat(there.ask(begin + targetId)).isEqualTo("-ERR Source node is target node itself");
+        assertThat(here.ask("CLUSTER SYNCSLOTS ESTABLISH NAME " + NAME + " SLOTSRANGE 0 5 SOURCE " + targetId))
+                .isEqualTo("-ERR Target node does not agree about current slot ownership");
+        RawClient client = sent();
+        assertThat(there.ask(begin + sourceId))
+                .isEqualTo("-ERR Slot is already being imported on the target by a different migration");
+        client.close();
+    }
+
+    @Test
+    void shouldHideKeysOnReplicasOfTheTarget() {
+        try (TestServer replica = start()) {
+            cluster.join(replica, SlotSet.EMPTY);
+            RawClient copy = replica.connect();
+            copy.ask("REPLICAOF 127.0.0.1 " + target.port());
+            replica.await(() -> replica.node().replicaRole.isUp());
+            RawClient client = paused();
+            replica.await(() -> replica.node().keyspace.size() == 2);
+            assertThat(copy.ask("DBSIZE")).isEqualTo(":0");
+            assertThat(copy.ask("CLUSTER GETSLOTMIGRATIONS")).contains(NAME, "$occurring-on-primary");
+            assertThat(cluster.apply(handOver())).isNull();
+            awaitState(replica, SlotJobState.SUCCESS);
+            assertThat(copy.ask("DBSIZE")).isEqualTo(":2");
+            client.close();
+            copy.ask("REPLICAOF NO ONE");
+            for (TestServer each : new TestServer[]{ replica, target }) {
+                each.await(() -> each.node().replicas.count() == 0);
+                each.onLoop(() -> {
+                    each.node().replicas.dropBacklog();
+                    return null;
+                });
+            }
+        }
     }
 }
