@@ -84,8 +84,11 @@ public final class CounterCommands {
 
     private static void replace(StringValue value, byte[] text, Allocator allocator) {
         long block = allocator.allocate(Account.TEMPORARY, text.length);
-        Memory.copy(text, 0, block, text.length);
-        value.replace(new Slice().wrap(block, text.length));
-        allocator.free(Account.TEMPORARY, block, text.length);
+        try {
+            Memory.copy(text, 0, block, text.length);
+            value.replace(new Slice().wrap(block, text.length));
+        } finally {
+            allocator.free(Account.TEMPORARY, block, text.length);
+        }
     }
 }

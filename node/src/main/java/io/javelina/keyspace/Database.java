@@ -252,8 +252,8 @@ public final class Database implements EntryOwner {
         }
         if (EntryBlocks.hasVolatileItems(moved)) volatiles.replace(entry, moved, hash(key));
         keys.replace(entry, moved, hash(key));
-        book(entry, -1);
-        book(moved, 1);
+        book(entry, hash(key), -1);
+        book(moved, hash(key), 1);
         blocks.release(entry);
         return moved;
     }
@@ -516,13 +516,13 @@ public final class Database implements EntryOwner {
         keys.replace(old, created, hash);
         keysByType[Entry.type(old)]--;
         keysByType[Entry.type(created)]++;
-        book(old, -1);
-        book(created, 1);
+        book(old, hash, -1);
+        book(created, hash, 1);
         keyspace.listener.removed(this, key, typeOf(old));
         free(old, keyspace.settings.lazyServerDelete);
     }
 
-    /// Adds an entry that comes from a snapshot, and tells nobody.
+    /// Adds an entry that comes from a snapshot, and tells nobody. When there is no memory for that, the entry is freed.
     ///
     /// @return false when there is one with its key; then nothing has changed
     public boolean load(long entry) {
@@ -531,7 +531,12 @@ public final class Database implements EntryOwner {
         if (keys.find(key, hash) != 0) return false;
         keyspace.accessClock.created(entry);
         made(entry);
-        link(entry, hash);
+        try {
+            link(entry, hash);
+        } catch (MemoryExhausted e) {
+            blocks.free(entry);
+            throw e;
+        }
         return true;
     }
 
@@ -569,7 +574,7 @@ public final class Database implements EntryOwner {
             throw e;
         }
         keysByType[Entry.type(entry)]++;
-        book(entry, 1);
+        book(entry, hash, 1);
     }
 
     private void unlink(long entry, long hash) {
@@ -577,7 +582,7 @@ public final class Database implements EntryOwner {
         if (EntryBlocks.hasVolatileItems(entry)) volatiles.remove(entry, hash);
         keys.remove(entry, hash);
         keysByType[Entry.type(entry)]--;
-        book(entry, -1);
+        book(entry, hash, -1);
     }
 
     private void free(long entry, boolean lazily) {
@@ -650,13 +655,18 @@ public final class Database implements EntryOwner {
 
     // The keys of one slot, on a node that is in a cluster.
 
-    private SlotTables slots() {
-        if (keys instanceof SlotTables slots) return slots;
+    private SlotTables slots() { return slots(keys); }
+
+    private SlotTables slots(EntryTable table) {
+        if (table instanceof SlotTables slots) return slots;
         throw new IllegalStateException("db" + index + " has no tables of slots");
     }
 
     /// How many keys a slot has.
     public long slotSize(int slot) { return slots().size(slot); }
+
+    /// How many of them have a time to live.
+    public long slotExpiresSize(int slot) { return slots(expiries).size(slot); }
 
     /// What the keys of a slot take with their values: the sum of [#bytes].
     public long slotBytes(int slot) { return slotBytes == null ? 0 : slotBytes[slot]; }
@@ -795,21 +805,17 @@ public final class Database implements EntryOwner {
     }
 
     @Override
-    public void valueGrew(long entry, long bytes) { use(entry, bytes); }
+    public void valueGrew(long entry, long bytes) { use(keyspace.isClustered() ? slotOf(entry) : 0, bytes); }
 
-    /// An entry takes so many bytes more with its value.
-    private void use(long entry, long bytes) {
-        usedBytes += bytes;
-        if (keyspace.isClustered()) useInSlot(KeySlot.of(Entry.keyAddress(entry), Entry.keyLength(entry)), bytes);
+    /// As [#book(long, long, int)], when the hash of the key is not known.
+    private void book(long entry, int sign) {
+        book(entry, keyspace.isClustered() ? SlotHash.of(0, slotOf(entry)) : 0, sign);
     }
 
-    private void useInSlot(int slot, long bytes) {
-        if (slotBytes == null) slotBytes = new long[KeySlot.COUNT];
-        slotBytes[slot] += bytes;
-    }
+    private static int slotOf(long entry) { return KeySlot.of(Entry.keyAddress(entry), Entry.keyLength(entry)); }
 
     /// Books what an entry costs beyond its key and value (`sign` 1), or takes it off the books (-1).
-    private void book(long entry, int sign) {
+    private void book(long entry, long hash, int sign) {
         long expiryBytes = Entry.hasExpiry(entry) ? Entry.EXPIRY_BYTES : 0;
         long usable = blocks.usableBytes(entry);
         long overhead = overheadBytes(entry, usable, expiryBytes);
@@ -817,7 +823,18 @@ public final class Database implements EntryOwner {
         ledger.transfer(account, Account.ENTRY_OVERHEAD, sign * overhead);
         if (expiryBytes != 0) ledger.transfer(account, Account.EXPIRY_FIELDS, sign * expiryBytes);
         entryOverhead += sign * overhead;
-        use(entry, sign * (usable + blocks.valueBytes(entry)));
+        use(SlotHash.slot(hash), sign * (usable + blocks.valueBytes(entry)));
+    }
+
+    /// An entry of a slot takes so many bytes more with its value; outside of clusters the slot means nothing.
+    private void use(int slot, long bytes) {
+        usedBytes += bytes;
+        if (keyspace.isClustered()) useInSlot(slot, bytes);
+    }
+
+    private void useInSlot(int slot, long bytes) {
+        if (slotBytes == null) slotBytes = new long[KeySlot.COUNT];
+        slotBytes[slot] += bytes;
     }
 
     private static long overheadBytes(long entry, long usable, long expiryBytes) {

@@ -10,6 +10,7 @@ import io.javelina.structure.HashTable;
 import io.javelina.structure.KeySlot;
 import io.javelina.structure.SipHash;
 import io.javelina.type.EntryBlocks;
+import java.util.BitSet;
 import java.util.function.LongSupplier;
 import java.util.BitSet;
 import java.util.random.RandomGenerator;
@@ -173,12 +174,13 @@ public final class Keyspace {
     ///
     /// @throws IllegalStateException while another one runs, or when [#mustForgetSnapshots]
     public Snapshot beginSnapshot(SnapshotWriter writer) {
-        return beginSnapshot(writer, null);
+        return new Snapshot(this, writer, snapshotNumbers.next(), null).begin();
     }
 
-    /// As [#beginSnapshot(SnapshotWriter)], of the keys of these slots only; null for all.
+    /// As [#beginSnapshot(SnapshotWriter)], of the keys of some slots only.
     public Snapshot beginSnapshot(SnapshotWriter writer, BitSet slots) {
-        return new Snapshot(this, writer, snapshotNumbers.next(), slots).begin();
+        if (!clustered) throw new IllegalStateException("a snapshot of slots outside of a cluster");
+        return new Snapshot(this, writer, snapshotNumbers.next(), (BitSet) slots.clone()).begin();
     }
 
     /// Whether entries know of so many snapshots that were given up that there is no number left for a new one.

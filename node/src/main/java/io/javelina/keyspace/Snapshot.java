@@ -31,6 +31,8 @@ import java.util.function.LongSupplier;
 ///   then, and has not moved;
 /// * the databases of the beginning are known by the index that they had then, be they swapped or flushed since.
 ///
+/// On a node of a cluster it may be that of some slots only. Then it has nothing to do with other keys: they count as given.
+///
 /// When memory for the writer runs out the snapshot has failed, and no command hears of it.
 public final class Snapshot {
     private enum State {
@@ -48,6 +50,8 @@ public final class Snapshot {
     private final SnapshotWriter writer;
     private final int number;
     private final boolean knowsBig;
+    /// Whose keys it is of, null for all.
+    private final BitSet slots;
     private State state = State.RUNNING;
 
     /// By the index at the beginning: the database that has that content now, null when it was flushed.
@@ -56,10 +60,6 @@ public final class Snapshot {
     private int walked;
     /// Where it goes on in the next one.
     private long cursor;
-    /// Of which slots keys are given; null for all.
-    private final BitSet slots;
-    /// Where the walk is, of these.
-    private int slot;
     private final ElementVisitor walker = this::walk;
     /// The database that is being walked through.
     private int walkedIndex;
@@ -108,7 +108,6 @@ public final class Snapshot {
         this.writer = writer;
         this.number = number;
         this.slots = slots;
-        this.slot = slots == null ? KeySlot.ANY : slots.nextSetBit(0);
         this.knowsBig = number != SnapshotNumbers.FORGOTTEN;
         this.contents = new Database[keyspace.databaseCount()];
     }
@@ -126,8 +125,12 @@ public final class Snapshot {
     private void begin(Database database) {
         database.snapshotIndex = database.index();
         contents[database.index()] = database;
-        if (database.size() > 0) writer.database(database.index(), database.size(), database.expiresSize());
-        totalKeys += slots == null ? database.size() : slots.stream().mapToLong(database::slotSize).sum();
+        long keys = slots == null ? database.size() : slots.stream().mapToLong(database::slotSize).sum();
+        long expiring = slots == null
+                ? database.expiresSize()
+                : slots.stream().mapToLong(database::slotExpiresSize).sum();
+        if (keys > 0) writer.database(database.index(), keys, expiring);
+        totalKeys += keys;
     }
 
     // How it stands.
@@ -166,10 +169,10 @@ public final class Snapshot {
         return sum;
     }
 
-    /// Whether the entry bears its number, or is none of those that it gives.
-    boolean has(long entry) { return Entry.snapshot(entry) == number || slots != null && !isInSlots(entry); }
+    /// Whether the entry bears its number, or is none of its keys.
+    boolean has(long entry) { return Entry.snapshot(entry) == number || slots != null && !isOfSlots(entry); }
 
-    private boolean isInSlots(long entry) {
+    private boolean isOfSlots(long entry) {
         return slots.get(KeySlot.of(Entry.keyAddress(entry), Entry.keyLength(entry)));
     }
 
@@ -219,22 +222,25 @@ public final class Snapshot {
         long next = 0;
         if (database != null) {
             walkedIndex = walked;
-            next = database.scan(cursor, slot, walker);
+            if (slots != null) next = walkSlots(database);
+            else next = database.keys().scan(cursor, walker);
             if (cut) return;
         }
         cursor = next;
-        if (next == 0 && !nextSlot(database)) walked++;
+        if (next == 0) walked++;
     }
 
-    /// Goes on with the next slot that has keys, if there is one.
-    private boolean nextSlot(Database database) {
-        if (slots == null) return false;
-        do
-            slot = slots.nextSetBit(slot + 1);
-        while (slot >= 0 && database != null && database.slotSize(slot) == 0);
-        if (slot >= 0 && database != null) return true;
-        slot = slots.nextSetBit(0);
-        return false;
+    /// A step through the tables of its slots; returns the next cursor, which has the slot in its low bits.
+    private long walkSlots(Database database) {
+        int slot = (int) cursor & KeySlot.COUNT - 1;
+        if (slots.get(slot)) {
+            long next = database.scan(cursor, slot, walker);
+            if (next != 0 || cut) return next;
+            slot++;
+        }
+        for (int next = slots.nextSetBit(slot); next >= 0; next = slots.nextSetBit(next + 1))
+            if (database.slotSize(next) > 0) return next;
+        return 0;
     }
 
     private void walkFlushed(Flushed database) {

@@ -283,9 +283,12 @@ final class DebugCommand {
         long keyBytes = prefix.length() + 1 + Decimal.length(count);
         long valueBytes = Math.max(size, "value:".length() + Decimal.length(count));
         long block = allocator.allocateZeroed(Account.TEMPORARY, keyBytes + valueBytes);
-        for (long i = 0; i < count; i++)
-            create(database, block, prefix + ":" + i, block + keyBytes, "value:" + i, size);
-        allocator.free(Account.TEMPORARY, block, keyBytes + valueBytes);
+        try {
+            for (long i = 0; i < count; i++)
+                create(database, block, prefix + ":" + i, block + keyBytes, "value:" + i, size);
+        } finally {
+            allocator.free(Account.TEMPORARY, block, keyBytes + valueBytes);
+        }
         reply.ok();
     }
 

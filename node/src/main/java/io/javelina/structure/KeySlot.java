@@ -20,6 +20,9 @@ public final class KeySlot {
     public static final int ANY = -1;
 
     private static final int POLYNOMIAL = 0x1021;
+    private static final long LOWEST_BITS = 0x0101010101010101L;
+    private static final long HIGHEST_BITS = LOWEST_BITS << 7;
+    private static final long OPEN_BRACES = LOWEST_BITS * '{';
     /// For `k` from 0 to 7 the CRCs of each byte with `k` bytes of zero behind it.
     private static final char[] TABLES = tables();
 
@@ -45,11 +48,29 @@ public final class KeySlot {
 
     /// The slot of the key of these bytes. Reads nothing beyond them.
     public static int of(long address, int length) {
-        long open = Memory.indexOf(address, length, '{');
-        if (open < 0) return slot(crc(address, length));
-        long tag = address + open + 1;
+        int left = length & Long.BYTES - 1;
+        long first = left == 0 ? 0 : first(address, length, left);
+        long open = openBraces(first);
+        int crc = left == 0 ? 0 : contribution(first);
+        for (long at = address + left, end = address + length; at < end; at += Long.BYTES) {
+            long eight = Long.reverseBytes(Memory.getLong(at));
+            open |= openBraces(eight);
+            crc = contribution(eight ^ (long) crc << Long.SIZE - Character.SIZE);
+        }
+        return open == 0 ? slot(crc) : ofTag(address, length, crc);
+    }
+
+    /// Not 0 exactly when one of the eight bytes is a `{`.
+    private static long openBraces(long eight) {
+        long x = eight ^ OPEN_BRACES;
+        return x - LOWEST_BITS & ~x & HIGHEST_BITS;
+    }
+
+    /// The slot of a key with a `{`, when the CRC of the whole is known. A tag has no `}`, so it counts as a whole.
+    private static int ofTag(long address, int length, int crc) {
+        long tag = address + Memory.indexOf(address, length, '{') + 1;
         long close = Memory.indexOf(tag, address + length - tag, '}');
-        return slot(close > 0 ? crc(tag, (int) close) : crc(address, length));
+        return close > 0 ? of(tag, (int) close) : slot(crc);
     }
 
     /// As [#of(long, int)], for keys on the heap.
@@ -70,14 +91,6 @@ public final class KeySlot {
         int crc = 0;
         for (int i = from; i < to; i++)
             crc = crc << Byte.SIZE & 0xffff ^ TABLES[crc >>> Byte.SIZE ^ bytes[i] & 0xff];
-        return crc;
-    }
-
-    private static int crc(long address, int length) {
-        int left = length & Long.BYTES - 1;
-        int crc = left == 0 ? 0 : contribution(first(address, length, left));
-        for (long at = address + left, end = address + length; at < end; at += Long.BYTES)
-            crc = contribution(Long.reverseBytes(Memory.getLong(at)) ^ (long) crc << Long.SIZE - Character.SIZE);
         return crc;
     }
 

@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 class DatabaseCommandsTest {
-    private final CommandHarness harness = CommandHarness.with(StringCommands::register, DatabaseCommands::register);
+    private final CommandHarness harness = CommandHarness.clustered(false, StringCommands::register,
+            DatabaseCommands::register);
 
     @Test
     void shouldSelect() {

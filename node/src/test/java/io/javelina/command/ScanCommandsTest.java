@@ -2,19 +2,30 @@ package io.javelina.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.javelina.structure.KeySlot;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ParameterizedClass(name = "clustered: {0}")
+@ValueSource(booleans = { false, true })
 class ScanCommandsTest {
     private static final long SEED = Long.getLong("javelina.seed", System.nanoTime());
 
-    private final CommandHarness harness = CommandHarness.with(StringCommands::register, GenericCommands::register,
-            ExpireCommands::register, ScanCommands::register, DatabaseCommands::register);
+    private final boolean clustered;
+    private final CommandHarness harness;
+
+    ScanCommandsTest(boolean clustered) {
+        this.clustered = clustered;
+        harness = CommandHarness.clustered(clustered, StringCommands::register, GenericCommands::register,
+                ExpireCommands::register, ScanCommands::register, DatabaseCommands::register);
+    }
 
     /// Keys of one reply to SCAN; the cursor goes to `cursor[0]`.
     private List<String> scan(String[] cursor, String options) {
@@ -66,6 +77,36 @@ class ScanCommandsTest {
             } while (!cursor[0].equals("0"));
             assertThat(found).as("seed %d", SEED).containsAll(staying);
         }
+    }
+
+    @Test
+    void shouldLookAtTheSlotOnlyThatAPatternPins() {
+        for (int i = 0; i < 100; i++) harness.run("SET {tag}" + i + " v");
+        for (int i = 0; i < 2000; i++) harness.run("SET k" + i + " v");
+        assertThat(scanAll(" MATCH {tag}*")).hasSize(100).doesNotHaveDuplicates();
+        assertThat(scanAll(" MATCH {tag}1*")).hasSize(11);
+        assertThat(harness.ask("KEYS {tag}99")).isEqualTo("[$" + "{tag}99]");
+        assertThat(harness.ask("KEYS k77")).isEqualTo("[$k77]");
+        assertThat(scanAll(" MATCH k77")).containsExactly("k77");
+        if (!clustered) return;
+        assertThat(scan(new String[]{ "0" }, " MATCH k77")).containsExactly("k77");
+        String[] cursor = { "16383" };
+        assertThat(scan(cursor, " MATCH {tag}*")).as("from a slot behind it").isEmpty();
+        assertThat(cursor).containsExactly("0");
+    }
+
+    @Test
+    void shouldKeepTheSlotInTheLowBitsOfACursor() {
+        if (!clustered) return;
+        for (int i = 0; i < 500; i++) harness.run("SET {tag}" + i + " v");
+        int slot = KeySlot.of("tag".getBytes(StandardCharsets.US_ASCII));
+        String[] cursor = { "0" };
+        List<String> found = new ArrayList<>();
+        do {
+            found.addAll(scan(cursor, ""));
+            if (!cursor[0].equals("0")) assertThat(Long.parseLong(cursor[0]) % KeySlot.COUNT).isEqualTo(slot);
+        } while (!cursor[0].equals("0"));
+        assertThat(found).hasSize(500);
     }
 
     @Test

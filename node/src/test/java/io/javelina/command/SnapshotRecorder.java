@@ -48,24 +48,33 @@ final class SnapshotRecorder implements SnapshotWriter {
     /// What recorders write with.
     static DumpPayload payload(Keyspace keyspace) { return new DumpPayload(keyspace.blocks(), SETTINGS); }
 
-    /// The dataset, as a snapshot of the keys of these slots, null for all, should show it.
+    /// The whole dataset, or that of some slots, as a snapshot should show it.
     Map<String, String> everything(Keyspace keyspace, BitSet slots) {
         Map<String, String> all = new TreeMap<>();
         for (int i = 0; i < keyspace.databaseCount(); i++) {
             int index = i;
             keyspace.database(i).forEach(entry -> {
-                if (slots == null || slots.get(KeySlot.of(Entry.keyAddress(entry), Entry.keyLength(entry))))
-                    all.put(key(index, entry), value(entry));
+                if (isOf(slots, entry)) all.put(key(index, entry), value(entry));
             });
         }
         return all;
     }
 
-    static List<String> databases(Keyspace keyspace) {
+    private static boolean isOf(BitSet slots, long entry) {
+        return slots == null || slots.get(KeySlot.of(Entry.keyAddress(entry), Entry.keyLength(entry)));
+    }
+
+    static List<String> databases(Keyspace keyspace, BitSet slots) {
         List<String> all = new ArrayList<>();
         for (int i = 0; i < keyspace.databaseCount(); i++) {
             Database database = keyspace.database(i);
-            if (database.size() > 0) all.add(i + ": " + database.size() + ", " + database.expiresSize());
+            long[] counts = new long[2];
+            database.forEach(entry -> {
+                if (!isOf(slots, entry)) return;
+                counts[0]++;
+                counts[1] += Entry.hasExpiry(entry) ? 1 : 0;
+            });
+            if (counts[0] > 0) all.add(i + ": " + counts[0] + ", " + counts[1]);
         }
         return all;
     }

@@ -15,9 +15,13 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Random operations on databases and on JDK maps, which must agree after each of them. Time moves on, the figures must add up
 /// to the ledger at any moment, and at the end everything is given back.
+@ParameterizedClass(name = "clustered: {0}")
+@ValueSource(booleans = { false, true })
 class DatabaseModelTest {
     private static final long SEED = Long.getLong("javelina.seed", System.nanoTime());
     private static final int DATABASES = 4;
@@ -25,10 +29,13 @@ class DatabaseModelTest {
     private record Held(String value, long expiry) {
     }
 
+    private final boolean clustered;
     private final Random random = new Random(SEED);
     private KeyspaceFixture fixture;
     private long now = KeyspaceFixture.START;
     private final List<Map<String, Held>> model = new ArrayList<>();
+
+    DatabaseModelTest(boolean clustered) { this.clustered = clustered; }
 
     @Test
     void shouldAgreeWithTheModel() { run(Allocator.create(), LazyFree.AT_ONCE, 8_000, 200); }
@@ -46,7 +53,7 @@ class DatabaseModelTest {
 
     private void run(Allocator allocator, LazyFree lazyFree, int operations, int keys) {
         System.out.println("DatabaseModelTest: -Djavelina.seed=" + SEED);
-        fixture = new KeyspaceFixture(allocator, lazyFree, random);
+        fixture = new KeyspaceFixture(allocator, lazyFree, random, clustered);
         for (int i = 0; i < DATABASES; i++) model.add(new HashMap<>());
         for (int i = 0; i < operations; i++) {
             operate(random.nextInt(DATABASES), key(keys), key(keys));

@@ -6,7 +6,7 @@ import io.javelina.structure.Entry;
 import org.junit.jupiter.api.Test;
 
 class DatabaseTest {
-    private final KeyspaceFixture fixture = new KeyspaceFixture();
+    private final KeyspaceFixture fixture = new KeyspaceFixture(false);
     private final Database database = fixture.database;
 
     private int frequency(String key) {

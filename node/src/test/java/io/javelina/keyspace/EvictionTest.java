@@ -10,18 +10,28 @@ import io.javelina.structure.Entry;
 import java.util.Random;
 import java.util.function.IntPredicate;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
+@ParameterizedClass(name = "clustered: {0}")
+@ValueSource(booleans = { false, true })
 class EvictionTest {
     private static final int KEYS = 2000;
     private static final String VALUE = "v".repeat(200);
 
-    private final KeyspaceFixture fixture = new KeyspaceFixture();
-    private final KeyspaceCounters counters = fixture.keyspace.counters();
+    private final KeyspaceFixture fixture;
+    private final KeyspaceCounters counters;
     private long nanos;
     private long tick;
-    private final Eviction eviction = new Eviction(fixture.keyspace, () -> nanos += tick);
+    private final Eviction eviction;
+
+    EvictionTest(boolean clustered) {
+        fixture = new KeyspaceFixture(clustered);
+        counters = fixture.keyspace.counters();
+        eviction = new Eviction(fixture.keyspace, () -> nanos += tick);
+    }
 
     private void fill(int keys, IntPredicate expires) {
         for (int i = 0; i < keys; i++)
@@ -195,12 +205,12 @@ class EvictionTest {
 
     @Test
     void shouldNotGrowATableBeyondTheLimit() {
-        fill(7 * 64, i -> false);
+        for (int i = 0; i < 7 * 64; i++) fixture.set("{slot}" + i, "v");
         long buckets = fixture.database.buckets();
         fixture.settings.maxmemory = fixture.allocator.ledger().total();
-        fixture.set("one more", "v");
+        fixture.set("{slot}one more", "v");
         assertThat(fixture.database.buckets()).isEqualTo(buckets);
-        for (int i = 0; i < 7 * 64; i++) fixture.set("more" + i, "v");
+        for (int i = 0; i < 7 * 64; i++) fixture.set("{slot}more" + i, "v");
         assertThat(fixture.database.buckets()).as("far too full").isGreaterThan(buckets);
         fixture.database.assertInvariants();
     }

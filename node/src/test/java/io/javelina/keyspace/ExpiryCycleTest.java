@@ -5,17 +5,27 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.javelina.structure.Entry;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
+@ParameterizedClass(name = "clustered: {0}")
+@ValueSource(booleans = { false, true })
 class ExpiryCycleTest {
     private static final long LATER = KeyspaceFixture.START + 10_000;
     private static final int HZ = 10;
 
-    private final KeyspaceFixture fixture = new KeyspaceFixture();
-    private final KeyspaceCounters counters = fixture.keyspace.counters();
+    private final KeyspaceFixture fixture;
+    private final KeyspaceCounters counters;
     private long nanos;
     /// How far the clock goes on with each look at it.
     private long tick;
-    private final ExpiryCycle cycle = new ExpiryCycle(fixture.keyspace, () -> nanos += tick);
+    private final ExpiryCycle cycle;
+
+    ExpiryCycleTest(boolean clustered) {
+        fixture = new KeyspaceFixture(clustered);
+        counters = fixture.keyspace.counters();
+        cycle = new ExpiryCycle(fixture.keyspace, () -> nanos += tick);
+    }
 
     private void setExpiring(int count, long expiry) {
         for (int i = 0; i < count; i++) fixture.setExpiring(expiry + ":" + i, expiry);

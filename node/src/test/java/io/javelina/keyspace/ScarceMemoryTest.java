@@ -10,18 +10,30 @@ import io.javelina.structure.ScarceMemory;
 import java.util.Random;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// When the system has no more memory, the command that asked fails and nothing has changed.
+@ParameterizedClass(name = "clustered: {0}")
+@ValueSource(booleans = { false, true })
 class ScarceMemoryTest {
-    private static final int MOST_BLOCKS = 10;
+    private static final int MOST_BLOCKS = 12;
     private static final String LONG = "v".repeat(1000);
 
     private final ScarceMemory scarce = new ScarceMemory();
-    private final KeyspaceFixture fixture = new KeyspaceFixture(scarce.allocator(), LazyFree.AT_ONCE, new Random(1));
-    private final Database database = fixture.database;
-    private final Slice key = fixture.slice("key");
-    private final Slice other = fixture.slice("other key");
-    private final Slice value = fixture.slice(LONG);
+    private final KeyspaceFixture fixture;
+    private final Database database;
+    private final Slice key;
+    private final Slice other;
+    private final Slice value;
+
+    ScarceMemoryTest(boolean clustered) {
+        fixture = new KeyspaceFixture(scarce.allocator(), LazyFree.AT_ONCE, new Random(1), clustered);
+        database = fixture.database;
+        key = fixture.slice("key");
+        other = fixture.slice("other key");
+        value = fixture.slice(LONG);
+    }
 
     /// Gives the action one block more each time, until it is enough.
     private void starve(Consumer<Database> action) {
