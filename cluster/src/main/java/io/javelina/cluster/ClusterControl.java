@@ -1,17 +1,47 @@
 package io.javelina.cluster;
 
+import io.javelina.cluster.bus.Bus;
 import io.javelina.cluster.topology.NodeId;
 import io.javelina.cluster.topology.Topology;
 import io.javelina.cluster.topology.TopologyEntry;
+import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /// What the server asks of the cluster. Any thread; nothing here waits.
 public interface ClusterControl {
-    /// Who this node is.
+    /// Starts what the server asks from then on.
+    interface Starter {
+        /// @param host the server, which has bound its ports
+        ClusterControl start(ClusterHost host) throws IOException;
+    }
+
+    /// What this node knows of another one by itself, nothing of which was agreed on.
+    ///
+    /// @param isSuspected whether it has not answered this node for too long
+    /// @param pingSentMillis unix milliseconds at which a question was sent that waits for its answer, 0 when there is none
+    /// @param pongReceivedMillis unix milliseconds of its last answer, 0 when there was none
+    /// @param offset the newest change of the data that it has, as it said last; 0 while it has none
+    /// @param failureReports how many nodes have said that they cannot reach it, and not taken that back
+    record Peer(boolean isSuspected, long pingSentMillis, long pongReceivedMillis, long offset, int failureReports) {
+        public static final Peer UNKNOWN = new Peer(false, 0, 0, 0, 0);
+    }
+
+    /// Counts since the start.
+    ///
+    /// @param linksOverLimit links that were closed because too much waited for them to be sent
+    record Traffic(long sentMessages, long receivedMessages, long sentBytes, long receivedBytes, long linksOverLimit) {
+    }
+
+    /// Who this node is. It is somebody else after a [hard reset][#reset].
     NodeId self();
 
     /// What this node has applied so far.
     Topology topology();
+
+    /// Tells who is to be told after [#topology] or [#self] has changed, on any thread: before the stages are done of those
+    /// who have asked for the change. There is one listener; it is called once at once.
+    void onChange(Runnable listener);
 
     /// Proposes a change; done once this node has applied it. Fails with [ClusterRefusal] when it was judged not to fit, when
     /// there is no majority, or when it is not known in time what became of it.
@@ -22,4 +52,40 @@ public interface ClusterControl {
 
     /// Whether this node can reach that one now: a hint.
     boolean reaches(NodeId id);
+
+    /// What this node knows of that one; [Peer#UNKNOWN] when it knows nothing. Fast, but not for every command.
+    Peer peer(NodeId id);
+
+    /// The links to the other nodes.
+    List<Bus.LinkFigures> links();
+
+    Traffic traffic();
+
+    /// Looks for a node there, and makes its cluster and this one the same, if either has one node only. Done when the other
+    /// one has answered and both agree, or has not answered in about the time that a node may be silent: then it goes on
+    /// looking for some time. Fails with [ClusterRefusal] when the two cannot be joined.
+    ///
+    /// @param ip an address, not a name
+    /// @param busPort of the cluster bus; what nodes say of themselves counts once they are reached
+    CompletionStage<Void> meet(String ip, int port, int busPort);
+
+    /// Leaves the cluster: this node is alone afterwards, a primary without slots in a shard of its own, and the others
+    /// forget it if they can be told. After a hard reset it has another id, and all epochs are 0. Done once the topology
+    /// says so.
+    CompletionStage<Void> reset(boolean hard);
+
+    /// This replica takes over from its primary, and nothing is lost: the primary is asked to hold its writers back (see
+    /// [ClusterHost#holdWriters]); once this node has all its changes a [TopologyEntry.Failover] is proposed. Done once the
+    /// primary was asked; whether it succeeds shows in the topology, or it is given up after
+    /// `cluster-manual-failover-timeout` and the writers go on.
+    CompletionStage<Void> failOver();
+
+    /// Writes to disk, and syncs, what this node has to know when it starts again. Fails with the I/O error.
+    CompletionStage<Void> save();
+
+    /// Sends a message to the subscribers of all nodes but this one, or of those of this node's shard alone. It may be lost.
+    void publish(byte[] channel, byte[] message, boolean toShard);
+
+    /// Leaves the cluster alone from now on; this node looks to the others as if it had died.
+    void close();
 }

@@ -28,6 +28,10 @@ public abstract class Client {
     /// Whether not all commands may just run, since there is a transaction, or it is a monitor, a replica or a subscriber.
     private boolean special;
     private boolean inside;
+    /// In a cluster: its next command was sent here by the node that has the slot still.
+    private boolean asking;
+    /// In a cluster: it reads from replicas.
+    private boolean readsReplicas;
     /// The keys that it watches, null when there are none.
     private Watch watches;
     private int watchCount;
@@ -132,6 +136,16 @@ public abstract class Client {
     }
 
     private void judgeSpecial() { special = transaction != null || monitor || replica || subscriber; }
+
+    /// ASKING: another node has sent the client here with its next command, or its next transaction.
+    public final boolean isAsking() { return asking; }
+
+    public final void asking(boolean now) { asking = now; }
+
+    /// READONLY: it is content with what a replica has.
+    public final boolean readsReplicas() { return readsReplicas; }
+
+    public final void readsReplicas(boolean may) { readsReplicas = may; }
 
     /// Whether the command that runs now runs inside another one of the same client.
     public final boolean isInside() { return inside; }

@@ -39,6 +39,8 @@ public final class Command {
     /// Derived from [#keys].
     private KeyRange keyRange = KeyRange.NONE;
     private int firstKeyPosition;
+    /// See [#onlyRoutedPosition]; derived.
+    private int onlyRoutedPosition;
     private boolean specificationsTell;
     private KeyFinder keyFinder;
     private final CommandCounters statistics = new CommandCounters();
@@ -86,6 +88,7 @@ public final class Command {
         keyRange = KeyRange.of(keys);
         if (!keyRange.isComplete()) flags.add(Flag.MOVABLEKEYS);
         if (keys.size() == 1) firstKeyPosition = specification.firstKeyPosition();
+        onlyRoutedPosition = keys.size() == 1 ? specification.onlyPosition() : 0;
         specificationsTell = keys.stream().noneMatch(key -> key.is(KeyFlag.VARIABLE_FLAGS));
         return this;
     }
@@ -221,6 +224,20 @@ public final class Command {
         if (specificationsTell && findBySpecification(arguments, found)) return found.size() > 0;
         found.clear();
         return keyFinder != null && keyFinder.find(arguments, found) && found.size() > 0;
+    }
+
+    /// Whether requests may have keys, or channels of shards, that say which node of a cluster is to be asked.
+    public boolean isRouted() { return keyFinder != null || !keys.isEmpty(); }
+
+    /// The argument that is the only thing that says which node of a cluster is to be asked, 0 when that is not so simple.
+    int onlyRoutedPosition() { return onlyRoutedPosition; }
+
+    /// As [#findKeys], with what is no key but is sent to nodes as keys are.
+    boolean findRouted(Arguments arguments, KeyReferences found) {
+        if (findKeys(arguments, found)) return true;
+        found.clear();
+        for (KeySpecification key : keys) if (key.is(KeyFlag.NOT_KEY)) key.find(arguments, found);
+        return found.size() > 0;
     }
 
     private boolean findBySpecification(Arguments arguments, KeyReferences found) {

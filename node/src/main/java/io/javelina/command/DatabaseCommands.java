@@ -24,6 +24,8 @@ import java.util.function.Consumer;
 /// Commands for databases as a whole.
 public final class DatabaseCommands {
     private static final CommandError NO_SUCH_DATABASE = new CommandError("ERR DB index is out of range");
+    private static final CommandError NO_SELECT = new CommandError("ERR SELECT is not allowed in cluster mode");
+    private static final CommandError NO_SWAPDB = new CommandError("ERR SWAPDB is not allowed in cluster mode");
     private static final CommandError NO_INT = new CommandError(
             "ERR value is out of range, value must between -2147483648 and 2147483647");
     private static final CommandError INVALID_FIRST = new CommandError("ERR invalid first DB index");
@@ -52,6 +54,8 @@ public final class DatabaseCommands {
     }
 
     static void select(Request request, Database database, Reply reply) {
+        boolean hasNoChoice = database.keyspace().isClustered() && database.keyspace().databaseCount() == 1;
+        if (hasNoChoice && number(request, 1, CommandError.NOT_AN_INTEGER, NO_INT) != 0) throw NO_SELECT;
         request.client().select(database(request, 1));
         reply.ok();
     }
@@ -77,6 +81,7 @@ public final class DatabaseCommands {
 
     static void swapDb(Request request, Database database, Reply reply) {
         Keyspace keyspace = database.keyspace();
+        if (keyspace.isClustered()) throw NO_SWAPDB;
         int one = number(request, 1, INVALID_FIRST, INVALID_FIRST);
         int other = number(request, 2, INVALID_SECOND, INVALID_SECOND);
         keyspace.swap(checked(one, keyspace), checked(other, keyspace));

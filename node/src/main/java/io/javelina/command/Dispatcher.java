@@ -40,6 +40,9 @@ public final class Dispatcher {
         /// Whether clients must authenticate before they may do anything.
         boolean requiresAuthentication(Client client);
 
+        /// Where in a cluster the command is to be sent instead, or why it can be sent nowhere; null when it may run here.
+        default String redirection(Request request) { return null; }
+
         /// Why the command may not run as things are now, null when it may.
         default String refusal(Request request) { return null; }
 
@@ -107,7 +110,15 @@ public final class Dispatcher {
             gate.crossProtocol(client);
             return true;
         }
-        String refusal = command == null ? unknown(arguments) : judge(command);
+        String refusal = command == null ? unknown(arguments) : judgeClient(command);
+        if (refusal == null) {
+            String redirection = client.isObeyed() ? null : gate.redirection(request);
+            if (redirection != null) {
+                redirect(redirection, reply);
+                return true;
+            }
+            refusal = judgeState(command);
+        }
         if (refusal != null) {
             refuse(refusal, reply);
             return true;
@@ -170,6 +181,15 @@ public final class Dispatcher {
         }
         reply.error(error);
         gate.rejected(request, error);
+    }
+
+    /// As [#refuse], but a client that would execute its transaction here is told where to go as it is.
+    private void redirect(String where, Reply reply) {
+        Client client = request.client();
+        if (request.command().runsQueue()) TransactionCommands.discard(client, watched);
+        else if (client.transaction() != null) client.transaction().fail();
+        reply.error(where);
+        gate.rejected(request, where);
     }
 
     private void queue(Client client, Reply reply) {
@@ -253,18 +273,26 @@ public final class Dispatcher {
         reply.error(error);
     }
 
-    /// Why the command may not run now, null when it may.
-    private String judge(Command command) {
+    /// Why the client may not ask for that at all, null when it may.
+    private String judgeClient(Command command) {
         if (!command.accepts(request.size()))
             return "ERR wrong number of arguments for '" + command.fullName() + "' command";
+        Client client = request.client();
+        if (client.isObeyed()) return null;
+        String protection = command.has(Flag.PROTECTED) ? gate.protects(request) : null;
+        if (protection != null) return protection;
+        if (!command.has(Flag.NO_AUTH) && gate.requiresAuthentication(client)) return NO_AUTH;
+        boolean isQueued = client.isSpecial() && client.transaction() != null;
+        return isQueued && command.has(Flag.NO_MULTI) ? NOT_IN_TRANSACTION : null;
+    }
+
+    /// Why the command may not run now, null when it may.
+    private String judgeState(Command command) {
         if (request.client().isObeyed()) {
             // Where a replica evicts by itself, that makes room for its primary's commands, too.
             boolean isFull = gate.isOutOfMemory() && !request.client().isPrimary();
             return isFull && request.has(Flag.DENYOOM) ? OUT_OF_MEMORY : null;
         }
-        String protection = command.has(Flag.PROTECTED) ? gate.protects(request) : null;
-        if (protection != null) return protection;
-        if (!command.has(Flag.NO_AUTH) && gate.requiresAuthentication(request.client())) return NO_AUTH;
         String refusal = request.client().isSpecial() ? judgeSpecial(command) : null;
         if (refusal != null) return refusal;
         if (gate.isOutOfMemory() && request.has(Flag.DENYOOM)) return OUT_OF_MEMORY;
@@ -276,7 +304,6 @@ public final class Dispatcher {
     /// Monitors are as harmless as replicas have to be, since nobody makes them wait.
     private String judgeSpecial(Command command) {
         Client client = request.client();
-        if (client.transaction() != null && command.has(Flag.NO_MULTI)) return NOT_IN_TRANSACTION;
         if (client.isInSubscriberMode() && !FOR_SUBSCRIBERS.contains(command.fullName()))
             return "ERR Can't execute '" + command.fullName() + NOT_FOR_SUBSCRIBERS;
         boolean touchesKeys = request.has(Flag.WRITE) || request.has(Flag.MAY_REPLICATE) || request.has(Flag.READONLY);

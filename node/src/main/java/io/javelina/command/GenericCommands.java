@@ -16,6 +16,7 @@ import static io.javelina.command.Tip.ASK_MULTI_SHARD;
 import static io.javelina.command.Tip.JOIN_SUM;
 
 import io.javelina.keyspace.Database;
+import io.javelina.keyspace.Keyspace;
 import io.javelina.memory.Slice;
 import io.javelina.resp.Reply;
 import io.javelina.structure.Entry;
@@ -24,6 +25,7 @@ import io.javelina.type.Type;
 
 /// Commands for keys of any type: is it there, what is it, away with it, call it something else.
 public final class GenericCommands {
+    private static final CommandError NO_MOVE = new CommandError("ERR MOVE is not allowed in cluster mode");
     private static final CommandError SAME_OBJECT = new CommandError("ERR source and destination objects are the same");
 
     private GenericCommands() {}
@@ -140,6 +142,8 @@ public final class GenericCommands {
 
     /// MOVE; its row is among those for databases.
     static void move(Request request, Database database, Reply reply) {
+        Keyspace keyspace = database.keyspace();
+        if (keyspace.isClustered() && keyspace.databaseCount() == 1) throw NO_MOVE;
         Slice key = request.argument(1);
         Database target = DatabaseCommands.database(request, 2);
         if (target == database) throw SAME_OBJECT;

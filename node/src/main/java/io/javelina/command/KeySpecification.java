@@ -52,6 +52,12 @@ public record KeySpecification(String note, Set<KeyFlag> flags, Start start, Ext
     /// Whether it is a plain range from a fixed argument on.
     boolean isFixed() { return start instanceof Index && extent instanceof Range; }
 
+    /// The fixed argument that is the only key, 0 when there may be others or it is not fixed.
+    int onlyPosition() {
+        boolean isOne = start instanceof Index && extent instanceof Range range && range.last() == 0;
+        return isOne ? ((Index) start).position() : 0;
+    }
+
     /// The fixed argument that is the first key when there is any, 0 when it is not fixed.
     int firstKeyPosition() {
         if (!(start instanceof Index index) || is(KeyFlag.NOT_KEY)) return 0;

@@ -18,15 +18,22 @@ public final class Request {
     /// See [#choose].
     private int[] chosen = new int[USUALLY_CHOSEN];
     private int chosenCount;
+    private int slot;
 
     public Request bind(Client from, Arguments given, Command found) {
         client = from;
         arguments = given;
         command = found;
+        slot = SlotFinder.NO_KEYS;
         if (chosenCount > USUALLY_CHOSEN) chosen = new int[USUALLY_CHOSEN];
         chosenCount = 0;
         return this;
     }
+
+    /// The slot of its keys, or what [SlotFinder] says instead; only in a cluster, and only once it was judged.
+    public int slot() { return slot; }
+
+    public void slot(int found) { slot = found; }
 
     /// Remembers an argument that the command has acted upon, for whoever is to be told of those alone.
     void choose(int index) {

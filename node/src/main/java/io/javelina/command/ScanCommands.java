@@ -91,15 +91,10 @@ public final class ScanCommands {
         do {
             next = database.scan(next, slot, entry -> {
                 seen[0]++;
-                if (fits(entry, options) && isVisible(entry, database)) found.add(entry);
+                if (options.fits(entry) && isVisible(entry, database)) found.add(entry);
             });
         } while (options.goesOn(next, seen[0], ++steps));
         return next;
-    }
-
-    private static boolean fits(long entry, ScanOptions options) {
-        return (options.type() == null || Entry.type(entry) == options.type().ordinal())
-                && options.matches(Entry.keyAddress(entry), Entry.keyLength(entry));
     }
 
     static void randomKey(Request request, Database database, Reply reply) {

@@ -22,6 +22,7 @@ import io.javelina.resp.Arguments;
 import io.javelina.resp.Reply;
 import io.javelina.structure.End;
 import io.javelina.structure.Entry;
+import io.javelina.structure.KeySlot;
 import io.javelina.type.CommandError;
 import io.javelina.type.ListValue;
 import io.javelina.type.SetCursor;
@@ -111,6 +112,14 @@ public final class SortCommands {
             for (int i = 2; i < request.size();) i += parse(i, request.size() - i - 1, mayStore);
         }
 
+        /// What a pattern names must be in the slot of the key.
+        private void requireSlot(Slice pattern, String option) {
+            if (!database.keyspace().isClustered()) return;
+            if (KeySlot.ofPattern(pattern) == KeySlot.of(request.argument(1))) return;
+            throw new CommandError("ERR " + option + " option of SORT denied in Cluster mode when keys formed by the"
+                    + " pattern may be in different slots.");
+        }
+
         /// Returns how many arguments the option at `index` has taken, which `left` others follow.
         private int parse(int index, int left, boolean mayStore) {
             if (request.is(index, "ASC") || request.is(index, "DESC")) {
@@ -132,10 +141,12 @@ public final class SortCommands {
                 storeKey = value;
             } else if (request.is(index, "BY")) {
                 by = new SortPattern(value);
+                if (!by.isConstant()) requireSlot(value, "BY");
                 // Once the order is to be kept, no later pattern takes that back.
                 isUnsorted |= by.isConstant();
             } else if (request.is(index, "GET")) {
                 gets.add(new SortPattern(value));
+                if (!value.is("#")) requireSlot(value, "GET");
             } else {
                 throw CommandError.SYNTAX;
             }

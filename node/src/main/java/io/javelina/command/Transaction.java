@@ -18,6 +18,8 @@ public final class Transaction {
     /// Those that all of them have.
     private final Set<Flag> common = EnumSet.allOf(Flag.class);
     private boolean failed;
+    /// Of the keys of all commands that have any, as [SlotFinder] says.
+    private int slot = SlotFinder.NO_KEYS;
 
     Transaction(Allocator allocator) {
         this.allocator = allocator;
@@ -44,17 +46,21 @@ public final class Transaction {
         queue.add(request.command(), request.arguments());
         flags.addAll(request.command().flags());
         common.retainAll(request.command().flags());
+        slot = SlotFinder.join(slot, request.slot());
     }
+
+    /// The slot of the keys of all commands, or what [SlotFinder] says instead; only in a cluster.
+    public int slot() { return slot; }
 
     /// A command could not be queued: EXEC will do nothing.
     void fail() { failed = true; }
 
     boolean isFailed() { return failed; }
 
-    Command command(int index) { return queue.command(index); }
+    public Command command(int index) { return queue.command(index); }
 
     /// As [RequestQueue#read].
-    long read(long position, Arguments into) { return queue.read(position, into); }
+    public long read(long position, Arguments into) { return queue.read(position, into); }
 
     void release() {
         queue.release();

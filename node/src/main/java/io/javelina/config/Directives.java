@@ -675,7 +675,7 @@ public final class Directives {
             .means("Whether a node that cannot write that file stops.").later(CLUSTER);
     public static final Directive CLUSTER_DATABASES = integer("cluster-databases", "1", 1, INT)
             .immutable().unit("databases")
-            .means("Databases of a node in cluster mode.").later(CLUSTER);
+            .means("Databases of a node in cluster mode.").now();
     public static final Directive CLUSTER_NODE_TIMEOUT = integer("cluster-node-timeout", "15000", 0, LONG)
             .unit("milliseconds")
             .means("Silence after which a node counts as unreachable.").later(CLUSTER);
@@ -689,7 +689,7 @@ public final class Directives {
             .means("Share of the nodes that a gossip message speaks of.").never("membership is not spread by gossip");
     public static final Directive CLUSTER_BLACKLIST_TTL = unsigned("cluster-blacklist-ttl", "60", 0, -1)
             .unit("seconds")
-            .means("Time for which a forgotten node cannot come back.").later(CLUSTER);
+            .means("Time for which a forgotten node cannot come back.").now();
     public static final Directive CLUSTER_MANUAL_FAILOVER_TIMEOUT = integer("cluster-manual-failover-timeout", "5000",
             1, INT)
             .unit("milliseconds")
@@ -702,56 +702,56 @@ public final class Directives {
             .unit("replicas")
             .means("Replicas a primary keeps when others need one.").later(CLUSTER);
     public static final Directive CLUSTER_ALLOW_REPLICA_MIGRATION = yesNo("cluster-allow-replica-migration", "yes")
-            .means("Replicas move to primaries that have none.").later(CLUSTER);
+            .means("Replicas move to primaries that have none.").now();
     public static final Directive CLUSTER_REQUIRE_FULL_COVERAGE = yesNo("cluster-require-full-coverage", "yes")
-            .means("Answers nobody while a slot has no owner.").later(CLUSTER);
+            .means("Answers nobody while a slot has no owner.").now();
     public static final Directive CLUSTER_REPLICA_NO_FAILOVER = yesNo("cluster-replica-no-failover", "no")
             .alias("cluster-slave-no-failover")
             .means("This replica never takes over by itself.").later(CLUSTER);
     public static final Directive CLUSTER_ALLOW_READS_WHEN_DOWN = yesNo("cluster-allow-reads-when-down", "no")
-            .means("Answers reads while the cluster is down.").later(CLUSTER);
+            .means("Answers reads while the cluster is down.").now();
     public static final Directive CLUSTER_ALLOW_PUBSUBSHARD_WHEN_DOWN = yesNo("cluster-allow-pubsubshard-when-down",
             "yes")
 
-            .means("Delivers sharded messages while the cluster is down.").later(CLUSTER);
+            .means("Delivers sharded messages while the cluster is down.").now();
     public static final Directive CLUSTER_LINK_SENDBUF_LIMIT = unsignedMemory("cluster-link-sendbuf-limit", "0", 0, -1)
             .unit("bytes")
             .means("Output that may wait for another node; 0 is no limit.").later(CLUSTER);
     public static final Directive CLUSTER_ANNOUNCE_IP = optional("cluster-announce-ip")
-            .means("Address that the node tells others of.").later(CLUSTER);
+            .means("Address that the node tells others of.").now();
     public static final Directive CLUSTER_ANNOUNCE_CLIENT_IPV4 = optional("cluster-announce-client-ipv4",
             Checks::internet4)
 
-            .means("IPv4 address that clients are told of.").later(CLUSTER);
+            .means("IPv4 address that clients are told of.").now();
     public static final Directive CLUSTER_ANNOUNCE_CLIENT_IPV6 = optional("cluster-announce-client-ipv6",
             Checks::internet6)
 
-            .means("IPv6 address that clients are told of.").later(CLUSTER);
+            .means("IPv6 address that clients are told of.").now();
     public static final Directive CLUSTER_ANNOUNCE_CLIENT_PORT = integer("cluster-announce-client-port", "0", 0, 65535)
 
-            .means("Port that clients are told of; 0 is the node's own.").later(CLUSTER);
+            .means("Port that clients are told of; 0 is the node's own.").now();
     public static final Directive CLUSTER_ANNOUNCE_CLIENT_TLS_PORT = integer("cluster-announce-client-tls-port", "0", 0,
             65535)
 
-            .means("TLS port that clients are told of; 0 is the node's own.").later(CLUSTER);
+            .means("TLS port that clients are told of; 0 is the node's own.").now();
     public static final Directive CLUSTER_ANNOUNCE_PORT = integer("cluster-announce-port", "0", 0, 65535)
-            .means("Port that the node tells others of; 0 is its own.").later(CLUSTER);
+            .means("Port that the node tells others of; 0 is its own.").now();
     public static final Directive CLUSTER_ANNOUNCE_TLS_PORT = integer("cluster-announce-tls-port", "0", 0, 65535)
-            .means("TLS port that the node tells others of; 0 is its own.").later(CLUSTER);
+            .means("TLS port that the node tells others of; 0 is its own.").now();
     public static final Directive CLUSTER_ANNOUNCE_BUS_PORT = integer("cluster-announce-bus-port", "0", 0, 65535)
-            .means("Port of the cluster bus that the node tells others of; 0 is its own.").later(CLUSTER);
+            .means("Port of the cluster bus that the node tells others of; 0 is its own.").now();
     public static final Directive CLUSTER_ANNOUNCE_HOSTNAME = optional("cluster-announce-hostname", Checks::hostName)
-            .means("Host name that the node tells others of.").later(CLUSTER);
+            .means("Host name that the node tells others of.").now();
     public static final Directive CLUSTER_ANNOUNCE_HUMAN_NODENAME = optional("cluster-announce-human-nodename",
             Checks::nodeName)
 
-            .means("Name of the node for people who read logs.").later(CLUSTER);
+            .means("Name of the node for people who read logs.").now();
     public static final Directive CLUSTER_PREFERRED_ENDPOINT_TYPE = choice("cluster-preferred-endpoint-type", "ip",
             "ip", "hostname", "unknown-endpoint")
 
-            .means("What clients are redirected to.").later(CLUSTER);
+            .means("What clients are redirected to.").now();
     public static final Directive CLUSTER_SLOT_STATS_ENABLED = yesNo("cluster-slot-stats-enabled", "no")
-            .means("Counts CPU time and traffic of each slot.").later(CLUSTER);
+            .means("Counts CPU time and traffic of each slot.").now();
     public static final Directive CLUSTER_SLOT_MIGRATION_LOG_MAX_LEN = unsigned("cluster-slot-migration-log-max-len",
             "1000", 0, LONG)
             .unit("entries")

@@ -12,7 +12,6 @@ import io.javelina.structure.SipHash;
 import io.javelina.type.EntryBlocks;
 import java.util.BitSet;
 import java.util.function.LongSupplier;
-import java.util.BitSet;
 import java.util.random.RandomGenerator;
 
 /// All databases of a node and what they share. Node loop only; the time is that of the loop's turn.

@@ -21,6 +21,7 @@ public enum Account {
     CLIENT_MESSAGES(AccountGroup.CLIENTS_NORMAL, "messages to subscribers, each there once for all who get it"),
     REPLICATION_BUFFER(AccountGroup.REPLICATION_BACKLOG,
             "changes for replicas, each there once for the backlog and all who still have to get it"),
+    CLUSTER_LINKS(AccountGroup.CLUSTER_LINKS, "links to other nodes of the cluster, on the heap, estimated"),
     AOF_PENDING(AccountGroup.AOF_BUFFER, "commands that are not yet in the append-only file"),
     FUNCTION_LIBRARIES(AccountGroup.FUNCTIONS, "code of function libraries"),
     SNAPSHOT_BUFFERS(AccountGroup.SERVER, "parts of a snapshot on their way to a file or to replicas"),

@@ -13,6 +13,7 @@ import io.javelina.command.CommandTable;
 import io.javelina.command.Group;
 import io.javelina.command.Request;
 import io.javelina.keyspace.Database;
+import io.javelina.keyspace.Role;
 import io.javelina.memory.Slice;
 import io.javelina.resp.Reply;
 import io.javelina.type.CommandError;
@@ -97,7 +98,7 @@ final class AuthenticationCommands {
         return (int) version;
     }
 
-    private static void introduce(Client client, Reply reply) {
+    private void introduce(Client client, Reply reply) {
         reply.map(7);
         reply.bulk("server");
         reply.bulk(Version.NAME);
@@ -108,9 +109,9 @@ final class AuthenticationCommands {
         reply.bulk("id");
         reply.integer(client.id());
         reply.bulk("mode");
-        reply.bulk("standalone");
+        reply.bulk(loop.keyspace().isClustered() ? "cluster" : "standalone");
         reply.bulk("role");
-        reply.bulk("master");
+        reply.bulk(loop.keyspace().role() == Role.PRIMARY ? "master" : "replica");
         reply.bulk("modules");
         reply.array(0);
     }

@@ -1,12 +1,15 @@
 package io.javelina.server;
 
+import io.javelina.command.Command;
 import io.javelina.command.Request;
 import io.javelina.command.RequestQueue;
 import io.javelina.command.Wait;
 import io.javelina.memory.Account;
 import io.javelina.memory.Ledger;
+import io.javelina.memory.Slice;
 import io.javelina.resp.Arguments;
 import io.javelina.resp.Reply;
+import io.javelina.structure.KeySlot;
 import io.javelina.type.Type;
 import java.util.Comparator;
 import java.util.List;
@@ -39,6 +42,7 @@ final class BlockedClients {
     private final Arguments arguments = new Arguments();
     private final Request ended = new Request();
     private final Reply reply = new Reply();
+    private final Slice key = new Slice();
     private int count;
     private long lastPlace;
     private boolean serving;
@@ -210,6 +214,26 @@ final class BlockedClients {
             if (client == null || !client.wait.endsOnDemand()) continue;
             end(client, answer -> answer.error(ROLE_CHANGED));
             each.closeAfterReply();
+        }
+    }
+
+    /// Where a client has to go that waits for keys of a slot.
+    interface Elsewhere {
+        /// Null when it may wait on.
+        String redirection(Connection client, Command command, int slot);
+    }
+
+    /// In a cluster, what clients wait for may never come here any more: they are sent away.
+    void redirect(Elsewhere elsewhere) {
+        if (count == 0) return;
+        loop.beginTurn();
+        for (Connection each : List.copyOf(loop.clients().all())) {
+            BlockedClient client = each.blocked();
+            if (client == null || client.keys.isEmpty()) continue;
+            // All of them have the same slot.
+            int slot = KeySlot.of(client.keys.getFirst().key(key));
+            String redirection = elsewhere.redirection(each, client.request.command(0), slot);
+            if (redirection != null) end(client, answer -> answer.error(redirection));
         }
     }
 

@@ -87,6 +87,7 @@ final class ClientLine {
         if (client.isClosing() && !client.isClosingNow()) flags.append('c');
         if (client.isClosingNow()) flags.append('A');
         if (Transport.isUnix(client.channel())) flags.append('U');
+        if (client.readsReplicas()) flags.append('r');
         if (!client.isEvictable()) flags.append('e');
         if (client.isNoTouch()) flags.append('T');
         return flags.isEmpty() ? "N" : flags.toString();

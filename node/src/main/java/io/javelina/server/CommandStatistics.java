@@ -27,6 +27,8 @@ public final class CommandStatistics {
     /// Errors by code, as INFO's `errorstat_...` shows them.
     private final Map<String, long[]> errors = new TreeMap<>();
     private long errorReplies;
+    /// Null when the node is in no cluster.
+    private SlotTraffic slots;
     private long totalNanos;
     /// When the last command ended: the next one of the batch begins then.
     private long mark;
@@ -49,6 +51,9 @@ public final class CommandStatistics {
         this.memory = memory;
         this.monitors = monitors;
     }
+
+    /// Counts for each slot, too.
+    void slots(SlotTraffic traffic) { slots = traffic; }
 
     /// A batch of commands begins.
     void begin() { mark = clock.nanos(); }
@@ -122,6 +127,7 @@ public final class CommandStatistics {
         Request last = ran;
         if (last == null) return;
         ran = null;
+        if (slots != null && last.slot() >= 0) slots.count(last, ranNanos, replyBytes);
         long micros = ranNanos / NANOS_PER_MICROSECOND;
         log.consider(connection, last, micros, replyBytes);
         if (latency.isOn()) latency.add(last.command().has(Flag.FAST) ? "fast-command" : "command", ranNanos);

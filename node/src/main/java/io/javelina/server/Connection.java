@@ -263,6 +263,8 @@ final class Connection extends Client {
         user(DEFAULT_USER);
         authenticated(authenticated);
         noTouch(false);
+        asking(false);
+        readsReplicas(false);
         evictable = true;
         replies = Replies.ON;
         loop.publisher().unsubscribeAll(this);
@@ -521,6 +523,8 @@ final class Connection extends Client {
 
     /// A request was executed: CLIENT REPLY SKIP holds for one.
     void requestEnded() {
+        // ASKING holds for one request, or for one transaction.
+        if (isAsking() && transaction() == null && !lastCommand().name().equals("ASKING")) asking(false);
         if (replies == Replies.SKIP_NEXT) replies = Replies.SKIP;
         else if (replies == Replies.SKIP) replies = Replies.ON;
     }

@@ -27,6 +27,8 @@ final class Failover {
         State(String shown) { this.shown = shown; }
     }
 
+    private static final CommandError IN_CLUSTER = new CommandError(
+            "ERR FAILOVER not allowed in cluster mode. Use CLUSTER FAILOVER command instead.");
     private static final CommandError NOT_UNDER_WAY = new CommandError("ERR No failover in progress.");
     private static final CommandError UNDER_WAY = new CommandError("ERR FAILOVER already in progress.");
     private static final CommandError NOT_A_PRIMARY = new CommandError(
@@ -73,6 +75,7 @@ final class Failover {
     }
 
     void failover(Request request, Database database, Reply reply) {
+        if (loop.keyspace().isClustered()) throw IN_CLUSTER;
         if (request.size() == 2 && request.is(1, "ABORT")) {
             if (!isUnderWay()) throw NOT_UNDER_WAY;
             abort("Failover manually aborted");

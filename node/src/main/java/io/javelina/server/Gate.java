@@ -25,6 +25,8 @@ final class Gate implements Dispatcher.Gate {
     private ClientPolicies clients;
     private AppendOnly appendOnly;
     private ReplicaRole role;
+    /// Null when the node is in no cluster.
+    private NodeCluster cluster;
 
     Gate(Configuration configuration, Authentication authentication, MemoryWatch memory,
             CommandStatistics statistics) {
@@ -50,6 +52,12 @@ final class Gate implements Dispatcher.Gate {
 
     /// Tells whether this node follows another one.
     void role(ReplicaRole now) { role = now; }
+
+    /// Tells of the cluster that the node is in.
+    void cluster(NodeCluster joined) { cluster = joined; }
+
+    @Override
+    public String redirection(Request request) { return cluster == null ? null : cluster.gate().redirection(request); }
 
     @Override
     public boolean isLoading() { return loading.isActive() || appendOnly.isLoading() || role.isLoading(); }

@@ -45,7 +45,8 @@ final class InfoSections {
                 .line("valkey_version", Version.VALKEY_VERSION).line("javelina_version", Version.VERSION)
                 .line("redis_git_sha1", NO_BUILD).line("redis_git_dirty", 0)
                 .line("redis_build_id", Integer.toHexString(Version.describe().hashCode()))
-                .line("server_mode", "standalone").line("os", NodeMetrics.operatingSystem()).line("arch_bits", 64)
+                .line("server_mode", node.cluster == null ? "standalone" : "cluster")
+                .line("os", NodeMetrics.operatingSystem()).line("arch_bits", 64)
                 .line("monotonic_clock", "POSIX clock_gettime")
                 .line("multiplexing_api", node.loop.transport().directive()).line("gcc_version", "0.0.0")
                 .line("java_version", Runtime.version()).line("process_id", ProcessHandle.current().pid())
@@ -71,7 +72,8 @@ final class InfoSections {
 
     void clients(InfoText text) {
         text.section("Clients").line("connected_clients", node.loop.clients().count() - node.replicas.count())
-                .line("cluster_connections", 0).line("maxclients", node.settings.maxclients)
+                .line("cluster_connections", node.cluster == null ? 0 : node.cluster.linkCount())
+                .line("maxclients", node.settings.maxclients)
                 .line("client_recent_max_input_buffer", node.loop.policies().upkeep().recentMaxInput())
                 .line("client_recent_max_output_buffer", node.loop.policies().upkeep().recentMaxOutput())
                 .line("blocked_clients", metrics.blockedClients())
@@ -275,7 +277,7 @@ final class InfoSections {
         return line.toString();
     }
 
-    void cluster(InfoText text) { text.section("Cluster").line("cluster_enabled", 0); }
+    void cluster(InfoText text) { text.section("Cluster").line("cluster_enabled", node.cluster == null ? 0 : 1); }
 
     void keyspace(InfoText text) {
         text.section("Keyspace");

@@ -1,9 +1,9 @@
 package io.javelina.server;
 
+import io.javelina.cluster.ClusterControl;
 import io.javelina.command.BitfieldCommands;
 import io.javelina.command.BitmapCommands;
 import io.javelina.command.BlockingListCommands;
-import io.javelina.command.Command;
 import io.javelina.command.CommandTable;
 import io.javelina.command.ConnectionCommands;
 import io.javelina.command.CounterCommands;
@@ -126,13 +126,18 @@ public final class Node implements AutoCloseable {
     private volatile boolean stopping;
     private int cronTicks;
     private long nextSampleNanos;
+    /// Null when the node is in no cluster.
+    private final ClusterControl.Starter clusterStarter;
+    final NodeCluster cluster;
     /// Null until it has started, some moments after the first clients may have connected.
     private volatile Management management;
 
-    private Node(Configuration configuration, NodeClock clock, Supplier<MBeanServer> beans) throws Refusal {
+    private Node(Configuration configuration, NodeClock clock, Supplier<MBeanServer> beans,
+            ClusterControl.Starter clusterStarter) throws Refusal {
         this.configuration = configuration;
         this.clock = clock;
         this.beans = beans;
+        this.clusterStarter = configuration.flag(Directives.CLUSTER_ENABLED) ? clusterStarter : null;
         this.log = new Log(clock);
         this.processFiles = new ProcessFiles(configuration, log);
         this.identity = new NodeIdentity(clock.unixMillis());
@@ -142,7 +147,7 @@ public final class Node implements AutoCloseable {
         this.lazyFree = LazyFreeThread.start(allocator.ledger());
         this.keyspace = new Keyspace(allocator, keyspaceSettings, events, lazyFree,
                 new SplittableRandom(new SecureRandom().nextLong()), (int) configuration.integer(Directives.DATABASES),
-                configuration.flag(Directives.CLUSTER_ENABLED));
+                this.clusterStarter != null);
         this.eviction = new Eviction(keyspace, clock::nanos);
         this.expiryCycle = new ExpiryCycle(keyspace, clock::nanos);
         this.fastExpiry = expiryCycle::fast;
@@ -212,6 +217,13 @@ public final class Node implements AutoCloseable {
         configuration.onChange(Directives.REPL_BACKLOG_SIZE, this::backlogSize);
         backlogSize(configuration);
         new ConfigurationEffects(configuration, authentication, log, allocator, memoryWatch).follow();
+        this.cluster = this.clusterStarter == null ? null : new NodeCluster(this);
+        if (cluster != null) {
+            cluster.follow(configuration);
+            gate.cluster(cluster);
+            commandStatistics.slots(cluster.traffic());
+            loop.beforeBatch(cluster::look);
+        }
         registerCommands();
         loop.eachTurn(this::eachTurn);
         loop.cron(this::cron);
@@ -229,14 +241,22 @@ public final class Node implements AutoCloseable {
     /// A node of its own process, which does not run yet, see [#open]. The platform's MBean server takes its time, and is
     /// asked for when clients are served already.
     static Node create(Configuration configuration) throws Refusal {
-        return new Node(configuration, NodeClock.SYSTEM, ManagementFactory::getPlatformMBeanServer);
+        return new Node(configuration, NodeClock.SYSTEM, ManagementFactory::getPlatformMBeanServer, null);
     }
 
     /// Starts a node whose MBeans are registered with `beans`, where there can be those of one node only. When this
     /// returns it accepts clients and can be looked at from outside.
     public static Node start(Configuration configuration, NodeClock clock, MBeanServer beans)
             throws Refusal, ConfigurationFileException, IOException {
-        Node node = new Node(configuration, clock, () -> beans);
+        return start(configuration, clock, beans, null);
+    }
+
+    /// As above, for a node that is in a cluster if the configuration says so.
+    ///
+    /// @param clusterStarter starts the cluster's own parts, null when there are none
+    public static Node start(Configuration configuration, NodeClock clock, MBeanServer beans,
+            ClusterControl.Starter clusterStarter) throws Refusal, ConfigurationFileException, IOException {
+        Node node = new Node(configuration, clock, () -> beans, clusterStarter);
         node.open();
         return node;
     }
@@ -256,6 +276,7 @@ public final class Node implements AutoCloseable {
             log.notice("Javelina " + Version.VERSION + " started on Java " + Runtime.version());
             listeners.bind();
             accepted = true;
+            if (cluster != null) cluster.start(clusterStarter);
             loop.later(() -> appendOnly.start(failure -> started(failure, hasData)));
             startManagement();
         } catch (ConfigurationFileException | IOException | RuntimeException e) {
@@ -289,7 +310,8 @@ public final class Node implements AutoCloseable {
     /// All data are there that this node had.
     private void ready() {
         sayReady();
-        replicaRole.followConfigured();
+        if (cluster == null) replicaRole.followConfigured();
+        else cluster.ready();
         if (!replicaRole.isReplica()) slotMigrations.becamePrimary("Process restarted");
     }
 
@@ -359,7 +381,7 @@ public final class Node implements AutoCloseable {
         new TransactionCommands(dispatcher, watchedKeys).register(table);
         new AuthenticationCommands(loop, authentication).register(table);
         new ClientCommands(loop).register(table);
-        new PubSubCommands(loop).register(table);
+        new PubSubCommands(loop, cluster).register(table);
         new MonitorCommand(loop).register(table);
         waits.register(table);
         ReplicationCommands replication = new ReplicationCommands(loop, fullSyncs, failover, log);
@@ -370,8 +392,7 @@ public final class Node implements AutoCloseable {
         fullSyncs.upstream(replicaRole);
         new ReplicaCommands(this).register(table);
         new MigrateCommand(keyMigrations, configuration).register(table);
-        Command cluster = table.family(Group.CLUSTER).command("CLUSTER").arity(-2);
-        new SlotMigrationCommands(slotMigrations, identity).addTo(cluster);
+        ClusterCommands.register(table, this);
         ServerCommands.register(table, this, metrics, memoryViews);
     }
 
@@ -383,6 +404,7 @@ public final class Node implements AutoCloseable {
         fullSyncs.eachTurn();
         waits.eachTurn();
         replicas.eachTurn();
+        if (cluster != null) cluster.eachTurn();
         if (!isLoading()) latency.watch("expire-cycle", fastExpiry);
         loop.policies().doWork(keyspace.now());
         keyMigrations.eachTurn();
@@ -397,6 +419,7 @@ public final class Node implements AutoCloseable {
         loop.policies().doWork(keyspace.now());
         loop.policies().upkeep().tick(keyspace.now());
         replicaRole.tick(keyspace.now());
+        if (cluster != null) cluster.tick();
         keyspace.tidy(TIDY_NANOS, clock::nanos);
         if (!isLoading()) snapshots.tick();
         failover.tick();
@@ -429,6 +452,7 @@ public final class Node implements AutoCloseable {
         replicaRole.resetStatistics();
         rdbFile.state().resetStatistics();
         appendOnly.resetStatistics();
+        if (cluster != null) cluster.traffic().reset();
         loop.policies().eviction().resetStatistics();
     }
 
@@ -483,6 +507,7 @@ public final class Node implements AutoCloseable {
         if (thread.isAlive()) listeners.close();
         if (management != null) management.close();
         management = null;
+        if (cluster != null) cluster.close();
         if (ioThreads != null) ioThreads.close();
         loop.stop();
         try {

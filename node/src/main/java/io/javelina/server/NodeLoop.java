@@ -54,6 +54,8 @@ public final class NodeLoop implements Runnable {
     private final MigratingKeys migratingKeys = new MigratingKeys();
     private final List<Runnable> beforeSleep = new ArrayList<>();
     private Runnable cron = () -> {};
+    /// Null for nothing.
+    private Runnable beforeBatch;
     private Snapshots snapshots;
     /// What has to be done before clients may know what was done for them.
     private Runnable beforeReplies = () -> {};
@@ -125,6 +127,9 @@ public final class NodeLoop implements Runnable {
     NodeClock clock() { return clock; }
 
     Arguments[] batch() { return batch; }
+
+    /// Something to do before a batch of requests is executed, null for nothing.
+    void beforeBatch(Runnable task) { beforeBatch = task; }
 
     /// Something to do each turn before the loop waits.
     void eachTurn(Runnable task) { beforeSleep.add(task); }
@@ -231,6 +236,7 @@ public final class NodeLoop implements Runnable {
     /// one after the other.
     void prepare(Client client, int count) {
         commandStatistics.begin();
+        if (beforeBatch != null) beforeBatch.run();
         int keys = 0;
         for (int i = 0; i < count; i++) {
             commands[i] = dispatcher.table().find(batch[i]);

@@ -55,7 +55,8 @@ import org.HdrHistogram.Histogram;
 /// features hold that come later is in the group of their accounts, and so appears here by itself.
 final class NodeMetrics implements MetricsSource {
     /// Accounts of heap objects, whose bytes are measured once per kind of object and multiplied.
-    private static final Set<Account> ON_HEAP = EnumSet.of(Account.CLIENT_CONTEXTS, Account.CLIENT_SUBSCRIPTIONS);
+    private static final Set<Account> ON_HEAP = EnumSet.of(Account.CLIENT_CONTEXTS, Account.CLIENT_SUBSCRIPTIONS,
+            Account.CLUSTER_LINKS);
     private static final int MOST_CLIENT_ROWS = 100;
     private static final double NANOS_PER_MICROSECOND = 1000;
 

@@ -37,12 +37,16 @@ final class PubSubCommands {
             "OOM subscriptions of all clients would take too much of the heap");
 
     private final NodeLoop loop;
+    /// Null when the node is in no cluster.
+    private final NodeCluster cluster;
     private final Publisher publisher;
     private final Subscriptions<Connection> subscriptions;
     /// Writes to clients that want no replies.
     private final Reply unasked = new Reply();
 
-    PubSubCommands(NodeLoop loop) {
+    /// @param cluster null when the node is in no cluster
+    PubSubCommands(NodeLoop loop, NodeCluster cluster) {
+        this.cluster = cluster;
         this.loop = loop;
         this.publisher = loop.publisher();
         this.subscriptions = publisher.subscriptions();
@@ -162,12 +166,18 @@ final class PubSubCommands {
 
     void publish(Request request, Database database, Reply reply) {
         reply.integer(publisher.publish(request.argument(1), request.argument(2)));
-        database.propagation().force(Propagation.To.REPLICAS);
+        tellOthers(request, database, false);
     }
 
     void spublish(Request request, Database database, Reply reply) {
         reply.integer(publisher.publishToShard(request.argument(1), request.argument(2)));
-        database.propagation().force(Propagation.To.REPLICAS);
+        tellOthers(request, database, true);
+    }
+
+    /// The subscribers of other nodes: of a cluster, or of the replicas.
+    private void tellOthers(Request request, Database database, boolean ofShard) {
+        if (cluster == null) database.propagation().force(Propagation.To.REPLICAS);
+        else cluster.control().publish(request.argument(1).toBytes(), request.argument(2).toBytes(), ofShard);
     }
 
     // Who is listening.

@@ -7,9 +7,13 @@ import io.javelina.pubsub.Subscriber;
 import io.javelina.pubsub.Subscriptions;
 import io.javelina.pubsub.Topic;
 import io.javelina.pubsub.Topics;
+import io.javelina.resp.Reply;
+import io.javelina.structure.KeySlot;
 import io.javelina.structure.SipHash;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.List;
+import java.util.function.IntPredicate;
 
 /// Brings messages to the clients that listen. Node loop only.
 ///
@@ -27,6 +31,8 @@ final class Publisher {
     private final NodeLoop loop;
     private final Subscriptions<Connection> subscriptions;
     private final Message message;
+    /// Writes what nobody has asked for.
+    private final Reply unasked = new Reply();
     /// Whose command is being executed, null while none is.
     private Connection replying;
     /// Messages for that client.
@@ -75,6 +81,28 @@ final class Publisher {
     private void dropHeldBack() {
         replying = null;
         while (!heldBack.isEmpty()) heldBack.poll().release();
+    }
+
+    /// Nobody listens here any more to channels of shards whose slots have gone; the clients are told.
+    void unsubscribeFromShards(IntPredicate hasGone) {
+        if (subscriptions.topics(Kind.SHARD_CHANNEL).isEmpty()) return;
+        List<Topic<Connection>> all = List.copyOf(subscriptions.topics(Kind.SHARD_CHANNEL).oldestFirst());
+        for (Topic<Connection> topic : all) {
+            if (!hasGone.test(KeySlot.of(topic.name()))) continue;
+            while (topic.subscriberCount() > 0) sendAway(topic.client(0), topic);
+        }
+    }
+
+    private void sendAway(Connection client, Topic<Connection> topic) {
+        unsubscribe(client, Kind.SHARD_CHANNEL, topic);
+        if (client.isClosing()) return;
+        Reply push = unasked.bind(client.output(), client.protocol());
+        push.push(3);
+        push.bulk("sunsubscribe");
+        push.bulk(topic.name());
+        push.integer(client.subscriptions(Kind.SHARD_CHANNEL));
+        push.commit();
+        client.pushed();
     }
 
     /// The client listens to nothing any more.

@@ -15,6 +15,7 @@ import io.javelina.type.CommandError;
 
 /// REPLICAOF and SLAVEOF, its old name: whom this node follows.
 final class ReplicaCommands {
+    private static final CommandError IN_CLUSTER = new CommandError("ERR REPLICAOF not allowed in cluster mode.");
     private static final CommandError NO_PORT = new CommandError("ERR Invalid master port");
     private static final CommandError FOR_REPLICA = new CommandError(
             "ERR Command is not valid when client is a replica.");
@@ -37,6 +38,7 @@ final class ReplicaCommands {
     }
 
     void replicaOf(Request request, Database database, Reply reply) {
+        if (node.cluster != null) throw IN_CLUSTER;
         String by = "(user request from '" + ClientLine.of((Connection) request.client(), node.loop) + "')";
         if (request.is(1, "NO") && request.is(2, "ONE")) {
             if (role.isReplica()) {

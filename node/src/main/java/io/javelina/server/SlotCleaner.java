@@ -11,6 +11,7 @@ final class SlotCleaner {
     /// Some hundred microseconds' worth.
     private static final int KEYS_AT_ONCE = 200;
     private static final int PAUSE_MILLIS = 10;
+    private static final int DONE = -1;
 
     private final NodeLoop loop;
     private final Keyspace keyspace;
@@ -36,15 +37,18 @@ final class SlotCleaner {
         loop.later(this::work);
     }
 
+    /// What is left stays: the node follows another one, which says what keys there are.
+    void stop() { slot = DONE; }
+
     /// While the keyspace is to stand still this waits, too.
     private void work() {
         loop.beginTurn();
-        if (loop.policies().pause().isActive()) {
+        if (slot != DONE && loop.policies().pause().isActive()) {
             loop.io().schedule(this::work, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
             return;
         }
-        for (int left = KEYS_AT_ONCE; left > 0 && slot >= 0;) left -= deleteSome(left);
-        if (slot >= 0) {
+        for (int left = KEYS_AT_ONCE; left > 0 && slot != DONE;) left -= deleteSome(left);
+        if (slot != DONE) {
             loop.later(this::work);
             return;
         }

@@ -1,6 +1,5 @@
 package io.javelina.server;
 
-import io.javelina.cluster.ClusterControl;
 import io.javelina.cluster.topology.Member;
 import io.javelina.cluster.topology.NodeAddress;
 import io.javelina.cluster.topology.NodeId;
@@ -63,7 +62,7 @@ final class SlotExport extends SlotJob implements MigrationTarget.User, SlotSnap
     // Getting to know each other.
 
     void connect() {
-        Member member = all.control().topology().member(target);
+        Member member = all.topology().member(target);
         if (member == null) {
             fail("Unable to connect to target node: target node not found");
             return;
@@ -242,8 +241,7 @@ final class SlotExport extends SlotJob implements MigrationTarget.User, SlotSnap
         }
         become(SlotJobState.EXPORT_GRANTED);
         send("FAILOVER-GRANTED");
-        ClusterControl control = all.control();
-        Topology topology = control.topology();
+        Topology topology = all.topology();
         Member giver = topology.member(source);
         Member taker = topology.member(target);
         if (giver == null || taker == null) {
@@ -263,7 +261,7 @@ final class SlotExport extends SlotJob implements MigrationTarget.User, SlotSnap
     }
 
     private void handedOver(Throwable failure) {
-        topologyChanged(all.control().topology());
+        topologyChanged(all.topology());
         if (state() != SlotJobState.EXPORT_GRANTED) return;
         refusal = failure == null ? NO_LONGER_OWN : failure.getMessage();
         fence();
@@ -273,7 +271,7 @@ final class SlotExport extends SlotJob implements MigrationTarget.User, SlotSnap
     private void fence() { propose(new TopologyEntry.Epoch(source, 0), this::fenced); }
 
     private void fenced(Throwable failure) {
-        topologyChanged(all.control().topology());
+        topologyChanged(all.topology());
         if (state() == SlotJobState.EXPORT_GRANTED && failure == null) finish(SlotJobState.FAILED, refusal);
     }
 

@@ -114,7 +114,7 @@ final class SlotImport extends SlotJob {
         all.propose(new TopologyEntry.Epoch(source, 0), failure -> {
             proposing = false;
             if (!mayHaveChangedHands()) return;
-            Topology topology = all.control().topology();
+            Topology topology = all.topology();
             topologyChanged(topology);
             boolean isDecided = failure == null || topology.member(source) == null;
             if (mayHaveChangedHands() && isDecided) fail(LOST);

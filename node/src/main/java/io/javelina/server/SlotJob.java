@@ -53,7 +53,7 @@ abstract class SlotJob {
     private String describe() {
         String role = isImport() ? "source_node" : "target_node";
         NodeId otherId = isImport() ? source : target;
-        Member other = otherId == null || all.control() == null ? null : all.control().topology().member(otherId);
+        Member other = otherId == null ? null : all.topology().member(otherId);
         String human = other == null || other.address().humanName().isEmpty()
                 ? ""
                 : ", " + role + "_human_name: " + other.address().humanName();

@@ -73,7 +73,7 @@ final class SlotMigrationCommands {
     }
 
     private void checkMayBegin(ClusterControl control) {
-        Member own = control.topology().member(control.self());
+        Member own = migrations.topology().member(control.self());
         if (own == null || !own.isPrimary()) throw NOT_A_PRIMARY;
         if (migrations.areMovedByHand(true)) throw COMING_BY_HAND;
         if (migrations.areMovedByHand(false)) throw GOING_BY_HAND;
@@ -141,7 +141,7 @@ final class SlotMigrationCommands {
         List<SlotExport> begun = new ArrayList<>();
         for (int i = 2; i < request.size();) {
             if (!request.is(i, "SLOTSRANGE")) throw CommandError.SYNTAX;
-            Ranges ranges = Ranges.of(request, i + 1, control.topology());
+            Ranges ranges = Ranges.of(request, i + 1, migrations.topology());
             if (!ranges.owner.equals(control.self())) throw NOT_SERVED;
             checkFree(ranges, begun);
             if (ranges.end + 1 >= request.size() || !request.is(ranges.end, "NODE")) throw CommandError.SYNTAX;
@@ -161,9 +161,9 @@ final class SlotMigrationCommands {
         for (SlotExport other : begun) if (ranges.overlap(other.ranges())) throw OVERLAP;
     }
 
-    private static NodeId target(String id, ClusterControl control) {
+    private NodeId target(String id, ClusterControl control) {
         if (id.length() != NodeId.DIGITS) throw new CommandError("ERR Invalid node name: " + id);
-        Member member = NodeId.isId(id) ? control.topology().member(new NodeId(id)) : null;
+        Member member = NodeId.isId(id) ? migrations.topology().member(new NodeId(id)) : null;
         if (member == null) throw new CommandError("ERR Unknown node name: " + id);
         if (member.id().equals(control.self())) throw ITSELF;
         return member.id();
@@ -244,7 +244,7 @@ final class SlotMigrationCommands {
     private void establish(Request request, Database database, ClusterControl control, Reply reply) {
         boolean isTracked = isTracked(request);
         if (!isTracked) checkMayBegin(control);
-        Topology topology = control.topology();
+        Topology topology = migrations.topology();
         String source = null;
         String name = null;
         Ranges ranges = null;
@@ -266,6 +266,7 @@ final class SlotMigrationCommands {
         NodeId giver = isTracked ? null : giver(source, ranges, control);
         Connection client = isTracked ? null : (Connection) request.client();
         SlotImport job = new SlotImport(migrations, name, ranges.all, giver, control.self(), client);
+        job.slots.forEach(migrations::beginImport);
         migrations.add(job);
         propagate(request, database);
         reply.ok();
@@ -284,8 +285,8 @@ final class SlotMigrationCommands {
         return request.client().isPrimary() || !(request.client() instanceof Connection);
     }
 
-    private static NodeId giver(String source, Ranges ranges, ClusterControl control) {
-        Member giver = NodeId.isId(source) ? control.topology().member(new NodeId(source)) : null;
+    private NodeId giver(String source, Ranges ranges, ClusterControl control) {
+        Member giver = NodeId.isId(source) ? migrations.topology().member(new NodeId(source)) : null;
         if (giver == null) throw UNKNOWN_SOURCE;
         if (giver.id().equals(control.self())) throw SOURCE_IS_SELF;
         if (!giver.id().equals(ranges.owner)) throw DISAGREE;

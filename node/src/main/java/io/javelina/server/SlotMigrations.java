@@ -40,6 +40,8 @@ final class SlotMigrations implements Propagation.Follower {
     private final KeyReferences keys = new KeyReferences();
     /// Null while the node is in no cluster.
     private ClusterControl control;
+    /// What the node acts upon, which may be older than what it has applied.
+    private Topology topology = Topology.EMPTY;
     /// Whether CLUSTER SETSLOT has begun to move slots to this node, and from it.
     private Predicate<Boolean> movedByHand = _ -> false;
 
@@ -75,6 +77,8 @@ final class SlotMigrations implements Propagation.Follower {
 
     List<SlotJob> jobs() { return jobs; }
 
+    Topology topology() { return topology; }
+
     void add(SlotJob job) {
         jobs.addFirst(job);
         stateChanged();
@@ -96,6 +100,9 @@ final class SlotMigrations implements Propagation.Follower {
     /// Whether keys of a slot come, or still go after they came in vain or have left.
     boolean isImporting(int slot) { return isUnderWay(true, slot) || isCleaning(slot); }
 
+    /// Keys of a slot are about to come: what is left of it from another time goes first.
+    void beginImport(int slot) { if (node.cluster != null) node.cluster.membership().beginImport(slot); }
+
     /// Whether what is left of a slot is being deleted: nothing may come into it meanwhile.
     boolean isCleaning(int slot) {
         for (SlotCleaner each : cleaners) if (each.has(slot)) return true;
@@ -112,7 +119,7 @@ final class SlotMigrations implements Propagation.Follower {
         });
     }
 
-    private boolean isOwn(int slot) { return control != null && control.self().equals(control.topology().owner(slot)); }
+    private boolean isOwn(int slot) { return control != null && control.self().equals(topology.owner(slot)); }
 
     private boolean isUnderWay(boolean asImport, int slot) {
         for (SlotJob job : active) if (job.isImport() == asImport && job.has(slot)) return true;
@@ -157,14 +164,15 @@ final class SlotMigrations implements Propagation.Follower {
 
     // What happens around them.
 
-    /// This node has applied a change of the topology.
-    void topologyChanged() {
-        Topology topology = control.topology();
+    /// The node acts upon another topology from now on.
+    void topologyChanged(Topology now) {
+        topology = now;
         for (SlotJob job : active) job.topologyChanged(topology);
     }
 
     /// The node begins to follow another one.
     void becomesReplica() {
+        for (SlotCleaner each : List.copyOf(cleaners)) each.stop();
         failAll(job -> !job.isImport(), "A failover occurred during slot export");
         for (SlotJob job : active) if (job instanceof SlotImport imported) imported.handedToPrimary();
     }

@@ -32,6 +32,12 @@ class NodeTableTest {
             Map.entry("brpoplpush", "scripts may call it"), //
             Map.entry("bzpopmin", "scripts may call it"), //
             Map.entry("bzpopmax", "scripts may call it"), //
+            Map.entry("cluster|info", "answers while data are loaded"), //
+            Map.entry("cluster|nodes", "answers while data are loaded"), //
+            Map.entry("cluster|slots", "answers while data are loaded"), //
+            Map.entry("cluster|shards", "answers while data are loaded"), //
+            Map.entry("cluster|myid", "answers while data are loaded"), //
+            Map.entry("cluster|replicate", "may name nobody"), //
             Map.entry("zrank", "tells the score, too"), //
             Map.entry("zrevrank", "tells the score, too"));
 

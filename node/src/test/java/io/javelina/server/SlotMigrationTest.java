@@ -16,20 +16,22 @@ import org.junit.jupiter.api.Test;
 /// Slots that move as a whole from one node to another, while both serve clients.
 class SlotMigrationTest {
     private static final int ALL = SlotSet.SLOTS - 1;
+    private static final String[] OPTIONS = { "--cluster-databases", "16", "--enable-debug-command", "yes",
+        "--cluster-allow-replica-migration", "no" };
 
-    private final FakeCluster cluster = new FakeCluster();
-    private final TestServer source = start();
-    private final TestServer target = start();
-    private final NodeId sourceId = cluster.join(source, SlotSet.range(0, ALL));
-    private final NodeId targetId = cluster.join(target, SlotSet.EMPTY);
-    private final RawClient here = source.connect();
-    private final RawClient there = target.connect();
+    private final ClusterOfNodes nodes = new ClusterOfNodes(1, OPTIONS);
+    private final TestServer source = nodes.node(0);
+    private final TestServer target = nodes.node(newNode());
+    private final NodeId sourceId = nodes.of(0).self();
+    private final NodeId targetId = nodes.of(1).self();
+    private final RawClient here = nodes.client(0);
+    private final RawClient there = nodes.client(1);
 
-    private static TestServer start() {
-        TestServer server = TestServer.start("--cluster-enabled", "yes", "--cluster-databases", "16",
-                "--enable-debug-command", "yes");
-        server.allowScratch(1 << 17);
-        return server;
+    private int newNode() {
+        int number = nodes.add(OPTIONS);
+        nodes.meet(number);
+        for (int i = 0; i <= number; i++) nodes.node(i).allowScratch(1 << 17);
+        return number;
     }
 
     @AfterEach
@@ -38,9 +40,11 @@ class SlotMigrationTest {
             source.node().slotMigrations.jobs().forEach(job -> job.fail("The test is over"));
             return null;
         });
-        source.close();
-        target.close();
+        nodes.close();
     }
+
+    /// All nodes know of a change of the cluster, unless it is refused; gives why.
+    private String apply(TopologyEntry entry) { return nodes.of(0).apply(entry); }
 
     private String migrate(String ranges) {
         return here.ask("CLUSTER MIGRATESLOTS SLOTSRANGE " + ranges + " NODE " + targetId);
@@ -72,9 +76,10 @@ class SlotMigrationTest {
         awaitState(source, SlotJobState.SUCCESS);
         assertThat(there.ask("DEBUG DIGEST")).isEqualTo(digest);
         assertThat(there.ask("DBSIZE")).isEqualTo(":802");
-        assertThat(cluster.topology().slots(targetId).count()).isEqualTo(SlotSet.SLOTS);
+        assertThat(nodes.of(0).topology().slots(targetId).count()).isEqualTo(SlotSet.SLOTS);
         source.await(() -> source.node().keyspace.size() == 0);
-        assertThat(here.ask("SET works again")).isEqualTo("+OK");
+        assertThat(here.ask("SET works again")).startsWith("-MOVED ");
+        assertThat(there.ask("SET works again")).isEqualTo("+OK");
         String shown = here.ask("CLUSTER GETSLOTMIGRATIONS");
         assertThat(shown).startsWith("[[$name, $" + job(source).name() + ", $operation, $EXPORT, $slot_ranges, $0-100"
                 + " 101-16383, $target_node, $" + targetId + ", $source_node, $" + sourceId + ", $create_time, :")
@@ -99,7 +104,7 @@ class SlotMigrationTest {
 
     @Test
     void shouldMissNoChangeMadeMeanwhile() throws InterruptedException {
-        cluster.mode = FakeCluster.Mode.UNKNOWN;
+        nodes.of(0).unknown(true);
         fill(300);
         AtomicBoolean over = new AtomicBoolean();
         long seed = new Random().nextLong();
@@ -110,8 +115,8 @@ class SlotMigrationTest {
         // Then no client can write here, and the target has everything.
         awaitState(target, SlotJobState.IMPORT_GRANTED);
         assertThat(there.ask("DEBUG DIGEST")).as("seed " + seed).isEqualTo(here.ask("DEBUG DIGEST"));
-        assertThat(cluster.applyLate()).isNull();
-        cluster.mode = FakeCluster.Mode.APPLIED;
+        assertThat(nodes.of(0).applyLate()).isNull();
+        nodes.of(0).unknown(false);
         awaitState(target, SlotJobState.SUCCESS);
         awaitState(source, SlotJobState.SUCCESS);
         over.set(true);
@@ -140,7 +145,7 @@ class SlotMigrationTest {
 
     @Test
     void shouldHideKeysUntilTheyBelongHere() {
-        cluster.mode = FakeCluster.Mode.UNKNOWN;
+        nodes.of(0).unknown(true);
         fill(50);
         assertThat(migrate("0 16383")).isEqualTo("+OK");
         awaitState(target, SlotJobState.IMPORT_GRANTED);
@@ -151,24 +156,24 @@ class SlotMigrationTest {
         RawClient writer = source.connect();
         writer.send(RawClient.request("SET", "string1", "late"));
         assertThat(writer.isSilent()).isTrue();
-        assertThat(cluster.applyLate()).isNull();
-        cluster.mode = FakeCluster.Mode.APPLIED;
+        assertThat(nodes.of(0).applyLate()).isNull();
+        nodes.of(0).unknown(false);
         awaitState(target, SlotJobState.SUCCESS);
         awaitState(source, SlotJobState.SUCCESS);
         assertThat(there.ask("DBSIZE")).isEqualTo(":200");
-        assertThat(writer.receive()).isEqualTo("+OK");
+        assertThat(writer.receive()).startsWith("-MOVED ");
     }
 
     @Test
     void shouldFailForGoodWhenItIsNotKnownWhetherSlotsChangedHands() {
-        cluster.mode = FakeCluster.Mode.UNKNOWN;
+        nodes.of(0).unknown(true);
         fill(50);
         assertThat(migrate("0 16383")).isEqualTo("+OK");
         awaitState(source, SlotJobState.EXPORT_GRANTED);
-        source.await(() -> cluster.lateCount() >= 2);
-        cluster.mode = FakeCluster.Mode.APPLIED;
+        source.await(() -> nodes.of(0).lateCount() >= 2);
+        nodes.of(0).unknown(false);
         awaitState(source, SlotJobState.FAILED);
-        assertThat(cluster.applyLate()).contains("has changed");
+        assertThat(nodes.of(0).applyLate()).contains("has changed");
         awaitState(target, SlotJobState.FAILED);
         assertThat(here.ask("SET string1 late")).isEqualTo("+OK");
         assertThat(here.ask("DBSIZE")).isEqualTo(":200");
@@ -211,8 +216,10 @@ class SlotMigrationTest {
     @Test
     void shouldFailWhenTheTargetCannotBeReached() {
         NodeId gone = NodeId.random(new Random(5));
-        cluster.apply(new TopologyEntry.NodeJoin(gone, new NodeAddress("127.0.0.1", 1, 0, 0, "", ""),
+        apply(new TopologyEntry.NodeJoin(gone,
+                new NodeAddress("127.0.0.1", 1, 0, 0, "", "", new NodeAddress.ForClients("", "", 0, 0)),
                 NodeId.random(new Random(6)), 9, SlotSet.EMPTY));
+        source.await(() -> source.node().slotMigrations.topology().member(gone) != null);
         assertThat(here.ask("CLUSTER MIGRATESLOTS SLOTSRANGE 0 5 NODE " + gone)).isEqualTo("+OK");
         awaitState(source, SlotJobState.FAILED);
         assertThat(job(source).message()).startsWith("Unable to connect to target node: ");
@@ -288,7 +295,9 @@ class SlotMigrationTest {
                 epoch(targetId));
     }
 
-    private long epoch(NodeId id) { return cluster.topology().shardEpoch(cluster.topology().member(id).shard()); }
+    private long epoch(NodeId id) {
+        return nodes.of(0).topology().shardEpoch(nodes.of(0).topology().member(id).shard());
+    }
 
     @Test
     void shouldThrowAwayWhatASourceSentThatDied() {
@@ -301,12 +310,12 @@ class SlotMigrationTest {
     @Test
     void shouldKeepWhatItHasWhenSlotsChangeHandsThoughTheSourceDied() {
         RawClient client = paused();
-        cluster.mode = FakeCluster.Mode.UNKNOWN;
+        nodes.of(1).unknown(true);
         TopologyEntry change = handOver();
         client.close();
-        target.await(() -> cluster.lateCount() > 0);
+        target.await(() -> nodes.of(1).lateCount() > 0);
         assertThat(job(target).state()).isEqualTo(SlotJobState.FAILOVER_REQUESTED);
-        assertThat(cluster.apply(change)).isNull();
+        assertThat(apply(change)).isNull();
         awaitState(target, SlotJobState.SUCCESS);
         assertThat(there.ask("GET a")).isEqualTo("$2");
         assertThat(there.ask("DBSIZE")).isEqualTo(":2");
@@ -319,7 +328,7 @@ class SlotMigrationTest {
         client.close();
         awaitState(target, SlotJobState.FAILED);
         assertThat(target.onLoop(() -> target.node().keyspace.size())).isZero();
-        assertThat(cluster.apply(change)).contains("has changed");
+        assertThat(apply(change)).contains("has changed");
     }
 
     @Test
@@ -355,27 +364,16 @@ class SlotMigrationTest {
 
     @Test
     void shouldHideKeysOnReplicasOfTheTarget() {
-        try (TestServer replica = start()) {
-            cluster.join(replica, SlotSet.EMPTY);
-            RawClient copy = replica.connect();
-            copy.ask("REPLICAOF 127.0.0.1 " + target.port());
-            replica.await(() -> replica.node().replicaRole.isUp());
-            RawClient client = paused();
-            replica.await(() -> replica.node().keyspace.size() == 2);
-            assertThat(copy.ask("DBSIZE")).isEqualTo(":0");
-            assertThat(copy.ask("CLUSTER GETSLOTMIGRATIONS")).contains(NAME, "$occurring-on-primary");
-            assertThat(cluster.apply(handOver())).isNull();
-            awaitState(replica, SlotJobState.SUCCESS);
-            assertThat(copy.ask("DBSIZE")).isEqualTo(":2");
-            client.close();
-            copy.ask("REPLICAOF NO ONE");
-            for (TestServer each : new TestServer[]{ replica, target }) {
-                each.await(() -> each.node().replicas.count() == 0);
-                each.onLoop(() -> {
-                    each.node().replicas.dropBacklog();
-                    return null;
-                });
-            }
-        }
+        int number = nodes.addReplica(1, OPTIONS);
+        TestServer replica = nodes.node(number);
+        RawClient copy = nodes.client(number);
+        RawClient client = paused();
+        replica.await(() -> replica.node().keyspace.size() == 2);
+        assertThat(copy.ask("DBSIZE")).isEqualTo(":0");
+        assertThat(copy.ask("CLUSTER GETSLOTMIGRATIONS")).contains(NAME, "$occurring-on-primary");
+        assertThat(apply(handOver())).isNull();
+        awaitState(replica, SlotJobState.SUCCESS);
+        assertThat(copy.ask("DBSIZE")).isEqualTo(":2");
+        client.close();
     }
 }

@@ -1,5 +1,6 @@
 package io.javelina.server;
 
+import io.javelina.cluster.ClusterControl;
 import io.javelina.config.Configuration;
 import io.javelina.config.ConfigurationFileException;
 import io.javelina.config.Refusal;
@@ -31,7 +32,10 @@ abstract class StartedNode implements AutoCloseable {
 
     /// @param file its configuration file, null when it has none
     /// @param options of the command line
-    StartedNode(NodeClock clock, Path file, List<String> options) {
+    StartedNode(NodeClock clock, Path file, List<String> options) { this(clock, file, options, null); }
+
+    /// @param cluster starts the cluster that the node is in, null for none
+    StartedNode(NodeClock clock, Path file, List<String> options, ClusterControl.Starter cluster) {
         System.setProperty("javelina.anyPort", "true");
         folder = file == null ? newFolder() : null;
         List<String> arguments = new ArrayList<>(file == null ? List.of() : List.of(file.toString()));
@@ -41,7 +45,7 @@ abstract class StartedNode implements AutoCloseable {
         arguments.addAll(options);
         try {
             Configuration configuration = Configuration.load(arguments, new ByteArrayInputStream(new byte[0]), "test");
-            node = Node.start(configuration, clock, beans);
+            node = Node.start(configuration, clock, beans, cluster);
         } catch (ConfigurationFileException | Refusal | IOException e) {
             throw new IllegalStateException("the node does not start", e);
         }

@@ -2,6 +2,7 @@ package io.javelina.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.javelina.cluster.ClusterControl;
 import io.javelina.memory.Account;
 import io.javelina.memory.Balances;
 import java.nio.file.Path;
@@ -23,7 +24,11 @@ final class TestServer extends StartedNode {
     private long scratchBytes;
 
     private TestServer(Path file, List<String> options, AtomicLong aheadMillis) {
-        super(new Clock(aheadMillis), file, options);
+        this(file, options, aheadMillis, null);
+    }
+
+    private TestServer(Path file, List<String> options, AtomicLong aheadMillis, ClusterControl.Starter cluster) {
+        super(new Clock(aheadMillis), file, options, cluster);
         this.aheadMillis = aheadMillis;
         start = balances();
     }
@@ -35,6 +40,13 @@ final class TestServer extends StartedNode {
         List<String> all = new ArrayList<>(List.of("--io-threads", System.getProperty("javelina.test.ioThreads", "1")));
         all.addAll(List.of(options));
         return new TestServer(null, all, new AtomicLong());
+    }
+
+    /// A node of a cluster.
+    static TestServer startIn(TestCluster cluster, String... options) {
+        List<String> all = new ArrayList<>(List.of("--cluster-enabled", "yes"));
+        all.addAll(List.of(options));
+        return new TestServer(null, all, new AtomicLong(), cluster::start);
     }
 
     /// The machine's clock, ahead by what a test wants.
@@ -105,6 +117,8 @@ final class TestServer extends StartedNode {
     private boolean isBalanced() {
         Map<Account, Long> now = balances();
         long scratch = now.put(Account.SERVER, start.get(Account.SERVER)) - start.get(Account.SERVER);
+        // Other nodes are there still.
+        now.put(Account.CLUSTER_LINKS, start.get(Account.CLUSTER_LINKS));
         return now.equals(start) && scratch >= 0 && scratch <= scratchBytes;
     }
 
@@ -117,6 +131,12 @@ final class TestServer extends StartedNode {
             pause();
         }
         if (!isBalanced()) assertThat(balances()).isEqualTo(start);
+    }
+
+    /// Closes a node that may keep something for replicas.
+    void closeAsItIs() {
+        clients.forEach(RawClient::close);
+        super.close();
     }
 
     @Override

@@ -8,5 +8,36 @@ package io.javelina.cluster.topology;
 /// @param busPort of the cluster bus
 /// @param hostname what clients may be told instead of the address; empty for none
 /// @param humanName what logs call the node; empty for none
-public record NodeAddress(String ip, int port, int tlsPort, int busPort, String hostname, String humanName) {
+/// @param client what clients are told instead
+public record NodeAddress(String ip, int port, int tlsPort, int busPort, String hostname, String humanName,
+        ForClients client) {
+    /// What clients are told when that is not what nodes use among themselves: empty, and 0, where it is the same.
+    ///
+    /// @param ip4 for clients that are connected by IPv4
+    /// @param ip6 for clients that are connected by IPv6
+    public record ForClients(String ip4, String ip6, int port, int tlsPort) {
+        public static final ForClients SAME = new ForClients("", "", 0, 0);
+    }
+
+    public NodeAddress(String ip, int port, int tlsPort, int busPort, String hostname, String humanName) {
+        this(ip, port, tlsPort, busPort, hostname, humanName, ForClients.SAME);
+    }
+
+    /// The address that a client is told.
+    public String ip(boolean byIp6) {
+        String own = byIp6 ? client.ip6 : client.ip4;
+        return own.isEmpty() ? ip : own;
+    }
+
+    /// The port that a client is told.
+    public int port(boolean withTls) {
+        int own = withTls ? client.tlsPort : client.port;
+        if (own != 0) return own;
+        return withTls ? tlsPort : port;
+    }
+
+    /// The same node elsewhere.
+    public NodeAddress withIp(String found) {
+        return new NodeAddress(found, port, tlsPort, busPort, hostname, humanName, client);
+    }
 }

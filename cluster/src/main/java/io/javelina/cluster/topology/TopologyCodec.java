@@ -130,6 +130,10 @@ public final class TopologyCodec {
         out.two(checkedPort(address.busPort()));
         out.text(address.hostname());
         out.text(address.humanName());
+        out.text(address.client().ip4());
+        out.text(address.client().ip6());
+        out.two(checkedPort(address.client().port()));
+        out.two(checkedPort(address.client().tlsPort()));
     }
 
     private static int checkedPort(int port) {
@@ -138,7 +142,8 @@ public final class TopologyCodec {
     }
 
     private static NodeAddress readAddress(WireReader in) throws MalformedBytes {
-        return new NodeAddress(in.text(), in.two(), in.two(), in.two(), in.text(), in.text());
+        return new NodeAddress(in.text(), in.two(), in.two(), in.two(), in.text(), in.text(),
+                new NodeAddress.ForClients(in.text(), in.text(), in.two(), in.two()));
     }
 
     // Topologies: format, version, current epoch; the members with their slots; the shards with their epochs.

@@ -1,0 +1,110 @@
+package io.javelina.server;
+
+import io.javelina.cluster.topology.Member;
+import io.javelina.cluster.topology.NodeId;
+import io.javelina.cluster.topology.Topology;
+import io.javelina.cluster.topology.TopologyEntry;
+import io.javelina.config.Directives;
+import io.javelina.config.PrimaryAddress;
+import java.util.TreeSet;
+
+/// What this node has to be in the cluster, and no longer has to have: its replication follows the topology, and keys of
+/// slots that have gone are deleted, some each turn. Node loop only.
+final class ClusterMembership {
+    private final Node node;
+    private final NodeCluster cluster;
+    /// Slots that have gone and have keys here still.
+    private final TreeSet<Integer> gone = new TreeSet<>();
+    private boolean ready;
+    private boolean cleaning;
+
+    ClusterMembership(Node node, NodeCluster cluster) {
+        this.node = node;
+        this.cluster = cluster;
+    }
+
+    void ready(ClusterView view) {
+        ready = true;
+        follow(view);
+    }
+
+    void changed(ClusterView before, ClusterView now) {
+        if (ready) follow(now);
+        clear(before, now);
+        joinNewOwner(before, now);
+    }
+
+    // Roles.
+
+    /// Replicates whom the topology says.
+    private void follow(ClusterView view) {
+        if (!view.isMember()) return;
+        ReplicaRole role = node.replicaRole;
+        if (view.own().isPrimary()) {
+            if (role.isReplica()) role.promote();
+            return;
+        }
+        Member primary = view.topology().member(view.primary());
+        if (primary.address().ip().isEmpty()) return;
+        PrimaryAddress address = new PrimaryAddress(primary.address().ip(), primary.address().port());
+        if (!role.isReplica() || !role.link().address().equals(address)) role.follow(address);
+    }
+
+    /// A primary that has lost its last slot to another one becomes a replica of that, with all of its own.
+    private void joinNewOwner(ClusterView before, ClusterView now) {
+        boolean lostAll = before.isMember() && now.isMember() && now.own().isPrimary()
+                && now.self().equals(before.self()) && before.slotCount(before.self()) > 0
+                && now.slotCount(now.self()) == 0;
+        if (!lostAll || !node.configuration.flag(Directives.CLUSTER_ALLOW_REPLICA_MIGRATION)) return;
+        ClusterView.Owned last = before.ranges(before.self()).getLast();
+        NodeId owner = now.owner(last.last());
+        Member primary = owner == null ? null : now.topology().member(owner);
+        if (primary == null) return;
+        node.log.notice("The last slot of this node has gone to " + owner + ": it is going to be its replica.");
+        Topology topology = now.topology();
+        cluster.control().propose(new TopologyEntry.ReplicaOf(now.self(), owner, primary.shard(),
+                NodeCluster.epoch(topology, primary))).whenComplete((_, failure) -> {
+                    if (failure != null)
+                        node.log.warning("This node did not become a replica: "
+                                + ClusterChanges.message(failure));
+                });
+    }
+
+    // Keys of slots that have gone.
+
+    private void clear(ClusterView before, ClusterView now) {
+        // A replica's keys are its primary's business.
+        if (!now.isMember() || !now.own().isPrimary()) {
+            gone.clear();
+            return;
+        }
+        // What comes back begins with nothing: meanwhile others had it.
+        gone.removeIf(slot -> cluster.gate().serves(slot) && clear(slot));
+        if (before.self() == null) return;
+        for (ClusterView.Owned range : before.ranges(before.self()))
+            for (int slot = range.first(); slot <= range.last(); slot++)
+                if (now.owner(slot) != null && !now.isOwn(slot) && cluster.keys().count(slot) > 0) gone.add(slot);
+    }
+
+    private boolean clear(int slot) {
+        cluster.keys().delete(slot, node.keyspace.settings().lazyServerDelete, null);
+        return true;
+    }
+
+    /// A slot is about to come here: what is left of it from another time goes first.
+    void beginImport(int slot) { if (gone.remove(slot)) clear(slot); }
+
+    void eachTurn() {
+        if (gone.isEmpty() || cleaning) return;
+        cleaning = true;
+        node.loop.later(this::clean);
+    }
+
+    private void clean() {
+        cleaning = false;
+        if (gone.isEmpty() || node.replicaRole.isReplica() || node.isLoading()) return;
+        node.loop.beginTurn();
+        int slot = gone.first();
+        if (!cluster.keys().deleteSome(slot)) gone.remove(slot);
+    }
+}

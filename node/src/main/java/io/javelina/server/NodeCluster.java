@@ -1,0 +1,220 @@
+package io.javelina.server;
+
+import io.javelina.cluster.ClusterControl;
+import io.javelina.cluster.bus.Bus;
+import io.javelina.cluster.topology.Member;
+import io.javelina.cluster.topology.NodeAddress;
+import io.javelina.cluster.topology.NodeId;
+import io.javelina.cluster.topology.Topology;
+import io.javelina.cluster.topology.TopologyEntry;
+import io.javelina.config.Configuration;
+import io.javelina.config.Directive;
+import io.javelina.config.Directives;
+import io.javelina.config.Refusal;
+import io.javelina.memory.Account;
+import io.javelina.type.CommandError;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+
+/// This node as one of a cluster: what follows here from what all have agreed on. Node loop only, but for the start and the
+/// end.
+///
+/// Whenever this node has applied a change of the topology, the loop takes the whole of it, and then
+///
+/// * sends blocked clients and subscribers of shard channels away whose slots are served elsewhere now,
+/// * follows another primary, or none, if its role has changed,
+/// * deletes what it still has of slots that have gone.
+final class NodeCluster {
+    private static final CommandError STARTING = new CommandError("LOADING Valkey is loading the dataset in memory");
+
+    private final Node node;
+    private final NodeLoop loop;
+    private final OpenSlots open;
+    private final ClusterEndpoints endpoints = new ClusterEndpoints();
+    private final ClusterGate gate;
+    private final ClusterChanges changes;
+    private final SlotKeys keys;
+    private final SlotTraffic traffic = new SlotTraffic();
+    private final NodeClusterHost host;
+    private final ClusterMembership membership;
+    /// By the id of a node that is gone, until when it counts as known, in unix milliseconds.
+    private final Map<NodeId, Long> forgotten = new HashMap<>();
+    private ClusterView view = ClusterView.EMPTY;
+    private boolean announcing;
+    /// What links take on the heap, as booked last.
+    private long linkBytes;
+    private long nextSecondMillis;
+    /// Null until it has started.
+    private volatile ClusterControl control;
+
+    NodeCluster(Node node) {
+        this.node = node;
+        this.loop = node.loop;
+        this.open = new OpenSlots(this::slotChanged);
+        this.gate = new ClusterGate(endpoints, open);
+        this.changes = new ClusterChanges(loop, node.log);
+        this.keys = new SlotKeys(node.keyspace);
+        this.host = new NodeClusterHost(node);
+        this.membership = new ClusterMembership(node, this);
+        node.slotMigrations.movedByHand(toThis -> !(toThis ? open.importing() : open.migrating()).isEmpty());
+    }
+
+    /// Follows the configuration; at the start.
+    void follow(Configuration configuration) throws Refusal {
+        for (Directive directive : List.of(Directives.CLUSTER_PREFERRED_ENDPOINT_TYPE,
+                Directives.CLUSTER_REQUIRE_FULL_COVERAGE, Directives.CLUSTER_ALLOW_READS_WHEN_DOWN,
+                Directives.CLUSTER_ALLOW_PUBSUBSHARD_WHEN_DOWN, Directives.CLUSTER_SLOT_STATS_ENABLED))
+            configuration.onChange(directive, this::configure);
+        configure(configuration);
+    }
+
+    private void configure(Configuration now) {
+        endpoints.configure(now);
+        gate.configure(now);
+        traffic.enable(now.flag(Directives.CLUSTER_SLOT_STATS_ENABLED));
+    }
+
+    /// The others are told where this node is now, if they know otherwise; again and again until they know.
+    private void announce() {
+        if (announcing || !view.isMember()) return;
+        NodeAddress known = view.own().address();
+        NodeAddress now = host.address();
+        NodeAddress changed = now.ip().isEmpty() ? now.withIp(known.ip()) : now;
+        if (changed.equals(known)) return;
+        announcing = true;
+        control.propose(new TopologyEntry.AddressChange(view.self(), changed))
+                .whenComplete((_, failure) -> onLoop(() -> announced(failure)));
+    }
+
+    private void announced(Throwable failure) {
+        announcing = false;
+        if (failure != null)
+            node.log.warning("The others do not know this node's new address: " + ClusterChanges.message(failure));
+    }
+
+    /// Starts the cluster's own parts; the node's ports are bound.
+    void start(ClusterControl.Starter starter) throws IOException {
+        ClusterControl started = starter.start(host);
+        control = started;
+        onLoop(() -> node.slotMigrations.control(started));
+        started.onChange(() -> onLoop(this::topologyChanged));
+    }
+
+    void close() { if (control != null) control.close(); }
+
+    private void onLoop(Runnable task) {
+        try {
+            loop.later(task);
+        } catch (RejectedExecutionException e) {
+            assert loop.hasEnded() : "only a loop that has ended takes no tasks";
+        }
+    }
+
+    // What others ask.
+
+    /// @throws CommandError as long as it has not started
+    ClusterControl control() {
+        ClusterControl started = control;
+        if (started == null) throw STARTING;
+        return started;
+    }
+
+    ClusterView view() { return view; }
+
+    OpenSlots open() { return open; }
+
+    ClusterEndpoints endpoints() { return endpoints; }
+
+    ClusterGate gate() { return gate; }
+
+    ClusterChanges changes() { return changes; }
+
+    SlotKeys keys() { return keys; }
+
+    SlotTraffic traffic() { return traffic; }
+
+    ClusterMembership membership() { return membership; }
+
+    long ownOffset() { return host.offset(); }
+
+    /// Whether the node is no member any more, but was a short while ago.
+    boolean wasForgotten(NodeId id) { return forgotten.getOrDefault(id, 0L) > loop.keyspace().now(); }
+
+    ClusterText text() { return new ClusterText(view, control()); }
+
+    /// Looks whether the node may serve anybody: before requests are executed.
+    void look() { if (control != null) gate.hasMajority(control.hasMajority()); }
+
+    // Changes.
+
+    private void topologyChanged() {
+        loop.beginTurn();
+        ClusterView before = view;
+        view = new ClusterView(control.topology(), control.self());
+        remember(before);
+        if (!view.isMember() || !view.self().equals(before.self()) && before.self() != null) open.closeAll();
+        open.follow(view);
+        gate.hasMajority(control.hasMajority());
+        gate.view(view);
+        sendAway();
+        membership.changed(before, view);
+        node.slotMigrations.topologyChanged(view.topology());
+    }
+
+    /// Who has gone can be forgotten once more, by those who do not know that it was.
+    private void remember(ClusterView before) {
+        long now = loop.keyspace().now();
+        forgotten.values().removeIf(until -> until <= now);
+        long until = now
+                + TimeUnit.SECONDS.toMillis(node.configuration.integer(Directives.CLUSTER_BLACKLIST_TTL));
+        for (Member member : before.members())
+            if (view.topology().member(member.id()) == null) forgotten.put(member.id(), until);
+        for (Member member : view.members()) forgotten.remove(member.id());
+    }
+
+    private void slotChanged(int slot) { gate.slotChanged(slot); }
+
+    /// Clients that wait, or listen, for something that comes to another node now.
+    private void sendAway() {
+        loop.blocked().redirect(gate::redirectionOfBlocked);
+        loop.publisher().unsubscribeFromShards(slot -> !gate.serves(slot));
+    }
+
+    /// Each turn of the loop.
+    void eachTurn() {
+        host.eachTurn();
+        membership.eachTurn();
+    }
+
+    /// All data are there that this node had when it ended: it may follow its primary.
+    void ready() { membership.ready(view); }
+
+    /// Called by the cron, many times a second: majorities come and go without a change of the topology.
+    void tick() {
+        if (control == null) return;
+        boolean was = gate.isHealthy();
+        look();
+        if (was && !gate.isHealthy()) loop.blocked().redirect(gate::redirectionOfBlocked);
+        if (loop.keyspace().now() < nextSecondMillis) return;
+        nextSecondMillis = loop.keyspace().now() + TimeUnit.SECONDS.toMillis(1);
+        announce();
+        bookLinks();
+    }
+
+    private void bookLinks() {
+        long bytes = 0;
+        for (Bus.LinkFigures link : control.links()) bytes += link.allocatedBytes();
+        node.allocator.ledger().add(Account.CLUSTER_LINKS, bytes - linkBytes);
+        linkBytes = bytes;
+    }
+
+    /// How many links there are to other nodes.
+    int linkCount() { return control == null ? 0 : control.links().size(); }
+
+    /// The epoch of a member's shard, as it is now.
+    static long epoch(Topology topology, Member member) { return topology.shardEpoch(member.shard()); }
+}

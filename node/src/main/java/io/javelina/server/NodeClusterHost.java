@@ -1,0 +1,124 @@
+package io.javelina.server;
+
+import io.javelina.cluster.ClusterHost;
+import io.javelina.cluster.topology.NodeAddress;
+import io.javelina.config.Configuration;
+import io.javelina.config.Directives;
+import io.javelina.memory.Account;
+import io.javelina.memory.Memory;
+import io.javelina.memory.Slice;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+
+/// What the cluster asks of this node, on threads of its own. Figures are those of the end of the loop's last turn.
+final class NodeClusterHost implements ClusterHost {
+    private static final int BUS_PORT_DISTANCE = 10000;
+
+    private final Node node;
+    private volatile long offset;
+    private volatile long dataAgeMillis;
+    private volatile boolean empty = true;
+    /// Unix milliseconds at which writers go on though nobody has said so, 0 while they are not held back.
+    private long holdUntilMillis;
+
+    NodeClusterHost(Node node) { this.node = node; }
+
+    @Override
+    public NodeAddress address() {
+        Configuration now = node.configuration;
+        int port = (int) first(now.integer(Directives.CLUSTER_ANNOUNCE_PORT), node.port());
+        int tlsPort = (int) first(now.integer(Directives.CLUSTER_ANNOUNCE_TLS_PORT),
+                now.integer(Directives.TLS_PORT));
+        return new NodeAddress(now.text(Directives.CLUSTER_ANNOUNCE_IP), port, tlsPort, busPort(now),
+                now.text(Directives.CLUSTER_ANNOUNCE_HOSTNAME), now.text(Directives.CLUSTER_ANNOUNCE_HUMAN_NODENAME),
+                forClients(now));
+    }
+
+    private int busPort(Configuration now) {
+        long own = first(now.integer(Directives.CLUSTER_PORT), node.port() + BUS_PORT_DISTANCE);
+        return (int) first(now.integer(Directives.CLUSTER_ANNOUNCE_BUS_PORT), own);
+    }
+
+    private static NodeAddress.ForClients forClients(Configuration now) {
+        return new NodeAddress.ForClients(now.text(Directives.CLUSTER_ANNOUNCE_CLIENT_IPV4),
+                now.text(Directives.CLUSTER_ANNOUNCE_CLIENT_IPV6),
+                (int) now.integer(Directives.CLUSTER_ANNOUNCE_CLIENT_PORT),
+                (int) now.integer(Directives.CLUSTER_ANNOUNCE_CLIENT_TLS_PORT));
+    }
+
+    private static long first(long wanted, long otherwise) { return wanted != 0 ? wanted : otherwise; }
+
+    @Override
+    public long offset() { return offset; }
+
+    @Override
+    public long dataAgeMillis() { return dataAgeMillis; }
+
+    @Override
+    public boolean isEmpty() { return empty; }
+
+    /// On the loop, each turn.
+    void eachTurn() {
+        PrimaryLink link = node.replicaRole.link();
+        offset = link == null ? node.replicas.history().offset() : Math.max(0, link.appliedOffset());
+        dataAgeMillis = link == null ? 0 : age(link);
+        empty = node.keyspace.size() == 0;
+        if (holdUntilMillis != 0 && node.clock.unixMillis() >= holdUntilMillis) release();
+    }
+
+    private long age(PrimaryLink link) {
+        if (link.isUp()) return 0;
+        return link.appliedOffset() < 0 ? Long.MAX_VALUE : node.clock.unixMillis() - link.downSinceMillis();
+    }
+
+    @Override
+    public CompletionStage<Long> holdWriters(long millis) {
+        CompletableFuture<Long> held = new CompletableFuture<>();
+        onLoop(() -> {
+            holdUntilMillis = node.clock.unixMillis() + millis;
+            node.loop.policies().pause().begin(ClientPause.Purpose.FAILOVER);
+            held.complete(node.replicas.history().offset());
+        });
+        return held;
+    }
+
+    @Override
+    public void releaseWriters() { onLoop(this::release); }
+
+    private void release() {
+        holdUntilMillis = 0;
+        if (!node.failover.isUnderWay()) node.loop.policies().pause().end(ClientPause.Purpose.FAILOVER);
+    }
+
+    @Override
+    public void published(byte[] channel, byte[] message, boolean toShard) {
+        onLoop(() -> {
+            node.loop.beginTurn();
+            publish(channel, message, toShard);
+        });
+    }
+
+    private void publish(byte[] channel, byte[] message, boolean toShard) {
+        int bytes = Math.max(1, channel.length + message.length);
+        long block = node.allocator.allocate(Account.TEMPORARY, bytes);
+        try {
+            Memory.copy(channel, 0, block, channel.length);
+            Memory.copy(message, 0, block + channel.length, message.length);
+            Slice to = new Slice().wrap(block, channel.length);
+            Slice payload = new Slice().wrap(block + channel.length, message.length);
+            if (toShard) node.loop.publisher().publishToShard(to, payload);
+            else node.loop.publisher().publish(to, payload);
+        } finally {
+            node.allocator.free(Account.TEMPORARY, block, bytes);
+        }
+    }
+
+    private void onLoop(Runnable task) {
+        try {
+            node.loop.later(task);
+        } catch (RejectedExecutionException e) {
+            assert node.loop.hasEnded() : "only a loop that has ended takes no tasks";
+        }
+    }
+}

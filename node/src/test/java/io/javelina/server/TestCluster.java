@@ -1,0 +1,240 @@
+package io.javelina.server;
+
+import io.javelina.cluster.ClusterControl;
+import io.javelina.cluster.ClusterHost;
+import io.javelina.cluster.ClusterRefusal;
+import io.javelina.cluster.bus.Bus;
+import io.javelina.cluster.topology.Applied;
+import io.javelina.cluster.topology.Member;
+import io.javelina.cluster.topology.NodeAddress;
+import io.javelina.cluster.topology.NodeId;
+import io.javelina.cluster.topology.SlotSet;
+import io.javelina.cluster.topology.Topology;
+import io.javelina.cluster.topology.TopologyEntry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
+
+/// Clusters of nodes in this JVM without a network between them: what is proposed is applied at once, on another thread, and
+/// everybody knows it. Nodes begin alone; those who meet become one cluster.
+final class TestCluster implements AutoCloseable {
+    private final Random random = new Random();
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("test-cluster").factory());
+    private final List<Control> controls = new CopyOnWriteArrayList<>();
+
+    /// Nodes that have met.
+    private static final class Group {
+        private volatile Topology topology = Topology.EMPTY;
+
+        void apply(TopologyEntry entry) {
+            Applied applied = topology.apply(entry);
+            if (applied.isRefused()) throw new ClusterRefusal(applied.refusal());
+            topology = applied.topology();
+        }
+    }
+
+    /// What one node has of it.
+    final class Control implements ClusterControl {
+        private final ClusterHost host;
+        private volatile NodeId self = NodeId.random(random);
+        private volatile Group group = new Group();
+        private volatile boolean majority = true;
+        private volatile boolean suspected;
+        private volatile boolean unknown;
+        private final List<TopologyEntry> late = new CopyOnWriteArrayList<>();
+        private volatile Runnable listener = () -> {};
+
+        Control(ClusterHost host) {
+            this.host = host;
+            join();
+        }
+
+        private void join() {
+            group.apply(new TopologyEntry.NodeJoin(self, address(), NodeId.random(random), 0, SlotSet.EMPTY));
+        }
+
+        private NodeAddress address() {
+            NodeAddress told = host.address();
+            return told.ip().isEmpty() ? told.withIp("127.0.0.1") : told;
+        }
+
+        /// Whether it hears enough others.
+        void majority(boolean has) { majority = has; }
+
+        /// Whether others think that it is gone.
+        void suspected(boolean is) { suspected = is; }
+
+        Member own() { return group.topology.member(self); }
+
+        @Override
+        public NodeId self() { return self; }
+
+        @Override
+        public Topology topology() { return group.topology; }
+
+        @Override
+        public void onChange(Runnable told) {
+            listener = told;
+            told.run();
+        }
+
+        /// From now on it is not known in time what becomes of proposals: nothing for now.
+        void unknown(boolean is) { unknown = is; }
+
+        int lateCount() { return late.size(); }
+
+        /// The oldest proposal of which nothing was known happens, or turns out not to fit any more; gives why.
+        String applyLate() { return apply(late.removeFirst()); }
+
+        String apply(TopologyEntry entry) {
+            return later(() -> {
+                group.apply(entry);
+                tellAll(group);
+            }).handle((_, failure) -> failure == null ? null : failure.getCause().getMessage()).toCompletableFuture()
+                    .join();
+        }
+
+        @Override
+        public CompletionStage<Void> propose(TopologyEntry entry) {
+            if (unknown) {
+                late.add(entry);
+                return CompletableFuture.failedStage(new ClusterRefusal("It is not known what became of that"));
+            }
+            return later(() -> {
+                if (!majority) throw new ClusterRefusal("No majority of the nodes can be reached");
+                group.apply(entry);
+                tellAll(group);
+            });
+        }
+
+        @Override
+        public boolean hasMajority() { return majority; }
+
+        @Override
+        public boolean reaches(NodeId id) {
+            Control other = find(id);
+            return other != null && !other.suspected;
+        }
+
+        @Override
+        public Peer peer(NodeId id) {
+            Control other = find(id);
+            if (other == null) return Peer.UNKNOWN;
+            return new Peer(other.suspected, 0, 1, other.host.offset(), other.suspected ? 1 : 0);
+        }
+
+        @Override
+        public List<Bus.LinkFigures> links() {
+            List<Bus.LinkFigures> links = new ArrayList<>();
+            for (Control other : controls)
+                if (other != this && other.group == group)
+                    links.add(new Bus.LinkFigures(other.self.hex(), true, 5, "r", 100, 10, 0));
+            return links;
+        }
+
+        @Override
+        public Traffic traffic() { return new Traffic(1, 2, 30, 40, 5); }
+
+        @Override
+        public CompletionStage<Void> meet(String ip, int port, int busPort) {
+            return later(() -> {
+                for (Control other : controls)
+                    if (other != this && other.host.address().port() == port && other.group != group) meet(other);
+            });
+        }
+
+        private void meet(Control other) {
+            boolean alone = group.topology.members().size() == 1;
+            if (!alone && other.group.topology.members().size() > 1)
+                throw new ClusterRefusal("Both nodes are in clusters already");
+            if (alone) enter(other.group);
+            else other.enter(group);
+            tellAll(group);
+        }
+
+        private void enter(Group other) {
+            Member own = own();
+            SlotSet claims = group.topology.slots(self);
+            group = other;
+            group.apply(new TopologyEntry.NodeJoin(self, own.address(), own.shard(), own.configEpoch(), claims));
+        }
+
+        @Override
+        public CompletionStage<Void> reset(boolean hard) {
+            return later(() -> {
+                Group left = group;
+                SlotSet slots = left.topology.slots(self);
+                if (!slots.isEmpty())
+                    left.apply(new TopologyEntry.SlotChange(slots, self,
+                            left.topology.shardEpoch(own().shard()), null, 0));
+                left.apply(new TopologyEntry.NodeForget(self));
+                if (hard) self = NodeId.random(random);
+                group = new Group();
+                join();
+                tellAll(left);
+                listener.run();
+            });
+        }
+
+        @Override
+        public CompletionStage<Void> failOver() {
+            Member own = own();
+            Control primary = find(own.primary());
+            CompletionStage<Long> held = primary.host.holdWriters(5000);
+            held.thenAcceptAsync(offset -> {
+                while (host.offset() < offset) LockSupport.parkNanos(1_000_000);
+                group.apply(new TopologyEntry.Failover(self, own.primary(),
+                        group.topology.shardEpoch(own.shard())));
+                tellAll(group);
+                primary.host.releaseWriters();
+            }, thread);
+            return held.thenAccept(_ -> {});
+        }
+
+        @Override
+        public CompletionStage<Void> save() { return CompletableFuture.completedFuture(null); }
+
+        @Override
+        public void publish(byte[] channel, byte[] message, boolean toShard) {
+            for (Control other : controls) {
+                if (other == this || other.group != group) continue;
+                if (toShard && !other.own().shard().equals(own().shard())) continue;
+                other.host.published(channel, message, toShard);
+            }
+        }
+
+        @Override
+        public void close() { controls.remove(this); }
+    }
+
+    private CompletionStage<Void> later(Runnable task) { return CompletableFuture.runAsync(task, thread); }
+
+    private void tellAll(Group group) {
+        for (Control each : controls) if (each.group == group) each.listener.run();
+    }
+
+    ClusterControl start(ClusterHost host) {
+        Control control = new Control(host);
+        controls.add(control);
+        return control;
+    }
+
+    private Control find(NodeId id) {
+        return controls.stream().filter(each -> each.self.equals(id)).findFirst().orElse(null);
+    }
+
+    /// What the node at this port has of it.
+    Control of(TestServer server) {
+        return controls.stream().filter(each -> each.host.address().port() == server.port()).findFirst().orElseThrow();
+    }
+
+    @Override
+    public void close() { thread.shutdownNow(); }
+}
