@@ -46,6 +46,10 @@ public final class Dispatcher {
         /// Why the command may not run as things are now, null when it may.
         default String refusal(Request request) { return null; }
 
+        /// Why not even the node's primary may have its command executed, null when it may, as nearly always: then the node
+        /// ends.
+        default String refusalOfPrimary(Request request) { return null; }
+
         /// Whether the command may not run now: it will be asked for again, later. The client is told nothing.
         default boolean postpones(Request request) { return false; }
 
@@ -63,6 +67,9 @@ public final class Dispatcher {
 
         /// A command ran; `error` is its error reply, null when it had none.
         void executed(Request request, String error);
+
+        /// There was no memory for all that a command was to do: nobody knows how much of it was done.
+        default void ranOutOfMemory(Request request) {}
 
         /// A command ran that waits for something now; it will be executed again.
         default void blocked(Request request) { throw new IllegalStateException("nobody knows how to wait"); }
@@ -198,6 +205,7 @@ public final class Dispatcher {
             reply.simple("QUEUED");
         } catch (MemoryExhausted e) {
             refuse(OUT_OF_MEMORY, reply);
+            gate.ranOutOfMemory(request);
         }
     }
 
@@ -215,7 +223,7 @@ public final class Dispatcher {
     }
 
     /// Whatever the command does is a unit for those who follow, also if it only reads, since keys may expire.
-    private static void runUnit(Request running, Reply reply) {
+    private void runUnit(Request running, Reply reply) {
         Command command = running.command();
         Propagation propagation = running.client().database().propagation();
         propagation.beginUnit();
@@ -228,7 +236,7 @@ public final class Dispatcher {
     }
 
     /// Runs a command that may change something, and tells those who follow if it did.
-    private static void runPropagated(Request running, Propagation propagation, Reply reply) {
+    private void runPropagated(Request running, Propagation propagation, Reply reply) {
         Database database = running.client().database();
         KeyspaceCounters counters = database.keyspace().counters();
         long changes = counters.changes;
@@ -237,12 +245,17 @@ public final class Dispatcher {
         try {
             boolean isComplete = runHandler(running, reply);
             Propagation.To to = propagation.endsAs(counters.changes != changes);
-            // Nobody knows how much of it was done.
-            if (!isComplete) propagation.lose();
+            if (!isComplete) incomplete(running, propagation);
             else if (to != null) propagate(running, propagation, to, database.index());
         } finally {
             propagation.endCommand(before);
         }
+    }
+
+    /// Nobody knows how much of it was done.
+    private void incomplete(Request running, Propagation propagation) {
+        propagation.lose();
+        gate.ranOutOfMemory(running);
     }
 
     private static void propagate(Request running, Propagation propagation, Propagation.To to, int database) {
@@ -290,7 +303,8 @@ public final class Dispatcher {
     private String judgeState(Command command) {
         if (request.client().isObeyed()) {
             // Where a replica evicts by itself, that makes room for its primary's commands, too.
-            boolean isFull = gate.isOutOfMemory() && !request.client().isPrimary();
+            boolean isFull = gate.isOutOfMemory();
+            if (request.client().isPrimary()) return gate.refusalOfPrimary(request);
             return isFull && request.has(Flag.DENYOOM) ? OUT_OF_MEMORY : null;
         }
         String refusal = request.client().isSpecial() ? judgeSpecial(command) : null;

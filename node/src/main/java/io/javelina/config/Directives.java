@@ -616,7 +616,7 @@ public final class Directives {
             .alias("slave-announce-port")
             .means("Port that the primary shows for this replica; 0 is its own.").now();
     public static final Directive REPLICA_IGNORE_DISK_WRITE_ERRORS = yesNo("replica-ignore-disk-write-errors", "no")
-            .means("A replica goes on when it cannot write to its disk.").later(REPLICATION);
+            .means("A replica goes on when it cannot write to its disk.").now();
     public static final Directive REPL_DISKLESS_SYNC = yesNo("repl-diskless-sync", "yes").debug()
             .means("Sends snapshots to replicas without a file.").now();
     public static final Directive REPL_DISKLESS_SYNC_DELAY = integer("repl-diskless-sync-delay", "5", 0, INT)

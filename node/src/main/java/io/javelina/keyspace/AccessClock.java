@@ -30,7 +30,8 @@ public final class AccessClock {
     /// INFO's `lru_clock`.
     public int lruClock() { return seconds; }
 
-    void created(long entry) {
+    /// An entry begins to be used.
+    public void created(long entry) {
         Entry.access(entry, settings.policy.isLfu() ? minutes << 8 | NEW_COUNTER : seconds);
     }
 

@@ -47,6 +47,7 @@ public final class Database implements EntryOwner {
     private final EntryTable keys;
     private final EntryTable expiries;
     private final EntryTable volatiles;
+    private final LocalExpiries localExpiries;
     private final StringValue string;
     private final StringValue otherString;
     private final Values<ListValue> lists;
@@ -80,6 +81,7 @@ public final class Database implements EntryOwner {
         this.keys = keyspace.newTable(Account.KEY_TABLES);
         this.expiries = keyspace.newTable(Account.EXPIRY_TABLES);
         this.volatiles = keyspace.newTable(Account.EXPIRY_TABLES);
+        this.localExpiries = new LocalExpiries(this);
         this.string = new StringValue(blocks, this);
         this.otherString = new StringValue(blocks, this);
         this.lists = new Values<>(this, Type.LIST, owner -> new ListValue(blocks, owner));
@@ -238,7 +240,7 @@ public final class Database implements EntryOwner {
         boolean has = unixMillis != Entry.NO_EXPIRY;
         aboutToChange(entry);
         if (had && has) {
-            Entry.expiry(entry, unixMillis);
+            setExpiry(entry, unixMillis);
             return entry;
         }
         if (!had && !has) return entry;
@@ -252,6 +254,8 @@ public final class Database implements EntryOwner {
         }
         if (EntryBlocks.hasVolatileItems(moved)) volatiles.replace(entry, moved, hash(key));
         keys.replace(entry, moved, hash(key));
+        localExpiries.gone(entry);
+        localExpiries.given(moved);
         book(entry, hash(key), -1);
         book(moved, hash(key), 1);
         blocks.release(entry);
@@ -366,8 +370,10 @@ public final class Database implements EntryOwner {
         return snapshot == null || snapshot.takesUnlessBig(this, entry);
     }
 
-    private static void setExpiry(long entry, long expiry) {
-        if (expiry != Entry.NO_EXPIRY) Entry.expiry(entry, expiry);
+    private void setExpiry(long entry, long expiry) {
+        if (expiry == Entry.NO_EXPIRY) return;
+        Entry.expiry(entry, expiry);
+        localExpiries.given(entry);
     }
 
     // Other types.
@@ -455,6 +461,7 @@ public final class Database implements EntryOwner {
             throw e;
         }
         unlink(entry, hash(key));
+        localExpiries.given(renamed);
         keyspace.listener.removed(this, key, typeOf(entry));
         keyspace.listener.added(this, newKey, typeOf(entry));
         blocks.release(entry);
@@ -466,6 +473,7 @@ public final class Database implements EntryOwner {
         aboutToChange(entry);
         target.link(entry, hash(key));
         unlink(entry, hash(key));
+        target.localExpiries.given(entry);
         keyspace.listener.removed(this, key, typeOf(entry));
         keyspace.listener.added(target, key, typeOf(entry));
         target.announce(key, 'n', "new");
@@ -495,6 +503,7 @@ public final class Database implements EntryOwner {
             blocks.free(created);
             throw e;
         }
+        localExpiries.given(created);
         keyspace.listener.added(this, key, typeOf(created));
         announce(key, 'n', "new");
     }
@@ -514,6 +523,8 @@ public final class Database implements EntryOwner {
         }
         if (EntryBlocks.hasVolatileItems(old)) volatiles.remove(old, hash);
         keys.replace(old, created, hash);
+        localExpiries.gone(old);
+        localExpiries.given(created);
         keysByType[Entry.type(old)]--;
         keysByType[Entry.type(created)]++;
         book(old, hash, -1);
@@ -522,14 +533,13 @@ public final class Database implements EntryOwner {
         free(old, keyspace.settings.lazyServerDelete);
     }
 
-    /// Adds an entry that comes from a snapshot, and tells nobody. When there is no memory for that, the entry is freed.
+    /// Adds an entry that comes from a snapshot and knows when it was used, and tells nobody. When there is no memory for that,
+    /// the entry is freed.
     ///
+    /// @param hash of its key
     /// @return false when there is one with its key; then nothing has changed
-    public boolean load(long entry) {
-        Slice key = keyOf(entry);
-        long hash = hash(key);
-        if (keys.find(key, hash) != 0) return false;
-        keyspace.accessClock.created(entry);
+    public boolean load(long entry, long hash) {
+        if (keys.find(keyOf(entry), hash) != 0) return false;
         made(entry);
         try {
             link(entry, hash);
@@ -578,6 +588,7 @@ public final class Database implements EntryOwner {
     }
 
     private void unlink(long entry, long hash) {
+        localExpiries.gone(entry);
         if (Entry.hasExpiry(entry)) expiries.remove(entry, hash);
         if (EntryBlocks.hasVolatileItems(entry)) volatiles.remove(entry, hash);
         keys.remove(entry, hash);
@@ -647,6 +658,9 @@ public final class Database implements EntryOwner {
     /// For reading and for random samples; what changes it is here.
     public EntryTable expiries() { return expiries; }
 
+    /// Keys to whom clients of this replica gave a time to live.
+    LocalExpiries localExpiries() { return localExpiries; }
+
     /// Keys whose values have items with a time to live.
     public long volatilesSize() { return volatiles.size(); }
 
@@ -711,6 +725,7 @@ public final class Database implements EntryOwner {
         expiryCursor = 0;
         Arrays.fill(keysByType, 0);
         volatileCursor = 0;
+        localExpiries.clear();
         Snapshot snapshot = keyspace.snapshot;
         if (lazily || snapshot != null && snapshot.wants(this)) detach();
         else clear();
@@ -743,6 +758,7 @@ public final class Database implements EntryOwner {
         keys.swap(other.keys);
         expiries.swap(other.expiries);
         volatiles.swap(other.volatiles);
+        localExpiries.swap(other.localExpiries);
         long overhead = entryOverhead;
         entryOverhead = other.entryOverhead;
         other.entryOverhead = overhead;
@@ -771,10 +787,11 @@ public final class Database implements EntryOwner {
         keys.shrinkIfSparse();
         expiries.shrinkIfSparse();
         volatiles.shrinkIfSparse();
+        localExpiries.shrinkIfSparse();
     }
 
     /// Some microseconds of work on tables that are being resized; whether there is more of it.
-    boolean rehash() { return keys.rehash() | expiries.rehash() | volatiles.rehash(); }
+    boolean rehash() { return keys.rehash() | expiries.rehash() | volatiles.rehash() | localExpiries.rehash(); }
 
     // Changes of entries.
 
@@ -793,6 +810,7 @@ public final class Database implements EntryOwner {
         keys.replace(old, now, hash);
         if (Entry.hasExpiry(now)) expiries.replace(old, now, hash);
         if (EntryBlocks.hasVolatileItems(now)) volatiles.replace(old, now, hash);
+        localExpiries.moved(old, now);
     }
 
     @Override
@@ -929,7 +947,7 @@ public final class Database implements EntryOwner {
         keys().assertInvariants();
         expiries().assertInvariants();
         volatiles().assertInvariants();
-        long[] sums = new long[5];
+        long[] sums = new long[6];
         long[] byType = new long[keysByType.length];
         long[] bytesOfSlots = new long[KeySlot.COUNT];
         keys().forEach(entry -> {
@@ -941,6 +959,7 @@ public final class Database implements EntryOwner {
             boolean isVolatile = EntryBlocks.hasVolatileItems(entry);
             check(volatiles.find(key, hash) == (isVolatile ? entry : 0), "volatile items of " + key);
             sums[4] += isVolatile ? 1 : 0;
+            sums[5] += localExpiries.has(entry) ? 1 : 0;
             long usable = blocks.usableBytes(entry);
             sums[0]++;
             sums[1] += Entry.hasExpiry(entry) ? 1 : 0;
@@ -951,6 +970,7 @@ public final class Database implements EntryOwner {
         check(sums[0] == size() && sums[1] == expiresSize(), sums[0] + " keys, " + sums[1] + " with expiry");
         check(Arrays.equals(byType, keysByType), "keys by type: " + Arrays.toString(byType));
         check(sums[4] == volatilesSize(), sums[4] + " keys with volatile items");
+        check(sums[5] == localExpiries.size(), sums[5] + " keys that expire here alone");
         check(sums[2] == entryOverhead, "entries have an overhead of " + sums[2]);
         check(sums[3] == usedBytes, "entries and values take " + sums[3]);
         check(slotBytes == null ? !keyspace.isClustered() || size() == 0 : Arrays.equals(bytesOfSlots, slotBytes),

@@ -46,6 +46,8 @@ public final class ExpiryCycle {
     private int nextDatabase;
     /// The database whose hashes are the next to be looked at.
     private int nextVolatile;
+    /// The same for keys that only this replica knows of.
+    private int nextLocal;
     private boolean ranOutOfTime;
     private boolean everFast;
     private long lastFastNanos;
@@ -81,6 +83,7 @@ public final class ExpiryCycle {
 
     /// For cron, which calls this `hz` times per second.
     public void slow(int hz) {
+        if (settings.activeExpire && keyspace.mayExpireLocally()) runLocally();
         if (!mayRun()) return;
         run(Math.max(1, NANOS_PER_SECOND * (SLOW_PERCENT + MORE_SLOW_PERCENT * effort()) / 100 / hz));
     }
@@ -118,6 +121,26 @@ public final class ExpiryCycle {
         budgetNanos = budget;
         if (hasVolatiles) runFields();
         counters.expireCycleNanos += nanos.getAsLong() - startNanos;
+    }
+
+    /// On a replica: goes through the keys that have their time to live from its own clients, which are few as a rule.
+    private void runLocally() {
+        long start = nanos.getAsLong();
+        for (int visited = 0; visited < keyspace.databaseCount(); visited++) {
+            if (!expireLocally(keyspace.database(nextLocal).localExpiries(), start)) break;
+            nextLocal = (nextLocal + 1) % keyspace.databaseCount();
+        }
+        counters.expireCycleNanos += nanos.getAsLong() - start;
+    }
+
+    /// Some buckets after the others; whether all were seen before time was over.
+    private boolean expireLocally(LocalExpiries expiries, long start) {
+        if (expiries.size() == 0) return true;
+        for (int steps = 1; !expiries.expireSome(); steps++) {
+            boolean looks = steps % BATCHES_PER_LOOK_AT_THE_CLOCK == 0;
+            if (looks && nanos.getAsLong() - start > FAST_NANOS) return false;
+        }
+        return true;
     }
 
     private boolean hasVolatiles() {

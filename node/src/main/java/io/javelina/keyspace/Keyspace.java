@@ -169,6 +169,17 @@ public final class Keyspace {
     /// Whether keys whose time has come may be deleted by themselves.
     boolean mayExpire() { return role == Role.PRIMARY && !expiryPaused; }
 
+    /// Whether keys may be deleted whose time has come and of which only this replica knows.
+    boolean mayExpireLocally() { return role != Role.PRIMARY && !expiryPaused; }
+
+    /// Keys of which only this replica knows when their time comes: `slave_expires_tracked_keys`.
+    public long localExpiries() {
+        if (role == Role.PRIMARY) return 0;
+        long sum = 0;
+        for (Database database : databases) sum += database.localExpiries().size();
+        return sum;
+    }
+
     /// Begins a snapshot of what is there now; somebody has to let it [Snapshot#proceed].
     ///
     /// @throws IllegalStateException while another one runs, or when [#mustForgetSnapshots]

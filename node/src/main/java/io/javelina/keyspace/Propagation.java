@@ -75,6 +75,7 @@ public final class Propagation {
     /// MULTI and EXEC, off the heap.
     private final long multi;
     private final Follower[] followers = { new Nobody(), new Nobody(), new Nobody() };
+    private boolean silent;
     private int units;
     private int count;
     /// Whether something of the unit could not be kept.
@@ -106,12 +107,18 @@ public final class Propagation {
     /// Lets somebody follow; `who` is not [To#ALL].
     public void follow(To who, Follower follower) { followers[who.ordinal() - 1] = follower; }
 
+    /// While it is silent nobody is told of what is executed, since it is no change: it was executed before, and is there
+    /// again.
+    public void silent(boolean now) { silent = now; }
+
     /// Whether anybody follows.
-    public boolean isOn() { return followers[0].isOn() || followers[1].isOn() || followers[2].isOn(); }
+    public boolean isOn() {
+        return !silent && (followers[0].isOn() || followers[1].isOn() || followers[2].isOn());
+    }
 
     private boolean isOn(To to) {
         if (to == To.ALL) return isOn();
-        return follower(to).isOn() || to == To.REPLICAS && follower(To.SLOT_TARGETS).isOn();
+        return !silent && (follower(to).isOn() || to == To.REPLICAS && follower(To.SLOT_TARGETS).isOn());
     }
 
     private Follower follower(To who) { return followers[who.ordinal() - 1]; }

@@ -13,6 +13,7 @@ public enum Role {
     /// Serves clients of a replica that only read: what is over is not seen, and stays.
     READ_ONLY_REPLICA,
     /// Serves clients of a replica that may write, too: what is over is not seen. It stays for those who read, and makes
-    /// room for those who write.
+    /// room for those who write. Of keys to which they give a time to live the primary knows nothing, so these go by
+    /// themselves ([LocalExpiries]).
     WRITABLE_REPLICA
 }

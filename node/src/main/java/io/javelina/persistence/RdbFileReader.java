@@ -18,7 +18,7 @@ import java.nio.charset.StandardCharsets;
 ///     while (reader.load(budget) == Progress.WORKING) lookAfterOthers();     // then feed more, or it is done
 ///
 /// What is not wholly there waits for the rest; only a single string, or a compact value, has to be there as a whole. Nothing
-/// that is read is trusted. Whatever is wrong is a [CorruptRdb] that says where; the keys that were loaded before remain.
+/// that is read is trusted. Whatever is wrong is a [CorruptRdb] that says where; keys that were loaded before remain.
 /// Node loop only.
 public final class RdbFileReader implements AutoCloseable {
     public enum Progress {
@@ -65,6 +65,8 @@ public final class RdbFileReader implements AutoCloseable {
     private static final String MODULE_CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     private static final int MODULE_NAME = 9;
     private static final int NOT_GIVEN = -1;
+    /// Entries that are put into a database together.
+    private static final int BATCH = 16;
 
     private final Keyspace keyspace;
     private final Database[] databases;
@@ -102,6 +104,14 @@ public final class RdbFileReader implements AutoCloseable {
     private long expiry = Entry.NO_EXPIRY;
     private long idleSeconds = NOT_GIVEN;
     private int frequency = NOT_GIVEN;
+
+    /// Entries that were read and are not in the database yet, and the hashes of their keys. The places where several
+    /// of them belong are looked at together: that takes about as long as waiting for the memory of one.
+    private final long[] ready = new long[BATCH];
+    private final long[] hashes = new long[BATCH];
+    private int readyCount;
+    /// What looking there gave; it means nothing.
+    private int touched;
 
     private long loadedKeys;
     private long expiredKeys;
@@ -201,17 +211,26 @@ public final class RdbFileReader implements AutoCloseable {
         in.wrap(window.address() + read, window.length() - read, beyond());
         in.beginSlice(budgetBytes);
         try {
-            while (!done && in.mayGoOn()) next();
-            return done ? Progress.DONE : Progress.WORKING;
-        } catch (MoreNeeded e) {
-            in.rewind();
-            needed = in.needed();
-            return Progress.HUNGRY;
+            return goOn();
         } catch (CorruptRdb e) {
             throw new CorruptRdb("offset " + (before + in.position() - window.address()) + ": " + e.getMessage());
         } finally {
             read = in.position() - window.address();
         }
+    }
+
+    private Progress goOn() {
+        Progress progress;
+        try {
+            while (!done && in.mayGoOn()) next();
+            progress = done ? Progress.DONE : Progress.WORKING;
+        } catch (MoreNeeded e) {
+            in.rewind();
+            needed = in.needed();
+            progress = Progress.HUNGRY;
+        }
+        storeReady();
+        return progress;
     }
 
     private void next() {
@@ -269,6 +288,7 @@ public final class RdbFileReader implements AutoCloseable {
         if (index < 0 || index >= databases.length)
             throw new CorruptRdb("FATAL: Data file was created with a server configured to handle more than "
                     + databases.length + " databases.");
+        storeReady();
         database = databases[(int) index];
     }
 
@@ -353,15 +373,30 @@ public final class RdbFileReader implements AutoCloseable {
     }
 
     private void store(long entry) {
+        AccessClock clock = keyspace.accessClock();
+        clock.created(entry);
+        if (idleSeconds != NOT_GIVEN) clock.restoreIdle(entry, idleSeconds);
+        if (frequency != NOT_GIVEN) clock.restoreFrequency(entry, frequency);
+        hashes[readyCount] = database.hash(database.keyOf(entry));
+        ready[readyCount++] = entry;
+        if (readyCount == BATCH) storeReady();
+    }
+
+    private void storeReady() {
+        touched += database.touch(hashes, readyCount);
+        while (readyCount > 0) {
+            readyCount--;
+            storeNow(ready[readyCount], hashes[readyCount]);
+        }
+    }
+
+    private void storeNow(long entry, long hash) {
         if (mode.replacesKeys) database.delete(database.keyOf(entry), false);
-        if (!database.load(entry)) {
+        if (!database.load(entry, hash)) {
             String name = database.keyOf(entry).text();
             keyspace.blocks().free(entry);
             throw new CorruptRdb("RDB has duplicated key '" + name + "' in DB " + database.index());
         }
-        AccessClock clock = keyspace.accessClock();
-        if (idleSeconds != NOT_GIVEN) clock.restoreIdle(entry, idleSeconds);
-        if (frequency != NOT_GIVEN) clock.restoreFrequency(entry, frequency);
         loadedKeys++;
     }
 
@@ -371,6 +406,7 @@ public final class RdbFileReader implements AutoCloseable {
         if (values == null) return;
         codecs.giveBack(values);
         values = null;
+        while (readyCount > 0) keyspace.blocks().free(ready[--readyCount]);
         string.close();
         window.close();
         spare.close();

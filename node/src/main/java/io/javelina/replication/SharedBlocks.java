@@ -4,6 +4,7 @@ import static io.javelina.replication.ReplicationBlock.HEAD_BYTES;
 
 import io.javelina.memory.Account;
 import io.javelina.memory.Allocator;
+import io.javelina.memory.MemoryExhausted;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -61,6 +62,16 @@ public final class SharedBlocks {
     ///
     /// @throws io.javelina.memory.MemoryExhausted when there is no memory for all of them; then the stream is broken
     public void append(long address, long added) {
+        try {
+            appendAll(address, added);
+        } catch (MemoryExhausted e) {
+            // The first block may have come with these bytes, so that nobody refers to it.
+            freeUnused();
+            throw e;
+        }
+    }
+
+    private void appendAll(long address, long added) {
         long from = address;
         for (long left = added; left > 0;) {
             if (last == 0 || ReplicationBlock.free(last) == 0) addBlock(left);

@@ -26,6 +26,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /// Fills the dataset from the files of the append-only file, in order and in slices. Node loop only.
 ///
@@ -33,7 +34,10 @@ import java.util.List;
 /// transaction, as a crash leaves it: it is cut off behind what is whole, if the configuration allows that.
 final class AofLoader {
     private static final int CHUNK_BYTES = 1 << 20;
-    private static final int SLICE_COMMANDS = 1024;
+    /// A slice ends with the command, or the part of a snapshot, that makes it longer than that.
+    private static final long SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+    /// What is read of a snapshot between two looks.
+    private static final long STEP_BYTES = 1 << 16;
     /// FUNCTION LOAD and the code.
     private static final int LIBRARY_WORDS = 3;
 
@@ -55,6 +59,7 @@ final class AofLoader {
     private final RdbFileReader.Listener listener;
     /// Where it is noted how many keys came.
     private final Loading loading;
+    private final UnexpectedErrors unexpected;
 
     private final List<AofFile> files;
     private final long totalBytes;
@@ -92,6 +97,7 @@ final class AofLoader {
         this.log = node.log;
         this.listener = listener;
         this.loading = node.loading;
+        this.unexpected = node.unexpectedErrors;
         this.files = files.manifest().files();
         this.client = new LoadingClient(keyspace.database(0));
         this.totalBytes = folder.size(files.manifest());
@@ -127,7 +133,7 @@ final class AofLoader {
         try {
             if (channel == null) return openNext();
             if (rdb != null) readSnapshot(justOne);
-            else readCommands(justOne ? 1 : SLICE_COMMANDS);
+            else readCommands(justOne);
             return true;
         } catch (Unloadable e) {
             close();
@@ -186,8 +192,15 @@ final class AofLoader {
     }
 
     private void readSnapshot(boolean justOne) throws IOException, Unloadable {
+        long endNanos = loop.clock().nanos() + SLICE_NANOS;
+        do
+            readStep(justOne ? 1 : STEP_BYTES);
+        while (!justOne && rdb != null && loop.clock().nanos() < endNanos);
+    }
+
+    private void readStep(long bytes) throws IOException, Unloadable {
         try {
-            switch (rdb.load(justOne ? 1 : CHUNK_BYTES)) {
+            switch (rdb.load(bytes)) {
                 case HUNGRY -> feedSnapshot();
                 case DONE -> endSnapshot();
                 case WORKING -> {}
@@ -230,10 +243,12 @@ final class AofLoader {
         client.select(keyspace.database(0));
     }
 
-    private void readCommands(int most) throws IOException, Unloadable {
+    private void readCommands(boolean justOne) throws IOException, Unloadable {
+        long endNanos = loop.clock().nanos() + SLICE_NANOS;
         Role before = keyspace.role(Role.APPLYING);
+        keyspace.propagation().silent(true);
         try {
-            for (int i = 0; i < most; i++) {
+            do {
                 long start = commands.position();
                 AofReader.Result result = commands.next();
                 if (result == AofReader.Result.COMMAND) execute(start);
@@ -241,8 +256,9 @@ final class AofLoader {
                     end(result);
                     return;
                 }
-            }
+            } while (!justOne && loop.clock().nanos() < endNanos);
         } finally {
+            keyspace.propagation().silent(false);
             keyspace.role(before);
         }
     }
@@ -263,6 +279,10 @@ final class AofLoader {
         if (!dispatcher.executeLoaded(client, arguments, reply))
             throw unloadable("Unknown command '" + arguments.get(0).text() + "' reading the append only file "
                     + name());
+        if (reply.error() != null)
+            unexpected.replied(client, dispatcher.table().find(arguments), reply.error());
+        if (client.ranOutOfMemory()) throw unloadable("Out of memory reading the append only file " + name());
+        if (unexpected.haveEndedNode()) throw new Unloadable("a command had an error");
         reply.commit();
         arguments.shrink();
         if (!wasInTransaction) transactionStart = start;

@@ -81,7 +81,7 @@ final class AofRewrite implements SnapshotJob {
     @Override
     public void cancel() {
         if (base != null) base.cancel();
-        rewrites.hasEnded(this, "cancelled", 0);
+        rewrites.wasCancelled(this);
     }
 
     @Override

@@ -154,10 +154,19 @@ final class AofRewrites {
         if (startedMillis >= 0) lastSeconds = seconds(clock.unixMillis() - startedMillis);
         startedMillis = -1;
         live.rewriting(false);
-        if (error == null) live.madeUpForLosses();
-        if (live.isIncomplete()) scheduled = true;
         if (error == null) succeeded(baseBytes);
         else log.warning("Background AOF rewrite terminated with error: " + error);
+        if (live.isIncomplete()) scheduled = true;
+        if (live.state() == AppendOnlyFile.State.WAIT_REWRITE) tryAgain();
+    }
+
+    /// Somebody needs the dataset for something else, or has no use for the rewrite: no failure.
+    void wasCancelled(AofRewrite rewrite) {
+        if (rewrite != current) return;
+        current = null;
+        startedMillis = -1;
+        live.rewriting(false);
+        if (live.isIncomplete()) scheduled = true;
         if (live.state() == AppendOnlyFile.State.WAIT_REWRITE) tryAgain();
     }
 
@@ -166,7 +175,7 @@ final class AofRewrites {
             long total = baseBytes + live.incrementBytes();
             live.sizes(total, total);
         }
-        if (live.state() == AppendOnlyFile.State.WAIT_REWRITE) live.state(AppendOnlyFile.State.ON);
+        live.rewritten();
         files.deleteHistory();
         log.notice("Background AOF rewrite finished successfully");
     }

@@ -23,6 +23,9 @@ final class AppendOnly {
             Directives.AOF_TIMESTAMP_ENABLED, Directives.AOF_REWRITE_INCREMENTAL_FSYNC,
             Directives.AOF_DISABLE_AUTO_GC);
 
+    /// How often it is tried to turn it on for another dataset.
+    private static final int MOST_ATTEMPTS = 10;
+
     private final Node node;
     private final NodeLoop loop;
     private final Dispatcher dispatcher;
@@ -41,6 +44,8 @@ final class AppendOnly {
     private long loadStartNanos;
     private long slowSteps;
     private Consumer<String> whenLoaded;
+    /// How often that failed, 0 when it is not to be tried any more.
+    private int failedAttempts;
 
     AppendOnly(Node node, Dispatcher dispatcher) throws Refusal {
         this.node = node;
@@ -85,14 +90,27 @@ final class AppendOnly {
     }
 
     /// The dataset is about to become another one: nothing is appended until it is there.
-    void suspend() { if (live.isEnabled()) rewrites.turnOff(); }
-
-    /// The dataset is another one: the files begin anew with it, if there are to be any.
-    void resume() {
-        if (!isWanted() || live.isEnabled()) return;
-        if (!rewrites.turnOn(dispatcher.isInside()))
-            log.warning("Failed enabling the AOF after successful synchronization! It stays off.");
+    void suspend() {
+        failedAttempts = 0;
+        if (live.isEnabled()) rewrites.turnOff();
     }
+
+    /// The dataset is another one: the files begin anew with it, if there are to be any. A node that should keep what it has
+    /// and cannot tries that again each second for a while, and then ends.
+    void resume() {
+        if (!isWanted() || live.isEnabled() || rewrites.turnOn(dispatcher.isInside())) {
+            failedAttempts = 0;
+            return;
+        }
+        log.warning("Failed enabling the AOF after successful primary synchronization! Trying it again in one second.");
+        if (++failedAttempts < MOST_ATTEMPTS) return;
+        log.warning("FATAL: this replica instance finished the synchronization with its primary, but the AOF can't be"
+                + " turned on. Exiting now.");
+        node.fail();
+    }
+
+    /// Called each second.
+    void tick() { if (failedAttempts > 0 && !node.hasFailed()) resume(); }
 
     AppendOnlyFile live() { return live; }
 

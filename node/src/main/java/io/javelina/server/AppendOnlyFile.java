@@ -41,6 +41,8 @@ final class AppendOnlyFile implements Propagation.Follower {
     /// Errors of writing are logged no more often than this.
     private static final long LOG_MILLIS = 30_000;
     private static final int NO_DATABASE = -1;
+    /// What is safe as long as there is no complete file.
+    static final long NONE = -1;
     private static final int SCRATCH_BYTES = 64;
     private static final String NO_MEMORY = "Cannot allocate memory";
 
@@ -101,8 +103,11 @@ final class AppendOnlyFile implements Propagation.Follower {
     /// What was collected before the last command, or before its transaction.
     private long unitStart;
 
-    /// Up to which change all is safe.
-    private long durable;
+    /// Up to which change all is safe that was written, and the same when that counts, with a base to it.
+    private long safe = NONE;
+    private long durable = NONE;
+    /// What the base has that is being made.
+    private long offsetAtRewrite;
     private Runnable whenDurable = () -> {};
 
     AppendOnlyFile(NodeLoop loop, Log log, LatencyMonitor latency, AofSettings settings, Runnable fatal) {
@@ -160,7 +165,7 @@ final class AppendOnlyFile implements Propagation.Follower {
     /// When it was last known that all is safe that had been handed over, in unix milliseconds; 0 for never.
     long syncedMillis() { return syncedMillis; }
 
-    /// Up to which change, counted as for replicas, all is safe from a loss of power.
+    /// Up to which change, counted as for replicas, all is safe from a loss of power; [#NONE] before there is a base.
     long durableOffset() { return durable; }
 
     /// Told when more is safe than before.
@@ -211,8 +216,12 @@ final class AppendOnlyFile implements Propagation.Follower {
     /// Told each time when changes are lost.
     void whenLost(Runnable listener) { whenLost = listener; }
 
-    /// The rewrite that goes on has succeeded: what was lost before it began is there again.
-    void madeUpForLosses() { lossesMadeUpFor = lossesAtRewrite; }
+    /// The rewrite that goes on has succeeded: what there was when it began is safe, be it lost before or not.
+    void rewritten() {
+        lossesMadeUpFor = lossesAtRewrite;
+        if (state == State.WAIT_REWRITE) state = State.ON;
+        isDurable(Math.max(safe, offsetAtRewrite));
+    }
 
     private void append(long address, long bytes) { writer.append(address, bytes); }
 
@@ -358,8 +367,9 @@ final class AppendOnlyFile implements Propagation.Follower {
     }
 
     private void isDurable(long offset) {
-        if (offset == durable || isIncomplete()) return;
-        durable = offset;
+        safe = offset;
+        if (state != State.ON || safe == durable || isIncomplete()) return;
+        durable = safe;
         whenDurable.run();
     }
 
@@ -414,12 +424,20 @@ final class AppendOnlyFile implements Propagation.Follower {
         baseBytes = base;
     }
 
-    void state(State now) { state = now; }
+    /// Nothing is safe before there is a file that is complete.
+    void state(State now) {
+        state = now;
+        durable = NONE;
+        safe = NONE;
+        if (now == State.ON) isDurable(offset());
+    }
 
     /// Whether a rewrite goes on, so that changes belong to what it will make.
     void rewriting(boolean now) {
         rewriting = now;
-        if (now) lossesAtRewrite = losses;
+        if (!now) return;
+        lossesAtRewrite = losses;
+        offsetAtRewrite = offset();
     }
 
     /// What will be collected begins with SELECT.

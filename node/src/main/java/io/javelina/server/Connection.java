@@ -8,6 +8,7 @@ import io.javelina.command.WatchedKeys;
 import io.javelina.config.ClientClass;
 import io.javelina.memory.Account;
 import io.javelina.memory.Memory;
+import io.javelina.memory.MemoryExhausted;
 import io.javelina.memory.Slice;
 import io.javelina.pubsub.Kind;
 import io.javelina.pubsub.Subscriber;
@@ -537,8 +538,17 @@ final class Connection extends Client {
         }
     }
 
-    /// Sends something that is no reply.
+    /// Sends something that is no reply. Without memory for that it is closed soon.
     void say(byte[] text) {
+        try {
+            write(text);
+        } catch (MemoryExhausted e) {
+            loop.policies().replyLost(this);
+            closeSoon();
+        }
+    }
+
+    private void write(byte[] text) {
         long block = loop.allocator().allocate(Account.TEMPORARY, text.length);
         try {
             Memory.copy(text, 0, block, text.length);

@@ -122,11 +122,22 @@ final class FileFeed {
         }
         file = opened;
         length = bytes;
-        byte[] head = ("$" + bytes + "\r\n").getBytes(StandardCharsets.US_ASCII);
-        long block = loop.allocator().allocate(Account.TEMPORARY, head.length);
-        Memory.copy(head, 0, block, head.length);
-        append(block, head.length);
-        loop.allocator().free(Account.TEMPORARY, block, head.length);
+        try {
+            appendHead("$" + bytes + "\r\n");
+        } catch (MemoryExhausted e) {
+            failed(e);
+        }
+    }
+
+    private void appendHead(String head) {
+        byte[] text = head.getBytes(StandardCharsets.US_ASCII);
+        long block = loop.allocator().allocate(Account.TEMPORARY, text.length);
+        try {
+            Memory.copy(text, 0, block, text.length);
+            append(block, text.length);
+        } finally {
+            loop.allocator().free(Account.TEMPORARY, block, text.length);
+        }
     }
 
     private void read(long piece, int bytes) {

@@ -25,6 +25,7 @@ final class Gate implements Dispatcher.Gate {
     private ClientPolicies clients;
     private AppendOnly appendOnly;
     private ReplicaRole role;
+    private UnexpectedErrors unexpected;
     /// Null when the node is in no cluster.
     private NodeCluster cluster;
 
@@ -53,6 +54,7 @@ final class Gate implements Dispatcher.Gate {
     /// Tells whether this node follows another one.
     void role(ReplicaRole now) { role = now; }
 
+    void unexpected(UnexpectedErrors errors) { unexpected = errors; }
     /// Tells of the cluster that the node is in.
     void cluster(NodeCluster joined) { cluster = joined; }
 
@@ -82,12 +84,28 @@ final class Gate implements Dispatcher.Gate {
     @Override
     public String refusal(Request request) {
         boolean writes = request.has(Flag.WRITE);
-        if (writes || request.command().name().equals(PING)) {
-            String failure = saves.refusal();
+        if (writes || isPing(request)) {
+            String failure = diskFailure();
             if (failure != null) return failure;
-            if (appendOnly.error() != null) return FILE_FAILS + appendOnly.error();
         }
         return writes && loop.replicas().areTooFew() ? TOO_FEW_REPLICAS : role.refusal(request);
+    }
+
+    private static boolean isPing(Request request) { return request.command().name().equals(PING); }
+
+    /// Why the disk does not keep what is written, null when it does.
+    private String diskFailure() {
+        String failure = saves.refusal();
+        if (failure != null) return failure;
+        return appendOnly.error() == null ? null : FILE_FAILS + appendOnly.error();
+    }
+
+    @Override
+    public String refusalOfPrimary(Request request) {
+        boolean isPing = isPing(request);
+        if (!isPing && !request.has(Flag.WRITE)) return null;
+        String failure = diskFailure();
+        return failure == null || role.appliesUnkept(isPing) ? null : failure;
     }
 
     @Override
@@ -102,7 +120,7 @@ final class Gate implements Dispatcher.Gate {
     @Override
     public void rejected(Request request, String error) {
         statistics.rejected(request, error);
-        if (request.client().isPrimary()) role.commandFailed(request, error);
+        unexpected.replied(request.client(), request.command(), error);
         importFailed(request.client(), error);
         memory.refused(request, error);
     }
@@ -110,7 +128,7 @@ final class Gate implements Dispatcher.Gate {
     @Override
     public void executed(Request request, String error) {
         statistics.executed(request, error);
-        if (error != null && request.client().isPrimary()) role.commandFailed(request, error);
+        if (error != null) unexpected.replied(request.client(), request.command(), error);
         if (error != null) importFailed(request.client(), error);
         loop.executed(request.client());
     }
@@ -118,6 +136,12 @@ final class Gate implements Dispatcher.Gate {
     private static void importFailed(Client client, String error) {
         if (client instanceof Connection connection && connection.imports() != null)
             connection.imports().commandFailed(error);
+    }
+
+    @Override
+    public void ranOutOfMemory(Request request) {
+        if (request.client().isPrimary()) role.strays();
+        if (request.client() instanceof LoadingClient file) file.runsOutOfMemory();
     }
 
     @Override

@@ -151,11 +151,12 @@ final class InfoSections {
         for (Kind kind : Kind.values()) text.line(PUBSUB_FIELDS.get(kind), subscriptions().topics(kind).count());
         text.zeros("latest_fork_usec", "total_forks")
                 .line("migrate_cached_sockets", node.keyMigrations.targets().count())
-                .zeros("slave_expires_tracked_keys", "active_defrag_hits", "active_defrag_misses",
+                .line("slave_expires_tracked_keys", node.keyspace.localExpiries())
+                .zeros("active_defrag_hits", "active_defrag_misses",
                         "active_defrag_key_hits", "active_defrag_key_misses", "total_active_defrag_time",
                         "current_active_defrag_time", "tracking_total_keys", "tracking_total_items",
                         "tracking_total_prefixes")
-                .line("unexpected_error_replies", node.replicaRole.unexpectedErrors())
+                .line("unexpected_error_replies", node.unexpectedErrors.count())
                 .line("total_error_replies", node.commandStatistics.errorReplies())
                 .line("dump_payload_sanitizations", node.keyspace.counters().sanitizations)
                 .line("total_reads_processed", counted.reads)

@@ -10,10 +10,17 @@ import io.javelina.memory.Slice;
 final class LoadingClient extends Client {
     private static final long ID = -1;
 
+    private boolean ranOutOfMemory;
+
     LoadingClient(Database database) {
         super(ID, database);
         authenticated(true);
     }
+
+    /// Whether there was no memory for one of its commands, be it one of a transaction.
+    boolean ranOutOfMemory() { return ranOutOfMemory; }
+
+    void runsOutOfMemory() { ranOutOfMemory = true; }
 
     @Override
     public long adopt(Slice argument, Account account) { return 0; }

@@ -111,6 +111,7 @@ public final class Node implements AutoCloseable {
     final ReplicaRole replicaRole;
     final KeyMigrations keyMigrations;
     final SlotMigrations slotMigrations;
+    final UnexpectedErrors unexpectedErrors;
     final NodeMetrics metrics;
     private final MemoryViews memoryViews;
     final SlowAnswers slowAnswers;
@@ -186,7 +187,7 @@ public final class Node implements AutoCloseable {
         loop.beforeReplies(appendOnly::beforeReplies);
         keyspace.propagation().follow(Propagation.To.APPEND_ONLY_FILE, appendOnly.live());
         appendOnly.live().whenDurable(waits::eachTurn);
-        waits.onDisk(() -> appendOnly.live().isEnabled() ? appendOnly.live().durableOffset() : -1);
+        waits.file(appendOnly.live());
         keyspace.memoryLimit().doNotCount(() -> replicas.buffer().notCountedBytes()
                 + allocator.ledger().bytes(AccountGroup.AOF_BUFFER));
         this.backgroundSaves = new BackgroundSaves(snapshots, rdbFile, keyspace, configuration, log);
@@ -197,6 +198,8 @@ public final class Node implements AutoCloseable {
         this.slotMigrations = new SlotMigrations(this);
         events.slotMigrations(slotMigrations);
         keyspace.propagation().follow(Propagation.To.SLOT_TARGETS, slotMigrations);
+        this.unexpectedErrors = new UnexpectedErrors(this);
+        gate.unexpected(unexpectedErrors);
         rdbFile.position(replicaRole::position);
         memoryWatch.keepsAll(replicaRole::keepsAll);
         events.notifications(new KeyspaceNotifications(settings, allocator, loop.publisher(), log));
@@ -420,8 +423,11 @@ public final class Node implements AutoCloseable {
         loop.policies().upkeep().tick(keyspace.now());
         replicaRole.tick(keyspace.now());
         if (cluster != null) cluster.tick();
-        keyspace.tidy(TIDY_NANOS, clock::nanos);
-        if (!isLoading()) snapshots.tick();
+        if (!isLoading()) {
+            // Tables with room for all that is to come are not sparse.
+            keyspace.tidy(TIDY_NANOS, clock::nanos);
+            snapshots.tick();
+        }
         failover.tick();
         shutdown.tick();
         if (cronTicks % settings.hz == 0) eachSecond();
@@ -431,6 +437,7 @@ public final class Node implements AutoCloseable {
 
     private void eachSecond() {
         loop.outputPool().trim();
+        appendOnly.tick();
         replicas.eachSecond(cronTicks / settings.hz);
         keyMigrations.tick();
         slotMigrations.tick();
@@ -449,7 +456,7 @@ public final class Node implements AutoCloseable {
         eviction.resetStatistics();
         lazyFree.resetStatistics();
         loop.statistics().reset();
-        replicaRole.resetStatistics();
+        unexpectedErrors.resetStatistics();
         rdbFile.state().resetStatistics();
         appendOnly.resetStatistics();
         if (cluster != null) cluster.traffic().reset();

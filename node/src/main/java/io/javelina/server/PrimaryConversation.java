@@ -51,6 +51,8 @@ final class PrimaryConversation {
     private long lastReadMillis;
     /// The connection broke while a snapshot was loaded.
     private boolean hungUp;
+    /// Whether the stream can be gone on with where it stops.
+    private boolean isSound = true;
     private long lastNewlineMillis;
 
     PrimaryConversation(PrimaryLink link, Node node) {
@@ -281,6 +283,8 @@ final class PrimaryConversation {
 
     /// What came before reading stopped.
     private int keep(long address, int bytes) {
+        // After something that there was no room for, nothing is of use.
+        if (hungUp) return bytes;
         waiting.add(address, bytes);
         if (waiting.length() > LARGEST_REST) failed("The primary sends more than it was read");
         return bytes;
@@ -326,8 +330,6 @@ final class PrimaryConversation {
 
     /// What the stream has to say.
     private final class StreamEvents implements PrimaryStream.Listener {
-        private boolean isSound = true;
-
         @Override
         public void applied(long address, long bytes) { link.applied(address, bytes); }
 
@@ -346,6 +348,12 @@ final class PrimaryConversation {
             log.notice("Connection with primary lost.");
             link.lost(isSound && link.hasHistory() ? position() : null);
         }
+    }
+
+    /// The data are not what the stream made of them: nothing more of it is of use.
+    void strays() {
+        isSound = false;
+        connection.closeNow();
     }
 
     /// Where the stream stands, to be gone on with.

@@ -197,13 +197,17 @@ final class PrimaryLink {
         downSinceMillis = 0;
     }
 
+    /// The data are not those of the stream any more.
+    void strays() { if (isUp()) conversation.strays(); }
+
     void applied(long address, long bytes) { node.loop.replicas().proxy(address, bytes); }
 
     /// What tells the primary how far the stream has been applied, and written to the disk.
     List<String> acknowledgement(long offset) {
         List<String> words = new ArrayList<>(List.of("REPLCONF", "ACK", Long.toString(offset)));
         AppendOnlyFile file = node.appendOnly.live();
-        if (file.isEnabled()) words.addAll(List.of("FACK", Long.toString(file.durableOffset())));
+        if (file.durableOffset() != AppendOnlyFile.NONE)
+            words.addAll(List.of("FACK", Long.toString(file.durableOffset())));
         return words;
     }
 

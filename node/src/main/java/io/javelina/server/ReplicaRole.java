@@ -1,6 +1,5 @@
 package io.javelina.server;
 
-import io.javelina.command.Command;
 import io.javelina.command.Flag;
 import io.javelina.command.Request;
 import io.javelina.config.Configuration;
@@ -23,6 +22,8 @@ import java.util.concurrent.TimeUnit;
 ///   followed the same primary can go on with it.
 final class ReplicaRole implements Upstream {
     private static final long IDLE_SECONDS = 10;
+    /// How often it is told that the disk keeps nothing.
+    private static final long UNKEPT_LOG_MILLIS = 10_000;
     private static final String READ_ONLY = "READONLY You can't write against a read only replica.";
     private static final String PRIMARY_DOWN = "MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set"
             + " to 'no'.";
@@ -47,7 +48,8 @@ final class ReplicaRole implements Upstream {
     private boolean servesStaleData;
     private boolean ignoresMaxmemory;
     private long lastTickMillis;
-    private long unexpectedErrors;
+    private boolean ignoresDiskErrors;
+    private long lastUnkeptLogMillis;
 
     ReplicaRole(Node node) {
         this.node = node;
@@ -57,6 +59,7 @@ final class ReplicaRole implements Upstream {
         node.configuration.onChange(Directives.REPLICA_READ_ONLY, this::configured);
         node.configuration.onChange(Directives.REPLICA_SERVE_STALE_DATA, this::configured);
         node.configuration.onChange(Directives.REPLICA_IGNORE_MAXMEMORY, this::configured);
+        node.configuration.onChange(Directives.REPLICA_IGNORE_DISK_WRITE_ERRORS, this::configured);
         configured(node.configuration);
     }
 
@@ -80,9 +83,6 @@ final class ReplicaRole implements Upstream {
 
     /// Null while nothing is loaded.
     DatasetLoad load() { return load; }
-
-    /// Errors that commands of the primary had here: `unexpected_error_replies`.
-    long unexpectedErrors() { return unexpectedErrors; }
 
     boolean knowsHistory() { return knowsHistory; }
 
@@ -200,6 +200,7 @@ final class ReplicaRole implements Upstream {
         readOnly = now.flag(Directives.REPLICA_READ_ONLY);
         servesStaleData = now.flag(Directives.REPLICA_SERVE_STALE_DATA);
         ignoresMaxmemory = now.flag(Directives.REPLICA_IGNORE_MAXMEMORY);
+        ignoresDiskErrors = now.flag(Directives.REPLICA_IGNORE_DISK_WRITE_ERRORS);
         node.keyspace.role(role());
     }
 
@@ -218,24 +219,45 @@ final class ReplicaRole implements Upstream {
 
     /// The dataset is about to become another one: those who follow have to get all of it.
     void leavesHistory() {
-        node.snapshots.cancel();
         node.appendOnly.suspend();
+        node.snapshots.cancel();
         node.loop.replicas().disconnectAll();
         node.loop.replicas().buffer().freeBacklog();
     }
 
-    /// A command of the primary had an error here: the two do not agree any more.
-    void commandFailed(Request request, String error) {
-        unexpectedErrors++;
-        Command command = request.command();
-        log.warning("== CRITICAL == This replica is sending an error to its primary: '" + error
-                + "' after processing the command '" + (command == null ? "<unknown>" : command.fullName()) + "'");
-        if (node.configuration.text(Directives.PROPAGATION_ERROR_BEHAVIOR).equals("ignore")) return;
-        log.warning("This replica stops, as propagation-error-behavior says, since it differs from its primary now.");
-        node.closeSoon();
+    /// A command of the primary that writes, or a PING, is about to run, though the node cannot write to its disk.
+    ///
+    /// @return whether it may run all the same; if not, the node ends
+    boolean appliesUnkept(boolean isPing) {
+        if (!ignoresDiskErrors && !isPing) {
+            panic("Replica was unable to write command to disk.");
+            return false;
+        }
+        long now = node.keyspace.now();
+        if (now > lastUnkeptLogMillis + UNKEPT_LOG_MILLIS) {
+            lastUnkeptLogMillis = now;
+            log.warning("Replica is applying a command even though it is unable to write to disk.");
+        }
+        return true;
     }
 
-    void resetStatistics() { unexpectedErrors = 0; }
+    /// There was no memory for a command of the primary, so that the data are not what it has: all of them come anew. Nobody
+    /// else gets them meanwhile as what they are not.
+    void strays() {
+        if (!knowsHistory) return;
+        log.warning("There was no memory for a command of the primary. All data have to come anew.");
+        knowsHistory = false;
+        node.loop.replicas().disconnectAll();
+        node.loop.replicas().dropBacklog();
+        link.strays();
+    }
+
+    /// The node cannot go on as a replica: it ends, and nothing more of what its primary sends is executed.
+    void panic(String why) {
+        log.warning(why);
+        link.close();
+        node.fail();
+    }
 
     /// Whether the dataset is being replaced, and cannot be asked for anything.
     boolean isLoading() { return load != null && !load.isServing(); }

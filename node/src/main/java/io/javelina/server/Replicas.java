@@ -48,6 +48,8 @@ final class Replicas implements Propagation.Follower {
         this.history = history;
         this.buffer = new ReplicationBuffer(loop.allocator(), history, ReplicationBuffer.LEAST_BACKLOG_BYTES);
         this.scratch = new ScratchBuffer(loop.allocator(), Account.SERVER, KEPT_BYTES);
+        // What the node says by itself has room from the beginning.
+        scratch.reserve(KEPT_BYTES);
     }
 
     void log(Log target) { log = target; }
@@ -95,11 +97,14 @@ final class Replicas implements Propagation.Follower {
 
     /// The stream cannot go on, for want of memory: those who follow it have to begin anew.
     @Override
-    public void lost() {
-        if (!isOn()) return;
+    public void lost() { if (isOn()) breakOff(); }
+
+    /// A history that is another node's goes on, but nobody can go on with it from here.
+    private void breakOff() {
         log.warning("There is no memory for changes on their way to replicas: they will have to synchronize anew.");
         disconnectAll();
-        dropBacklog();
+        if (proxies) buffer.restart();
+        else dropBacklog();
     }
 
     /// Nothing is kept any more; who comes next gets another history.
@@ -188,7 +193,7 @@ final class Replicas implements Propagation.Follower {
         try {
             buffer.append(address, bytes);
         } catch (MemoryExhausted e) {
-            lost();
+            breakOff();
             return;
         }
         if (all.isEmpty()) return;

@@ -3,6 +3,7 @@ package io.javelina.server;
 import io.javelina.memory.Account;
 import io.javelina.memory.Allocator;
 import io.javelina.memory.Memory;
+import io.javelina.memory.MemoryExhausted;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -99,8 +100,22 @@ final class SnapshotFile {
         boolean fails = cause != null && !abandoned;
         // Before what follows, which is then only to give back memory.
         if (fails) abandon();
-        then.run();
+        try {
+            then.run();
+        } catch (RuntimeException e) {
+            broke(e);
+        }
         if (fails) listener.failed(cause);
+    }
+
+    /// What follows could not be done, for want of memory; anything else is a mistake of ours, but no reason to wait for
+    /// ever for what will not come.
+    private void broke(RuntimeException reason) {
+        if (!abandoned) {
+            abandon();
+            listener.failed(new IOException(reason.getMessage(), reason));
+        }
+        if (!(reason instanceof MemoryExhausted)) throw reason;
     }
 
     // Writing.

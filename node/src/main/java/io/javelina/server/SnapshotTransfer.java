@@ -2,6 +2,8 @@ package io.javelina.server;
 
 import io.javelina.config.Directives;
 import io.javelina.memory.Memory;
+import io.javelina.memory.MemoryExhausted;
+import io.javelina.persistence.CorruptRdb;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -113,7 +115,7 @@ final class SnapshotTransfer {
             int taken = load.feed(address, bytes);
             if (framing.hasEnded() && !load.hasEnded()) failed("the snapshot is cut off");
             return taken;
-        } catch (RuntimeException e) {
+        } catch (CorruptRdb | MemoryExhausted e) {
             failed(e.getMessage());
             return bytes;
         }
@@ -159,7 +161,7 @@ final class SnapshotTransfer {
         try {
             if (bytes > 0 && (load.hasEnded() || load.feed(address, bytes) < bytes))
                 failed("the snapshot is followed by something else");
-        } catch (RuntimeException e) {
+        } catch (CorruptRdb | MemoryExhausted e) {
             failed(e.getMessage());
         }
         if (bytes > 0 || over) return;

@@ -15,7 +15,6 @@ import io.javelina.resp.Reply;
 import io.javelina.type.CommandError;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.LongSupplier;
 
 /// WAIT and WAITAOF, for clients that want their writes on other nodes, or on disks, before they go on. What is counted is
 /// who has all changes up to the client's last command. Node loop only.
@@ -30,15 +29,13 @@ final class WaitCommand {
     private static final CommandError ONE_AT_MOST = new CommandError(
             "ERR value is out of range, value must between 0 and 1");
     private static final CommandError NOT_POSITIVE = new CommandError("ERR value is out of range, must be positive");
-    /// What is on no disk.
-    private static final long NONE = -1;
 
     private final NodeLoop loop;
     private final Replicas replicas;
     private final List<Waiting> waiting = new ArrayList<>();
     private Upstream upstream = Upstream.NONE;
-    /// Up to which change the append-only file is safe; null without one.
-    private LongSupplier onDisk;
+    /// Null without one.
+    private AppendOnlyFile file;
 
     /// What a client waits for.
     ///
@@ -55,8 +52,8 @@ final class WaitCommand {
 
     void upstream(Upstream followed) { upstream = followed; }
 
-    /// Tells up to which change this node's append-only file is safe; null when there is none.
-    void onDisk(LongSupplier offset) { onDisk = offset; }
+    /// Tells of the node's append-only file.
+    void file(AppendOnlyFile own) { file = own; }
 
     void register(CommandTable table) {
         CommandTable.Family generic = table.family(Group.GENERIC);
@@ -87,7 +84,7 @@ final class WaitCommand {
         if (wanted < 0) throw NOT_POSITIVE;
         long deadline = BlockingTimeout.deadlineOfMillis(request, 3);
         if (upstream.isReplica()) throw FILE_NOT_HERE;
-        if (own == 1 && ownOffset() == NONE) throw NO_FILE;
+        if (own == 1 && !hasFile()) throw NO_FILE;
         Connection client = (Connection) request.client();
         long offset = client.writtenOffset();
         Wait wait = Wait.forNoKey(deadline).thenReply(later -> replyFile(later, offset));
@@ -102,7 +99,9 @@ final class WaitCommand {
         reply.integer(replicas.countWithOnDisk(offset));
     }
 
-    private long ownOffset() { return onDisk == null ? NONE : onDisk.getAsLong(); }
+    private boolean hasFile() { return file != null && file.isEnabled(); }
+
+    private long ownOffset() { return hasFile() ? file.durableOffset() : AppendOnlyFile.NONE; }
 
     private void block(Waiting what) {
         what.client.block(what.until);

@@ -8,7 +8,7 @@
 ///   brings a `Message`, or a `SharedMessage` when it is long; `Monitors`. `KeyspaceEvents` hears of all that happens
 ///   to keys, and `KeyspaceNotifications` tells of it.
 /// - Around each command: `Gate` judges before, with [Authentication] and `MemoryWatch`; [CommandStatistics] counts
-///   after, and feeds `CommandLog` and `LatencyMonitor`. `BlockedClients` has those whose commands wait, `SlowAnswers`
+///   after, and feeds `CommandLog` and `LatencyMonitor`; `UnexpectedErrors` are those that nobody should have got. `BlockedClients` has those whose commands wait, `SlowAnswers`
 ///   the thread that works out what some of them wait for.
 /// - Snapshots: `Snapshots` makes one at a time for a `SnapshotJob`, in slices; `HeldBackWriters` wait for it. `RdbFile`
 ///   and `BackgroundSaves` make the file of snapshots, `Loading` reads it.

@@ -22,6 +22,8 @@ public final class Lzf {
     public static final int DAMAGED = -1;
 
     private static final int LITERALS = 32;
+    /// What is at most as long as this is expanded at once, where there is room.
+    private static final int SHORT = 16;
     private static final int FARTHEST = 1 << 13;
     private static final int SHORTEST_REPETITION = 3;
     private static final int LONGEST_REPETITION = 264;
@@ -142,7 +144,10 @@ public final class Lzf {
             if (control < LITERALS) {
                 int count = control + 1;
                 if (count > streamBytes - at || count > targetBytes - written) return DAMAGED;
-                Memory.copy(stream + at, target + written, count);
+                if (count <= SHORT && streamBytes - at >= SHORT && targetBytes - written >= SHORT)
+                    copyShort(stream + at, target + written);
+                else
+                    Memory.copy(stream + at, target + written, count);
                 at += count;
                 written += count;
                 continue;
@@ -153,10 +158,19 @@ public final class Lzf {
             length += 2;
             int distance = ((control & 0x1f) << 8 | Memory.getUnsignedByte(stream + at++)) + 1;
             if (distance > written || length > targetBytes - written) return DAMAGED;
-            repeat(target + written, distance, length);
+            if (length <= SHORT && distance >= SHORT && targetBytes - written >= SHORT)
+                copyShort(target + written - distance, target + written);
+            else
+                repeat(target + written, distance, length);
             written += length;
         }
         return written;
+    }
+
+    /// Copies [#SHORT] bytes, of which those too many are overwritten by what follows.
+    private static void copyShort(long from, long to) {
+        Memory.putLong(to, Memory.getLong(from));
+        Memory.putLong(to + 8, Memory.getLong(from + 8));
     }
 
     private static void repeat(long target, int distance, int length) {

@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -265,6 +266,24 @@ class AppendOnlyTest {
                 .node()::hasFailed);
     }
 
+    @ParameterizedTest
+    @CsvSource({ "panic, true", "panic-on-replicas, false", "ignore, false" })
+    void shouldEndAtAnErrorInTheFileIfItIsTo(String behavior, boolean ends) throws IOException {
+        try (TestNode node = start()) {
+            client(node).ask("LPUSH list a");
+        }
+        Files.writeString(increment(1), RawClient.request("INCR", "list") + RawClient.request("SET", "after", "1"),
+                StandardOpenOption.APPEND);
+        TestNode node = start("--propagation-error-behavior", behavior);
+        if (ends) {
+            await(node.node()::hasFailed);
+            return;
+        }
+        RawClient client = client(node);
+        assertThat(client.ask("GET after")).isEqualTo("$1");
+        assertThat(client.ask("INFO stats")).contains("unexpected_error_replies:1\r\n");
+    }
+
     @Test
     void shouldNotStartWithoutAFileThatTheManifestNames() throws IOException {
         try (TestNode node = start()) {
@@ -338,6 +357,53 @@ class AppendOnlyTest {
         assertThat(client.ask("DEBUG DIGEST")).isEqualTo(digest);
     }
 
+    /// Commands that take their time are loaded a few at a time, and clients are told in between that they have to wait.
+    @Test
+    void shouldAnswerWhileSlowCommandsAreLoaded() throws IOException {
+        StringBuilder slow = new StringBuilder("SADD many");
+        for (int i = 0; i < 20_000; i++) slow.append(" member:").append(i);
+        try (TestNode node = start()) {
+            client(node).ask(slow.toString());
+        }
+        String unite = RawClient.request("SUNIONSTORE", "all", "many", "many");
+        Files.writeString(increment(1), unite.repeat(200), StandardOpenOption.APPEND);
+        TestNode node = start();
+        RawClient client = RawClient.to(node.port());
+        open.add(client);
+        long start = System.nanoTime();
+        long longest = 0;
+        for (String answer = "-LOADING"; answer.startsWith("-LOADING");) {
+            long asked = System.nanoTime();
+            answer = client.ask("PING");
+            longest = Math.max(longest, System.nanoTime() - asked);
+        }
+        long all = System.nanoTime() - start;
+        assertThat(longest).as("of " + all + " ns").isLessThan(all / 3);
+    }
+
+    /// What is loaded has been told once: to replicas, and to the file itself.
+    @Test
+    void shouldTellNobodyWhatIsLoadedAgain() {
+        String digest;
+        try (TestNode node = start("--repl-diskless-sync-delay", "0");
+                RawReplica replica = RawReplica.to(node.port())) {
+            RawClient client = client(node);
+            replica.introduce();
+            replica.fullSync();
+            client.askAll("MULTI", "INCR a", "INCR b", "EXEC", "SET c 1", "EXPIRE c 1000");
+            digest = client.ask("DEBUG DIGEST");
+            assertThat(client.ask("DEBUG LOADAOF")).isEqualTo("+OK");
+            client.ask("DEL mark");
+            client.ask("SET mark 1");
+            for (String each : List.of("MULTI", "SELECT 0", "INCR a", "INCR b", "EXEC", "SET c 1"))
+                assertThat(replica.next()).isEqualTo(each);
+            assertThat(replica.next()).startsWith("PEXPIREAT c ");
+            assertThat(replica.next()).isEqualTo("SET mark 1");
+            client.ask("DEL mark");
+        }
+        assertThat(client(start()).ask("DEBUG DIGEST")).isEqualTo(digest);
+    }
+
     @Test
     void shouldTellWhenChangesAreSafe() {
         RawClient client = client(start("--appendfsync", "everysec"));
@@ -351,6 +417,30 @@ class AppendOnlyTest {
         assertThat(client.ask("WAITAOF 1 0 0")).isEqualTo("[:1, :0]");
         client.ask("CONFIG SET appendonly no");
         assertThat(client.ask("WAITAOF 1 0 0")).startsWith("-ERR WAITAOF cannot be used when numlocal is set");
+    }
+
+    /// What is written before the first base is complete is worth nothing without that.
+    @Test
+    void shouldTellThatChangesAreSafeWhenTheirBaseIs() {
+        TestNode node = start("--appendonly", "no", "--appendfsync", "always");
+        RawClient client = client(node);
+        try (RawReplica replica = RawReplica.to(node.port())) {
+            replica.introduce();
+            client.ask("CONFIG SET repl-diskless-sync-delay 0");
+            replica.fullSync();
+            client.askAll("SET a 1", "SET b 2");
+            client.ask("CONFIG SET rdb-key-save-delay 10000000");
+            client.ask("CONFIG SET appendonly yes");
+            client.ask("SET c 3");
+            assertThat(client.ask("WAITAOF 1 0 50")).isEqualTo("[:0, :0]");
+            client.ask("CONFIG SET rdb-key-save-delay 0");
+            assertThat(client.ask("WAITAOF 1 0 5000")).isEqualTo("[:1, :0]");
+            client.ask("CONFIG SET appendonly no");
+            client.ask("SET d 4");
+            client.ask("CONFIG SET appendonly yes");
+            awaitRewrite(client);
+            assertThat(client.ask("WAITAOF 1 0 5000")).isEqualTo("[:1, :0]");
+        }
     }
 
     @Test

@@ -166,6 +166,29 @@ class ReplicaChainTest {
         assertThat(info(1, "stats")).containsEntry("sync_full", "1").containsEntry("sync_partial_ok", "0");
     }
 
+    /// Whoever comes to the node in the middle while its link is cut, or soon after, gets changes for the right databases.
+    @Test
+    void shouldBeTheSameForThoseWhoComeWhenTheLinkIsCut() {
+        follow(1, 0);
+        for (int i = 0; i < 6; i++) {
+            load.run(clients.get(0), 100);
+            clients.get(0).ask("CLIENT KILL TYPE replica");
+            clients.get(2).ask("REPLICAOF NO ONE");
+            // Another dataset and history, so that it gets a snapshot.
+            clients.get(2).ask("FLUSHALL");
+            clients.get(2).ask("DEBUG CHANGE-REPL-ID");
+            clients.get(0).ask("SELECT " + i % 3);
+            clients.get(0).ask("SET round " + i);
+            clients.get(2).ask("REPLICAOF 127.0.0.1 " + nodes.get(1).port());
+            load.run(clients.get(0), 100);
+            if (i % 2 == 0) clients.get(0).ask("CLIENT KILL TYPE replica");
+            load.run(clients.get(0), 100);
+            awaitUp(2);
+            assertSame(0, 1, 2);
+        }
+        assertThat(info(0, "stats")).containsEntry("sync_full", "1");
+    }
+
     @Test
     void shouldHandOverToAReplica() {
         follow(1, 0);

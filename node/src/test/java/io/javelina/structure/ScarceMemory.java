@@ -10,6 +10,8 @@ import java.lang.reflect.Proxy;
 public final class ScarceMemory {
     /// How many blocks the system still gives.
     private int left = Integer.MAX_VALUE;
+    /// Blocks of so many bytes, and larger ones, are refused.
+    private volatile long refusedBytes = Long.MAX_VALUE;
 
     /// An allocator with a ledger of its own that depends on this.
     public Allocator allocator() {
@@ -40,7 +42,7 @@ public final class ScarceMemory {
     }
 
     private Object refuseOrCall(Object blocks, Method method, Object[] arguments) throws Throwable {
-        if (method.getName().startsWith("allocate") && left-- <= 0) return 0L;
+        if (method.getName().startsWith("allocate") && (left-- <= 0 || (long) arguments[0] >= refusedBytes)) return 0L;
         method.setAccessible(true);
         try {
             return method.invoke(blocks, arguments);
@@ -54,4 +56,12 @@ public final class ScarceMemory {
 
     /// Each block after so many more is refused.
     public void refuseAfter(int blocks) { left = blocks; }
+
+    /// Each block of so many bytes or more is refused.
+    public void refuseFrom(long bytes) { refusedBytes = bytes; }
+
+    public void refuseNothing() {
+        refuse(false);
+        refuseFrom(Long.MAX_VALUE);
+    }
 }

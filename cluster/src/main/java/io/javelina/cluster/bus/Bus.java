@@ -17,6 +17,10 @@ public interface Bus extends AutoCloseable {
 
         /// The node's process is gone: its port refuses connections.
         default void gone(String id) {}
+
+        /// This node was alone and is about to join others. What stands on the bus besides this listener has to be let go before
+        /// this returns; it can come back when [#present] has told of the others.
+        default void moves() {}
     }
 
     /// One direction of a link.
@@ -43,6 +47,9 @@ public interface Bus extends AutoCloseable {
     Set<String> present();
 
     List<LinkFigures> links();
+
+    /// What the links take together, besides what they take each.
+    default long sharedBytes() { return 0; }
 
     @Override
     void close();

@@ -49,6 +49,9 @@ public final class SlotSet implements Iterable<Integer> {
 
     public int count() { return slots.cardinality(); }
 
+    /// Whether there is a slot in both.
+    public boolean meets(SlotSet others) { return slots.intersects(others.slots); }
+
     public SlotSet with(SlotSet others) {
         BitSet bits = copy();
         bits.or(others.slots);
@@ -86,7 +89,9 @@ public final class SlotSet implements Iterable<Integer> {
     }
 
     @Override
-    public boolean equals(Object other) { return other instanceof SlotSet set && slots.equals(set.slots); }
+    public boolean equals(Object other) {
+        return this == other || other instanceof SlotSet set && slots.equals(set.slots);
+    }
 
     @Override
     public int hashCode() { return slots.hashCode(); }

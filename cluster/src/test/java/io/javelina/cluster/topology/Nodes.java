@@ -7,10 +7,12 @@ public final class Nodes {
     private Nodes() {}
 
     /// The node of that number; shards have ids of their own.
-    public static NodeId node(int number) { return new NodeId(String.format("%040x", number)); }
+    public static NodeId node(int number) { return new NodeId(String.format("%04x", number) + "0".repeat(36)); }
+
+    public static int number(NodeId id) { return Integer.parseInt(id.hex().substring(0, 4), 16); }
 
     /// The shard that the node of that number comes with.
-    public static NodeId shard(int number) { return new NodeId(String.format("%040x", 0xffff0000L + number)); }
+    public static NodeId shard(int number) { return new NodeId(String.format("f%03x", number) + "f".repeat(36)); }
 
     public static NodeAddress address(int number) {
         return new NodeAddress("10.0.0." + number % 256, 6379, 0, 16379, "", "");

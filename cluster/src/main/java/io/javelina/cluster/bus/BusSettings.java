@@ -1,0 +1,84 @@
+package io.javelina.cluster.bus;
+
+import java.net.InetSocketAddress;
+import java.util.Collection;
+import java.util.List;
+import javax.net.ssl.SSLContext;
+
+/// How a node takes part in the bus.
+///
+/// @param nodeId who this node is: 40 hexadecimal digits
+/// @param bind where it listens; port 0 takes a free one
+/// @param announced where others are told to connect to; null when that is where it listens. Port 0 stands for the port
+///        that it listens at
+/// @param seeds where others may be found. Unresolved ones are names, which may stand for many addresses and are resolved
+///        again each time that others are looked for
+/// @param nodeTimeoutMillis a node is not there any more when it was silent that long
+/// @param linkBytes how much may wait to be sent over one link; 0 for [#DEFAULT_LINK_BYTES]
+/// @param tls null for links without; else both ends have to show certificates that the other trusts
+/// @param secret what all nodes of the cluster know, and strangers do not; empty when there is none
+/// @param log who is told what people should know
+public record BusSettings(String nodeId, InetSocketAddress bind, InetSocketAddress announced,
+        Collection<InetSocketAddress> seeds, long nodeTimeoutMillis, long linkBytes, SSLContext tls, String secret,
+        System.Logger log) {
+    /// A link that waits for more than this has lost its peer, or all hope to keep up with it.
+    public static final long DEFAULT_LINK_BYTES = 64 << 20;
+
+    /// Below this, nothing can be told from a pause of the collector.
+    private static final long LEAST_TIMEOUT_MILLIS = 100;
+    private static final long DEFAULT_TIMEOUT_MILLIS = 15_000;
+
+    public BusSettings {
+        seeds = List.copyOf(seeds);
+        nodeTimeoutMillis = Math.max(LEAST_TIMEOUT_MILLIS, nodeTimeoutMillis);
+        if (linkBytes == 0) linkBytes = DEFAULT_LINK_BYTES;
+    }
+
+    /// The least that is needed; [#withSeeds] and its kind add to it.
+    public static BusSettings of(String nodeId, InetSocketAddress bind) {
+        return new BusSettings(nodeId, bind, null, List.of(), DEFAULT_TIMEOUT_MILLIS, 0, null, "",
+                System.getLogger("io.javelina.cluster.bus"));
+    }
+
+    public BusSettings withAnnounced(InetSocketAddress address) {
+        return new BusSettings(nodeId, bind, address, seeds, nodeTimeoutMillis, linkBytes, tls, secret, log);
+    }
+
+    public BusSettings withSeeds(Collection<InetSocketAddress> addresses) {
+        return new BusSettings(nodeId, bind, announced, addresses, nodeTimeoutMillis, linkBytes, tls, secret, log);
+    }
+
+    public BusSettings withNodeTimeout(long millis) {
+        return new BusSettings(nodeId, bind, announced, seeds, millis, linkBytes, tls, secret, log);
+    }
+
+    public BusSettings withLinkBytes(long bytes) {
+        return new BusSettings(nodeId, bind, announced, seeds, nodeTimeoutMillis, bytes, tls, secret, log);
+    }
+
+    public BusSettings withTls(SSLContext context) {
+        return new BusSettings(nodeId, bind, announced, seeds, nodeTimeoutMillis, linkBytes, context, secret, log);
+    }
+
+    public BusSettings withSecret(String word) {
+        return new BusSettings(nodeId, bind, announced, seeds, nodeTimeoutMillis, linkBytes, tls, word, log);
+    }
+
+    public BusSettings withLog(System.Logger logger) {
+        return new BusSettings(nodeId, bind, announced, seeds, nodeTimeoutMillis, linkBytes, tls, secret, logger);
+    }
+
+    // What may wait is shared out between the three places where it does.
+
+    /// In front of the windows.
+    long queueBytes() { return linkBytes / 2; }
+
+    /// Sent, and not acknowledged.
+    long windowBytes() { return linkBytes / 4; }
+
+    /// Waiting for the socket.
+    long socketBytes() { return linkBytes / 4; }
+
+    /// State that is sent again and again is worth little once it is old.
+    long unreliableBytes() { return Math.min(linkBytes / 16, 1 << 20); }
+}

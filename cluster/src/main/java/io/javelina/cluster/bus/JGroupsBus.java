@@ -1,0 +1,235 @@
+package io.javelina.cluster.bus;
+
+import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.jgroups.Address;
+import org.jgroups.JChannel;
+import org.jgroups.Message;
+import org.jgroups.Receiver;
+import org.jgroups.View;
+import org.jgroups.blocks.cs.Connection;
+import org.jgroups.protocols.NAKACK4;
+import org.jgroups.stack.IpAddress;
+
+/// The bus over JGroups. Messages to a node go through its [lanes][Lane], which may wait; nobody else does.
+public final class JGroupsBus implements Bus {
+    /// Messages cannot be longer.
+    public static final int LONGEST_MESSAGE = 32 << 20;
+
+    /// All nodes that speak this bus are of one group; which cluster they belong to is decided elsewhere.
+    private static final String GROUP = "javelina";
+    private static final long FIRST_RETRY_MILLIS = 200;
+    private static final long LAST_RETRY_MILLIS = 5000;
+
+    private final BusSettings settings;
+    private final Listener listener;
+    private final JChannel channel;
+    private final Set<Integer> unreliable = ConcurrentHashMap.newKeySet();
+    private final Map<String, Peer> peers = new ConcurrentHashMap<>();
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Introductions introductions;
+    private final Departures departures;
+    private volatile Set<String> present = Set.of();
+
+    public JGroupsBus(BusSettings settings, Listener listener) throws Exception {
+        this.settings = settings;
+        this.listener = listener;
+        departures = new Departures(settings.log(), closed, listener::gone);
+        channel = BusStack.channel(settings, new Links());
+        channel.setReceiver(new Inbox());
+        introductions = new Introductions(this, settings, channel, closed);
+    }
+
+    /// Starts to listen, and joins whoever is found; waits until that is done, about a second when others should be there and are
+    /// not. While the others still have this node's former self among them, they refuse it, and this goes on trying.
+    public void connect() throws Exception {
+        for (long pause = FIRST_RETRY_MILLIS;; pause = Math.min(2 * pause, LAST_RETRY_MILLIS)) {
+            try {
+                channel.connect(GROUP);
+                return;
+            } catch (SecurityException refused) {
+                settings.log().log(Level.INFO, "The cluster bus has to wait to join: " + refused.getMessage());
+            }
+            if (closed.await(pause, TimeUnit.MILLISECONDS)) return;
+        }
+    }
+
+    /// What the replicated log stands on.
+    public JChannel channel() { return channel; }
+
+    /// Where others can connect to, once this node is connected.
+    public InetSocketAddress announced() {
+        return (InetSocketAddress) transport().links().announced().getSocketAddress();
+    }
+
+    private BusTransport transport() { return (BusTransport) channel.getProtocolStack().getTransport(); }
+
+    // Sending.
+
+    @Override
+    public void send(String to, int kind, byte[] message) {
+        Peer peer = peers.get(checked(message, to));
+        if (peer != null) peer.send(kind, message, !unreliable.contains(kind));
+    }
+
+    @Override
+    public void broadcast(int kind, byte[] message) {
+        checked(message, "all");
+        boolean repeated = !unreliable.contains(kind);
+        for (Peer peer : peers.values()) if (isOther(peer)) peer.send(kind, message, repeated);
+    }
+
+    private boolean isOther(Peer peer) { return !peer.id().equals(settings.nodeId()); }
+
+    private static String checked(byte[] message, String to) {
+        if (message.length > LONGEST_MESSAGE)
+            throw new IllegalArgumentException("a message of " + message.length + " bytes to " + to);
+        return to;
+    }
+
+    @Override
+    public void unreliable(int kind) { unreliable.add(kind); }
+
+    // Who is there.
+
+    @Override
+    public Set<String> present() { return present; }
+
+    @Override
+    public void meet(Collection<InetSocketAddress> addresses) { addresses.forEach(introductions::meet); }
+
+    /// What this node tells others about itself.
+    Identity self() { return new Identity(settings.nodeId(), transport().links().announced()); }
+
+    /// Whether a node that is there now is reached at this address; this one included.
+    boolean hasNodeAt(IpAddress address) {
+        IpAddress announced = transport().links().announcedBy(address);
+        return peers.values().stream().anyMatch(peer -> announced.equals(transport().physicalAddress(peer.address())));
+    }
+
+    boolean isAlone() { return present.size() <= 1; }
+
+    /// Leaves a group that is this node alone, and joins whoever is found. Its address changes, not its port.
+    void joinOthers() throws Exception {
+        synchronized (channel) {
+            if (!isAlone() || closed.getCount() == 0) return;
+            listener.moves();
+            channel.disconnect();
+            connect();
+        }
+    }
+
+    /// Tells all others that are there, once.
+    void tellGroup(int kind, byte[] message) {
+        for (Peer peer : peers.values()) if (isOther(peer)) peer.send(kind, message, false);
+    }
+
+    /// What the transport tells.
+    private final class Links implements LinkEvents {
+        @Override
+        public void established(Link link) { departures.isBack(link.peerId()); }
+
+        @Override
+        public void lost(Link link) {
+            if (link.peerId() != null) departures.lookAt(link.peerId(), (IpAddress) link.peerAddress());
+        }
+
+        @Override
+        public void refused(IpAddress address) {
+            for (Peer peer : peers.values())
+                if (isOther(peer) && address.equals(transport().physicalAddress(peer.address())))
+                    departures.lookAt(peer.id(), address);
+        }
+    }
+
+    /// What JGroups tells, on its threads.
+    private final class Inbox implements Receiver {
+        @Override
+        public void viewAccepted(View view) {
+            Map<String, Address> members = members(view);
+            peers.values().removeIf(peer -> isGone(peer, members));
+            members.forEach((id, address) -> peers.computeIfAbsent(id, any -> peer(id, address)));
+            present = Set.copyOf(members.keySet());
+            // So that there are links to all, before anything needs them.
+            tellGroup(Introductions.CARD, self().bytes());
+            listener.present(present);
+        }
+
+        @Override
+        public void receive(Message message) {
+            KindHeader header = message.getHeader(BusProtocols.KIND);
+            String from = NodeAddresses.id(message.getSrc());
+            if (header == null || from == null) return;
+            if (header.kind() < 0) {
+                introductions.heard(header.kind(), bytes(message));
+                return;
+            }
+            try {
+                listener.received(from, header.kind(), bytes(message));
+            } catch (RuntimeException failure) {
+                settings.log().log(Level.ERROR, "A message from " + from + " on the cluster bus failed", failure);
+            }
+        }
+    }
+
+    private static byte[] bytes(Message message) {
+        byte[] array = message.getArray();
+        int offset = message.getOffset();
+        int length = message.getLength();
+        if (array == null) return new byte[0];
+        return offset == 0 && length == array.length ? array : Arrays.copyOfRange(array, offset, offset + length);
+    }
+
+    private static Map<String, Address> members(View view) {
+        return view.getMembers().stream().filter(address -> NodeAddresses.id(address) != null)
+                .collect(Collectors.toMap(NodeAddresses::id, address -> address, (elder, younger) -> younger));
+    }
+
+    private static boolean isGone(Peer peer, Map<String, Address> members) {
+        boolean gone = !peer.address().equals(members.get(peer.id()));
+        if (gone) peer.leave();
+        return gone;
+    }
+
+    private Peer peer(String id, Address address) { return new Peer(id, address, channel, settings); }
+
+    // Figures.
+
+    @Override
+    public List<LinkFigures> links() {
+        List<LinkFigures> figures = new ArrayList<>();
+        LinkServer links = transport().links();
+        if (links != null) for (Connection link : links.links()) addFigures((Link) link, figures);
+        return figures;
+    }
+
+    private void addFigures(Link link, List<LinkFigures> figures) {
+        Peer peer = link.peerId() == null ? null : peers.get(link.peerId());
+        if (peer == null) return;
+        figures.add(peer.outgoing(link));
+        figures.add(peer.incoming(link));
+    }
+
+    @Override
+    public long sharedBytes() {
+        NAKACK4 multicasts = channel.getProtocolStack().findProtocol(NAKACK4.class);
+        return multicasts.getSizeOfAllMessagesInclHeaders();
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+        peers.values().forEach(Peer::close);
+        channel.close();
+    }
+}

@@ -1,0 +1,290 @@
+package io.javelina.cluster.bus;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
+import org.jgroups.Address;
+import org.jgroups.blocks.cs.BaseServer;
+import org.jgroups.blocks.cs.Connection;
+import org.jgroups.stack.IpAddress;
+
+/// All links of a node, by the addresses that the other ends announce, and the port where links come in.
+///
+/// Two nodes that dial each other at the same moment keep the link that the node with the greater address dialled; the
+/// other's frames move over to it. A node may be dialled at another address than it announces, and its link is then kept
+/// under the announced one.
+final class LinkServer extends BaseServer {
+    /// More than any message of the bus, with its headers.
+    static final int LONGEST_FRAME = JGroupsBus.LONGEST_MESSAGE + (64 << 10);
+
+    /// The longest that a stranger can hold a place in [Visitors].
+    private static final long HANDSHAKE_MILLIS = 2000;
+    private static final int CONNECT_MILLIS = 500;
+    /// Two that dial each other at once do so within this time; a link that is older was given up by who dials anew.
+    private static final long AT_ONCE_MILLIS = 2000;
+    private static final int BACKLOG = 128;
+    private static final long PAUSE_MILLIS = 100;
+
+    private final BusTransport transport;
+    private final ServerSocket port;
+    private final LinkSecurity security;
+    private final Visitors visitors = new Visitors();
+    private final Refusals refusals;
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    /// What was dialled, and what the node there announces; this node's own address among them.
+    private final Map<Address, IpAddress> aliases = new ConcurrentHashMap<>();
+
+    LinkServer(BusTransport transport, InetSocketAddress bind, IpAddress announced) throws IOException {
+        super(transport.getThreadFactory(), null, 0);
+        this.transport = transport;
+        security = new LinkSecurity(transport.settings().tls(), transport.settings().secret());
+        refusals = new Refusals(transport.settings().log());
+        port = new ServerSocket();
+        port.bind(bind, BACKLOG);
+        int known = announced.getPort() == 0 ? port.getLocalPort() : announced.getPort();
+        local_addr = new IpAddress(announced.getIpAddress(), known);
+        addConnectionListener(this);
+        addConnectionListener(transport);
+        log(transport.getLog());
+    }
+
+    int listeningPort() { return port.getLocalPort(); }
+
+    IpAddress announced() { return (IpAddress) local_addr; }
+
+    /// What the node at an address announces, as far as it is known; the address itself otherwise.
+    IpAddress announcedBy(IpAddress address) { return aliases.getOrDefault(address, address); }
+
+    long queueBytes() { return transport.settings().socketBytes(); }
+
+    Collection<Connection> links() { return conns.values(); }
+
+    /// Null when there is none.
+    Link linkWith(String id) {
+        for (Connection link : conns.values())
+            if (((Link) link).peerId() != null && ((Link) link).peerId().equals(id)) return (Link) link;
+        return null;
+    }
+
+    void log(Level level, String line) { transport.settings().log().log(level, line); }
+
+    void received(byte[] frame, int length) throws IOException { transport.received(frame, length); }
+
+    @Override
+    public void start() throws Exception {
+        if (!running.compareAndSet(false, true)) return;
+        Thread.ofVirtual().name("bus port " + port.getLocalPort()).start(this::accept);
+        super.start();
+    }
+
+    @Override
+    public void stop() {
+        stopped.countDown();
+        running.set(false);
+        quit(port);
+        super.stop();
+    }
+
+    /// Closes what needs nothing more; what goes wrong with that changes nothing.
+    void quit(AutoCloseable resource) {
+        if (resource == null) return;
+        try {
+            resource.close();
+        } catch (Exception failure) {
+            log(Level.DEBUG, "Closing a socket of the cluster bus failed: " + failure.getMessage());
+        }
+    }
+
+    // Links that come in.
+
+    private void accept() {
+        while (!port.isClosed()) {
+            try {
+                visited(port.accept());
+            } catch (IOException failure) {
+                if (port.isClosed()) return;
+                log(Level.WARNING, "The cluster bus cannot accept links: " + failure.getMessage());
+                pause();
+            }
+        }
+    }
+
+    /// For as long as there may be no descriptors, for one.
+    private void pause() {
+        try {
+            if (stopped.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS)) quit(port);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void visited(Socket visitor) {
+        if (visitors.enter(visitor.getInetAddress()))
+            Thread.ofVirtual().name("bus visitor").start(() -> welcome(visitor));
+        else
+            quit(visitor);
+    }
+
+    private void welcome(Socket visitor) {
+        boolean admitted = false;
+        Future<?> deadline = transport.later(() -> quit(visitor), HANDSHAKE_MILLIS);
+        try {
+            Handshake handshake = handshake(visitor, security.accepted(prepared(visitor)), false);
+            handshake.welcome();
+            admitted = admit(visitor, handshake);
+        } catch (EOFException | SocketException silent) {
+            log(Level.DEBUG, "Somebody at " + visitor.getRemoteSocketAddress() + " left before there was a link");
+        } catch (IOException refused) {
+            refusals.tell(visitor.getInetAddress(), "Refused a cluster bus link from "
+                    + visitor.getRemoteSocketAddress() + ": " + refused.getMessage());
+        } finally {
+            deadline.cancel(false);
+            visitors.leave(visitor.getInetAddress());
+            if (!admitted) quit(visitor);
+        }
+    }
+
+    private static Socket prepared(Socket socket) throws IOException {
+        socket.setTcpNoDelay(true);
+        socket.setKeepAlive(true);
+        return socket;
+    }
+
+    private Handshake handshake(Socket plain, Socket secured, boolean dials) throws IOException {
+        if (plain.isClosed()) throw new SocketException("closed");
+        return new Handshake(security, new Identity(transport.settings().nodeId(), announced()), dials, secured);
+    }
+
+    private boolean admit(Socket visitor, Handshake handshake) throws IOException {
+        IpAddress peer = handshake.peer().address();
+        Lock lock = getLock(peer);
+        lock.lock();
+        try {
+            boolean duplicate = !running() || keeps((Link) conns.get(peer), peer);
+            handshake.judge(duplicate ? Handshake.Verdict.DUPLICATE : Handshake.Verdict.ACCEPTED);
+            if (duplicate) return false;
+            Link link = new Link(this, visitor, handshake);
+            notifyConnectionEstablished(link);
+            link.start();
+            replaceConnection(peer, link);
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Whether this node's own link to the peer is preferred to the one that comes in.
+    private boolean keeps(Link own, IpAddress peer) {
+        return own != null && !own.isClosed() && own.isOutgoing() && local_addr.compareTo(peer) > 0
+                && System.currentTimeMillis() - own.createdMillis() < AT_ONCE_MILLIS;
+    }
+
+    @Override
+    public void replaceConnection(Address peer, Connection link) {
+        Link previous = (Link) conns.put(peer, link);
+        if (previous == null || previous == link) return;
+        ((Link) link).adopt(previous);
+        previous.close(true);
+    }
+
+    // Links that go out.
+
+    @Override
+    public void send(Address dest, byte[] data, int offset, int length) throws Exception {
+        Address peer = aliases.getOrDefault(dest, (IpAddress) dest);
+        if (!peer.equals(local_addr)) super.send(peer, data, offset, length);
+    }
+
+    /// The link is established later, by [#dial].
+    @Override
+    public void handleOutgoingConnection(Address dest, Connection link) throws Exception {
+        link.start();
+        replaceConnection(dest, link);
+    }
+
+    @Override
+    protected Connection createConnection(Address dest) { return new Link(this, (IpAddress) dest); }
+
+    /// Connects a link, on its thread; false when it is not needed any more.
+    boolean dial(Link link) throws IOException, InterruptedException {
+        IpAddress dialled = (IpAddress) link.peerAddress();
+        Socket socket = new Socket();
+        if (!link.dials(socket)) return false;
+        Future<?> deadline = transport.later(() -> quit(socket), HANDSHAKE_MILLIS);
+        try {
+            socket.connect(dialled.getSocketAddress(), CONNECT_MILLIS);
+            Handshake handshake = handshake(socket, security.dialled(prepared(socket)), true);
+            handshake.greet();
+            if (!leadsTo(handshake.peer().address(), dialled, link)) return false;
+            Handshake.Verdict verdict = handshake.prove();
+            if (verdict == Handshake.Verdict.ACCEPTED) return established(link, handshake);
+            link.awaitReplacement(CONNECT_MILLIS);
+            return given(link, dialled);
+        } catch (IOException failure) {
+            given(link, dialled);
+            tell(dialled, failure);
+            if (failure instanceof ConnectException) transport.refused(dialled);
+            return false;
+        } finally {
+            deadline.cancel(false);
+        }
+    }
+
+    /// Always true.
+    private boolean established(Link link, Handshake handshake) {
+        link.connected(handshake);
+        notifyConnectionEstablished(link);
+        return true;
+    }
+
+    private void tell(IpAddress dialled, IOException failure) {
+        String line = "No cluster bus link to " + dialled + ": " + failure.getMessage();
+        boolean usual = failure instanceof ConnectException || failure instanceof SocketException
+                || failure instanceof EOFException || failure instanceof java.net.SocketTimeoutException;
+        if (usual) log(Level.DEBUG, line);
+        else refusals.tell(dialled.getIpAddress(), line);
+    }
+
+    /// The link is given up; the next message makes another. Always false.
+    private boolean given(Link link, IpAddress dialled) {
+        removeConnectionIfPresent(dialled, link);
+        removeConnectionIfPresent(link.peerAddress(), link);
+        return false;
+    }
+
+    /// Sees to it that a link is known by what its peer announces; false when there is one already, which then takes over.
+    private boolean leadsTo(IpAddress announced, IpAddress dialled, Link link) {
+        if (announced.equals(dialled)) return true;
+        aliases.put(dialled, announced);
+        conns.remove(dialled, link);
+        if (announced.equals(local_addr)) return false;
+        Lock lock = getLock(announced);
+        lock.lock();
+        try {
+            Link existing = (Link) conns.get(announced);
+            if (existing == null || existing.isClosed()) conns.put(announced, link);
+            else existing.adopt(link);
+            return existing == null || existing.isClosed();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void connectionClosed(Connection link) {
+        super.connectionClosed(link);
+        aliases.values().removeIf(announced -> announced.equals(link.peerAddress()));
+    }
+}

@@ -1,0 +1,40 @@
+package io.javelina.cluster.failover;
+
+/// What operators may say about failures and failovers. Nodes may have different timeouts: each tells the others how long its leases
+/// are.
+///
+/// @param nodeTimeoutMillis `cluster-node-timeout`
+/// @param validityFactor `cluster-replica-validity-factor`: how many timeouts a replica may have been without its primary to take
+///        over still; 0 for ever
+/// @param replicaPingMillis `repl-ping-replica-period`, which is added to that
+/// @param noFailover `cluster-replica-no-failover`: never takes over by itself
+/// @param allowReplicaMigration `cluster-allow-replica-migration`
+/// @param migrationBarrier `cluster-migration-barrier`: how many replicas a primary keeps when one goes to help another
+public record FailoverSettings(long nodeTimeoutMillis, int validityFactor, long replicaPingMillis, boolean noFailover,
+        boolean allowReplicaMigration, int migrationBarrier) {
+    /// Of each timeout this part is not used by leases: clocks may run differently, by a few percent.
+    private static final int MARGIN_PART = 16;
+    private static final int BEATS_PER_TIMEOUT = 10;
+    private static final long SLOWEST_BEAT_MILLIS = 1000;
+
+    public FailoverSettings {
+        if (nodeTimeoutMillis <= 0 || nodeTimeoutMillis > Message.LONGEST_LEASE_MILLIS)
+            throw new IllegalArgumentException("timeout of " + nodeTimeoutMillis + " ms");
+    }
+
+    /// Valkey's defaults.
+    public static FailoverSettings withTimeout(long nodeTimeoutMillis) {
+        return new FailoverSettings(nodeTimeoutMillis, 10, 10_000, false, true, 1);
+    }
+
+    /// Between heartbeats. Ticks should come twice as often.
+    public long heartbeatMillis() {
+        return Math.clamp(nodeTimeoutMillis / BEATS_PER_TIMEOUT, 1, SLOWEST_BEAT_MILLIS);
+    }
+
+    /// How long after a heartbeat was sent its sender may write.
+    long leaseMillis() { return nodeTimeoutMillis - nodeTimeoutMillis / MARGIN_PART; }
+
+    /// How long a proposal may take before it is made again.
+    long retryMillis() { return Math.max(2 * heartbeatMillis(), nodeTimeoutMillis / 4); }
+}

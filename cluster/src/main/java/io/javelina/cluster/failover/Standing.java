@@ -1,0 +1,28 @@
+package io.javelina.cluster.failover;
+
+import io.javelina.cluster.topology.SlotSet;
+import io.javelina.cluster.topology.Topology;
+
+/// By what a node serves its clients: it is taken whole, and replaced whole by the next one. Whoever takes another says
+/// so with [MemberLogic#adopted], and uses this one no more.
+///
+/// @param majorityUntilMillis until when, by the clock of the ticks, it is certain that a majority has heard this node and that nobody
+///        writes in its place; the clock is compared with it each time before something is written
+/// @param writable the slots that this node may write to until then
+public record Standing(Topology topology, long majorityUntilMillis, SlotSet writable) {
+    /// Before anything is known.
+    public static final Standing NONE = new Standing(Topology.EMPTY, Long.MIN_VALUE, SlotSet.EMPTY);
+
+    public boolean hasMajority(long nowMillis) { return nowMillis < majorityUntilMillis; }
+
+    public boolean mayWrite(int slot, long nowMillis) { return hasMajority(nowMillis) && writable.contains(slot); }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Standing that && topology == that.topology
+                && majorityUntilMillis == that.majorityUntilMillis && writable.equals(that.writable);
+    }
+
+    @Override
+    public int hashCode() { return topology.hashCode() * 31 + Long.hashCode(majorityUntilMillis); }
+}

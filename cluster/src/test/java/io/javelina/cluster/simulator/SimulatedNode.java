@@ -1,0 +1,268 @@
+package io.javelina.cluster.simulator;
+
+import io.javelina.cluster.failover.Effect;
+import io.javelina.cluster.failover.FailoverSettings;
+import io.javelina.cluster.failover.MemberLogic;
+import io.javelina.cluster.failover.Message;
+import io.javelina.cluster.failover.Standing;
+import io.javelina.cluster.topology.Member;
+import io.javelina.cluster.topology.NodeId;
+import io.javelina.cluster.topology.Nodes;
+import io.javelina.cluster.topology.SlotSet;
+import io.javelina.cluster.topology.Topology;
+import io.javelina.cluster.topology.TopologyCodec;
+import io.javelina.cluster.topology.TopologyEntry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/// A node: a process that may crash and be started again, stand still, and have a clock of its own; its member logic; and a loop
+/// that serves clients by a standing which it takes some time after it was told.
+final class SimulatedNode {
+    private static final int SLOWEST_ADOPTION_MILLIS = 10;
+    /// The same while a long command is running.
+    private static final int BUSY_LOOP_MILLIS = 300;
+
+    final Simulation simulation;
+    final int number;
+    final NodeId id;
+    SimulatedLog.Copy copy = new SimulatedLog.Copy();
+    private MemberLogic logic;
+    private boolean isUp;
+    private boolean isPaused;
+    /// What happens once it goes on.
+    private final List<Runnable> waiting = new ArrayList<>();
+    private long incarnation;
+    /// Nodes may be configured differently.
+    int timeoutFactor = 1;
+
+    // The clock: true time, run too fast or slow, and set.
+    private double rate = 1;
+    private long clockOffset;
+    /// The last time that the process has seen.
+    private long seenMillis;
+
+    // The loop.
+    private Standing standing = Standing.NONE;
+    private Standing coming;
+    private boolean isQuiet;
+
+    // Replication.
+    private long offset;
+    private long linkHeardMillis;
+
+    private long catchUpToken;
+
+    SimulatedNode(Simulation simulation, int number) {
+        this.simulation = simulation;
+        this.number = number;
+        id = Nodes.node(number);
+    }
+
+    // The process.
+
+    void start() {
+        if (isUp) return;
+        isUp = true;
+        copy = simulation.log.restarted(copy);
+        logic = new MemberLogic(id, ++incarnation, settings());
+        standing = Standing.NONE;
+        coming = null;
+        seenMillis = Long.MIN_VALUE;
+        linkHeardMillis = clock();
+        run(logic -> logic.applied(clock(), copy.topology));
+        if (simulation.mutation == Mutation.NO_CATCHING_UP) run(logic -> logic.caughtUp(clock()));
+        tickAlways(incarnation);
+    }
+
+    FailoverSettings settings() {
+        FailoverSettings settings = simulation.settings;
+        long timeout = settings.nodeTimeoutMillis();
+        if (simulation.mutation == Mutation.NO_FAILOVER)
+            return new FailoverSettings(timeout, settings.validityFactor(),
+                    settings.replicaPingMillis(), true, settings.allowReplicaMigration(), settings.migrationBarrier());
+        return settings;
+    }
+
+    private void tickAlways(long startedAs) {
+        simulation.after(settings().heartbeatMillis() / 2, () -> {
+            if (!isUp || incarnation != startedAs) return;
+            whenRunning(this::tick);
+            tickAlways(startedAs);
+        });
+    }
+
+    void crash() {
+        if (!isUp) return;
+        isUp = false;
+        isPaused = false;
+        waiting.clear();
+        copy.isLeading = false;
+        standing = Standing.NONE;
+        for (SimulatedNode other : simulation.nodes)
+            if (other != this && simulation.chance(0.7))
+                simulation.network.carry(this, other, 0, () -> other.gone(this));
+    }
+
+    void pause() { isPaused = isUp; }
+
+    void resume() {
+        if (!isPaused) return;
+        isPaused = false;
+        List<Runnable> missed = List.copyOf(waiting);
+        waiting.clear();
+        missed.forEach(action -> simulation.after(0, () -> whenRunning(action)));
+    }
+
+    boolean isRunning() { return isUp && !isPaused; }
+
+    /// Now, or when it goes on; never when it is down.
+    void whenRunning(Runnable action) { whenRunning(null, action); }
+
+    /// The same for what concerns one process only.
+    void whenRunning(SimulatedLog.Copy ofProcess, Runnable action) {
+        if (!isUp || ofProcess != null && ofProcess != copy) return;
+        if (isPaused) waiting.add(() -> whenRunning(ofProcess, action));
+        else action.run();
+    }
+
+    // The clock.
+
+    long clock() { return (long) (simulation.now() * rate) + clockOffset; }
+
+    void jump(long millis) { clockOffset += millis; }
+
+    void drift(double rate) {
+        clockOffset += clock() - (long) (simulation.now() * rate) - clockOffset;
+        this.rate = rate;
+    }
+
+    // Inputs.
+
+    private void tick() {
+        replicate();
+        run(logic -> logic.tick(clock()));
+    }
+
+    void received(SimulatedNode from, Message message) { run(logic -> logic.received(clock(), from.id, message)); }
+
+    private void gone(SimulatedNode other) { run(logic -> logic.gone(clock(), other.id)); }
+
+    void applied(Topology topology) { run(logic -> logic.applied(clock(), topology)); }
+
+    void done(long token) {
+        if (token != 0 && token == catchUpToken) run(logic -> logic.caughtUp(clock()));
+    }
+
+    /// CLUSTER FAILOVER
+    void failover(boolean force) {
+        whenRunning(() -> {
+            Member member = topology().member(id);
+            if (member != null && !member.isPrimary()
+                    && (force || !topology().member(member.primary()).failed()))
+                run(logic -> logic.failover(clock(), force));
+        });
+    }
+
+    boolean mayChangeVoters() { return isRunning() && logic.mayChangeVoters(); }
+
+    private void run(Function<MemberLogic, List<Effect>> input) {
+        if (logic == null) return;
+        for (Effect effect : input.apply(logic)) perform(effect);
+        seenMillis = clock();
+    }
+
+    private void perform(Effect effect) {
+        switch (effect) {
+            case Effect.Send send -> simulation.network.send(this, simulation.node(send.to()), send.message());
+            case Effect.Broadcast broadcast -> {
+                for (SimulatedNode other : simulation.nodes)
+                    if (other != this)
+                        simulation.network.send(this, other, broadcast.message());
+            }
+            case Effect.Propose propose -> propose(propose.entry());
+            case Effect.CatchUp catchUp -> simulation.log.propose(this, null,
+                    catchUpToken = incarnation << 32 | simulation.now());
+            case Effect.Serve serve -> serve(serve.standing());
+            case Effect.BecomePrimary primary -> simulation.note("n" + number + " becomes a primary");
+            case Effect.Follow follow -> linkHeardMillis = clock();
+            case Effect.PauseWrites pause -> {
+                isQuiet = true;
+                simulation.after(2, () -> whenRunning(() -> run(logic -> logic.writesPaused(clock(), offset))));
+            }
+            case Effect.ResumeWrites resume -> isQuiet = false;
+            case Effect.Notice notice -> simulation.note("n" + number + ": " + notice.text());
+        }
+    }
+
+    void propose(TopologyEntry entry) {
+        if (simulation.mutation == Mutation.NO_RECOVERY && entry instanceof TopologyEntry.NodeRecover) return;
+        simulation.log.propose(this, TopologyCodec.encode(entry), 0);
+    }
+
+    // The loop.
+
+    /// Leases are taken at once, other topologies a moment later.
+    private void serve(Standing next) {
+        if (coming == null && next.topology() == standing.topology()) {
+            standing = next;
+            return;
+        }
+        boolean isFirst = coming == null;
+        coming = next;
+        if (!isFirst) return;
+        SimulatedLog.Copy process = copy;
+        int slowest = simulation.chance(0.1) ? BUSY_LOOP_MILLIS : SLOWEST_ADOPTION_MILLIS;
+        simulation.after(simulation.random.nextInt(slowest), () -> whenRunning(process, this::adopt));
+    }
+
+    private void adopt() {
+        standing = coming;
+        coming = null;
+        run(logic -> logic.adopted(clock(), standing));
+    }
+
+    boolean hasMajority() { return isRunning() && clock() >= seenMillis && isWithinLease(); }
+
+    private boolean isWithinLease() {
+        long until = standing.majorityUntilMillis();
+        return switch (simulation.mutation) {
+            case CLOCK_IS_NOT_COMPARED -> until != Long.MIN_VALUE;
+            case LEASE_TWICE_AS_LONG -> standing.hasMajority(clock() - settings().nodeTimeoutMillis());
+            default -> standing.hasMajority(clock());
+        };
+    }
+
+    /// The slots that it accepts writes for at this instant.
+    SlotSet writable() {
+        if (!hasMajority()) return SlotSet.EMPTY;
+        return simulation.mutation == Mutation.NO_FENCE ? standing.topology().slots(id) : standing.writable();
+    }
+
+    Topology topology() { return copy.topology; }
+
+    // Replication: offsets only.
+
+    private void replicate() {
+        Member member = topology().member(id);
+        if (member == null) return;
+        if (member.isPrimary()) offset += writable().isEmpty() || isQuiet ? 0 : simulation.random.nextInt(5);
+        else follow(simulation.node(member.primary()));
+        run(logic -> logic.replicated(clock(), offset, member.isPrimary() ? 0 : clock() - linkHeardMillis));
+    }
+
+    private void follow(SimulatedNode primary) {
+        boolean isLinked = primary.isRunning() && simulation.network.isOpen(primary, this)
+                && simulation.network.isOpen(this, primary);
+        if (!isLinked || simulation.chance(0.3)) return;
+        offset = primary.offset;
+        linkHeardMillis = clock();
+    }
+
+    String describe() {
+        return "n" + number + (isUp ? isPaused ? " paused" : " up" : " down") + " clock " + clock() + " until "
+                + standing.majorityUntilMillis() + " offset " + offset + " applied " + copy.applied + "/"
+                + copy.committed + "/" + copy.entries.size() + (copy.isLeading ? " leading" : "") + " version "
+                + topology().version() + " serves " + standing.topology().version() + " writable " + writable();
+    }
+}

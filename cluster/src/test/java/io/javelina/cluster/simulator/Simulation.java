@@ -1,0 +1,124 @@
+package io.javelina.cluster.simulator;
+
+import io.javelina.cluster.failover.FailoverSettings;
+import io.javelina.cluster.topology.Member;
+import io.javelina.cluster.topology.NodeId;
+import io.javelina.cluster.topology.Nodes;
+import io.javelina.cluster.topology.SlotSet;
+import io.javelina.cluster.topology.Topology;
+import io.javelina.cluster.topology.TopologyEntry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.SplittableRandom;
+
+/// A whole cluster on one thread, in virtual time: the real topology and the real member logic on each node, over a network and a
+/// log that are simulated. Everything that happens is an event, at a true time in milliseconds that no node knows; equal seeds give
+/// equal histories. After each event [Checks] looks whether what must never be is.
+final class Simulation {
+    private record Event(long atMillis, long number, Runnable action) {
+    }
+
+    final SplittableRandom random;
+    final FailoverSettings settings;
+    final Mutation mutation;
+    final List<SimulatedNode> nodes = new ArrayList<>();
+    final SimulatedNetwork network;
+    final SimulatedLog log;
+    private final Checks checks;
+    private final PriorityQueue<Event> events = new PriorityQueue<>(
+            (a, b) -> a.atMillis != b.atMillis
+                    ? Long.compare(a.atMillis, b.atMillis)
+                    : Long.compare(a.number, b.number));
+    private final StringBuilder history = new StringBuilder();
+    private long nowMillis;
+    private long eventNumber;
+
+    /// @param shards how many primaries there are, nodes 1 to `shards`; they share all slots
+    /// @param replicas how many replicas each has, the nodes after these in turn
+    Simulation(long seed, int shards, int replicas, FailoverSettings settings, Mutation mutation) {
+        random = new SplittableRandom(seed);
+        this.settings = settings;
+        this.mutation = mutation;
+        network = new SimulatedNetwork(this);
+        log = new SimulatedLog(this);
+        checks = new Checks(this);
+        for (int i = 1; i <= shards * (1 + replicas); i++) nodes.add(new SimulatedNode(this, i));
+        log.begin(founded(shards, shards * (1 + replicas)));
+    }
+
+    void start() { nodes.forEach(SimulatedNode::start); }
+
+    private static List<TopologyEntry> founded(int shards, int count) {
+        List<TopologyEntry> entries = new ArrayList<>();
+        for (int i = 1; i <= count; i++) {
+            entries.add(Nodes.join(i, i, i <= shards ? share(i - 1, shards) : SlotSet.EMPTY));
+            entries.add(new TopologyEntry.Voter(Nodes.node(i), true));
+        }
+        Topology topology = Topology.EMPTY;
+        for (TopologyEntry entry : entries) topology = topology.apply(entry).topology();
+        for (int i = shards + 1; i <= count; i++) {
+            Member primary = topology.member(Nodes.node((i - 1) % shards + 1));
+            TopologyEntry entry = new TopologyEntry.ReplicaOf(Nodes.node(i), primary.id(), primary.shard(),
+                    topology.shardEpoch(primary.shard()));
+            entries.add(entry);
+            topology = topology.apply(entry).topology();
+        }
+        return entries;
+    }
+
+    private static SlotSet share(int index, int shards) {
+        return SlotSet.range(SlotSet.SLOTS * index / shards, SlotSet.SLOTS * (index + 1) / shards - 1);
+    }
+
+    long now() { return nowMillis; }
+
+    SimulatedNode node(int number) { return nodes.get(number - 1); }
+
+    SimulatedNode node(NodeId id) { return node(Nodes.number(id)); }
+
+    void after(long delayMillis, Runnable action) {
+        events.add(new Event(nowMillis + delayMillis, eventNumber++, action));
+    }
+
+    void at(long atMillis, Runnable action) { events.add(new Event(atMillis, eventNumber++, action)); }
+
+    /// All that happens until then.
+    void runUntil(long endMillis) {
+        while (!events.isEmpty() && events.peek().atMillis <= endMillis) {
+            Event event = events.poll();
+            nowMillis = event.atMillis;
+            event.action.run();
+            checks.check();
+        }
+        nowMillis = endMillis;
+    }
+
+    boolean chance(double probability) { return random.nextDouble() < probability; }
+
+    // What people want to know when something is wrong.
+
+    void note(String text) { history.append(String.format("%8d  %s%n", nowMillis, text)); }
+
+    /// The last lines of what happened.
+    String history() {
+        String text = history.toString();
+        return text.length() < 12_000 ? text : text.substring(text.length() - 12_000);
+    }
+
+    AssertionError failure(String text) {
+        StringBuilder message = new StringBuilder(text).append(" at ").append(nowMillis).append(" ms\n");
+        for (SimulatedNode node : nodes) message.append(node.describe()).append('\n');
+        return new AssertionError(message.append(history()).toString());
+    }
+
+    /// The slots that somebody accepts writes for now.
+    SlotSet served() {
+        SlotSet served = SlotSet.EMPTY;
+        for (SimulatedNode node : nodes) served = served.with(node.writable());
+        return served;
+    }
+
+    /// Why the cluster is not as it should be when nothing is wrong any more; null when it is.
+    String ill() { return checks.ill(); }
+}
