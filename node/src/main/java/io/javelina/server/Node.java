@@ -315,7 +315,7 @@ public final class Node implements AutoCloseable {
         sayReady();
         if (cluster == null) replicaRole.followConfigured();
         else cluster.ready();
-        if (!replicaRole.isReplica()) slotMigrations.becamePrimary("Process restarted");
+        slotMigrations.started();
     }
 
     private void sayReady() { listeners.kinds().forEach(kind -> log.notice("Ready to accept connections " + kind)); }

@@ -170,7 +170,7 @@ final class ReplicaRole implements Upstream {
         knowsHistory = true;
         remember(null);
         roleChanged();
-        node.slotMigrations.becamePrimary("A failover occurred during slot import");
+        node.slotMigrations.becamePrimary();
         node.appendOnly.resume();
     }
 

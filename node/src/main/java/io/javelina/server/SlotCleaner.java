@@ -29,12 +29,22 @@ final class SlotCleaner {
         this.slot = slots.nextSetBit(0);
     }
 
-    boolean has(int anySlot) { return slots.get(anySlot); }
-
     void begin(Runnable then) {
         whenDone = then;
         keyspace.hiddenSlots().hide(slots);
         loop.later(this::work);
+    }
+
+    /// Something else is about to come into a slot: what is left of it goes at once.
+    void clearNow(int wanted) {
+        if (!slots.get(wanted)) return;
+        for (int i = 0; i < keyspace.databaseCount(); i++)
+            keyspace.database(i).deleteOfSlot(wanted, Integer.MAX_VALUE, true, true, null);
+        slots.clear(wanted);
+        if (slot == wanted) {
+            database = 0;
+            slot = slots.nextSetBit(wanted);
+        }
     }
 
     /// What is left stays: the node follows another one, which says what keys there are.

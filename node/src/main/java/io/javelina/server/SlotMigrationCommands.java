@@ -86,9 +86,10 @@ final class SlotMigrationCommands {
         final List<SlotSet.Range> all = new ArrayList<>();
         /// The first argument behind them.
         int end;
-        /// Who has all of the slots.
+        /// Who has all of the slots; null when nobody asks.
         NodeId owner;
 
+        /// @param topology null when it does not matter who has them
         static Ranges of(Request request, int first, Topology topology) {
             Ranges ranges = new Ranges();
             for (ranges.end = first; ranges.end < request.size(); ranges.end += 2)
@@ -105,7 +106,7 @@ final class SlotMigrationCommands {
             if (from > to)
                 throw new CommandError(
                         "ERR Start slot number " + from + " is greater than end slot number " + to + ".");
-            for (int slot = from; slot <= to; slot++) own(slot, topology);
+            for (int slot = from; topology != null && slot <= to; slot++) own(slot, topology);
             for (SlotSet.Range before : all)
                 if (from <= before.last() && before.first() <= to)
                     throw new CommandError("ERR Slot range " + from + "-" + to + " overlaps with previous range "
@@ -204,7 +205,10 @@ final class SlotMigrationCommands {
     // For nodes.
 
     void sync(Request request, Database database, Reply reply) {
-        ClusterControl control = control();
+        // Files of a node that was in a cluster may be loaded by one that is in none.
+        boolean isTracked = isTracked(request);
+        if (isTracked && !database.keyspace().isClustered()) return;
+        ClusterControl control = isTracked ? null : control();
         if (request.is(2, "ESTABLISH")) establish(request, database, control, reply);
         else if (request.is(2, "FINISH")) finish(request, database, reply);
         else if (!request.client().isPrimary()) message(request, reply);
@@ -242,9 +246,8 @@ final class SlotMigrationCommands {
 
     /// CLUSTER SYNCSLOTS ESTABLISH SOURCE id NAME name SLOTSRANGE first last [first last ...], in any order.
     private void establish(Request request, Database database, ClusterControl control, Reply reply) {
-        boolean isTracked = isTracked(request);
+        boolean isTracked = control == null;
         if (!isTracked) checkMayBegin(control);
-        Topology topology = migrations.topology();
         String source = null;
         String name = null;
         Ranges ranges = null;
@@ -253,7 +256,7 @@ final class SlotMigrationCommands {
             if (request.is(i, "SOURCE") && source == null && hasId) source = request.argument(i + 1).text();
             else if (request.is(i, "NAME") && name == null && hasId) name = request.argument(i + 1).text();
             else if (request.is(i, "SLOTSRANGE") && ranges == null) {
-                ranges = Ranges.of(request, i + 1, topology);
+                ranges = Ranges.of(request, i + 1, isTracked ? null : migrations.topology());
                 for (SlotSet.Range range : ranges.all)
                     for (int slot = range.first(); slot <= range.last(); slot++)
                         if (migrations.isImporting(slot)) throw IMPORTING;
@@ -265,8 +268,9 @@ final class SlotMigrationCommands {
         if (name == null || ranges == null || source == null && !isTracked) throw CommandError.SYNTAX;
         NodeId giver = isTracked ? null : giver(source, ranges, control);
         Connection client = isTracked ? null : (Connection) request.client();
-        SlotImport job = new SlotImport(migrations, name, ranges.all, giver, control.self(), client);
-        job.slots.forEach(migrations::beginImport);
+        NodeId taker = isTracked ? null : control.self();
+        SlotImport job = new SlotImport(migrations, name, ranges.all, giver, taker, client);
+        if (!isTracked) job.slots.forEach(migrations::beginImport);
         migrations.add(job);
         propagate(request, database);
         reply.ok();

@@ -35,6 +35,9 @@ final class SlotMigrations implements Propagation.Follower {
     private List<SlotJob> active = List.of();
     private List<SlotExport> following = List.of();
     private final List<SlotCleaner> cleaners = new ArrayList<>();
+    /// Whether it is not known yet what became of imports that the node was amid when it ended.
+    private boolean unsettled;
+    private boolean settling;
     private final RequestParser parser = new RequestParser();
     private final Arguments arguments = new Arguments();
     private final KeyReferences keys = new KeyReferences();
@@ -97,16 +100,13 @@ final class SlotMigrations implements Propagation.Follower {
 
     boolean isExporting(int slot) { return isUnderWay(false, slot); }
 
-    /// Whether keys of a slot come, or still go after they came in vain or have left.
-    boolean isImporting(int slot) { return isUnderWay(true, slot) || isCleaning(slot); }
+    /// Whether keys of a slot come, or go again after they came in vain.
+    boolean isImporting(int slot) { return isUnderWay(true, slot); }
 
     /// Keys of a slot are about to come: what is left of it from another time goes first.
-    void beginImport(int slot) { if (node.cluster != null) node.cluster.membership().beginImport(slot); }
-
-    /// Whether what is left of a slot is being deleted: nothing may come into it meanwhile.
-    boolean isCleaning(int slot) {
-        for (SlotCleaner each : cleaners) if (each.has(slot)) return true;
-        return false;
+    void beginImport(int slot) {
+        for (SlotCleaner each : cleaners) each.clearNow(slot);
+        if (node.cluster != null) node.cluster.membership().beginImport(slot);
     }
 
     /// Deletes the keys of slots that do not belong to this node, some each turn.
@@ -177,14 +177,39 @@ final class SlotMigrations implements Propagation.Follower {
         for (SlotJob job : active) if (job instanceof SlotImport imported) imported.handedToPrimary();
     }
 
-    /// The node follows nobody any more, or was started with what an import had left behind.
-    void becamePrimary(String why) { failAll(SlotJob::isTracked, why); }
+    /// The node follows nobody any more: it goes on with no import that its primary had begun.
+    void becamePrimary() { failAll(SlotJob::isTracked, "A failover occurred during slot import"); }
+
+    /// The node was started, maybe with what an import had left behind. What it knows of the cluster may be old: it has to see
+    /// an entry of its own before it knows whose the slots are, and that no older proposal can change it.
+    void started() { unsettled = true; }
+
+    private void settle() {
+        if (!unsettled || settling || control == null || isReplica()) return;
+        unsettled = active.stream().anyMatch(SlotJob::isTracked);
+        if (!unsettled) return;
+        settling = true;
+        propose(new TopologyEntry.Epoch(control.self(), 0), failure -> {
+            settling = false;
+            if (failure == null && !isReplica()) settled();
+        });
+    }
+
+    private void settled() {
+        unsettled = false;
+        for (SlotJob job : active) {
+            if (!job.isTracked()) continue;
+            if (control.self().equals(SlotJob.owner(topology, job.slots))) job.finish(SlotJobState.SUCCESS, null);
+            else job.fail("Process restarted");
+        }
+    }
 
     void eachTurn() { for (SlotJob job : active) job.eachTurn(); }
 
     /// Once a second.
     void tick() {
         for (SlotJob job : active) job.tick();
+        settle();
         forgetOld();
     }
 

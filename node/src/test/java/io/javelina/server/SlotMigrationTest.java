@@ -144,6 +144,23 @@ class SlotMigrationTest {
     }
 
     @Test
+    void shouldMoveSlotsThereAndBack() {
+        fill(500);
+        String digest = here.ask("DEBUG DIGEST");
+        for (int round = 0; round < 3; round++) {
+            assertThat(migrate("0 16383")).isEqualTo("+OK");
+            awaitState(source, SlotJobState.SUCCESS);
+            awaitState(target, SlotJobState.SUCCESS);
+            assertThat(there.ask("DEBUG DIGEST")).isEqualTo(digest);
+            assertThat(there.ask("CLUSTER MIGRATESLOTS SLOTSRANGE 0 16383 NODE " + sourceId)).isEqualTo("+OK");
+            target.await(() -> job(target) instanceof SlotExport && job(target).state() == SlotJobState.SUCCESS);
+            source.await(() -> job(source) instanceof SlotImport && job(source).state() == SlotJobState.SUCCESS);
+            assertThat(here.ask("DEBUG DIGEST")).isEqualTo(digest);
+            assertThat(here.ask("DBSIZE")).isEqualTo(":2000");
+        }
+    }
+
+    @Test
     void shouldHideKeysUntilTheyBelongHere() {
         nodes.of(0).unknown(true);
         fill(50);
