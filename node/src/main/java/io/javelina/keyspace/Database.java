@@ -613,15 +613,23 @@ public final class Database implements EntryOwner {
     public long random() {
         boolean allExpire = keys.size() == expiries.size();
         for (int attempt = 1;; attempt++) {
-            long entry = keys.fairRandom(keyspace.random);
-            if (entry == 0) return 0;
-            if (keyspace.hiddenSlots().has(entry)) {
-                if (visibleSize() == 0) return 0;
-                continue;
-            }
-            if (!isExpired(entry)) return entry;
+            boolean isWhole = keyspace.hiddenSlots().isEmpty();
+            long entry = isWhole ? keys.fairRandom(keyspace.random) : visibleRandom();
+            if (entry == 0 || !isExpired(entry)) return entry;
             if (keyspace.mayExpire()) expire(entry);
             else if (allExpire && attempt == MOST_RANDOM_ATTEMPTS) return entry;
+        }
+    }
+
+    /// Some entry of the slots that are not hidden, each slot as likely as it has entries; 0 when there is none.
+    private long visibleRandom() {
+        long left = visibleSize();
+        if (left == 0) return 0;
+        long rank = keyspace.random.nextLong(left);
+        for (int slot = nextSlot(0);; slot = nextSlot(slot + 1)) {
+            long size = keyspace.hiddenSlots().has(slot) ? 0 : slotSize(slot);
+            if (rank < size) return slots().random(slot, keyspace.random);
+            rank -= size;
         }
     }
 

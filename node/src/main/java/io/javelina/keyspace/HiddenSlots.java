@@ -20,6 +20,8 @@ public final class HiddenSlots {
         return !slots.isEmpty() && slots.get(KeySlot.of(Entry.keyAddress(entry), Entry.keyLength(entry)));
     }
 
+    public boolean has(int slot) { return slots.get(slot); }
+
     /// How many keys of a database are hidden.
     public long count(Database database) {
         long count = 0;

@@ -301,6 +301,7 @@ class SlotMigrationTest {
 
     private RawClient paused() {
         RawClient client = sent();
+        assertThat(there.ask("RANDOMKEY")).isEqualTo("_");
         client.send(RawClient.request("INCR", "a") + RawClient.request("CLUSTER", "SYNCSLOTS", "PAUSED"));
         assertThat(client.receive()).isEqualTo("[$CLUSTER, $SYNCSLOTS, $REQUEST-FAILOVER]");
         assertThat(there.ask("DBSIZE")).isEqualTo(":0");
