@@ -56,7 +56,8 @@ public interface ClusterControl {
     /// there is no majority, or when it is not known in time what became of it.
     CompletionStage<Void> propose(TopologyEntry entry);
 
-    /// Fast: it is asked before each batch of commands. Whether this node hears enough others to know that nobody can have taken its place; a primary without that refuses writes.
+    /// Whether this node hears enough others to know that nobody can have taken its place; a primary without that refuses
+    /// writes. Fast: it is asked before each batch of commands.
     boolean hasMajority();
 
     /// Whether this node can reach that one now: a hint.

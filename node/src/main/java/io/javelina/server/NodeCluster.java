@@ -73,6 +73,7 @@ final class NodeCluster {
         this.keys = new SlotKeys(node.keyspace);
         this.host = new NodeClusterHost(node);
         this.membership = new ClusterMembership(node, this);
+        node.slotMigrations.movedByHand(toThis -> !(toThis ? open.importing() : open.migrating()).isEmpty());
     }
 
     /// Follows the configuration; at the start.
@@ -112,6 +113,7 @@ final class NodeCluster {
     void start(ClusterControl.Starter starter) throws IOException {
         ClusterControl started = starter.start(host);
         control = started;
+        onLoop(() -> node.slotMigrations.control(started));
         started.onChange(() -> onLoop(this::standingChanged));
     }
 
@@ -206,6 +208,7 @@ final class NodeCluster {
         gate.view(view);
         sendAway();
         membership.changed(before, view);
+        node.slotMigrations.topologyChanged(view.topology());
     }
 
     /// Who has gone can be forgotten once more, by those who do not know that it was.

@@ -52,6 +52,7 @@ public final class NodeLoop implements Runnable {
     private final WatchedKeys watched;
     private final Monitors monitors;
     private final Replicas replicas;
+    private final MigratingKeys migratingKeys = new MigratingKeys();
     private final List<Runnable> beforeSleep = new ArrayList<>();
     private Runnable cron = () -> {};
     /// Null for nothing.
@@ -120,6 +121,8 @@ public final class NodeLoop implements Runnable {
     Monitors monitors() { return monitors; }
 
     Replicas replicas() { return replicas; }
+
+    MigratingKeys migratingKeys() { return migratingKeys; }
 
     /// Where replies go that nobody wants.
     ReplySink nowhere() { return nowhere; }
@@ -271,9 +274,7 @@ public final class NodeLoop implements Runnable {
         publisher.holdBackFrom(connection);
         if (!dispatch(connection, arguments, command)) {
             publisher.deliverHeldBack();
-            if (postponer.test(connection)) return false;
-            if (policies.pause().isActive()) policies.pause().postpone(connection);
-            else snapshots.heldBack().postpone(connection);
+            postpone(connection);
             return false;
         }
         reply.commit();
@@ -284,9 +285,17 @@ public final class NodeLoop implements Runnable {
         return true;
     }
 
+    /// Its next request has to wait: the gate has asked whoever may want that, in this order.
+    private void postpone(Connection connection) {
+        if (postponer.test(connection)) return;
+        if (migratingKeys.hasHeldBack()) migratingKeys.postpone(connection);
+        else if (policies.pause().isActive()) policies.pause().postpone(connection);
+        else snapshots.heldBack().postpone(connection);
+    }
+
     /// What the primary says is obeyed, whatever the time is here.
     private boolean dispatch(Connection connection, Arguments arguments, Command command) {
-        if (!connection.isPrimary()) return dispatcher.execute(connection, arguments, command, reply);
+        if (!connection.isObeyed()) return dispatcher.execute(connection, arguments, command, reply);
         Role before = keyspace.role(Role.APPLYING);
         try {
             return dispatcher.execute(connection, arguments, command, reply);

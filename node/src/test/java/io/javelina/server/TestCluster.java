@@ -50,6 +50,8 @@ final class TestCluster implements AutoCloseable {
         private volatile boolean suspected;
         private volatile SlotSet fenced = SlotSet.EMPTY;
         private volatile Standing adopted = Standing.NONE;
+        private volatile boolean unknown;
+        private final List<TopologyEntry> late = new CopyOnWriteArrayList<>();
         private volatile Runnable listener = () -> {};
 
         Control(ClusterHost host) {
@@ -104,8 +106,28 @@ final class TestCluster implements AutoCloseable {
             told.run();
         }
 
+        /// From now on it is not known in time what becomes of proposals: nothing for now.
+        void unknown(boolean is) { unknown = is; }
+
+        int lateCount() { return late.size(); }
+
+        /// The oldest proposal of which nothing was known happens, or turns out not to fit any more; gives why.
+        String applyLate() { return apply(late.removeFirst()); }
+
+        String apply(TopologyEntry entry) {
+            return later(() -> {
+                group.apply(entry);
+                tellAll(group);
+            }).handle((_, failure) -> failure == null ? null : failure.getCause().getMessage()).toCompletableFuture()
+                    .join();
+        }
+
         @Override
         public CompletionStage<Void> propose(TopologyEntry entry) {
+            if (unknown) {
+                late.add(entry);
+                return CompletableFuture.failedStage(new ClusterRefusal("It is not known what became of that"));
+            }
             return later(() -> {
                 if (!majority) throw new ClusterRefusal("No majority of the nodes can be reached");
                 group.apply(entry);
