@@ -1,8 +1,8 @@
 package io.javelina.cluster;
 
 import io.javelina.cluster.bus.Bus;
-import io.javelina.cluster.failover.Standing;
 import io.javelina.cluster.topology.NodeId;
+import io.javelina.cluster.topology.SlotSet;
 import io.javelina.cluster.topology.Topology;
 import io.javelina.cluster.topology.TopologyEntry;
 import java.io.IOException;
@@ -40,15 +40,7 @@ public interface ClusterControl {
     /// What this node has applied so far.
     Topology topology();
 
-    /// By what this node is to serve its clients. Its topology may be older than [#topology] for a while.
-    default Standing standing() {
-        return new Standing(topology(), hasMajority() ? Long.MAX_VALUE : Long.MIN_VALUE, topology().slots(self()));
-    }
-
-    /// Clients are served by this one from now on, and no more by those before it.
-    default void adopted(Standing taken) {}
-
-    /// Tells who is to be told after [#topology], [#self] or [#standing] has changed, on any thread: before the stages are
+    /// Tells who is to be told after [#topology], [#self] or [#writable] has changed, on any thread: before the stages are
     /// done of those who have asked for the change. There is one listener; it is called once at once.
     void onChange(Runnable listener);
 
@@ -56,8 +48,16 @@ public interface ClusterControl {
     /// there is no majority, or when it is not known in time what became of it.
     CompletionStage<Void> propose(TopologyEntry entry);
 
-    /// Whether this node hears enough others to know that nobody can have taken its place; a primary without that refuses
-    /// writes. Fast: it is asked before each batch of commands.
+    /// The server serves its clients by this topology now, and by no earlier one. Others may wait for that before they take over what
+    /// this node has lost.
+    void adopted(Topology topology);
+
+    /// The slots that this node may write to as long as it [has a majority][#hasMajority]: those that it owns, without those
+    /// to which their former owner may still write for a moment. Changes of it are told like those of the topology.
+    SlotSet writable();
+
+    /// Whether this node hears enough others to know that nobody can have taken its place; a primary without that refuses writes.
+    /// Fast: it is asked before each batch of commands.
     boolean hasMajority();
 
     /// Whether this node can reach that one now: a hint.

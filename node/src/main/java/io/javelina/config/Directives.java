@@ -664,11 +664,11 @@ public final class Directives {
     }
 
     public static final Directive CLUSTER_ENABLED = yesNo("cluster-enabled", "no").immutable()
-            .means("Runs as a node of a cluster.").later(CLUSTER);
+            .means("Runs as a node of a cluster.").now();
     public static final Directive CLUSTER_CONFIG_FILE = text("cluster-config-file", "nodes.conf",
             Checks.notEmpty("cluster-config-file"))
             .immutable()
-            .means("File in which the node keeps what it knows of the cluster.").later(CLUSTER);
+            .means("File in which the node keeps what it knows of the cluster.").now();
     public static final Directive CLUSTER_CONFIG_SAVE_BEHAVIOR = choice("cluster-config-save-behavior", "sync", "sync",
             "best-effort")
 
@@ -678,9 +678,11 @@ public final class Directives {
             .means("Databases of a node in cluster mode.").now();
     public static final Directive CLUSTER_NODE_TIMEOUT = integer("cluster-node-timeout", "15000", 0, LONG)
             .unit("milliseconds")
-            .means("Silence after which a node counts as unreachable.").later(CLUSTER);
+            .means("Silence after which a node counts as unreachable.").now();
+    public static final Directive CLUSTER_SECRET = optional("cluster-secret").immutable().sensitive()
+            .means("What nodes have to know to take part in the cluster bus; empty for nothing.").now();
     public static final Directive CLUSTER_PORT = integer("cluster-port", "0", 0, 65535).immutable()
-            .means("Port of the cluster bus; 0 is 10000 above the port for clients.").later(CLUSTER);
+            .means("Port of the cluster bus; 0 is 10000 above the port for clients.").now();
     public static final Directive CLUSTER_PING_INTERVAL = integer("cluster-ping-interval", "0", 0, LONG)
             .hidden().unit("milliseconds")
             .means("Pings each node this often; meant for tests.").later(CLUSTER);
@@ -693,21 +695,21 @@ public final class Directives {
     public static final Directive CLUSTER_MANUAL_FAILOVER_TIMEOUT = integer("cluster-manual-failover-timeout", "5000",
             1, INT)
             .unit("milliseconds")
-            .means("Time for which a manual failover may hold up clients.").later(CLUSTER);
+            .means("Time for which a manual failover may hold up clients.").now();
     public static final Directive CLUSTER_REPLICA_VALIDITY_FACTOR = integer("cluster-replica-validity-factor", "10", 0,
             INT)
             .alias("cluster-slave-validity-factor").unit("node timeouts")
-            .means("Age of its data at which a replica is too old to take over; 0 never.").later(CLUSTER);
+            .means("Age of its data at which a replica is too old to take over; 0 never.").now();
     public static final Directive CLUSTER_MIGRATION_BARRIER = integer("cluster-migration-barrier", "1", 0, INT)
             .unit("replicas")
-            .means("Replicas a primary keeps when others need one.").later(CLUSTER);
+            .means("Replicas a primary keeps when others need one.").now();
     public static final Directive CLUSTER_ALLOW_REPLICA_MIGRATION = yesNo("cluster-allow-replica-migration", "yes")
             .means("Replicas move to primaries that have none.").now();
     public static final Directive CLUSTER_REQUIRE_FULL_COVERAGE = yesNo("cluster-require-full-coverage", "yes")
             .means("Answers nobody while a slot has no owner.").now();
     public static final Directive CLUSTER_REPLICA_NO_FAILOVER = yesNo("cluster-replica-no-failover", "no")
             .alias("cluster-slave-no-failover")
-            .means("This replica never takes over by itself.").later(CLUSTER);
+            .means("This replica never takes over by itself.").now();
     public static final Directive CLUSTER_ALLOW_READS_WHEN_DOWN = yesNo("cluster-allow-reads-when-down", "no")
             .means("Answers reads while the cluster is down.").now();
     public static final Directive CLUSTER_ALLOW_PUBSUBSHARD_WHEN_DOWN = yesNo("cluster-allow-pubsubshard-when-down",
@@ -716,7 +718,7 @@ public final class Directives {
             .means("Delivers sharded messages while the cluster is down.").now();
     public static final Directive CLUSTER_LINK_SENDBUF_LIMIT = unsignedMemory("cluster-link-sendbuf-limit", "0", 0, -1)
             .unit("bytes")
-            .means("Output that may wait for another node; 0 is no limit.").later(CLUSTER);
+            .means("Output that may wait for another node; 0 is no limit.").now();
     public static final Directive CLUSTER_ANNOUNCE_IP = optional("cluster-announce-ip")
             .means("Address that the node tells others of.").now();
     public static final Directive CLUSTER_ANNOUNCE_CLIENT_IPV4 = optional("cluster-announce-client-ipv4",

@@ -138,7 +138,7 @@ public final class Node implements AutoCloseable {
         this.configuration = configuration;
         this.clock = clock;
         this.beans = beans;
-        this.clusterStarter = configuration.flag(Directives.CLUSTER_ENABLED) ? clusterStarter : null;
+        boolean isClustered = configuration.flag(Directives.CLUSTER_ENABLED);
         this.log = new Log(clock);
         this.processFiles = new ProcessFiles(configuration, log);
         this.identity = new NodeIdentity(clock.unixMillis());
@@ -148,7 +148,7 @@ public final class Node implements AutoCloseable {
         this.lazyFree = LazyFreeThread.start(allocator.ledger());
         this.keyspace = new Keyspace(allocator, keyspaceSettings, events, lazyFree,
                 new SplittableRandom(new SecureRandom().nextLong()), (int) configuration.integer(Directives.DATABASES),
-                this.clusterStarter != null);
+                isClustered);
         this.eviction = new Eviction(keyspace, clock::nanos);
         this.expiryCycle = new ExpiryCycle(keyspace, clock::nanos);
         this.fastExpiry = expiryCycle::fast;
@@ -220,7 +220,8 @@ public final class Node implements AutoCloseable {
         configuration.onChange(Directives.REPL_BACKLOG_SIZE, this::backlogSize);
         backlogSize(configuration);
         new ConfigurationEffects(configuration, authentication, log, allocator, memoryWatch).follow();
-        this.cluster = this.clusterStarter == null ? null : new NodeCluster(this);
+        this.clusterStarter = isClustered && clusterStarter == null ? new ClusterStart(this) : clusterStarter;
+        this.cluster = isClustered ? new NodeCluster(this) : null;
         if (cluster != null) {
             cluster.follow(configuration);
             gate.cluster(cluster);
@@ -257,7 +258,7 @@ public final class Node implements AutoCloseable {
 
     /// As above, for a node that is in a cluster if the configuration says so.
     ///
-    /// @param clusterStarter starts the cluster's own parts, null when there are none
+    /// @param clusterStarter starts the cluster's own parts; null for the real ones
     public static Node start(Configuration configuration, NodeClock clock, MBeanServer beans,
             ClusterControl.Starter clusterStarter) throws Refusal, ConfigurationFileException, IOException {
         Node node = new Node(configuration, clock, () -> beans, clusterStarter);

@@ -2,7 +2,6 @@ package io.javelina.server;
 
 import io.javelina.cluster.ClusterControl;
 import io.javelina.cluster.bus.Bus;
-import io.javelina.cluster.failover.Standing;
 import io.javelina.cluster.topology.Member;
 import io.javelina.cluster.topology.NodeAddress;
 import io.javelina.cluster.topology.NodeId;
@@ -114,7 +113,7 @@ final class NodeCluster {
         ClusterControl started = starter.start(host);
         control = started;
         onLoop(() -> node.slotMigrations.control(started));
-        started.onChange(() -> onLoop(this::standingChanged));
+        started.onChange(() -> onLoop(this::changed));
     }
 
     void close() { if (control != null) control.close(); }
@@ -137,6 +136,9 @@ final class NodeCluster {
     }
 
     ClusterView view() { return view; }
+
+    /// The slots of this node that nobody else can still write to.
+    SlotSet writable() { return writable; }
 
     OpenSlots open() { return open; }
 
@@ -187,14 +189,15 @@ final class NodeCluster {
 
     // Changes.
 
-    /// Takes the standing as a whole, which may be the same topology with other slots to write to.
-    private void standingChanged() {
+    /// The topology is another one, or the same with other slots to write to.
+    private void changed() {
         loop.beginTurn();
-        Standing now = control.standing();
-        if (view.topology() != now.topology() || !control.self().equals(view.self())) topologyChanged(now.topology());
-        if (!now.writable().equals(writable)) gate.writable(now.writable());
-        writable = now.writable();
-        control.adopted(now);
+        SlotSet writes = control.writable();
+        Topology now = control.topology();
+        boolean isOther = view.topology() != now || !control.self().equals(view.self());
+        if (isOther || !writes.equals(writable)) gate.writable(writes);
+        writable = writes;
+        if (isOther) topologyChanged(now);
         heldBack.release();
     }
 
@@ -209,6 +212,7 @@ final class NodeCluster {
         sendAway();
         membership.changed(before, view);
         node.slotMigrations.topologyChanged(view.topology());
+        control.adopted(view.topology());
     }
 
     /// Who has gone can be forgotten once more, by those who do not know that it was.

@@ -13,7 +13,8 @@ import java.util.concurrent.RejectedExecutionException;
 
 /// What the cluster asks of this node, on threads of its own. Figures are those of the end of the loop's last turn.
 final class NodeClusterHost implements ClusterHost {
-    private static final int BUS_PORT_DISTANCE = 10000;
+    /// The bus listens that much above the port for clients.
+    static final int BUS_PORT_DISTANCE = 10000;
 
     private final Node node;
     private volatile long offset;

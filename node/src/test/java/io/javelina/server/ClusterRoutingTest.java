@@ -132,7 +132,7 @@ class ClusterRoutingTest {
     @Test
     void shouldHoldWritersBackWhileOthersMayWriteStill() {
         cluster.of(0).fenced(SlotSet.of(3300));
-        cluster.node(0).await(() -> cluster.of(0).adopted().writable().count() == 8191);
+        cluster.node(0).await(() -> cluster.node(0).node().cluster.writable().count() == 8191);
         RawClient writer = cluster.node(0).connect();
         writer.send(RawClient.request("SET", "b", "1"));
         assertThat(cluster.ask(0, "GET b")).isEqualTo("_");
@@ -141,7 +141,7 @@ class ClusterRoutingTest {
         cluster.of(0).fenced(SlotSet.EMPTY);
         assertThat(writer.receive()).isEqualTo("+OK");
         cluster.of(0).fenced(SlotSet.of(3300));
-        cluster.node(0).await(() -> cluster.of(0).adopted().writable().count() == 8191);
+        cluster.node(0).await(() -> cluster.node(0).node().cluster.writable().count() == 8191);
         writer.send(RawClient.request("SET", "b", "2"));
         assertThat(cluster.ask(1, "CLUSTER SETSLOT 3300 NODE " + cluster.id(1))).isEqualTo("+OK");
         assertThat(writer.receive()).isEqualTo(moved(3300, 1));

@@ -4,7 +4,6 @@ import io.javelina.cluster.ClusterControl;
 import io.javelina.cluster.ClusterHost;
 import io.javelina.cluster.ClusterRefusal;
 import io.javelina.cluster.bus.Bus;
-import io.javelina.cluster.failover.Standing;
 import io.javelina.cluster.topology.Applied;
 import io.javelina.cluster.topology.Member;
 import io.javelina.cluster.topology.NodeAddress;
@@ -49,7 +48,6 @@ final class TestCluster implements AutoCloseable {
         private volatile boolean majority = true;
         private volatile boolean suspected;
         private volatile SlotSet fenced = SlotSet.EMPTY;
-        private volatile Standing adopted = Standing.NONE;
         private volatile boolean unknown;
         private final List<TopologyEntry> late = new CopyOnWriteArrayList<>();
         private volatile Runnable listener = () -> {};
@@ -76,18 +74,6 @@ final class TestCluster implements AutoCloseable {
             fenced = slots;
             listener.run();
         }
-
-        /// What clients are served by.
-        Standing adopted() { return adopted; }
-
-        @Override
-        public Standing standing() {
-            Topology now = group.topology;
-            return new Standing(now, majority ? Long.MAX_VALUE : Long.MIN_VALUE, now.slots(self).without(fenced));
-        }
-
-        @Override
-        public void adopted(Standing taken) { adopted = taken; }
 
         /// Whether others think that it is gone.
         void suspected(boolean is) { suspected = is; }
@@ -134,6 +120,12 @@ final class TestCluster implements AutoCloseable {
                 tellAll(group);
             });
         }
+
+        @Override
+        public void adopted(Topology topology) {}
+
+        @Override
+        public SlotSet writable() { return topology().slots(self).without(fenced); }
 
         @Override
         public boolean hasMajority() { return majority; }

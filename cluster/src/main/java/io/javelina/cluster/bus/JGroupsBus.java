@@ -112,9 +112,18 @@ public final class JGroupsBus implements Bus {
     Identity self() { return new Identity(settings.nodeId(), transport().links().announced()); }
 
     /// Whether a node that is there now is reached at this address; this one included.
-    boolean hasNodeAt(IpAddress address) {
+    boolean hasNodeAt(IpAddress address) { return nodeAt(address) != null; }
+
+    /// The id of the node that is there now and reached at this address, which may be this one; null when there is none.
+    public String nodeAt(InetSocketAddress address) {
+        return nodeAt(new IpAddress(address.getAddress(), address.getPort()));
+    }
+
+    private String nodeAt(IpAddress address) {
         IpAddress announced = transport().links().announcedBy(address);
-        return peers.values().stream().anyMatch(peer -> announced.equals(transport().physicalAddress(peer.address())));
+        return peers.values().stream()
+                .filter(peer -> announced.equals(transport().physicalAddress(peer.address()))).map(Peer::id)
+                .findAny().orElse(null);
     }
 
     boolean isAlone() { return present.size() <= 1; }

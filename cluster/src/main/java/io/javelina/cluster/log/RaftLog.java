@@ -96,6 +96,9 @@ public final class RaftLog implements ReplicatedLog {
         }
     }
 
+    /// Forgets what the folder has; the log that was open there must be closed.
+    public static void wipe(LogSettings settings) throws IOException { DurableLog.wipe(settings.folder()); }
+
     /// Begins a cluster with this node alone. It leads when this returns, and there is a snapshot: so all others get the state and the list of
     /// voters from there, and never begin from a list of their own.
     public static RaftLog found(JChannel channel, String cluster, String self, StateMachine machine,

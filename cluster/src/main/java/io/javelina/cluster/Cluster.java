@@ -1,0 +1,730 @@
+package io.javelina.cluster;
+
+import io.javelina.cluster.bus.Bus;
+import io.javelina.cluster.bus.BusSettings;
+import io.javelina.cluster.bus.JGroupsBus;
+import io.javelina.cluster.failover.Effect;
+import io.javelina.cluster.failover.FailoverSettings;
+import io.javelina.cluster.failover.MemberLogic;
+import io.javelina.cluster.failover.Message;
+import io.javelina.cluster.failover.MessageCodec;
+import io.javelina.cluster.failover.Standing;
+import io.javelina.cluster.log.LogSettings;
+import io.javelina.cluster.log.RaftLog;
+import io.javelina.cluster.topology.Member;
+import io.javelina.cluster.topology.NodeAddress;
+import io.javelina.cluster.topology.NodeId;
+import io.javelina.cluster.topology.SlotSet;
+import io.javelina.cluster.topology.Topology;
+import io.javelina.cluster.topology.TopologyEntry;
+import io.javelina.cluster.wire.MalformedBytes;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+
+/// One node of a cluster, running: it joins the [bus][JGroupsBus], the [log][RaftLog], what the log makes of the
+/// [topology][TopologyMachine] and what a member [does][MemberLogic] about all that.
+///
+/// Everything happens on one thread, the cluster's, to which the bus, the log and the server hand what they have to say. Others read
+/// what it shows: the [Standing] by which the node serves, which is replaced whole.
+///
+/// A node begins alone, in a cluster of its own; [#meet] makes two one (see [Meeting]). Whoever joins lets its own log go and takes
+/// part in the other's; its slots come along as claims. A node that finds itself forgotten, or is reset, is alone again.
+public final class Cluster implements ClusterControl {
+    private static final int BEAT = 1;
+    private static final int MEMBER = 2;
+    private static final int MEETING = 3;
+    private static final int PUBLISH = 4;
+    private static final String LOG_FOLDER = "cluster-log";
+    private static final long LEAST_TICK_MILLIS = 5;
+    private static final long MEETING_MILLIS = 10_000;
+    private static final long ASK_AGAIN_MILLIS = 200;
+    private static final long JOIN_AGAIN_MILLIS = 1000;
+    private static final long PROMISE_MILLIS = 5000;
+    private static final long MOVE_SECONDS = 10;
+    private static final long LONGEST_AGE_MILLIS = Long.MAX_VALUE / 4;
+
+    private final ClusterSettings settings;
+    private final ClusterHost host;
+    private final SecureRandom random = new SecureRandom();
+    private final ScheduledThreadPoolExecutor thread;
+    private final NodesStore store;
+    private final LogSettings logSettings;
+    private final long proposer = random.nextLong();
+    private final AtomicLong proposals = new AtomicLong();
+    private final Map<TopologyMachine.Number, CompletableFuture<Void>> waiting = new ConcurrentHashMap<>();
+    private final LongAdder sentMessages = new LongAdder();
+    private final LongAdder receivedMessages = new LongAdder();
+    private final LongAdder sentBytes = new LongAdder();
+    private final LongAdder receivedBytes = new LongAdder();
+
+    private volatile NodeId self;
+    private volatile JGroupsBus bus;
+    private volatile Standing standing = Standing.NONE;
+    private volatile Map<NodeId, ClusterControl.Peer> peers = Map.of();
+    private volatile Runnable listener = () -> {};
+    private volatile boolean closed;
+
+    // The cluster thread's.
+
+    private String cluster;
+    /// Null while this node moves to another group of the bus.
+    private RaftLog log;
+    private MemberLogic logic;
+    private FailoverSettings failover;
+    /// Counts the logs that were opened, so that what is late from an earlier one is told from what is new.
+    private int opened;
+    private final Map<NodeId, Long> heardMillis = new HashMap<>();
+    private final List<Encounter> encounters = new ArrayList<>();
+    /// How this node is reached, as far as others have said; empty when nobody has.
+    private String ownIp = "";
+    /// Its claims while this node joins a cluster, null otherwise.
+    private TopologyEntry.NodeJoin joining;
+    private long nextJoinMillis;
+    /// Until then somebody has been promised that this node, which is alone, stays in its cluster.
+    private long promisedUntilMillis;
+    private long nextVoterMillis;
+    private boolean leaving;
+
+    /// Somebody is to be met.
+    private final class Encounter {
+        final InetSocketAddress where;
+        final CompletableFuture<Void> done = new CompletableFuture<>();
+        final long untilMillis = ClusterClock.millis() + MEETING_MILLIS;
+        final long answerMillis = ClusterClock.millis() + failover.nodeTimeoutMillis();
+        long nextMillis;
+        /// Null until it is there.
+        String id;
+
+        Encounter(InetSocketAddress where) { this.where = where; }
+    }
+
+    // Life cycle.
+
+    /// Starts; returns when the node has joined whom it knows from before, or is alone.
+    public static Cluster start(ClusterSettings settings, ClusterHost host) throws IOException {
+        Cluster cluster = new Cluster(settings, host);
+        try {
+            cluster.begin();
+            return cluster;
+        } catch (Exception e) {
+            cluster.close();
+            throw e instanceof IOException failed ? failed : new IOException("the cluster bus: " + e.getMessage(), e);
+        }
+    }
+
+    private Cluster(ClusterSettings settings, ClusterHost host) {
+        this.settings = settings;
+        this.host = host;
+        this.failover = settings.failover().get();
+        this.store = new NodesStore(settings.nodesFile());
+        this.logSettings = LogSettings.in(settings.folder().resolve(LOG_FOLDER), this::notice);
+        this.thread = new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().name("cluster").factory());
+        thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    }
+
+    private void begin() throws Exception {
+        Optional<RaftLog.Identity> known = RaftLog.find(logSettings);
+        self = known.map(identity -> new NodeId(identity.node())).orElseGet(() -> NodeId.random(random));
+        openBus();
+        if (known.isPresent()) reopenLog(known.get().cluster());
+        else found(SlotSet.EMPTY);
+        scheduleTick();
+    }
+
+    private void openBus() throws Exception {
+        List<InetSocketAddress> seeds = new ArrayList<>(store.others());
+        seeds.addAll(settings.seeds());
+        bus = new JGroupsBus(new BusSettings(self.hex(), settings.bind(), settings.announced(), seeds,
+                failover.nodeTimeoutMillis(), settings.linkBytes(), null, settings.secret(), settings.log()),
+                new Inbox());
+        bus.unreliable(BEAT);
+        bus.connect();
+    }
+
+    /// Begins a cluster of this node alone.
+    private void found(SlotSet slots) throws IOException {
+        cluster = NodeId.random(random).hex();
+        joining = new TopologyEntry.NodeJoin(self, ownAddress(), NodeId.random(random), 0, slots);
+        TopologyMachine machine = machine();
+        log = RaftLog.found(bus.channel(), cluster, self.hex(), machine, logSettings);
+    }
+
+    private void reopenLog(String name) throws IOException {
+        cluster = name;
+        TopologyMachine machine = machine();
+        log = RaftLog.reopen(bus.channel(), cluster, self.hex(), machine, logSettings);
+    }
+
+    /// A log begins anew, and with it all that is made of it.
+    private TopologyMachine machine() {
+        int number = ++opened;
+        logic = new MemberLogic(self, random.nextLong() >>> 1, failover);
+        serve(Standing.NONE);
+        return new TopologyMachine((topology, proposal, refusal) -> run(
+                () -> {
+                    if (number == opened) applied(topology, proposal, refusal);
+                }));
+    }
+
+    private void closeLog() {
+        opened++;
+        if (log != null) log.close();
+        log = null;
+    }
+
+    /// Runs something on the cluster's thread.
+    private void run(Runnable task) {
+        try {
+            thread.execute(() -> guarded(task));
+        } catch (RejectedExecutionException e) {
+            assert closed : "only a cluster that is closed takes no tasks";
+        }
+    }
+
+    private void guarded(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            settings.log().log(Level.ERROR, "The cluster: " + e, e);
+        }
+    }
+
+    private void scheduleTick() {
+        try {
+            thread.schedule(() -> {
+                guarded(this::tick);
+                scheduleTick();
+            }, Math.max(LEAST_TICK_MILLIS, failover.heartbeatMillis() / 2), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            assert closed : "only a cluster that is closed takes no tasks";
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        thread.shutdown();
+        try {
+            if (!thread.awaitTermination(MOVE_SECONDS, TimeUnit.SECONDS)) thread.shutdownNow();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        closeLog();
+        if (bus != null) bus.close();
+        ClusterRefusal refusal = new ClusterRefusal("The node has left the cluster");
+        waiting.values().forEach(done -> done.completeExceptionally(refusal));
+    }
+
+    private void notice(String text) { settings.log().log(Level.INFO, text); }
+
+    // What the server asks.
+
+    @Override
+    public NodeId self() { return self; }
+
+    @Override
+    public Topology topology() { return standing.topology(); }
+
+    @Override
+    public void onChange(Runnable told) {
+        listener = told;
+        told.run();
+    }
+
+    @Override
+    public void adopted(Topology topology) {
+        long now = ClusterClock.millis();
+        run(() -> perform(logic.adopted(now, new Standing(topology, 0, SlotSet.EMPTY))));
+    }
+
+    @Override
+    public boolean hasMajority() { return standing.hasMajority(ClusterClock.millis()); }
+
+    @Override
+    public SlotSet writable() { return standing.writable(); }
+
+    @Override
+    public boolean reaches(NodeId id) { return bus.present().contains(id.hex()); }
+
+    @Override
+    public ClusterControl.Peer peer(NodeId id) { return peers.getOrDefault(id, ClusterControl.Peer.UNKNOWN); }
+
+    @Override
+    public List<Bus.LinkFigures> links() {
+        return bus.links().stream().filter(link -> topology().member(new NodeId(link.id())) != null).toList();
+    }
+
+    @Override
+    public Traffic traffic() {
+        long dropped = bus.links().stream().filter(link -> link.drops() > 0).count();
+        return new Traffic(sentMessages.sum(), receivedMessages.sum(), sentBytes.sum(), receivedBytes.sum(), dropped);
+    }
+
+    @Override
+    public CompletionStage<Void> propose(TopologyEntry entry) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        run(() -> append(entry, done));
+        return done;
+    }
+
+    /// Lets the log order the entry. Nothing is done here when it is applied but [#applied].
+    private void append(TopologyEntry entry, CompletableFuture<Void> done) {
+        if (log == null) {
+            done.completeExceptionally(new ClusterRefusal("The node is about to join others"));
+            return;
+        }
+        TopologyMachine.Number number = new TopologyMachine.Number(proposer, proposals.incrementAndGet());
+        waiting.put(number, done);
+        log.append(TopologyMachine.bytes(number, entry)).whenComplete((_, failure) -> {
+            if (failure == null) return;
+            waiting.remove(number);
+            done.completeExceptionally(failure);
+        });
+    }
+
+    @Override
+    public CompletionStage<Void> save() {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        run(() -> {
+            try {
+                store.write(topology(), self);
+                done.complete(null);
+            } catch (IOException e) {
+                done.completeExceptionally(e);
+            }
+        });
+        return done;
+    }
+
+    @Override
+    public CompletionStage<Void> failOver() {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        run(() -> {
+            try {
+                perform(logic.failover(ClusterClock.millis(), false));
+                done.complete(null);
+            } catch (ClusterRefusal e) {
+                done.completeExceptionally(e);
+            }
+        });
+        return done;
+    }
+
+    @Override
+    public void publish(byte[] channel, byte[] message, boolean toShard) {
+        byte[] bytes = ByteBuffer.allocate(1 + Integer.BYTES + channel.length + message.length)
+                .put((byte) (toShard ? 1 : 0)).putInt(channel.length).put(channel).put(message).array();
+        Topology topology = topology();
+        Member own = topology.member(self);
+        if (own == null) return;
+        Collection<Member> listeners = toShard ? topology.shard(own.shard()) : topology.members();
+        for (Member each : listeners) if (!each.id().equals(self)) send(each.id(), PUBLISH, bytes);
+    }
+
+    private void published(byte[] bytes) throws MalformedBytes {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        if (buffer.remaining() < 1 + Integer.BYTES) throw new MalformedBytes("a message of " + bytes.length + " bytes");
+        boolean toShard = buffer.get() == 1;
+        int length = buffer.getInt();
+        if (length < 0 || length > buffer.remaining()) throw new MalformedBytes("a channel of " + length + " bytes");
+        byte[] channel = new byte[length];
+        buffer.get(channel);
+        byte[] message = new byte[buffer.remaining()];
+        buffer.get(message);
+        host.published(channel, message, toShard);
+    }
+
+    // What the bus says.
+
+    private void send(NodeId to, int kind, byte[] bytes) {
+        sentMessages.increment();
+        sentBytes.add(bytes.length);
+        bus.send(to.hex(), kind, bytes);
+    }
+
+    private final class Inbox implements Bus.Listener {
+        @Override
+        public void received(String from, int kind, byte[] bytes) {
+            receivedMessages.increment();
+            receivedBytes.add(bytes.length);
+            NodeId id = new NodeId(from);
+            long now = ClusterClock.millis();
+            try {
+                switch (kind) {
+                    case BEAT, MEMBER -> {
+                        Message message = MessageCodec.decode(bytes);
+                        run(() -> heard(now, id, message));
+                    }
+                    case MEETING -> {
+                        Meeting meeting = Meeting.of(bytes);
+                        run(() -> meets(id, meeting));
+                    }
+                    case PUBLISH -> {
+                        if (topology().member(id) != null) published(bytes);
+                    }
+                    default -> throw new MalformedBytes("a message of kind " + kind);
+                }
+            } catch (MalformedBytes e) {
+                settings.log().log(Level.WARNING, "Node " + from + " has sent what cannot be read: " + e.getMessage());
+            }
+        }
+
+        @Override
+        public void present(Set<String> ids) { run(() -> { if (log == null) comeBack(); }); }
+
+        @Override
+        public void gone(String id) {
+            long now = ClusterClock.millis();
+            run(() -> perform(logic.gone(now, new NodeId(id))));
+        }
+
+        @Override
+        public void moves() {
+            CompletableFuture<Void> let = new CompletableFuture<>();
+            run(() -> {
+                closeLog();
+                let.complete(null);
+            });
+            try {
+                let.get(MOVE_SECONDS, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (Exception e) {
+                settings.log().log(Level.WARNING, "The cluster's log was not closed in time: " + e);
+            }
+        }
+    }
+
+    /// This node is in another group of the bus now.
+    private void comeBack() {
+        if (closed) return;
+        try {
+            reopenLog(cluster);
+        } catch (IOException e) {
+            settings.log().log(Level.ERROR, "The cluster's log cannot be opened again: " + e.getMessage());
+        }
+    }
+
+    private void heard(long now, NodeId from, Message message) {
+        heardMillis.put(from, ClusterClock.unixMillis());
+        perform(logic.received(now, from, message));
+    }
+
+    // What the log says.
+
+    private void applied(Topology topology, TopologyMachine.Number number, String refusal) {
+        Topology before = logic.standing().topology();
+        perform(logic.applied(ClusterClock.millis(), topology));
+        if (topology.version() != before.version()) changed(before, topology);
+        CompletableFuture<Void> done = number == null ? null : waiting.remove(number);
+        if (done == null) return;
+        if (refusal == null) done.complete(null);
+        else done.completeExceptionally(new ClusterRefusal(refusal));
+    }
+
+    private void changed(Topology before, Topology after) {
+        if (after.member(self) != null) joining = null;
+        try {
+            if (after.member(self) != null) store.write(after, self);
+        } catch (IOException e) {
+            settings.log().log(Level.ERROR, "Cannot save the cluster's configuration: " + e.getMessage());
+        }
+        boolean isForgotten = before.member(self) != null && after.member(self) == null;
+        if (isForgotten && !leaving) beAlone(self);
+    }
+
+    // What follows.
+
+    private void tick() {
+        long now = ClusterClock.millis();
+        FailoverSettings current = settings.failover().get();
+        if (!current.equals(failover)) {
+            failover = current;
+            perform(logic.settings(now, current));
+        }
+        perform(logic.replicated(now, host.offset(), Math.min(host.dataAgeMillis(), LONGEST_AGE_MILLIS)));
+        perform(logic.tick(now));
+        showPeers();
+        meetOthers(now);
+        if (log == null) return;
+        join(now);
+        keepVoters(now);
+    }
+
+    private void showPeers() {
+        Map<NodeId, ClusterControl.Peer> shown = new HashMap<>();
+        for (Member member : topology().members()) {
+            NodeId id = member.id();
+            long heard = heardMillis.getOrDefault(id, 0L);
+            boolean suspected = logic.isSuspected(id);
+            shown.put(id, new ClusterControl.Peer(suspected, suspected ? heard : 0, heard, logic.offset(id),
+                    logic.failureReports(id)));
+        }
+        peers = shown;
+    }
+
+    private void perform(List<Effect> effects) { for (Effect effect : effects) perform(effect); }
+
+    private void perform(Effect effect) {
+        switch (effect) {
+            case Effect.Send send -> send(send.to(), kind(send.message()), MessageCodec.encode(send.message()));
+            case Effect.Broadcast broadcast -> {
+                byte[] bytes = MessageCodec.encode(broadcast.message());
+                for (Member member : logic.standing().topology().members())
+                    if (!member.id().equals(self)) send(member.id(), kind(broadcast.message()), bytes);
+            }
+            case Effect.Propose propose -> propose(propose.entry());
+            case Effect.CatchUp _ -> catchUp();
+            case Effect.Serve serve -> serve(serve.standing());
+            case Effect.PauseWrites pause -> pauseWrites(pause.untilMillis());
+            case Effect.ResumeWrites _ -> host.releaseWriters();
+            case Effect.Notice notice -> notice(notice.text());
+            // The server finds out itself, from the topology.
+            case Effect.BecomePrimary _,Effect.Follow _ -> {}
+        }
+    }
+
+    private static int kind(Message message) { return message.isUnreliable() ? BEAT : MEMBER; }
+
+    private void catchUp() {
+        int number = opened;
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        done.whenComplete((_, failure) -> run(() -> {
+            if (failure == null && number == opened) perform(logic.caughtUp(ClusterClock.millis()));
+        }));
+        append(null, done);
+    }
+
+    private void serve(Standing next) {
+        Standing before = standing;
+        standing = next;
+        if (before.topology() != next.topology() || !before.writable().equals(next.writable())) listener.run();
+    }
+
+    private void pauseWrites(long untilMillis) {
+        host.holdWriters(Math.max(0, untilMillis - ClusterClock.millis()))
+                .thenAccept(offset -> run(() -> perform(logic.writesPaused(ClusterClock.millis(), offset))));
+    }
+
+    // Joining.
+
+    private NodeAddress ownAddress() {
+        NodeAddress address = host.address();
+        return address.ip().isEmpty() ? address.withIp(ownIp) : address;
+    }
+
+    /// As long as this node is in no topology, it wants to be.
+    private void join(long now) {
+        if (leaving || now < nextJoinMillis || topology().member(self) != null) return;
+        nextJoinMillis = now + JOIN_AGAIN_MILLIS;
+        TopologyEntry.NodeJoin entry = joining != null
+                ? joining
+                : new TopologyEntry.NodeJoin(self, ownAddress(), NodeId.random(random), 0, SlotSet.EMPTY);
+        propose(entry);
+    }
+
+    /// Members vote, and those who are none do not. Everybody sees to his own vote, and whoever leads to those of nodes that are gone.
+    private void keepVoters(long now) {
+        Member own = topology().member(self);
+        if (own == null || now < nextVoterMillis || !logic.mayChangeVoters()) return;
+        nextVoterMillis = now + 2 * failover.heartbeatMillis();
+        Collection<String> voters = log.voters();
+        if (!voters.contains(self.hex())) log.addVoter(self.hex());
+        else if (!own.voter()) propose(new TopologyEntry.Voter(self, true));
+        if (!self.hex().equals(log.leader())) return;
+        voters.stream().filter(id -> topology().member(new NodeId(id)) == null && !id.equals(self.hex())).findFirst()
+                .ifPresent(log::removeVoter);
+    }
+
+    @Override
+    public CompletionStage<Void> meet(String ip, int port, int busPort) {
+        InetAddress address;
+        try {
+            address = InetAddress.getByName(ip);
+        } catch (UnknownHostException e) {
+            return CompletableFuture.failedFuture(new ClusterRefusal("Invalid node address: " + ip));
+        }
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        run(() -> {
+            Encounter encounter = new Encounter(new InetSocketAddress(address, busPort));
+            encounter.done.whenComplete((_, failure) -> {
+                if (failure == null) done.complete(null);
+                else done.completeExceptionally(failure);
+            });
+            encounters.add(encounter);
+            bus.meet(List.of(encounter.where));
+        });
+        return done;
+    }
+
+    private void meetOthers(long now) {
+        if (encounters.isEmpty() && !settings.seeds().isEmpty() && isAlone()) meetWhoIsThere();
+        encounters.removeIf(encounter -> isOver(encounter, now));
+        for (Encounter encounter : List.copyOf(encounters)) if (now >= encounter.nextMillis) ask(encounter, now);
+    }
+
+    /// Nodes that were told where others are come together without being asked: around the one with the least id.
+    private void meetWhoIsThere() {
+        bus.present().stream().sorted().findFirst().filter(id -> !id.equals(self.hex())).ifPresent(id -> {
+            Encounter encounter = new Encounter(null);
+            encounter.id = id;
+            encounters.add(encounter);
+        });
+    }
+
+    private boolean isOver(Encounter encounter, long now) {
+        boolean isTogether = encounter.id != null && topology().member(new NodeId(encounter.id)) != null
+                && topology().member(self) != null;
+        if (isTogether || now >= encounter.answerMillis) encounter.done.complete(null);
+        return isTogether || now >= encounter.untilMillis || encounter.done.isCompletedExceptionally();
+    }
+
+    private void ask(Encounter encounter, long now) {
+        encounter.nextMillis = now + ASK_AGAIN_MILLIS + random.nextLong(ASK_AGAIN_MILLIS);
+        if (encounter.id == null) encounter.id = bus.nodeAt(encounter.where);
+        if (encounter.id == null || log == null || isJoining()) return;
+        String reachedAt = encounter.where == null ? "" : encounter.where.getAddress().getHostAddress();
+        if (ownIp.isEmpty() && encounter.where != null && encounter.where.getAddress().isLoopbackAddress())
+            ownIp = reachedAt;
+        tell(encounter.id, new Meeting.Ask(cluster, topology().members().size(), reachedAt));
+    }
+
+    private void tell(String id, Meeting message) { send(new NodeId(id), MEETING, message.bytes()); }
+
+    private boolean isJoining() { return topology().member(self) == null; }
+
+    private boolean isAlone() { return topology().members().size() == 1 && !isJoining(); }
+
+    private void meets(NodeId from, Meeting message) {
+        switch (message) {
+            case Meeting.Ask ask -> tell(from.hex(), answer(from, ask));
+            case Meeting.Accept accept -> follow(from, accept);
+            case Meeting.Busy _ -> {}
+            case Meeting.Refuse refuse -> encounters.stream().filter(each -> from.hex().equals(each.id))
+                    .forEach(each -> each.done.completeExceptionally(new ClusterRefusal(refuse.reason())));
+        }
+    }
+
+    private Meeting answer(NodeId from, Meeting.Ask ask) {
+        if (ownIp.isEmpty() && !ask.reachedAt().isEmpty()) reachedAt(ask.reachedAt());
+        long now = ClusterClock.millis();
+        if (log == null || isJoining()) return new Meeting.Busy();
+        if (ask.cluster().equals(cluster)) return accept();
+        if (ask.size() > 1) {
+            if (!isAlone())
+                return new Meeting.Refuse("The two nodes are of different clusters that have several nodes each");
+            if (now >= promisedUntilMillis && encounters.stream().noneMatch(each -> from.hex().equals(each.id))) {
+                Encounter encounter = new Encounter(null);
+                encounter.id = from.hex();
+                encounters.add(encounter);
+            }
+            return new Meeting.Busy();
+        }
+        boolean wantsToMove = isAlone() && !encounters.isEmpty();
+        boolean isMutual = encounters.stream().anyMatch(each -> from.hex().equals(each.id));
+        if (wantsToMove && !(isMutual && self.compareTo(from) < 0)) return new Meeting.Busy();
+        promisedUntilMillis = now + PROMISE_MILLIS;
+        return accept();
+    }
+
+    private Meeting accept() { return new Meeting.Accept(cluster, List.copyOf(log.voters())); }
+
+    /// Others say how this node is reached.
+    private void reachedAt(String ip) {
+        ownIp = ip;
+        Member own = topology().member(self);
+        if (own == null || !own.address().ip().isEmpty()) return;
+        propose(new TopologyEntry.AddressChange(self, own.address().withIp(ip)));
+    }
+
+    private void follow(NodeId to, Meeting.Accept accept) {
+        boolean wanted = encounters.stream().anyMatch(each -> to.hex().equals(each.id));
+        if (!wanted || log == null || !isAlone() || accept.cluster().equals(cluster)) return;
+        if (ClusterClock.millis() < promisedUntilMillis || accept.voters().contains(self.hex())) return;
+        Member own = topology().member(self);
+        joining = new TopologyEntry.NodeJoin(self, ownAddress(), own.shard(), own.configEpoch(),
+                topology().slots(self));
+        notice("This node joins cluster " + accept.cluster() + " of node " + to);
+        closeLog();
+        try {
+            cluster = accept.cluster();
+            TopologyMachine machine = machine();
+            log = RaftLog.join(bus.channel(), cluster, accept.voters(), self.hex(), machine, logSettings);
+        } catch (IOException | IllegalArgumentException e) {
+            settings.log().log(Level.ERROR, "This node cannot join: " + e.getMessage());
+            beAlone(self);
+        }
+    }
+
+    // Leaving.
+
+    @Override
+    public CompletionStage<Void> reset(boolean hard) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        run(() -> {
+            leaving = true;
+            goAway().orTimeout(failover.nodeTimeoutMillis(), TimeUnit.MILLISECONDS)
+                    .whenComplete((_, failure) -> run(() -> {
+                        if (failure != null && !(failure instanceof TimeoutException))
+                            notice("The others could not be told that this node leaves: " + failure.getMessage());
+                        beAlone(hard ? NodeId.random(random) : self);
+                        leaving = false;
+                        done.complete(null);
+                    }));
+        });
+        return done;
+    }
+
+    /// Gives up its slots and its place among the others.
+    private CompletableFuture<Void> goAway() {
+        Member own = topology().member(self);
+        SlotSet slots = topology().slots(self);
+        if (own == null || isAlone()) return CompletableFuture.completedFuture(null);
+        CompletionStage<Void> empty = slots.isEmpty()
+                ? CompletableFuture.completedFuture(null)
+                : propose(new TopologyEntry.SlotChange(slots, self, topology().shardEpoch(own.shard()), null, 0));
+        String id = self.hex();
+        return empty.thenCompose(_ -> propose(new TopologyEntry.NodeForget(self)))
+                .thenCompose(_ -> log == null ? CompletableFuture.<Void>completedFuture(null) : log.removeVoter(id))
+                .toCompletableFuture();
+    }
+
+    /// From now on this node is in a cluster of its own, without slots.
+    private void beAlone(NodeId id) {
+        closeLog();
+        encounters.clear();
+        try {
+            RaftLog.wipe(logSettings);
+            if (!id.equals(self)) {
+                bus.close();
+                self = id;
+                openBus();
+            }
+            found(SlotSet.EMPTY);
+            nextJoinMillis = 0;
+        } catch (Exception e) {
+            settings.log().log(Level.ERROR, "This node cannot begin a cluster of its own: " + e);
+        }
+    }
+}

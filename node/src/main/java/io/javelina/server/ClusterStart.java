@@ -1,0 +1,105 @@
+package io.javelina.server;
+
+import io.javelina.cluster.Cluster;
+import io.javelina.cluster.ClusterControl;
+import io.javelina.cluster.ClusterHost;
+import io.javelina.cluster.ClusterSettings;
+import io.javelina.cluster.failover.FailoverSettings;
+import io.javelina.config.Configuration;
+import io.javelina.config.Directive;
+import io.javelina.config.Directives;
+import io.javelina.config.Refusal;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.text.MessageFormat;
+import java.util.List;
+import java.util.ResourceBundle;
+import java.util.concurrent.TimeUnit;
+
+/// Starts the parts of the cluster as the configuration says, and tells them when that changes.
+final class ClusterStart implements ClusterControl.Starter {
+    private static final List<Directive> LIVE = List.of(Directives.CLUSTER_NODE_TIMEOUT,
+            Directives.CLUSTER_REPLICA_VALIDITY_FACTOR, Directives.REPL_PING_REPLICA_PERIOD,
+            Directives.CLUSTER_REPLICA_NO_FAILOVER, Directives.CLUSTER_ALLOW_REPLICA_MIGRATION,
+            Directives.CLUSTER_MIGRATION_BARRIER);
+    private static final List<String> ANY_ADDRESS = List.of("*", "0.0.0.0", "::*", "::", "");
+
+    private final Configuration configuration;
+    private final Log log;
+    private volatile FailoverSettings failover;
+
+    /// Follows the configuration from now on.
+    ClusterStart(Node node) throws Refusal {
+        this.configuration = node.configuration;
+        this.log = node.log;
+        for (Directive directive : LIVE) configuration.onChange(directive, this::configure);
+        configure(configuration);
+    }
+
+    private void configure(Configuration now) {
+        failover = new FailoverSettings(
+                Math.clamp(now.integer(Directives.CLUSTER_NODE_TIMEOUT), 1, Integer.MAX_VALUE),
+                (int) now.integer(Directives.CLUSTER_REPLICA_VALIDITY_FACTOR),
+                TimeUnit.SECONDS.toMillis(now.integer(Directives.REPL_PING_REPLICA_PERIOD)),
+                now.flag(Directives.CLUSTER_REPLICA_NO_FAILOVER),
+                now.flag(Directives.CLUSTER_ALLOW_REPLICA_MIGRATION),
+                (int) now.integer(Directives.CLUSTER_MIGRATION_BARRIER));
+    }
+
+    @Override
+    public ClusterControl start(ClusterHost host) throws IOException {
+        Path folder = Path.of(configuration.text(Directives.DIR)).toAbsolutePath();
+        int port = busPort(host);
+        return Cluster.start(new ClusterSettings(folder,
+                folder.resolve(configuration.text(Directives.CLUSTER_CONFIG_FILE)), new InetSocketAddress(bind(), port),
+                announced(host), List.of(), configuration.integer(Directives.CLUSTER_LINK_SENDBUF_LIMIT),
+                configuration.text(Directives.CLUSTER_SECRET), () -> failover, new LogLines()), host);
+    }
+
+    private int busPort(ClusterHost host) {
+        long chosen = configuration.integer(Directives.CLUSTER_PORT);
+        return chosen != 0 ? (int) chosen : host.address().port() + NodeClusterHost.BUS_PORT_DISTANCE;
+    }
+
+    /// The first address at which clients are listened for.
+    private String bind() {
+        String first = configuration.list(Directives.BIND, String.class).stream().findFirst().orElse("");
+        String address = first.startsWith("-") ? first.substring(1) : first;
+        return ANY_ADDRESS.contains(address) ? "0.0.0.0" : address;
+    }
+
+    /// What is bound everywhere needs one address by which others know it.
+    private InetSocketAddress announced(ClusterHost host) throws UnknownHostException {
+        String ip = host.address().ip();
+        if (ip.isEmpty() && !bind().equals("0.0.0.0")) return null;
+        InetAddress address = ip.isEmpty() ? InetAddress.getLocalHost() : InetAddress.getByName(ip);
+        return new InetSocketAddress(address, host.address().busPort());
+    }
+
+    /// The node's log, for those who know none but Java's.
+    private final class LogLines implements System.Logger {
+        @Override
+        public String getName() { return "cluster"; }
+
+        @Override
+        public boolean isLoggable(Level level) { return level.getSeverity() >= Level.INFO.getSeverity(); }
+
+        @Override
+        public void log(Level level, ResourceBundle bundle, String text, Throwable thrown) {
+            if (!isLoggable(level)) return;
+            String line = thrown == null ? text : text + ": " + thrown;
+            if (level.getSeverity() >= Level.WARNING.getSeverity()) log.warning(line);
+            else log.notice(line);
+        }
+
+        @Override
+        public void log(Level level, ResourceBundle bundle, String format, Object... values) {
+            log(level, bundle, values == null || values.length == 0
+                    ? format
+                    : MessageFormat.format(format, values), (Throwable) null);
+        }
+    }
+}
