@@ -40,8 +40,8 @@ public interface ClusterControl {
     /// What this node has applied so far.
     Topology topology();
 
-    /// Tells who is to be told after [#topology] or [#self] has changed, on any thread: before the stages are done of those
-    /// who have asked for the change. There is one listener; it is called once at once.
+    /// Tells who is to be told after [#topology], [#self] or [#writable] has changed, on any thread: before the stages are
+    /// done of those who have asked for the change. There is one listener; it is called once at once.
     void onChange(Runnable listener);
 
     /// Proposes a change; done once this node has applied it. Fails with [ClusterRefusal] when it was judged not to fit, when
@@ -57,6 +57,7 @@ public interface ClusterControl {
     SlotSet writable();
 
     /// Whether this node hears enough others to know that nobody can have taken its place; a primary without that refuses writes.
+    /// Fast: it is asked before each batch of commands.
     boolean hasMajority();
 
     /// Whether this node can reach that one now: a hint.

@@ -176,6 +176,10 @@ public abstract class Client {
     /// Whether it is the primary of this node, whose commands are obeyed whatever holds for others, and get no replies.
     public boolean isPrimary() { return false; }
 
+    /// Whether its commands are obeyed whatever holds for others, and get no replies: it is the primary of this node, or a node
+    /// that gives slots to this one.
+    public boolean isObeyed() { return isPrimary(); }
+
     /// Takes over the block that a big argument was received into, now booked on `account`.
     ///
     /// @return the bytes that the block was requested with, 0 when the argument has no block of its own

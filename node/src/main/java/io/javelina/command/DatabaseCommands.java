@@ -77,7 +77,7 @@ public final class DatabaseCommands {
         return number;
     }
 
-    static void dbSize(Request request, Database database, Reply reply) { reply.integer(database.size()); }
+    static void dbSize(Request request, Database database, Reply reply) { reply.integer(database.visibleSize()); }
 
     static void swapDb(Request request, Database database, Reply reply) {
         Keyspace keyspace = database.keyspace();

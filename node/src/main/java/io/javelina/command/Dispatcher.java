@@ -119,7 +119,7 @@ public final class Dispatcher {
         }
         String refusal = command == null ? unknown(arguments) : judgeClient(command);
         if (refusal == null) {
-            String redirection = client.isPrimary() ? null : gate.redirection(request);
+            String redirection = client.isObeyed() ? null : gate.redirection(request);
             if (redirection != null) {
                 redirect(redirection, reply);
                 return true;
@@ -291,7 +291,7 @@ public final class Dispatcher {
         if (!command.accepts(request.size()))
             return "ERR wrong number of arguments for '" + command.fullName() + "' command";
         Client client = request.client();
-        if (client.isPrimary()) return null;
+        if (client.isObeyed()) return null;
         String protection = command.has(Flag.PROTECTED) ? gate.protects(request) : null;
         if (protection != null) return protection;
         if (!command.has(Flag.NO_AUTH) && gate.requiresAuthentication(client)) return NO_AUTH;
@@ -301,10 +301,11 @@ public final class Dispatcher {
 
     /// Why the command may not run now, null when it may.
     private String judgeState(Command command) {
-        if (request.client().isPrimary()) {
+        if (request.client().isObeyed()) {
             // Where a replica evicts by itself, that makes room for its primary's commands, too.
-            gate.isOutOfMemory();
-            return gate.refusalOfPrimary(request);
+            boolean isFull = gate.isOutOfMemory();
+            if (request.client().isPrimary()) return gate.refusalOfPrimary(request);
+            return isFull && request.has(Flag.DENYOOM) ? OUT_OF_MEMORY : null;
         }
         String refusal = request.client().isSpecial() ? judgeSpecial(command) : null;
         if (refusal != null) return refusal;

@@ -36,10 +36,16 @@ public final class ScanCommands {
         Glob pattern = new Glob(request.argument(1), false);
         try (Addresses found = new Addresses(database.keyspace().allocator())) {
             database.forEach(pinnedSlot(request.argument(1), database), entry -> {
-                if (matches(pattern, entry) && !database.isExpired(entry)) found.add(entry);
+                if (matches(pattern, entry) && isVisible(entry, database) && !database.isExpired(entry))
+                    found.add(entry);
             });
             replyKeys(found, reply);
         }
+    }
+
+    /// Whether it is not a key that is still on its way here.
+    private static boolean isVisible(long entry, Database database) {
+        return !database.keyspace().hiddenSlots().has(entry);
     }
 
     /// In a cluster, the one slot that all keys of a pattern have, if they do.
@@ -85,7 +91,7 @@ public final class ScanCommands {
         do {
             next = database.scan(next, slot, entry -> {
                 seen[0]++;
-                if (options.fits(entry)) found.add(entry);
+                if (options.fits(entry) && isVisible(entry, database)) found.add(entry);
             });
         } while (options.goesOn(next, seen[0], ++steps));
         return next;

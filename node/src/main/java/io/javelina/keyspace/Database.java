@@ -223,7 +223,7 @@ public final class Database implements EntryOwner {
 
     /// Deletes the entry of a key whose time has come, unless that is paused or a primary's business.
     public void expireIfAllowed(long entry) {
-        if (keyspace.mayExpire()) expire(entry);
+        if (keyspace.mayExpire() && !keyspace.hiddenSlots().has(entry)) expire(entry);
     }
 
     /// Deletes the entry of a key whose time has come. It is not a change in the sense of
@@ -615,10 +615,23 @@ public final class Database implements EntryOwner {
     public long random() {
         boolean allExpire = keys.size() == expiries.size();
         for (int attempt = 1;; attempt++) {
-            long entry = keys.fairRandom(keyspace.random);
+            boolean isWhole = keyspace.hiddenSlots().isEmpty();
+            long entry = isWhole ? keys.fairRandom(keyspace.random) : visibleRandom();
             if (entry == 0 || !isExpired(entry)) return entry;
             if (keyspace.mayExpire()) expire(entry);
             else if (allExpire && attempt == MOST_RANDOM_ATTEMPTS) return entry;
+        }
+    }
+
+    /// Some entry of the slots that are not hidden, each slot as likely as it has entries; 0 when there is none.
+    private long visibleRandom() {
+        long left = visibleSize();
+        if (left == 0) return 0;
+        long rank = keyspace.random.nextLong(left);
+        for (int slot = nextSlot(0);; slot = nextSlot(slot + 1)) {
+            long size = keyspace.hiddenSlots().has(slot) ? 0 : slotSize(slot);
+            if (rank < size) return slots().random(slot, keyspace.random);
+            rank -= size;
         }
     }
 
@@ -639,6 +652,9 @@ public final class Database implements EntryOwner {
     }
 
     public long size() { return keys.size(); }
+
+    /// How many keys those see who look at the whole database.
+    public long visibleSize() { return keys.size() - keyspace.hiddenSlots().count(this); }
 
     /// Keys whose values are of this type.
     public long size(Type type) { return keysByType[type.ordinal()]; }

@@ -186,6 +186,7 @@ public final class ExpiryCycle {
 
     private void reap(long entry) {
         hashes++;
+        if (keyspace.hiddenSlots().has(entry)) return;
         if (database.expireFields(entry, hasTime) > 0) reaped++;
     }
 
@@ -226,6 +227,7 @@ public final class ExpiryCycle {
     }
 
     private void sample(long entry) {
+        if (keyspace.hiddenSlots().has(entry)) return;
         sampled++;
         long ttl = Entry.expiry(entry) - keyspace.now();
         if (ttl < 0) {

@@ -38,6 +38,7 @@ public final class Keyspace {
     private final Database[] databases;
     /// Whether the keys of each slot have tables of their own.
     private final boolean clustered;
+    private final HiddenSlots hidden = new HiddenSlots();
     private long now;
     /// What has an expiry before that is over: the time, unless nothing is ever over.
     private long overBefore;
@@ -78,6 +79,9 @@ public final class Keyspace {
         if (clustered) return new SlotTables(allocator, account, elements, memoryLimit);
         return new WholeTable(allocator, account, elements, memoryLimit, nothing);
     }
+
+    /// Slots whose keys are not to be seen yet.
+    public HiddenSlots hiddenSlots() { return hidden; }
 
     /// Whether the keys of each slot can be counted, shown and deleted by themselves; see [Database#slotSize].
     public boolean isClustered() { return clustered; }

@@ -30,7 +30,9 @@ import java.nio.charset.StandardCharsets;
 public final class Propagation {
     /// Who gets a command.
     public enum To {
-        ALL, APPEND_ONLY_FILE, REPLICAS
+        ALL, APPEND_ONLY_FILE, REPLICAS,
+        /// Nodes that get slots of this one. Whatever is for replicas is for them as well, and nothing is for them alone.
+        SLOT_TARGETS
     }
 
     /// Somebody who follows.
@@ -72,7 +74,7 @@ public final class Propagation {
     private final ScratchBuffer commands;
     /// MULTI and EXEC, off the heap.
     private final long multi;
-    private final Follower[] followers = { new Nobody(), new Nobody() };
+    private final Follower[] followers = { new Nobody(), new Nobody(), new Nobody() };
     private boolean silent;
     private int units;
     private int count;
@@ -110,9 +112,16 @@ public final class Propagation {
     public void silent(boolean now) { silent = now; }
 
     /// Whether anybody follows.
-    public boolean isOn() { return !silent && (followers[0].isOn() || followers[1].isOn()); }
+    public boolean isOn() {
+        return !silent && (followers[0].isOn() || followers[1].isOn() || followers[2].isOn());
+    }
 
-    private boolean isOn(To to) { return to == To.ALL ? isOn() : !silent && followers[to.ordinal() - 1].isOn(); }
+    private boolean isOn(To to) {
+        if (to == To.ALL) return isOn();
+        return !silent && (follower(to).isOn() || to == To.REPLICAS && follower(To.SLOT_TARGETS).isOn());
+    }
+
+    private Follower follower(To who) { return followers[who.ordinal() - 1]; }
 
     // Units and commands.
 
@@ -293,7 +302,8 @@ public final class Propagation {
 
     private void give(To to, int database, long address, long bytes) {
         for (int i = 0; i < followers.length; i++) {
-            boolean isMeant = to == To.ALL || to.ordinal() - 1 == i;
+            boolean isMeant = to == To.ALL || to.ordinal() - 1 == i
+                    || to == To.REPLICAS && i == To.SLOT_TARGETS.ordinal() - 1;
             if (isMeant && followers[i].isOn()) followers[i].command(database, address, bytes);
         }
     }

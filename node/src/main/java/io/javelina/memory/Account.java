@@ -26,6 +26,7 @@ public enum Account {
     FUNCTION_LIBRARIES(AccountGroup.FUNCTIONS, "code of function libraries"),
     SNAPSHOT_BUFFERS(AccountGroup.SERVER, "parts of a snapshot on their way to a file or to replicas"),
     REPLICA_LINK(AccountGroup.SERVER, "what the primary has sent and this replica has not yet applied"),
+    MIGRATION(AccountGroup.SERVER, "keys and values on their way to other nodes"),
     IO_BUFFERS(AccountGroup.SERVER, "receive buffers of the event loops"),
     SERVER(AccountGroup.SERVER, "tables and scratch space of the node"),
     TEMPORARY(AccountGroup.SERVER, "working space of the command that runs now");

@@ -1,6 +1,7 @@
 package io.javelina.persistence;
 
 import io.javelina.memory.Account;
+import io.javelina.memory.Allocator;
 import io.javelina.memory.Memory;
 import io.javelina.memory.ScratchBuffer;
 import io.javelina.memory.Slice;
@@ -24,6 +25,7 @@ public final class DumpPayload implements AutoCloseable {
     private static final CommandError BAD_FOOTER = new CommandError("ERR DUMP payload version or checksum are wrong");
     private static final CommandError BAD_DATA = new CommandError("ERR Bad data format");
 
+    private final Allocator allocator;
     private final RdbSettings settings;
     private final RdbValues values;
     private final ScratchBuffer written;
@@ -31,6 +33,7 @@ public final class DumpPayload implements AutoCloseable {
     private final RdbReader reader = new RdbReader();
 
     public DumpPayload(EntryBlocks blocks, RdbSettings settings) {
+        this.allocator = blocks.allocator();
         this.settings = settings;
         this.values = new RdbValues(blocks, settings);
         this.written = new ScratchBuffer(blocks.allocator(), Account.TEMPORARY, 0);
@@ -50,6 +53,14 @@ public final class DumpPayload implements AutoCloseable {
         }
         written.appendByte(settings.version).appendByte(settings.version >> 8);
         return written.appendLong(Crc64.of(written.address(), written.length()));
+    }
+
+    /// Gives the last payload to the caller, as a block of this account.
+    public long release(Account account) {
+        long bytes = written.length();
+        long block = written.release();
+        allocator.reassign(Account.TEMPORARY, account, block, bytes);
+        return block;
     }
 
     /// Makes the value of a payload.

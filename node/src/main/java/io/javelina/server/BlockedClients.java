@@ -131,8 +131,10 @@ final class BlockedClients {
 
     // Serving.
 
-    /// Whether there is something to do for [#serve]. While clients are paused that has to wait, too.
-    boolean isAnyToServe() { return keys.isAnyReady() && !loop.policies().pause().isActive(); }
+    /// Whether there is something to do for [#serve]. While clients are paused, or keys migrate, that has to wait, too.
+    boolean isAnyToServe() {
+        return keys.isAnyReady() && !loop.policies().pause().isActive() && !loop.migratingKeys().isActive();
+    }
 
     /// Whether a command is being executed for a client that waited.
     boolean isServing() { return serving; }

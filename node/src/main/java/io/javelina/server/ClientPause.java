@@ -22,7 +22,7 @@ final class ClientPause {
 
     /// What the node itself lets writers wait for, for as long as that takes.
     enum Purpose {
-        FAILOVER, SHUTDOWN
+        FAILOVER, SHUTDOWN, SLOT_MIGRATION
     }
 
     private final Keyspace keyspace;
@@ -76,7 +76,13 @@ final class ClientPause {
     /// Whether this command has to wait.
     boolean holdsBack(Request request) {
         if (!isActive() || request.client().isMonitor() || request.client().isReplica()) return false;
+        if (isOnlyForSlots() && request.client().isObeyed()) return false;
         return mode == Mode.ALL || request.has(Flag.WRITE) || request.has(Flag.MAY_REPLICATE);
+    }
+
+    /// Nodes that give slots to this one must not wait for those that this one gives away: the other may wait for the same.
+    private boolean isOnlyForSlots() {
+        return mode == null && purposes.size() == 1 && purposes.contains(Purpose.SLOT_MIGRATION);
     }
 
     void postpone(Connection connection) {

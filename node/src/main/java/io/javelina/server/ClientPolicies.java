@@ -55,6 +55,7 @@ final class ClientPolicies {
     void disconnected(Connection connection) {
         pause.disconnected(connection);
         loop.snapshots().heldBack().disconnected(connection);
+        loop.migratingKeys().disconnected(connection);
         loop.blocked().disconnected(connection);
         loop.monitors().remove(connection);
         if (connection.isReplica()) loop.replicas().remove(connection.replica());

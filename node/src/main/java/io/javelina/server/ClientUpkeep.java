@@ -72,7 +72,7 @@ final class ClientUpkeep {
     private boolean isIdleTooLong(Connection connection, long nowUnixMillis) {
         int seconds = loop.settings().timeoutSeconds;
         if (seconds == 0 || connection.isPostponed() || connection.isBlocked() || connection.isSubscriber()
-                || connection.isReplica() || connection.isPrimary())
+                || connection.isReplica() || connection.isObeyed())
             return false;
         return TimeUnit.MILLISECONDS.toSeconds(nowUnixMillis - connection.lastInteraction()) > seconds;
     }

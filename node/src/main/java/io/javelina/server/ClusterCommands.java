@@ -58,6 +58,7 @@ final class ClusterCommands {
         container.subcommand("SLOT-STATS").arity(-4).flags(STALE, LOADING)
                 .tips(NONDETERMINISTIC_OUTPUT, ASK_ALL_SHARDS)
                 .does(commands.inCluster(new SlotStatsCommand(node)::slotStats));
+        new SlotMigrationCommands(node.slotMigrations, node.identity).addTo(container);
         container.subcommand("HELP").arity(2).flags(LOADING, STALE).does(commands.inCluster(help()));
         commands.connections(table);
     }

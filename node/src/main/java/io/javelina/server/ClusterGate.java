@@ -30,10 +30,9 @@ final class ClusterGate {
     private ClusterView view = ClusterView.EMPTY;
     /// By slot, whether this node owns it and its keys are not on their way to or from another one.
     private final boolean[] serves = new boolean[SlotSet.SLOTS];
+    /// By slot, whether nobody else can still write to it.
+    private final boolean[] writable = new boolean[SlotSet.SLOTS];
     private boolean hasMajority;
-    private SlotSet mayWrite = SlotSet.EMPTY;
-    /// Whether this node owns a slot to which its former owner may still write for a moment.
-    private boolean isFenced;
     private boolean healthy;
     private boolean needsCoverage;
     private boolean readsWhenDown;
@@ -51,13 +50,22 @@ final class ClusterGate {
         judgeHealth();
     }
 
-    /// @param writable the slots that may be written to, of those that this node owns
-    void view(ClusterView now, SlotSet writable) {
+    void view(ClusterView now) {
         view = now;
-        mayWrite = writable;
-        isFenced = view.topology() != null && !view.topology().slots(view.self()).without(writable).isEmpty();
         for (int slot = 0; slot < SlotSet.SLOTS; slot++) slotChanged(slot);
         judgeHealth();
+    }
+
+    /// These are the slots of this node that nobody else can still write to.
+    void writable(SlotSet slots) {
+        for (int slot = 0; slot < SlotSet.SLOTS; slot++) writable[slot] = slots.contains(slot);
+    }
+
+    /// Whether the request has to wait, since it writes to a slot that has come here while its last owner may not have heard
+    /// of that.
+    boolean holdsBack(Request request) {
+        int slot = request.slot();
+        return slot >= 0 && !writable[slot] && view.isOwn(slot) && request.has(Flag.WRITE);
     }
 
     /// A slot was opened or closed.
@@ -83,7 +91,7 @@ final class ClusterGate {
         if (request.command().runsQueue()) return endOfTransaction(request);
         int slot = finder.find(request.command(), request.arguments());
         request.slot(slot);
-        if (slot == SlotFinder.NO_KEYS || healthy && !isFenced && slot >= 0 && serves[slot]) return null;
+        if (slot == SlotFinder.NO_KEYS || healthy && slot >= 0 && serves[slot]) return null;
         return judge(request, slot);
     }
 
@@ -113,16 +121,16 @@ final class ClusterGate {
         if (leaves && keys.missing() > 0) return keys.present() > 0 ? TRY_AGAIN : ask(slot, client);
         if (comes && (client.isAsking() || request.command().has(Flag.ASKING)))
             return keys.areSeveral() && keys.missing() > 0 ? TRY_AGAIN : null;
-        if (owner.equals(view.self()) && request.has(Flag.WRITE) && !mayWrite.contains(slot)) return DOWN;
         if (owner.equals(view.self()) || mayReadHere(request, owner, isMessage)) return null;
         return redirection("MOVED", slot, view.topology().member(owner), client);
     }
 
     /// Why the request may not run while the cluster is down, null when it may.
     private String refusal(Request request, boolean isMessage) {
-        if (isMessage) return pubsubWhenDown ? null : DOWN;
+        boolean writes = request.has(Flag.WRITE);
+        if (isMessage && !writes) return pubsubWhenDown ? null : DOWN;
         if (!readsWhenDown) return DOWN;
-        return request.has(Flag.WRITE) ? DOWN_FOR_WRITES : null;
+        return writes ? DOWN_FOR_WRITES : null;
     }
 
     private boolean mayReadHere(Request request, NodeId owner, boolean isMessage) {

@@ -58,6 +58,9 @@ public final class CommandStatistics {
     /// A batch of commands begins.
     void begin() { mark = clock.nanos(); }
 
+    /// When the last command ended, or the batch began, by the clock's nanoseconds.
+    long mark() { return mark; }
+
     /// A command is executed again that has run for so long before it waited.
     void againBegins(long spentNanos) {
         begin();

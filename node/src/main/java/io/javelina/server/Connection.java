@@ -91,6 +91,8 @@ final class Connection extends Client {
     private final PrimaryStream primary;
     /// The bytes before this address were executed, and the primary's stream has counted them.
     private long counted;
+    /// What it brings when it is a node that gives slots to this one; null for all others.
+    private SlotImport imports;
     /// What it is, or says that it will be, as a replica; null for most.
     private Replica replica;
     /// The number of the last change that its commands have made.
@@ -204,6 +206,14 @@ final class Connection extends Client {
     @Override
     public boolean isPrimary() { return primary != null; }
 
+    /// What it brings when it is a node that gives slots to this one; null for all others.
+    SlotImport imports() { return imports; }
+
+    void imports(SlotImport job) { imports = job; }
+
+    @Override
+    public boolean isObeyed() { return imports != null || isPrimary(); }
+
     boolean isEvictable() { return evictable; }
 
     void evictable(boolean may) { evictable = may; }
@@ -240,7 +250,7 @@ final class Connection extends Client {
 
     /// Where the reply to the request goes that is executed next.
     ReplySink replySink() {
-        boolean wanted = primary == null && replies != Replies.OFF && replies != Replies.SKIP;
+        boolean wanted = !isObeyed() && replies != Replies.OFF && replies != Replies.SKIP;
         return wanted ? output : loop.nowhere();
     }
 
@@ -471,7 +481,7 @@ final class Connection extends Client {
     }
 
     @Override
-    public boolean mayBlock() { return !isInside() && primary == null; }
+    public boolean mayBlock() { return !isInside() && !isObeyed(); }
 
     @Override
     public void block(Wait what) {
@@ -515,10 +525,12 @@ final class Connection extends Client {
     /// A request was executed: CLIENT REPLY SKIP holds for one.
     void requestEnded() {
         // ASKING holds for one request, or for one transaction.
-        if (isAsking() && transaction() == null && !lastCommand().name().equals("ASKING")) asking(false);
+        if (isAsking() && transaction() == null && !hasJustAsked()) asking(false);
         if (replies == Replies.SKIP_NEXT) replies = Replies.SKIP;
         else if (replies == Replies.SKIP) replies = Replies.ON;
     }
+
+    private boolean hasJustAsked() { return lastCommand() != null && lastCommand().name().equals("ASKING"); }
 
     /// Replies were written: they are sent at the end of the turn.
     void replied() {
@@ -634,6 +646,7 @@ final class Connection extends Client {
         loop.allocator().ledger().add(Account.CLIENT_CONTEXTS, -CONTEXT_BYTES);
         loop.disconnected(this);
         channel.close();
+        if (imports != null) imports.disconnected();
         if (primary != null) primary.closed();
     }
 }

@@ -59,7 +59,11 @@ final class Gate implements Dispatcher.Gate {
     void cluster(NodeCluster joined) { cluster = joined; }
 
     @Override
-    public String redirection(Request request) { return cluster == null ? null : cluster.gate().redirection(request); }
+    public String redirection(Request request) {
+        if (cluster == null) return null;
+        cluster.lookAgain();
+        return cluster.gate().redirection(request);
+    }
 
     @Override
     public boolean isLoading() { return loading.isActive() || appendOnly.isLoading() || role.isLoading(); }
@@ -110,7 +114,9 @@ final class Gate implements Dispatcher.Gate {
 
     @Override
     public boolean postpones(Request request) {
-        return clients.pause().holdsBack(request) || loop.snapshots().heldBack().holdsBack(request);
+        if (cluster != null && cluster.holdsBack(request)) return true;
+        return loop.migratingKeys().holdsBack(request) || clients.pause().holdsBack(request)
+                || loop.snapshots().heldBack().holdsBack(request);
     }
 
     @Override
@@ -120,6 +126,7 @@ final class Gate implements Dispatcher.Gate {
     public void rejected(Request request, String error) {
         statistics.rejected(request, error);
         unexpected.replied(request.client(), request.command(), error);
+        importFailed(request.client(), error);
         memory.refused(request, error);
     }
 
@@ -127,7 +134,13 @@ final class Gate implements Dispatcher.Gate {
     public void executed(Request request, String error) {
         statistics.executed(request, error);
         if (error != null) unexpected.replied(request.client(), request.command(), error);
+        if (error != null) importFailed(request.client(), error);
         loop.executed(request.client());
+    }
+
+    private static void importFailed(Client client, String error) {
+        if (client instanceof Connection connection && connection.imports() != null)
+            connection.imports().commandFailed(error);
     }
 
     @Override

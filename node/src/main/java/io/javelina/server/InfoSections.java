@@ -149,8 +149,9 @@ final class InfoSections {
                 .line("sync_partial_err", counted.refusedPartialSyncs);
         keyStats(text);
         for (Kind kind : Kind.values()) text.line(PUBSUB_FIELDS.get(kind), subscriptions().topics(kind).count());
-        text.zeros("latest_fork_usec", "total_forks",
-                "migrate_cached_sockets").line("slave_expires_tracked_keys", node.keyspace.localExpiries())
+        text.zeros("latest_fork_usec", "total_forks")
+                .line("migrate_cached_sockets", node.keyMigrations.targets().count())
+                .line("slave_expires_tracked_keys", node.keyspace.localExpiries())
                 .zeros("active_defrag_hits", "active_defrag_misses",
                         "active_defrag_key_hits", "active_defrag_key_misses", "total_active_defrag_time",
                         "current_active_defrag_time", "tracking_total_keys", "tracking_total_items",
@@ -283,8 +284,8 @@ final class InfoSections {
         text.section("Keyspace");
         for (int i = 0; i < node.keyspace.databaseCount(); i++) {
             Database db = node.keyspace.database(i);
-            if (db.size() > 0 || db.expiresSize() > 0)
-                text.line("db" + i, "keys=%d,expires=%d,avg_ttl=%d%s", db.size(), db.expiresSize(),
+            if (db.visibleSize() > 0 || db.expiresSize() > 0)
+                text.line("db" + i, "keys=%d,expires=%d,avg_ttl=%d%s", db.visibleSize(), db.expiresSize(),
                         db.averageTtlMillis(), volatileItems(db));
         }
     }

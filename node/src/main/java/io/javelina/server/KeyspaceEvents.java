@@ -13,6 +13,8 @@ final class KeyspaceEvents implements KeyspaceListener {
     private final BlockedKeys blocked;
     /// Null while the node is being made; nothing happens to keys then.
     private KeyspaceNotifications notifications;
+    /// Null while the node is being made.
+    private SlotMigrations slots;
 
     KeyspaceEvents(WatchedKeys watched, BlockedKeys blocked) {
         this.watched = watched;
@@ -39,8 +41,12 @@ final class KeyspaceEvents implements KeyspaceListener {
     @Override
     public void removed(Database database, Slice key, Type type) { blocked.removed(database, key, type); }
 
+    /// Tells who moves slots, once that is there.
+    void slotMigrations(SlotMigrations movers) { slots = movers; }
+
     @Override
     public void flushed(Database database) {
+        if (slots != null) slots.flushed();
         blocked.flushed(database);
         watched.flushed(database);
     }

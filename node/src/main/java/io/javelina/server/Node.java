@@ -13,6 +13,7 @@ import io.javelina.command.DumpCommands;
 import io.javelina.command.ExpireCommands;
 import io.javelina.command.GenericCommands;
 import io.javelina.command.GeoCommands;
+import io.javelina.command.Group;
 import io.javelina.command.HashCommands;
 import io.javelina.command.HashExpiryCommands;
 import io.javelina.command.HyperLogLogCommands;
@@ -108,6 +109,8 @@ public final class Node implements AutoCloseable {
     final WaitCommand waits;
     final Listeners listeners;
     final ReplicaRole replicaRole;
+    final KeyMigrations keyMigrations;
+    final SlotMigrations slotMigrations;
     final UnexpectedErrors unexpectedErrors;
     final NodeMetrics metrics;
     private final MemoryViews memoryViews;
@@ -191,6 +194,10 @@ public final class Node implements AutoCloseable {
         gate.saves(backgroundSaves);
         this.replicaRole = new ReplicaRole(this);
         gate.role(replicaRole);
+        this.keyMigrations = new KeyMigrations(loop, replicaRole.resolver(), rdbSettings);
+        this.slotMigrations = new SlotMigrations(this);
+        events.slotMigrations(slotMigrations);
+        keyspace.propagation().follow(Propagation.To.SLOT_TARGETS, slotMigrations);
         this.unexpectedErrors = new UnexpectedErrors(this);
         gate.unexpected(unexpectedErrors);
         rdbFile.position(replicaRole::position);
@@ -220,6 +227,7 @@ public final class Node implements AutoCloseable {
             gate.cluster(cluster);
             commandStatistics.slots(cluster.traffic());
             loop.beforeBatch(cluster::look);
+            loop.postponer(cluster::postpone);
         }
         registerCommands();
         loop.eachTurn(this::eachTurn);
@@ -309,6 +317,7 @@ public final class Node implements AutoCloseable {
         sayReady();
         if (cluster == null) replicaRole.followConfigured();
         else cluster.ready();
+        slotMigrations.started();
     }
 
     private void sayReady() { listeners.kinds().forEach(kind -> log.notice("Ready to accept connections " + kind)); }
@@ -387,6 +396,7 @@ public final class Node implements AutoCloseable {
         failover.upstream(replicaRole);
         fullSyncs.upstream(replicaRole);
         new ReplicaCommands(this).register(table);
+        new MigrateCommand(keyMigrations, configuration).register(table);
         ClusterCommands.register(table, this);
         ServerCommands.register(table, this, metrics, memoryViews);
     }
@@ -402,6 +412,8 @@ public final class Node implements AutoCloseable {
         if (cluster != null) cluster.eachTurn();
         if (!isLoading()) latency.watch("expire-cycle", fastExpiry);
         loop.policies().doWork(keyspace.now());
+        keyMigrations.eachTurn();
+        slotMigrations.eachTurn();
         if (!isLoading() && !loop.policies().pause().isActive()) memoryWatch.continueEviction();
         memorySampler.raisePeak();
     }
@@ -429,6 +441,8 @@ public final class Node implements AutoCloseable {
         loop.outputPool().trim();
         appendOnly.tick();
         replicas.eachSecond(cronTicks / settings.hz);
+        keyMigrations.tick();
+        slotMigrations.tick();
     }
 
     private void sample() {
@@ -511,6 +525,8 @@ public final class Node implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         slowAnswers.close();
+        keyMigrations.close();
+        slotMigrations.close();
         appendOnly.close();
         loading.close();
         functions.close();

@@ -5,8 +5,10 @@ import io.javelina.cluster.bus.Bus;
 import io.javelina.cluster.topology.Member;
 import io.javelina.cluster.topology.NodeAddress;
 import io.javelina.cluster.topology.NodeId;
+import io.javelina.cluster.topology.SlotSet;
 import io.javelina.cluster.topology.Topology;
 import io.javelina.cluster.topology.TopologyEntry;
+import io.javelina.command.Request;
 import io.javelina.config.Configuration;
 import io.javelina.config.Directive;
 import io.javelina.config.Directives;
@@ -29,6 +31,8 @@ import java.util.concurrent.TimeUnit;
 /// * follows another primary, or none, if its role has changed,
 /// * deletes what it still has of slots that have gone.
 final class NodeCluster {
+    /// For so long nobody asks again whether there is a majority.
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final CommandError STARTING = new CommandError("LOADING Valkey is loading the dataset in memory");
 
     private final Node node;
@@ -44,6 +48,13 @@ final class NodeCluster {
     /// By the id of a node that is gone, until when it counts as known, in unix milliseconds.
     private final Map<NodeId, Long> forgotten = new HashMap<>();
     private ClusterView view = ClusterView.EMPTY;
+    /// The slots of this node that nobody else can still write to.
+    private SlotSet writable = SlotSet.EMPTY;
+    private final HeldBackWriters heldBack;
+    /// A request was held back whose client has not been told yet.
+    private boolean postpones;
+    /// When it was last asked whether there is a majority.
+    private long lookedNanos;
     private boolean announcing;
     /// What links take on the heap, as booked last.
     private long linkBytes;
@@ -56,10 +67,12 @@ final class NodeCluster {
         this.loop = node.loop;
         this.open = new OpenSlots(this::slotChanged);
         this.gate = new ClusterGate(endpoints, open);
+        this.heldBack = new HeldBackWriters(loop);
         this.changes = new ClusterChanges(loop, node.log);
         this.keys = new SlotKeys(node.keyspace);
         this.host = new NodeClusterHost(node);
         this.membership = new ClusterMembership(node, this);
+        node.slotMigrations.movedByHand(toThis -> !(toThis ? open.importing() : open.migrating()).isEmpty());
     }
 
     /// Follows the configuration; at the start.
@@ -99,7 +112,8 @@ final class NodeCluster {
     void start(ClusterControl.Starter starter) throws IOException {
         ClusterControl started = starter.start(host);
         control = started;
-        started.onChange(() -> onLoop(this::topologyChanged));
+        onLoop(() -> node.slotMigrations.control(started));
+        started.onChange(() -> onLoop(this::changed));
     }
 
     void close() { if (control != null) control.close(); }
@@ -123,6 +137,9 @@ final class NodeCluster {
 
     ClusterView view() { return view; }
 
+    /// The slots of this node that nobody else can still write to.
+    SlotSet writable() { return writable; }
+
     OpenSlots open() { return open; }
 
     ClusterEndpoints endpoints() { return endpoints; }
@@ -132,6 +149,23 @@ final class NodeCluster {
     ClusterChanges changes() { return changes; }
 
     SlotKeys keys() { return keys; }
+
+    /// Whether the request has to wait until this node may write to its slot; then [#postpone] follows.
+    boolean holdsBack(Request request) {
+        boolean holds = gate.holdsBack(request) && !loop.blocked().isServing();
+        postpones |= holds;
+        return holds;
+    }
+
+    /// Lets the client wait whose request was held back just now.
+    ///
+    /// @return whether it was
+    boolean postpone(Connection connection) {
+        if (!postpones) return false;
+        postpones = false;
+        heldBack.postpone(connection);
+        return true;
+    }
 
     SlotTraffic traffic() { return traffic; }
 
@@ -144,22 +178,40 @@ final class NodeCluster {
 
     ClusterText text() { return new ClusterText(view, control()); }
 
-    /// Looks whether the node may serve anybody: before requests are executed.
-    void look() { if (control != null) gate.hasMajority(control.hasMajority()); }
+    /// Looks whether the node may serve anybody: before each batch of requests.
+    void look() {
+        lookedNanos = node.commandStatistics.mark();
+        if (control != null) gate.hasMajority(control.hasMajority());
+    }
+
+    /// Looks again when a command of the batch has taken long.
+    void lookAgain() { if (node.commandStatistics.mark() - lookedNanos > LOOK_NANOS) look(); }
 
     // Changes.
 
-    private void topologyChanged() {
+    /// The topology is another one, or the same with other slots to write to.
+    private void changed() {
         loop.beginTurn();
+        SlotSet writes = control.writable();
+        Topology now = control.topology();
+        boolean isOther = view.topology() != now || !control.self().equals(view.self());
+        if (isOther || !writes.equals(writable)) gate.writable(writes);
+        writable = writes;
+        if (isOther) topologyChanged(now);
+        heldBack.release();
+    }
+
+    private void topologyChanged(Topology now) {
         ClusterView before = view;
-        view = new ClusterView(control.topology(), control.self());
+        view = new ClusterView(now, control.self());
         remember(before);
         if (!view.isMember() || !view.self().equals(before.self()) && before.self() != null) open.closeAll();
         open.follow(view);
         gate.hasMajority(control.hasMajority());
-        gate.view(view, control.writable());
+        gate.view(view);
         sendAway();
         membership.changed(before, view);
+        node.slotMigrations.topologyChanged(view.topology());
         control.adopted(view.topology());
     }
 
@@ -197,6 +249,7 @@ final class NodeCluster {
         boolean was = gate.isHealthy();
         look();
         if (was && !gate.isHealthy()) loop.blocked().redirect(gate::redirectionOfBlocked);
+        heldBack.release();
         if (loop.keyspace().now() < nextSecondMillis) return;
         nextSecondMillis = loop.keyspace().now() + TimeUnit.SECONDS.toMillis(1);
         announce();

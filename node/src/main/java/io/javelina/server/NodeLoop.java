@@ -17,6 +17,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /// The one thread on which all commands run. A turn: wait for the sockets or the next timer and execute what has
 /// arrived, then do what is done once per turn, then what is due by the clock.
@@ -51,10 +52,13 @@ public final class NodeLoop implements Runnable {
     private final WatchedKeys watched;
     private final Monitors monitors;
     private final Replicas replicas;
+    private final MigratingKeys migratingKeys = new MigratingKeys();
     private final List<Runnable> beforeSleep = new ArrayList<>();
     private Runnable cron = () -> {};
     /// Null for nothing.
     private Runnable beforeBatch;
+    /// Lets a client wait, if its request was held back for a reason of its own.
+    private Predicate<Connection> postponer = _ -> false;
     private Snapshots snapshots;
     /// What has to be done before clients may know what was done for them.
     private Runnable beforeReplies = () -> {};
@@ -118,6 +122,8 @@ public final class NodeLoop implements Runnable {
 
     Replicas replicas() { return replicas; }
 
+    MigratingKeys migratingKeys() { return migratingKeys; }
+
     /// Where replies go that nobody wants.
     ReplySink nowhere() { return nowhere; }
 
@@ -127,6 +133,9 @@ public final class NodeLoop implements Runnable {
 
     /// Something to do before a batch of requests is executed, null for nothing.
     void beforeBatch(Runnable task) { beforeBatch = task; }
+
+    /// What lets clients wait for reasons of its own: told of each whose request was held back, it says whether that was why.
+    void postponer(Predicate<Connection> first) { postponer = first; }
 
     /// Something to do each turn before the loop waits.
     void eachTurn(Runnable task) { beforeSleep.add(task); }
@@ -265,8 +274,7 @@ public final class NodeLoop implements Runnable {
         publisher.holdBackFrom(connection);
         if (!dispatch(connection, arguments, command)) {
             publisher.deliverHeldBack();
-            if (policies.pause().isActive()) policies.pause().postpone(connection);
-            else snapshots.heldBack().postpone(connection);
+            postpone(connection);
             return false;
         }
         reply.commit();
@@ -277,9 +285,17 @@ public final class NodeLoop implements Runnable {
         return true;
     }
 
+    /// Its next request has to wait: the gate has asked whoever may want that, in this order.
+    private void postpone(Connection connection) {
+        if (postponer.test(connection)) return;
+        if (migratingKeys.hasHeldBack()) migratingKeys.postpone(connection);
+        else if (policies.pause().isActive()) policies.pause().postpone(connection);
+        else snapshots.heldBack().postpone(connection);
+    }
+
     /// What the primary says is obeyed, whatever the time is here.
     private boolean dispatch(Connection connection, Arguments arguments, Command command) {
-        if (!connection.isPrimary()) return dispatcher.execute(connection, arguments, command, reply);
+        if (!connection.isObeyed()) return dispatcher.execute(connection, arguments, command, reply);
         Role before = keyspace.role(Role.APPLYING);
         try {
             return dispatcher.execute(connection, arguments, command, reply);

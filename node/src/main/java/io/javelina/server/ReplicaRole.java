@@ -119,6 +119,8 @@ final class ReplicaRole implements Upstream {
     /// Follows this primary from now on.
     void follow(PrimaryAddress address) {
         loop.blocked().endForReplica();
+        node.keyMigrations.abandonAll();
+        node.slotMigrations.becomesReplica();
         CachedPrimary own = isReplica() ? link.close() : ownHistory();
         link = new PrimaryLink(node, this, address, own);
         remember(address);
@@ -168,6 +170,7 @@ final class ReplicaRole implements Upstream {
         knowsHistory = true;
         remember(null);
         roleChanged();
+        node.slotMigrations.becamePrimary();
         node.appendOnly.resume();
     }
 

@@ -3,6 +3,7 @@ package io.javelina.server;
 import io.javelina.keyspace.SnapshotWriter;
 import io.javelina.persistence.FileSink;
 import java.io.IOException;
+import java.util.BitSet;
 import java.util.OptionalLong;
 
 /// What a snapshot is made for: a file, a rewritten append-only file, the replicas that wait for one. Node loop only.
@@ -23,8 +24,11 @@ interface SnapshotJob {
         }
     }
 
-    /// What it is, for the log and for INFO: `rdb`, `aof`, `replicas`.
+    /// What it is, for the log and for INFO: `rdb`, `aof`, `replicas`, `slots`.
     String kind();
+
+    /// The slots whose keys it is of, null for all keys.
+    default BitSet slots() { return null; }
 
     /// Opens whatever it needs and writes what stands before the first entry.
     SnapshotWriter begin() throws IOException;

@@ -2,6 +2,7 @@ package io.javelina.server;
 
 import io.javelina.keyspace.Keyspace;
 import io.javelina.keyspace.Snapshot;
+import io.javelina.keyspace.SnapshotWriter;
 import io.javelina.memory.MemoryExhausted;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -118,7 +119,10 @@ final class Snapshots {
 
     private boolean begin() {
         try {
-            snapshot = keyspace.beginSnapshot(job.begin());
+            SnapshotWriter writer = job.begin();
+            snapshot = job.slots() == null
+                    ? keyspace.beginSnapshot(writer)
+                    : keyspace.beginSnapshot(writer, job.slots());
             begun = true;
             return true;
         } catch (IOException | MemoryExhausted e) {
@@ -155,7 +159,7 @@ final class Snapshots {
 
     private void tellEnd() {
         if (isSaving()) lastSaveEarlyBytes = snapshot.earlyBytes();
-        else lastRewriteEarlyBytes = snapshot.earlyBytes();
+        else if (isRunning("aof")) lastRewriteEarlyBytes = snapshot.earlyBytes();
         long millis = TimeUnit.NANOSECONDS.toMillis(clock.nanos() - startedNanos);
         log.verbose(
                 "Snapshot (" + job.kind() + ") of " + snapshot.savedKeys() + " keys: " + millis + " ms, longest slice "

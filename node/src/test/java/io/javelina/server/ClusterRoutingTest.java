@@ -2,6 +2,7 @@ package io.javelina.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.javelina.cluster.topology.SlotSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,6 +61,7 @@ class ClusterRoutingTest {
         assertThat(cluster.ask(1, "GET {b}3")).isEqualTo(moved(3300, 0));
         assertThat(cluster.client(1).askAll("ASKING", "SET {b}3 y", "GET {b}3")).containsExactly("+OK", "+OK",
                 moved(3300, 0));
+        assertThat(cluster.client(1).askAll("ASKING", "NOSUCH", "GET {b}3")).last().isEqualTo(moved(3300, 0));
         assertThat(cluster.client(1).askAll("ASKING", "MGET {b}3 {b}4")).last().asString().startsWith("-TRYAGAIN");
         assertThat(cluster.client(1).askAll("ASKING", "MULTI", "SET {b}3 z", "GET {b}3", "EXEC", "GET {b}3"))
                 .containsExactly("+OK", "+OK", "+QUEUED", "+QUEUED", "[+OK, $z]", moved(3300, 0));
@@ -125,6 +127,24 @@ class ClusterRoutingTest {
         cluster.of(0).majority(false);
         assertThat(cluster.ask(0, "SET b 3"))
                 .isEqualTo("-CLUSTERDOWN The cluster is down and only accepts read commands");
+    }
+
+    @Test
+    void shouldHoldWritersBackWhileOthersMayWriteStill() {
+        cluster.of(0).fenced(SlotSet.of(3300));
+        cluster.node(0).await(() -> cluster.node(0).node().cluster.writable().count() == 8191);
+        RawClient writer = cluster.node(0).connect();
+        writer.send(RawClient.request("SET", "b", "1"));
+        assertThat(cluster.ask(0, "GET b")).isEqualTo("_");
+        assertThat(cluster.ask(0, "SET {06S} 1")).isEqualTo("+OK");
+        assertThat(writer.hasReply()).isFalse();
+        cluster.of(0).fenced(SlotSet.EMPTY);
+        assertThat(writer.receive()).isEqualTo("+OK");
+        cluster.of(0).fenced(SlotSet.of(3300));
+        cluster.node(0).await(() -> cluster.node(0).node().cluster.writable().count() == 8191);
+        writer.send(RawClient.request("SET", "b", "2"));
+        assertThat(cluster.ask(1, "CLUSTER SETSLOT 3300 NODE " + cluster.id(1))).isEqualTo("+OK");
+        assertThat(writer.receive()).isEqualTo(moved(3300, 1));
     }
 
     @Test

@@ -84,7 +84,8 @@ class ClusterToolsTest {
         assertThat(cli("del-node", address(0), cluster.id(3))).contains("Sending CLUSTER RESET SOFT");
         cluster.await(() -> cluster.of(0).topology().members().size() == 4);
         assertThat(cluster.ask(0, "CLUSTER DELSLOTS 1 2 3")).isEqualTo("+OK");
-        assertThat(cli("fix", address(0))).contains("[OK] All 16384 slots covered.");
+        assertThat(cli("fix", address(0))).contains("Covering slot 2");
+        assertThat(cli("check", address(0))).contains("[OK] All 16384 slots covered.");
         assertThat(cli("call", address(0), "DBSIZE")).contains(address(1) + ": 0");
     }
 

@@ -29,10 +29,10 @@ class CommandShapesDifferentialTest {
             "xinfo|stream", "xinfo|consumers", "command", "echo", "ping", "object|help", "xautoclaim", "xpending",
             "xreadgroup", "xclaim", "xinfo|groups", "zrank", "zrevrank", "bitcount", "bitpos", "sort", "sort_ro",
             "xinfo|help", "xgroup|help", "module|help", "getex", "object|refcount", "lrem", "psync", "sync", "replconf",
-            "failover", "replicaof", "slaveof", "role",
+            "failover", "replicaof", "slaveof", "role", "readonly", "readwrite",
             "save", "bgsave", "bgrewriteaof", "lastsave", "waitaof");
     private static final Set<String> FAMILIES = Set.of("client", "config", "command", "slowlog", "latency", "pubsub",
-            "commandlog", "memory");
+            "commandlog", "memory", "cluster");
     private static final Pattern NUMBER = Pattern.compile("-?\\d+(\\.\\d+)?(e[-+]?\\d+)?");
     private static final Set<String> UNORDERED = Set.of("smembers", "sunion", "sinter", "sdiff", "hgetall", "hkeys",
             "hvals");

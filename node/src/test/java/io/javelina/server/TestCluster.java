@@ -47,6 +47,9 @@ final class TestCluster implements AutoCloseable {
         private volatile Group group = new Group();
         private volatile boolean majority = true;
         private volatile boolean suspected;
+        private volatile SlotSet fenced = SlotSet.EMPTY;
+        private volatile boolean unknown;
+        private final List<TopologyEntry> late = new CopyOnWriteArrayList<>();
         private volatile Runnable listener = () -> {};
 
         Control(ClusterHost host) {
@@ -66,6 +69,12 @@ final class TestCluster implements AutoCloseable {
         /// Whether it hears enough others.
         void majority(boolean has) { majority = has; }
 
+        /// Slots that others may still write to.
+        void fenced(SlotSet slots) {
+            fenced = slots;
+            listener.run();
+        }
+
         /// Whether others think that it is gone.
         void suspected(boolean is) { suspected = is; }
 
@@ -83,8 +92,28 @@ final class TestCluster implements AutoCloseable {
             told.run();
         }
 
+        /// From now on it is not known in time what becomes of proposals: nothing for now.
+        void unknown(boolean is) { unknown = is; }
+
+        int lateCount() { return late.size(); }
+
+        /// The oldest proposal of which nothing was known happens, or turns out not to fit any more; gives why.
+        String applyLate() { return apply(late.removeFirst()); }
+
+        String apply(TopologyEntry entry) {
+            return later(() -> {
+                group.apply(entry);
+                tellAll(group);
+            }).handle((_, failure) -> failure == null ? null : failure.getCause().getMessage()).toCompletableFuture()
+                    .join();
+        }
+
         @Override
         public CompletionStage<Void> propose(TopologyEntry entry) {
+            if (unknown) {
+                late.add(entry);
+                return CompletableFuture.failedStage(new ClusterRefusal("It is not known what became of that"));
+            }
             return later(() -> {
                 if (!majority) throw new ClusterRefusal("No majority of the nodes can be reached");
                 group.apply(entry);
@@ -96,7 +125,7 @@ final class TestCluster implements AutoCloseable {
         public void adopted(Topology topology) {}
 
         @Override
-        public SlotSet writable() { return topology().slots(self); }
+        public SlotSet writable() { return topology().slots(self).without(fenced); }
 
         @Override
         public boolean hasMajority() { return majority; }

@@ -52,6 +52,8 @@ public sealed interface TopologyEntry {
     }
 
     /// The node gets a configuration epoch greater than all others; or exactly `epoch`, when that is not 0, nobody else has it, and its own is 0.
+    /// With 0 the epoch of its shard changes as well, so that whatever was proposed for the shard before, and is not applied yet, never
+    /// will be.
     record Epoch(NodeId id, long epoch) implements TopologyEntry {
     }
 }

@@ -227,6 +227,7 @@ final class TopologyRules {
     private void changeEpoch(TopologyEntry.Epoch entry) throws Refusal {
         Member member = known(entry.id());
         if (entry.epoch() == 0) {
+            touch(member.shard());
             bumpEpoch(member.id());
             return;
         }

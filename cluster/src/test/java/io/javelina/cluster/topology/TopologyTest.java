@@ -289,7 +289,20 @@ class TopologyTest {
         twoShards();
         accepts(new TopologyEntry.Epoch(node(1), 0));
         assertThat(member(1).configEpoch()).isEqualTo(5);
-        changesNothing(new TopologyEntry.Epoch(node(1), 0));
+        accepts(new TopologyEntry.Epoch(node(1), 0));
+        assertThat(member(1).configEpoch()).isEqualTo(5);
+    }
+
+    @Test
+    void shouldMakeOlderProposalsVoidWithANewEpoch() {
+        twoShards();
+        NodeId shard = member(1).shard();
+        TopologyEntry change = new TopologyEntry.SlotChange(SlotSet.of(5), node(1), topology.shardEpoch(shard), node(2),
+                topology.shardEpoch(member(2).shard()));
+        accepts(new TopologyEntry.Epoch(node(1), 0));
+        refuses(change, "has changed");
+        accepts(new TopologyEntry.Epoch(node(1), 0));
+        assertThat(topology.owner(5)).isEqualTo(node(1));
     }
 
     @Test
