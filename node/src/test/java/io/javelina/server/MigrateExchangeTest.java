@@ -16,12 +16,12 @@ class MigrateExchangeTest {
     private static final String KEYS = "string number expiring list set ints zset hash stream big keeps";
     /// What both sides are asked; `DEAD` stands for a port where nobody listens, `SELF` for the own port.
     private static final List<String> MISTAKES = List.of("MIGRATE", "MIGRATE 127.0.0.1 DEAD k 0",
-            "MIGRATE 127.0.0.1 DEAD nosuch 0 100", "MIGRATE 127.0.0.1 DEAD k 0 100",
+            "MIGRATE 127.0.0.1 DEAD nosuch 0 100", "MIGRATE 127.0.0.1 DEAD k 0 5000",
             "MIGRATE 127.0.0.1 DEAD k abc 100", "MIGRATE 127.0.0.1 DEAD k 0 abc", "MIGRATE 127.0.0.1 DEAD k 0 -5",
-            "MIGRATE 127.0.0.1 DEAD k x y FOO", "MIGRATE 127.0.0.1 DEAD k 0 100 AUTH",
-            "MIGRATE 127.0.0.1 DEAD k 0 100 AUTH2 a", "MIGRATE 127.0.0.1 DEAD k 0 100 KEYS k",
-            "MIGRATE 127.0.0.1 DEAD k 0 100 KEYS", "MIGRATE 127.0.0.1 abc k 0 100", "MIGRATE 127.0.0.1 0 k 0 100",
-            "MIGRATE 127.0.0.1 1abc k 0 100 COPY copy REPLACE AUTH a AUTH2 b c", "MIGRATE nohost.invalid 1 k 0 100",
+            "MIGRATE 127.0.0.1 DEAD k x y FOO", "MIGRATE 127.0.0.1 DEAD k 0 5000 AUTH",
+            "MIGRATE 127.0.0.1 DEAD k 0 5000 AUTH2 a", "MIGRATE 127.0.0.1 DEAD k 0 100 KEYS k",
+            "MIGRATE 127.0.0.1 DEAD k 0 5000 KEYS", "MIGRATE 127.0.0.1 abc k 0 5000", "MIGRATE 127.0.0.1 0 k 0 5000",
+            "MIGRATE 127.0.0.1 1abc k 0 5000 COPY copy REPLACE AUTH a AUTH2 b c", "MIGRATE nohost.invalid 1 k 0 5000",
             "MIGRATE 127.0.0.1 SELF k 0 100 REPLACE", "GET k", "COMMAND GETKEYS MIGRATE h p k 0 100 COPY",
             "COMMAND GETKEYS MIGRATE h p k 0 100 KEYS a", "COMMAND GETKEYSANDFLAGS MIGRATE h p k 0 100 AUTH keys");
 
