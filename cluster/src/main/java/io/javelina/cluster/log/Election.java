@@ -98,7 +98,7 @@ final class Election {
     }
 
     private void count(String voter, long now) {
-        List<String> voters = raft.members();
+        List<String> voters = raft.voters();
         if (voters.contains(voter)) votes.add(voter);
         votes.retainAll(voters);
         if (votes.size() <= voters.size() / 2) return;

@@ -1,6 +1,8 @@
 package io.javelina.cluster.log;
 
+import java.io.ByteArrayInputStream;
 import java.io.DataInput;
+import java.io.DataInputStream;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -27,6 +29,7 @@ import org.jgroups.protocols.raft.AppendResult;
 import org.jgroups.protocols.raft.Follower;
 import org.jgroups.protocols.raft.InstallSnapshotRequest;
 import org.jgroups.protocols.raft.Leader;
+import org.jgroups.protocols.raft.InternalCommand;
 import org.jgroups.protocols.raft.LogEntries;
 import org.jgroups.protocols.raft.LogEntry;
 import org.jgroups.protocols.raft.RAFT;
@@ -519,7 +522,7 @@ class GuardedRaft extends RAFT {
     /// another leader could still replace them; they are when one of the own term is.
     private long agreed() {
         List<Long> matches = new ArrayList<>();
-        for (String voter : members())
+        for (String voter : voters())
             matches.add(voter.equals(raft_id) ? (Long) last_appended : matched.getOrDefault(voter, 0L));
         if (matches.isEmpty()) return commit_index;
         matches.sort(Collections.reverseOrder());
@@ -680,17 +683,38 @@ class GuardedRaft extends RAFT {
         return now != null && now.containsMember(address);
     }
 
-    boolean isVoter() { return failure == null && members().contains(raft_id); }
+    /// Who votes by the last entry of this log that says so, committed or not. The superclass counts majorities by what was applied: a node
+    /// that was restarted, and has to be told anew what is committed, would count by voters of long ago.
+    List<String> voters() {
+        List<String> voters = members();
+        for (long i = commit_index + 1; i <= durable.lastAppended(); i++)
+            if (durable.get(i).internal()) change(voters, durable.get(i));
+        return voters;
+    }
+
+    private static void change(List<String> voters, LogEntry entry) {
+        try (DataInputStream in = new DataInputStream(
+                new ByteArrayInputStream(entry.command(), entry.offset(), entry.length()))) {
+            int type = in.readByte();
+            String name = in.readByte() == 1 ? in.readUTF() : "";
+            if (type == InternalCommand.Type.removeServer.ordinal()) voters.remove(name);
+            else if (type == InternalCommand.Type.addServer.ordinal() && !voters.contains(name)) voters.add(name);
+        } catch (IOException e) {
+            // It says nothing, here and everywhere, and will do nothing when it is applied.
+        }
+    }
+
+    boolean isVoter() { return failure == null && voters().contains(raft_id); }
 
     /// Whether so many of the voters are there that they could agree.
     boolean votersAreInView() {
-        List<String> voters = members();
+        List<String> voters = voters();
         return view != null && view.getMembers().stream().map(GuardedRaft::idOf).filter(voters::contains).distinct()
                 .count() > voters.size() / 2;
     }
 
     List<Address> otherVoters() {
-        List<String> voters = members();
+        List<String> voters = voters();
         if (view == null) return List.of();
         return view.getMembers().stream().filter(member -> !member.equals(local_addr) && voters.contains(idOf(member)))
                 .toList();
@@ -698,7 +722,7 @@ class GuardedRaft extends RAFT {
 
     /// How many voters come before this one.
     int rankInView() {
-        List<String> voters = members();
+        List<String> voters = voters();
         if (view == null) return 0;
         return (int) view.getMembers().stream().takeWhile(member -> !member.equals(local_addr))
                 .filter(member -> voters.contains(idOf(member))).count();
@@ -706,7 +730,7 @@ class GuardedRaft extends RAFT {
 
     /// Whether a majority of the voters has answered this leader lately.
     boolean hearsMajority(long now, long timeoutNanos) {
-        List<String> voters = members();
+        List<String> voters = voters();
         long hears = voters.stream().filter(voter -> voter.equals(raft_id)
                 || now - heardNanos.getOrDefault(voter, leadingSinceNanos) <= timeoutNanos).count();
         return hears > voters.size() / 2;

@@ -54,8 +54,8 @@ import org.jgroups.util.Util;
 /// down, and a later one may still commit it. Entries must be such that being applied late does no harm. A request that surely did not get
 /// into the log is repeated until its time is over.
 ///
-/// Who votes changes one by one, when the entry that says so is applied, and only once the leader has committed something of its own term.
-/// So a node that has acknowledged an entry is at most one change behind the leader that wrote it, and majorities always meet.
+/// Who votes changes one by one, each only when the one before is committed, and so is an entry of the leader's own term. Majorities are counted
+/// by the last such entry that a node has, committed or not; so any two of them meet.
 ///
 /// Threads: one of its own for requests and elections, one of the protocol for the log; both end with [#close].
 public final class RaftLog implements ReplicatedLog {

@@ -114,7 +114,8 @@ class RaftSimulationTest {
         boolean isUp() { return raft != null; }
 
         void start() throws Exception {
-            address = ExtendedUUID.randomUUID(id).put(GuardedRaft.raft_id_key, Util.stringToBytes(id));
+            address = new ExtendedUUID(simulation.random.nextLong(), simulation.random.nextLong())
+                    .put(GuardedRaft.raft_id_key, Util.stringToBytes(id));
             durable = DurableLog.open(settings);
             raft = new ThreadlessRaft(this, settings);
             raft.setAddress(address);
