@@ -13,7 +13,6 @@ import io.javelina.command.DumpCommands;
 import io.javelina.command.ExpireCommands;
 import io.javelina.command.GenericCommands;
 import io.javelina.command.GeoCommands;
-import io.javelina.command.Group;
 import io.javelina.command.HashCommands;
 import io.javelina.command.HashExpiryCommands;
 import io.javelina.command.HyperLogLogCommands;

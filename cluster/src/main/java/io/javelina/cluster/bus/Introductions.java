@@ -1,5 +1,6 @@
 package io.javelina.cluster.bus;
 
+import io.javelina.cluster.ClusterClock;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -59,9 +60,9 @@ final class Introductions {
     private void meetUntilTogether(InetSocketAddress where) {
         long patienceNanos = TimeUnit.MILLISECONDS
                 .toNanos(Math.max(LEAST_PATIENCE_MILLIS, settings.nodeTimeoutMillis()));
-        long start = System.nanoTime();
+        long start = ClusterClock.nanos();
         try {
-            while (System.nanoTime() - start < patienceNanos) {
+            while (ClusterClock.nanos() - start < patienceNanos) {
                 if (greet(where) || closed.await(AGAIN_MILLIS, TimeUnit.MILLISECONDS)) return;
             }
             settings.log().log(Level.WARNING, "The cluster bus found no node at " + where);

@@ -1,5 +1,6 @@
 package io.javelina.cluster.bus;
 
+import io.javelina.cluster.ClusterClock;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
@@ -27,7 +28,7 @@ final class Link extends Connection {
 
     private final LinkServer links;
     private final boolean outgoing;
-    private final long createdMillis = System.currentTimeMillis();
+    private final long createdMillis = ClusterClock.unixMillis();
     private final BoundedQueue<byte[]> queue;
     private final CountDownLatch ended = new CountDownLatch(1);
     /// The plain socket, also where TLS is spoken over it: closing this one never waits for anybody.

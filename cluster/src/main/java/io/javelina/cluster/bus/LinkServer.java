@@ -1,5 +1,6 @@
 package io.javelina.cluster.bus;
 
+import io.javelina.cluster.ClusterClock;
 import java.io.EOFException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -189,7 +190,7 @@ final class LinkServer extends BaseServer {
     /// Whether this node's own link to the peer is preferred to the one that comes in.
     private boolean keeps(Link own, IpAddress peer) {
         return own != null && !own.isClosed() && own.isOutgoing() && local_addr.compareTo(peer) > 0
-                && System.currentTimeMillis() - own.createdMillis() < AT_ONCE_MILLIS;
+                && ClusterClock.unixMillis() - own.createdMillis() < AT_ONCE_MILLIS;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.javelina.cluster.bus;
 
+import io.javelina.cluster.ClusterClock;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.util.LinkedHashMap;
@@ -23,7 +24,7 @@ final class Refusals {
     Refusals(System.Logger log) { this.log = log; }
 
     void tell(InetAddress address, String line) {
-        if (isNews(address, System.nanoTime())) log.log(Level.WARNING, line);
+        if (isNews(address, ClusterClock.nanos())) log.log(Level.WARNING, line);
     }
 
     private synchronized boolean isNews(InetAddress address, long nowNanos) {

@@ -1,7 +1,7 @@
 package io.javelina.cluster.log;
 
-import io.javelina.cluster.log.PeerMessage.Ballot;
 import io.javelina.cluster.log.PeerMessage.Ballot.Kind;
+import io.javelina.cluster.log.PeerMessage.Ballot;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.javelina.cluster.log;
 
+import io.javelina.cluster.ClusterClock;
 import io.javelina.cluster.ClusterRefusal;
 import io.javelina.cluster.log.PeerMessage.Append;
 import io.javelina.cluster.log.PeerMessage.Ballot;
@@ -22,7 +23,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jgroups.Address;
 import org.jgroups.BytesMessage;
@@ -290,11 +290,11 @@ public final class RaftLog implements ReplicatedLog {
         private final byte[] entry;
         private final InternalCommand.Type type;
         private final String voter;
-        private final long deadlineNanos = System.nanoTime() + settings.appendTimeout().toNanos();
+        private final long deadlineNanos = ClusterClock.nanos() + settings.appendTimeout().toNanos();
         private final CompletableFuture<Long> done = new CompletableFuture<>();
         /// To the leader of which term it was given; 0 while to none.
         private long sentTerm;
-        private long notBeforeNanos = System.nanoTime();
+        private long notBeforeNanos = ClusterClock.nanos();
         /// Where it is in the log; 0 while that is not known.
         private volatile long index;
         /// A snapshot came since it was sent: it may be in there.
@@ -319,7 +319,7 @@ public final class RaftLog implements ReplicatedLog {
             return CompletableFuture.failedFuture(
                     new ClusterRefusal("Too many changes of the cluster wait for a majority of the voting nodes"));
         requests.put(request.id.number(), request);
-        run(() -> advance(request, System.nanoTime()));
+        run(() -> advance(request, ClusterClock.nanos()));
         if (closed) requests.remove(request.id.number());
         return request.done;
     }
@@ -349,7 +349,7 @@ public final class RaftLog implements ReplicatedLog {
 
     private void tick() {
         guarded(() -> {
-            long now = System.nanoTime();
+            long now = ClusterClock.nanos();
             synchronized (raft.monitor) {
                 raft.checkDisk();
                 election.tick(now);
@@ -493,7 +493,7 @@ public final class RaftLog implements ReplicatedLog {
         switch (message) {
             case Ballot ballot -> {
                 synchronized (raft.monitor) {
-                    if (!closed && raft.failure() == null) election.received(from, ballot, System.nanoTime());
+                    if (!closed && raft.failure() == null) election.received(from, ballot, ClusterClock.nanos());
                 }
             }
             case Append append -> propose(append.id(), append.term(), from, null, append.entry(), null);
@@ -505,7 +505,7 @@ public final class RaftLog implements ReplicatedLog {
             });
             case NotDone refusal -> ifOwn(refusal.id(), request -> {
                 request.sentTerm = 0;
-                request.notBeforeNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS);
+                request.notBeforeNanos = ClusterClock.nanos() + TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS);
             });
         }
     }
@@ -515,7 +515,7 @@ public final class RaftLog implements ReplicatedLog {
         if (request == null) return;
         run(() -> {
             task.accept(request);
-            advance(request, System.nanoTime());
+            advance(request, ClusterClock.nanos());
         });
     }
 
@@ -546,7 +546,7 @@ public final class RaftLog implements ReplicatedLog {
             // Only after what this node knows as its own; so a later term says that no more of an earlier one comes.
             appliedTerm = term;
             if (own != null || command == null)
-                run(() -> requests.values().forEach(request -> advance(request, System.nanoTime())));
+                run(() -> requests.values().forEach(request -> advance(request, ClusterClock.nanos())));
         }
 
         @Override

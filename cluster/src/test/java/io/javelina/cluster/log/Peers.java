@@ -11,13 +11,11 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import org.jgroups.Address;
 import org.jgroups.JChannel;
 import org.jgroups.Message;
 import org.jgroups.fork.UnknownForkHandler;
@@ -32,7 +30,6 @@ import org.jgroups.protocols.SHARED_LOOPBACK_PING;
 import org.jgroups.protocols.UNICAST4;
 import org.jgroups.protocols.pbcast.GMS;
 import org.jgroups.protocols.raft.NO_DUPES;
-import org.jgroups.stack.Protocol;
 
 /// Nodes of a cluster in one process, over links in memory that can be cut.
 final class Peers implements AutoCloseable {
