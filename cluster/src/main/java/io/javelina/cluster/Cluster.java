@@ -550,7 +550,8 @@ public final class Cluster implements ClusterControl {
     /// Members vote, and those who are none do not. Everybody sees to his own vote, and whoever leads to those of nodes that are gone.
     private void keepVoters(long now) {
         Member own = topology().member(self);
-        if (own == null || now < nextVoterMillis || !logic.mayChangeVoters()) return;
+        boolean isFirst = topology().voters() == 0;
+        if (own == null || now < nextVoterMillis || !isFirst && !logic.mayChangeVoters()) return;
         nextVoterMillis = now + 2 * failover.heartbeatMillis();
         Collection<String> voters = log.voters();
         if (!voters.contains(self.hex())) log.addVoter(self.hex());
