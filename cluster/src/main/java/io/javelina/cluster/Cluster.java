@@ -11,6 +11,7 @@ import io.javelina.cluster.failover.MessageCodec;
 import io.javelina.cluster.failover.Standing;
 import io.javelina.cluster.log.LogSettings;
 import io.javelina.cluster.log.RaftLog;
+import io.javelina.cluster.topology.Formation;
 import io.javelina.cluster.topology.Member;
 import io.javelina.cluster.topology.NodeAddress;
 import io.javelina.cluster.topology.NodeId;
@@ -104,6 +105,11 @@ public final class Cluster implements ClusterControl {
     /// Until then somebody has been promised that this node, which is alone, stays in its cluster.
     private long promisedUntilMillis;
     private long nextVoterMillis;
+    private long nextSeedMillis;
+    /// How often this node has looked for somebody to join, and has not.
+    private int seedRounds;
+    private long nextFormMillis;
+    private long nextAddressMillis;
     private boolean leaving;
     /// Whether this node goes to another group of the bus, and its log waits for that.
     private boolean moving;
@@ -149,6 +155,8 @@ public final class Cluster implements ClusterControl {
         Optional<RaftLog.Identity> known = RaftLog.find(logSettings);
         self = known.map(identity -> new NodeId(identity.node())).orElseGet(() -> NodeId.random(random));
         openBus();
+        // Who is met without being asked for is told by nobody how it was reached.
+        if (!settings.seeds().isEmpty()) ownIp = bus.announced().getAddress().getHostAddress();
         thread.submit(() -> {
             if (known.isPresent()) reopenLog(known.get().cluster());
             else found();
@@ -473,6 +481,8 @@ public final class Cluster implements ClusterControl {
         if (log == null) return;
         join(now);
         keepVoters(now);
+        keepAddress(now);
+        form(now);
     }
 
     private void showPeers() {
@@ -583,18 +593,40 @@ public final class Cluster implements ClusterControl {
     }
 
     private void meetOthers(long now) {
-        if (encounters.isEmpty() && !settings.seeds().isEmpty() && isAlone()) meetWhoIsThere();
+        if (encounters.isEmpty() && !settings.seeds().isEmpty() && isAlone() && now >= nextSeedMillis)
+            meetWhoIsThere(now);
         encounters.removeIf(encounter -> isOver(encounter, now));
         for (Encounter encounter : List.copyOf(encounters)) if (now >= encounter.nextMillis) ask(encounter, now);
     }
 
-    /// Nodes that were told where others are come together without being asked: around the one with the least id.
-    private void meetWhoIsThere() {
-        bus.present().stream().sorted().findFirst().filter(id -> !id.equals(self.hex())).ifPresent(id -> {
-            Encounter encounter = new Encounter(null);
-            encounter.id = id;
-            encounters.add(encounter);
+    /// Nodes that were told where others are come together without being asked: around the one with the least id, or the next one when
+    /// that did not help. Who has keys waits for people: it could lose them.
+    private void meetWhoIsThere(long now) {
+        nextSeedMillis = now + JOIN_AGAIN_MILLIS;
+        List<String> others = bus.present().stream().filter(id -> !id.equals(self.hex())).sorted().toList();
+        if (others.isEmpty() || !host.isEmpty()) return;
+        Encounter encounter = new Encounter(null);
+        encounter.id = others.get(seedRounds++ % others.size());
+        encounters.add(encounter);
+    }
+
+    /// Of nodes that have come together without slots, one makes a cluster: see [Formation].
+    private void form(long now) {
+        if (now < nextFormMillis || !host.isEmpty()) return;
+        nextFormMillis = now + JOIN_AGAIN_MILLIS;
+        Formation.proposedBy(self, topology(), settings.primaries(), settings.replicasEach()).ifPresent(entry -> {
+            notice(topology().members().size() + " nodes are together; this one gives out the slots");
+            propose(entry);
         });
+    }
+
+    /// A node that finds others by itself also tells them when it has come back elsewhere.
+    private void keepAddress(long now) {
+        Member own = topology().member(self);
+        if (own == null || ownIp.isEmpty() || settings.seeds().isEmpty() || now < nextAddressMillis) return;
+        nextAddressMillis = now + JOIN_AGAIN_MILLIS;
+        String ip = ownAddress().ip();
+        if (!own.address().ip().equals(ip)) propose(new TopologyEntry.AddressChange(self, own.address().withIp(ip)));
     }
 
     private boolean isOver(Encounter encounter, long now) {

@@ -55,7 +55,9 @@ final class ClusterStart implements ClusterControl.Starter {
         int port = busPort(host);
         return Cluster.start(new ClusterSettings(folder,
                 folder.resolve(configuration.text(Directives.CLUSTER_CONFIG_FILE)), new InetSocketAddress(bind(), port),
-                announced(host), List.of(), configuration.integer(Directives.CLUSTER_LINK_SENDBUF_LIMIT),
+                announced(host), seeds(), (int) configuration.integer(Directives.CLUSTER_CREATE_PRIMARIES),
+                (int) configuration.integer(Directives.CLUSTER_CREATE_REPLICAS),
+                configuration.integer(Directives.CLUSTER_LINK_SENDBUF_LIMIT),
                 configuration.text(Directives.CLUSTER_SECRET), () -> failover, new LogLines()), host);
     }
 
@@ -71,12 +73,23 @@ final class ClusterStart implements ClusterControl.Starter {
         return ANY_ADDRESS.contains(address) ? "0.0.0.0" : address;
     }
 
-    /// What is bound everywhere needs one address by which others know it.
-    private InetSocketAddress announced(ClusterHost host) throws UnknownHostException {
+    /// Null when nobody says it; the bus finds an address then.
+    private static InetSocketAddress announced(ClusterHost host) throws UnknownHostException {
         String ip = host.address().ip();
-        if (ip.isEmpty() && !bind().equals("0.0.0.0")) return null;
-        InetAddress address = ip.isEmpty() ? InetAddress.getLocalHost() : InetAddress.getByName(ip);
-        return new InetSocketAddress(address, host.address().busPort());
+        return ip.isEmpty() ? null : new InetSocketAddress(InetAddress.getByName(ip), host.address().busPort());
+    }
+
+    /// Unresolved: what a name stands for may change while the node runs.
+    private List<InetSocketAddress> seeds() {
+        return configuration.list(Directives.CLUSTER_SEEDS, String.class).stream().map(ClusterStart::seed).toList();
+    }
+
+    static InetSocketAddress seed(String seed) {
+        int colon = seed.lastIndexOf(':');
+        String host = seed.substring(0, colon);
+        boolean inBrackets = host.startsWith("[") && host.endsWith("]");
+        return InetSocketAddress.createUnresolved(inBrackets ? host.substring(1, host.length() - 1) : host,
+                Integer.parseInt(seed.substring(colon + 1)));
     }
 
     /// The node's log, for those who know none but Java's.

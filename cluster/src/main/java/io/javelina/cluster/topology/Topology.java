@@ -20,7 +20,7 @@ public final class Topology {
     /// The greatest epoch that anybody may come with; counting on from there never ends.
     public static final long GREATEST_EPOCH = 1L << 60;
     public static final Topology EMPTY = new Topology(new TreeMap<>(), new TreeMap<>(), new NodeId[SlotSet.SLOTS],
-            new TreeMap<>(), 0, 0);
+            new TreeMap<>(), 0, 0, false);
 
     private final SortedMap<NodeId, Member> members;
     /// By primary; those without slots are not in it.
@@ -31,16 +31,19 @@ public final class Topology {
     private final SortedMap<NodeId, Long> shardEpochs;
     private final long currentEpoch;
     private final long version;
+    private final boolean hadOwners;
     private final int assignedSlots;
 
     Topology(SortedMap<NodeId, Member> members, SortedMap<NodeId, SlotSet> slots, NodeId[] owners,
-            SortedMap<NodeId, Long> shardEpochs, long currentEpoch, long version) {
+            SortedMap<NodeId, Long> shardEpochs, long currentEpoch, long version,
+            boolean hadOwners) {
         this.members = members;
         this.slots = slots;
         this.owners = owners;
         this.shardEpochs = shardEpochs;
         this.currentEpoch = currentEpoch;
         this.version = version;
+        this.hadOwners = hadOwners;
         this.assignedSlots = slots.values().stream().mapToInt(SlotSet::count).sum();
     }
 
@@ -88,6 +91,9 @@ public final class Topology {
     /// and equal ones are equal.
     public long version() { return version; }
 
+    /// Whether any slot has or ever had an owner: then nobody but people hands out slots.
+    public boolean hadOwners() { return hadOwners; }
+
     /// How many nodes count for majorities.
     public int voters() { return (int) members.values().stream().filter(Member::voter).count(); }
 
@@ -109,7 +115,8 @@ public final class Topology {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Topology that && version == that.version && currentEpoch == that.currentEpoch
+        return other instanceof Topology that && version == that.version && hadOwners == that.hadOwners
+                && currentEpoch == that.currentEpoch
                 && members.equals(that.members) && slots.equals(that.slots) && shardEpochs.equals(that.shardEpochs);
     }
 

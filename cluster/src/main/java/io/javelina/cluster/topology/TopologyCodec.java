@@ -3,6 +3,8 @@ package io.javelina.cluster.topology;
 import io.javelina.cluster.wire.MalformedBytes;
 import io.javelina.cluster.wire.WireReader;
 import io.javelina.cluster.wire.WireWriter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -21,6 +23,7 @@ public final class TopologyCodec {
     private static final int NODE_FAIL = 8;
     private static final int NODE_RECOVER = 9;
     private static final int EPOCH = 10;
+    private static final int FORM = 11;
 
     private static final int GREATEST_PORT = 65535;
 
@@ -61,6 +64,7 @@ public final class TopologyCodec {
             }
             case TopologyEntry.NodeFail fail -> kind(NODE_FAIL, fail.id(), out);
             case TopologyEntry.NodeRecover recover -> kind(NODE_RECOVER, recover.id(), out);
+            case TopologyEntry.Form form -> writeForm(form, out);
             case TopologyEntry.Epoch epoch -> {
                 kind(EPOCH, epoch.id(), out);
                 out.eight(epoch.epoch());
@@ -68,7 +72,7 @@ public final class TopologyCodec {
         }
     }
 
-    /// All entries but changes of slots begin with whom they are about.
+    /// All entries but changes of slots and new clusters begin with whom they are about.
     private static void kind(int kind, NodeId id, WireWriter out) {
         out.one(kind);
         out.id(id);
@@ -89,6 +93,30 @@ public final class TopologyCodec {
         out.eight(change.fromShardEpoch());
         out.idOrNone(change.to());
         out.eight(change.toShardEpoch());
+    }
+
+    private static void writeForm(TopologyEntry.Form form, WireWriter out) {
+        out.one(FORM);
+        out.two(form.shares().size());
+        for (TopologyEntry.Share share : form.shares()) {
+            out.id(share.primary());
+            out.slots(share.slots());
+            out.two(share.replicas().size());
+            for (NodeId replica : share.replicas()) out.id(replica);
+        }
+    }
+
+    private static TopologyEntry.Form readForm(WireReader in) throws MalformedBytes {
+        List<TopologyEntry.Share> shares = new ArrayList<>();
+        for (int left = in.size(Topology.MOST_MEMBERS); left > 0; left--)
+            shares.add(new TopologyEntry.Share(in.id(), in.slots(), readIds(in)));
+        return new TopologyEntry.Form(shares);
+    }
+
+    private static List<NodeId> readIds(WireReader in) throws MalformedBytes {
+        List<NodeId> ids = new ArrayList<>();
+        for (int left = in.size(Topology.MOST_MEMBERS); left > 0; left--) ids.add(in.id());
+        return ids;
     }
 
     public static TopologyEntry decodeEntry(byte[] bytes) throws MalformedBytes {
@@ -112,6 +140,7 @@ public final class TopologyCodec {
             case NODE_FAIL -> new TopologyEntry.NodeFail(in.id());
             case NODE_RECOVER -> new TopologyEntry.NodeRecover(in.id());
             case EPOCH -> new TopologyEntry.Epoch(in.id(), in.count());
+            case FORM -> readForm(in);
             default -> throw new MalformedBytes("unknown kind of entry: " + kind);
         };
     }
@@ -146,13 +175,14 @@ public final class TopologyCodec {
                 new NodeAddress.ForClients(in.text(), in.text(), in.two(), in.two()));
     }
 
-    // Topologies: format, version, current epoch; the members with their slots; the shards with their epochs.
+    // Topologies: format, version, current epoch, whether slots had owners; the members with their slots; the shards with their epochs.
 
     public static byte[] encode(Topology topology) {
         WireWriter out = new WireWriter();
         out.one(FORMAT);
         out.eight(topology.version());
         out.eight(topology.currentEpoch());
+        out.flag(topology.hadOwners());
         out.two(topology.members().size());
         for (Member member : topology.members()) writeMember(member, topology.slots(member.id()), out);
         out.two(topology.shards().size());
@@ -187,13 +217,14 @@ public final class TopologyCodec {
     private static Topology readTopology(WireReader in) throws MalformedBytes {
         long version = in.count();
         long currentEpoch = in.count();
+        boolean hadOwners = in.flag();
         SortedMap<NodeId, Member> members = new TreeMap<>();
         SortedMap<NodeId, SlotSet> slots = new TreeMap<>();
         for (int left = in.size(Topology.MOST_MEMBERS); left > 0; left--) readMember(in, members, slots);
         SortedMap<NodeId, Long> shardEpochs = new TreeMap<>();
         for (int left = in.size(Topology.MOST_MEMBERS); left > 0; left--)
             shardEpochs.put(next(in.id(), shardEpochs), in.count());
-        return new Topology(members, slots, ownersBySlot(slots), shardEpochs, currentEpoch, version);
+        return new Topology(members, slots, ownersBySlot(slots), shardEpochs, currentEpoch, version, hadOwners);
     }
 
     private static void readMember(WireReader in, SortedMap<NodeId, Member> members, SortedMap<NodeId, SlotSet> slots)

@@ -1,5 +1,7 @@
 package io.javelina.cluster.topology;
 
+import java.util.List;
+
 /// A change of the topology that somebody proposes. Whether it happens is judged when it is applied: the state machine
 /// refuses what does not fit any more, so that proposals may race, and be repeated.
 ///
@@ -37,6 +39,21 @@ public sealed interface TopologyEntry {
 
     /// A replica takes over from its primary, with all slots.
     record Failover(NodeId replica, NodeId primary, long shardEpoch) implements TopologyEntry {
+    }
+
+    /// Nodes that have come together without slots become a cluster, all at once: see [Formation]. It happens at most once, as long as
+    /// no slot ever had an owner.
+    record Form(List<Share> shares) implements TopologyEntry {
+        public Form {
+            shares = List.copyOf(shares);
+        }
+    }
+
+    /// What a primary gets, and who replicates it then.
+    record Share(NodeId primary, SlotSet slots, List<NodeId> replicas) {
+        public Share {
+            replicas = List.copyOf(replicas);
+        }
     }
 
     /// A node is reached elsewhere from now on.

@@ -46,6 +46,7 @@ final class TopologyInvariants {
     }
 
     private static String brokenSlots(Topology topology) {
+        if (topology.assignedSlots() > 0 && !topology.hadOwners()) return "slots that never had owners";
         int owned = 0;
         for (Map.Entry<NodeId, SlotSet> entry : topology.slotsByOwner().entrySet()) {
             Member owner = topology.member(entry.getKey());

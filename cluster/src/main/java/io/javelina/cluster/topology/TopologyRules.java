@@ -1,7 +1,9 @@
 package io.javelina.cluster.topology;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -22,6 +24,7 @@ final class TopologyRules {
     /// Copied with the first change of a slot.
     private NodeId[] owners;
     private long currentEpoch;
+    private boolean hadOwners;
     private boolean changed;
     private final Map<NodeId, SlotSet> dropped = new TreeMap<>();
 
@@ -32,6 +35,7 @@ final class TopologyRules {
         shardEpochs = new TreeMap<>(before.shardEpochs());
         owners = before.owners();
         currentEpoch = before.currentEpoch();
+        hadOwners = before.hadOwners();
     }
 
     Applied apply(TopologyEntry entry) {
@@ -44,7 +48,7 @@ final class TopologyRules {
     }
 
     private Topology after() {
-        return new Topology(members, slots, owners, shardEpochs, currentEpoch, before.version() + 1);
+        return new Topology(members, slots, owners, shardEpochs, currentEpoch, before.version() + 1, hadOwners);
     }
 
     private void judge(TopologyEntry entry) throws Refusal {
@@ -55,6 +59,7 @@ final class TopologyRules {
             case TopologyEntry.SlotChange change -> changeSlots(change);
             case TopologyEntry.ReplicaOf replicaOf -> replicate(replicaOf);
             case TopologyEntry.Failover failover -> failOver(failover);
+            case TopologyEntry.Form form -> form(form);
             case TopologyEntry.AddressChange change -> changeAddress(change);
             case TopologyEntry.NodeFail fail -> setFailed(fail.id(), true);
             case TopologyEntry.NodeRecover recover -> setFailed(recover.id(), false);
@@ -154,6 +159,38 @@ final class TopologyRules {
             for (NodeId other : slots.keySet())
                 if (!slots.get(other).common(wanted).isEmpty())
                     throw new Refusal("Node " + other + " owns slots " + slots.get(other).common(wanted));
+    }
+
+    // Nodes become a cluster.
+
+    /// All or nothing: nobody ever finds half of it. A repetition is refused like everything that comes when slots have or had owners.
+    private void form(TopologyEntry.Form form) throws Refusal {
+        if (before.hadOwners()) throw new Refusal("Slots have owners, or had them");
+        checkShares(form);
+        for (TopologyEntry.Share share : form.shares()) {
+            for (NodeId replica : share.replicas()) move(members.get(replica), members.get(share.primary()));
+            give(share.slots(), share.primary());
+        }
+    }
+
+    private void checkShares(TopologyEntry.Form form) throws Refusal {
+        if (form.shares().isEmpty()) throw new Refusal("No primaries");
+        Set<NodeId> named = new HashSet<>();
+        SlotSet given = SlotSet.EMPTY;
+        for (TopologyEntry.Share share : form.shares()) {
+            checkNewcomer(share.primary(), named);
+            for (NodeId replica : share.replicas()) checkNewcomer(replica, named);
+            if (share.slots().isEmpty()) throw new Refusal("No slots");
+            if (given.meets(share.slots())) throw new Refusal("Slots are given twice");
+            given = given.with(share.slots());
+        }
+    }
+
+    /// Nobody replicates it, it replicates nobody, and it is named once.
+    private void checkNewcomer(NodeId id, Set<NodeId> named) throws Refusal {
+        Member member = known(id);
+        if (!member.isPrimary() || !before.replicas(id).isEmpty()) throw new Refusal("Node " + id + " has a role");
+        if (!named.add(id)) throw new Refusal("Node " + id + " is named twice");
     }
 
     // Roles.
@@ -288,6 +325,7 @@ final class TopologyRules {
 
     private void give(SlotSet given, NodeId owner) {
         if (given.isEmpty()) return;
+        hadOwners = true;
         slots.merge(owner, given, SlotSet::with);
         setOwner(given, owner);
         touch(members.get(owner).shard());
