@@ -4,6 +4,7 @@ import io.javelina.config.Configuration;
 import io.javelina.config.ConfigurationFileException;
 import io.javelina.config.Directives;
 import io.javelina.config.Refusal;
+import io.javelina.doctor.ClusterDoctor;
 import java.io.IOException;
 import java.util.List;
 
@@ -14,6 +15,7 @@ public final class Main {
                    javelina - (read the configuration from standard input)
                    javelina -v or --version
                    javelina -h or --help
+                   javelina doctor [host[:port]] (says whether clients reach all nodes of a cluster)
 
             Examples:
                    javelina                           (with the defaults)
@@ -25,6 +27,10 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) throws InterruptedException {
+        if (arguments.length > 0 && arguments[0].equals("doctor")) {
+            List<String> rest = List.of(arguments).subList(1, arguments.length);
+            System.exit(ClusterDoctor.run(rest, System.getenv("REDISCLI_AUTH"), System.out));
+        }
         if (arguments.length == 1 && isOne(arguments[0], "-v", "--version")) {
             System.out.println(Version.describe());
             return;
