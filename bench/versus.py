@@ -516,7 +516,7 @@ def snapshot(options):
     """The same paced load, most of it writes, without snapshots and while one follows the other."""
     with Servers() as servers:
         for server in servers_under_test(options, servers):
-            fill(server, options.megabytes << 20)
+            fill(server, options.megabytes << 20, None)
             load = dict(host=server.host, port=server.port, rate=options.rate, seconds=options.seconds, reads=20,
                         connections=options.clients, keys=options.keys, size=options.size)
             print(f"{server.name:<10} {server.ask('DBSIZE'):,} keys, {server.info('memory')['used_memory_human']}, "

@@ -125,6 +125,9 @@ final class AppendOnly {
     /// Before replies leave.
     void beforeReplies() { live.doWork(); }
 
+    /// How long the loop may wait at most because of what is to be written.
+    long idleNanos(long now) { return live.idleNanos(now); }
+
     /// Why commands that write are refused, null when they are not.
     String error() { return live.error(); }
 

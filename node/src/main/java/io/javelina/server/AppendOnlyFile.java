@@ -36,6 +36,11 @@ final class AppendOnlyFile implements Propagation.Follower {
     /// What may be collected while the disk is busy, in bytes; more than that makes the loop wait.
     private static final long MOST_PENDING_BYTES = 256L << 20;
     private static final long LONGEST_POSTPONED_MILLIS = 2000;
+    /// Where a loss of the last second is allowed, what several turns have collected is handed over together: waking the
+    /// thread costs more than a command. It waits no longer than this, or until it is so much.
+    private static final long GATHERED_NANOS = 1_000_000;
+    private static final long GATHERED_BYTES = 64 << 10;
+    private static final long NO_HURRY = Long.MAX_VALUE;
     private static final long SYNC_MILLIS = 1000;
     private static final long RETRY_MILLIS = 1000;
     /// Errors of writing are logged no more often than this.
@@ -76,6 +81,7 @@ final class AppendOnlyFile implements Propagation.Follower {
     /// The same when the last rewrite ended.
     private long baseBytes;
     private long lastSyncMillis;
+    private long lastWriteNanos;
     /// When all that there was had become safe, in unix milliseconds; 0 for never.
     private long syncedMillis;
     /// Since when what is collected waits for a busy disk; 0 when it does not.
@@ -263,6 +269,7 @@ final class AppendOnlyFile implements Propagation.Follower {
         if (waits) finishTasks();
         else collect();
         if (writer.pendingBytes() == 0 && !isSyncDue()) return;
+        if (!waits && isGathering()) return;
         if (!waits && writeError != null && clock.unixMillis() < nextTryMillis) return;
         boolean holds = waits || settings.sync == AofSettings.Sync.ALWAYS;
         if (writer.isBusy() && !holds) {
@@ -273,9 +280,21 @@ final class AppendOnlyFile implements Propagation.Follower {
         boolean syncs = isSyncDue() || writer.pendingBytes() > 0 && syncsNow();
         if (writer.pendingBytes() == 0 && !syncs) return;
         if (syncs) lastSyncMillis = clock.unixMillis();
+        lastWriteNanos = clock.nanos();
         writer.write(syncs, offset());
         if (holds) finishTasks();
         else if (syncs) writer.tellWhenDone();
+    }
+
+    private boolean isGathering() {
+        return settings.sync != AofSettings.Sync.ALWAYS && writer.pendingBytes() < GATHERED_BYTES
+                && clock.nanos() - lastWriteNanos < GATHERED_NANOS;
+    }
+
+    /// How long the loop may wait at most because of what is collected.
+    long idleNanos(long now) {
+        boolean waits = writer.pendingBytes() > 0 && !writer.isBusy() && writeError == null && state != State.OFF;
+        return waits ? Math.max(0, GATHERED_NANOS - (now - lastWriteNanos)) : NO_HURRY;
     }
 
     private void finishTasks() {

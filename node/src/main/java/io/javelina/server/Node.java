@@ -183,7 +183,7 @@ public final class Node implements AutoCloseable {
         keyspace.propagation().follow(Propagation.To.REPLICAS, replicas);
         this.appendOnly = new AppendOnly(this, dispatcher);
         gate.appendOnly(appendOnly);
-        loop.beforeReplies(appendOnly::beforeReplies);
+        loop.beforeReplies(appendOnly::beforeReplies, appendOnly::idleNanos);
         keyspace.propagation().follow(Propagation.To.APPEND_ONLY_FILE, appendOnly.live());
         appendOnly.live().whenDurable(waits::eachTurn);
         waits.file(appendOnly.live());

@@ -17,6 +17,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongUnaryOperator;
 import java.util.function.Predicate;
 
 /// The one thread on which all commands run. A turn: wait for the sockets or the next timer and execute what has
@@ -62,6 +63,8 @@ public final class NodeLoop implements Runnable {
     private Snapshots snapshots;
     /// What has to be done before clients may know what was done for them.
     private Runnable beforeReplies = () -> {};
+    /// How long the loop may wait at most because of that, in nanoseconds.
+    private LongUnaryOperator idleLimit = now -> Long.MAX_VALUE;
     /// Nothing can be promised any more, so nothing is.
     private boolean silent;
     private boolean turnBegun;
@@ -148,7 +151,12 @@ public final class NodeLoop implements Runnable {
     boolean isSnapshotRunning() { return snapshots.isRunning(); }
 
     /// What has to be done before clients may know what was done for them; it may find that they may not: see [#silence].
-    void beforeReplies(Runnable task) { beforeReplies = task; }
+    ///
+    /// @param idleNanos given the time, for how long it can be put off while nothing happens
+    void beforeReplies(Runnable task, LongUnaryOperator idleNanos) {
+        beforeReplies = task;
+        idleLimit = idleNanos;
+    }
 
     /// Lets no more replies go.
     void silence() { silent = true; }
@@ -192,7 +200,7 @@ public final class NodeLoop implements Runnable {
     private long idleNanos(long nextCron) {
         if (blocked.isAnyToServe()) return -1;
         long now = clock.nanos();
-        long nanos = Math.min(nextCron - now, snapshots.idleNanos(now));
+        long nanos = Math.min(Math.min(nextCron - now, snapshots.idleNanos(now)), idleLimit.applyAsLong(now));
         if (blocked.hasDeadlines()) {
             long millis = blocked.nextTimeoutMillis() - clock.unixMillis();
             nanos = Math.min(nanos, TimeUnit.MILLISECONDS.toNanos(millis));
