@@ -85,6 +85,8 @@ public final class Cluster implements ClusterControl {
     private volatile Map<NodeId, ClusterControl.Peer> peers = Map.of();
     private volatile Runnable listener = () -> {};
     private volatile boolean closed;
+    /// Done when this node is in a topology for the first time.
+    private final CompletableFuture<Void> isMember = new CompletableFuture<>();
 
     // The cluster thread's.
 
@@ -163,6 +165,16 @@ public final class Cluster implements ClusterControl {
             return null;
         }).get();
         scheduleTick();
+        if (known.isEmpty()) awaitMembership();
+    }
+
+    /// A node alone needs nobody to be a member: that takes a moment only.
+    private void awaitMembership() throws Exception {
+        try {
+            isMember.get(MOVE_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            settings.log().log(Level.WARNING, "This node waits to be in a cluster of its own");
+        }
     }
 
     private void openBus() throws Exception {
@@ -455,7 +467,10 @@ public final class Cluster implements ClusterControl {
     }
 
     private void changed(Topology before, Topology after) {
-        if (after.member(self) != null) joining = null;
+        if (after.member(self) != null) {
+            joining = null;
+            isMember.complete(null);
+        }
         try {
             if (after.member(self) != null) store.write(after, self);
         } catch (IOException e) {

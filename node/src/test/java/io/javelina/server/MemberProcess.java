@@ -1,0 +1,56 @@
+package io.javelina.server;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A member of a real cluster that is a process of its own, which can be killed and halted.
+final class MemberProcess extends RealMember {
+    private final List<String> command;
+    private Process process;
+
+    MemberProcess(Path folder, int timeoutMillis, String... options) {
+        super(folder);
+        command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED", "-cp",
+                System.getProperty("java.class.path"), Main.class.getName()));
+        command.addAll(options(timeoutMillis, List.of(options)));
+    }
+
+    @Override
+    void start() {
+        try {
+            Files.createDirectories(folder);
+            process = new ProcessBuilder(command).redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile())).start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    void kill() {
+        if (process == null) return;
+        try {
+            process.destroyForcibly().waitFor();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// It does nothing from now on, and does not know that.
+    void halt() { signal("-STOP"); }
+
+    void resume() { signal("-CONT"); }
+
+    private void signal(String name) {
+        try {
+            new ProcessBuilder("kill", name, "" + process.pid()).start().waitFor();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
