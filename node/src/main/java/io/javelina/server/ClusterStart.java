@@ -55,7 +55,7 @@ final class ClusterStart implements ClusterControl.Starter {
         int port = busPort(host);
         return Cluster.start(new ClusterSettings(folder,
                 folder.resolve(configuration.text(Directives.CLUSTER_CONFIG_FILE)), new InetSocketAddress(bind(), port),
-                announced(host), List.of(), configuration.integer(Directives.CLUSTER_LINK_SENDBUF_LIMIT),
+                announced(host), List.of(), () -> configuration.integer(Directives.CLUSTER_LINK_SENDBUF_LIMIT),
                 configuration.text(Directives.CLUSTER_SECRET), () -> failover, new LogLines()), host);
     }
 
