@@ -56,11 +56,13 @@ public final class Cluster implements ClusterControl {
     private static final int MEMBER = 2;
     private static final int MEETING = 3;
     private static final int PUBLISH = 4;
+    private static final int FIGURES = 5;
     private static final String LOG_FOLDER = "cluster-log";
     private static final long LEAST_TICK_MILLIS = 5;
     private static final long MEETING_MILLIS = 10_000;
     private static final long ASK_AGAIN_MILLIS = 200;
     private static final long JOIN_AGAIN_MILLIS = 1000;
+    private static final long FIGURES_MILLIS = 1000;
     private static final long PROMISE_MILLIS = 5000;
     private static final long MOVE_SECONDS = 10;
     private static final long LONGEST_AGE_MILLIS = Long.MAX_VALUE / 4;
@@ -74,6 +76,7 @@ public final class Cluster implements ClusterControl {
     private final long proposer = random.nextLong();
     private final AtomicLong proposals = new AtomicLong();
     private final Map<TopologyMachine.Number, CompletableFuture<Void>> waiting = new ConcurrentHashMap<>();
+    private final HeardFigures figures = new HeardFigures();
     private final LongAdder sentMessages = new LongAdder();
     private final LongAdder receivedMessages = new LongAdder();
     private final LongAdder sentBytes = new LongAdder();
@@ -83,6 +86,7 @@ public final class Cluster implements ClusterControl {
     private volatile JGroupsBus bus;
     private volatile Standing standing = Standing.NONE;
     private volatile Map<NodeId, ClusterControl.Peer> peers = Map.of();
+    private volatile NodeId leader;
     private volatile Runnable listener = () -> {};
     private volatile boolean closed;
     /// Done when this node is in a topology for the first time.
@@ -112,6 +116,7 @@ public final class Cluster implements ClusterControl {
     private int seedRounds;
     private long nextFormMillis;
     private long nextAddressMillis;
+    private long nextFiguresMillis;
     private boolean leaving;
     /// Whether this node goes to another group of the bus, and its log waits for that.
     private boolean moving;
@@ -184,6 +189,7 @@ public final class Cluster implements ClusterControl {
                 failover.nodeTimeoutMillis(), settings.linkBytes(), null, settings.secret(), settings.log()),
                 new Inbox());
         bus.unreliable(BEAT);
+        bus.unreliable(FIGURES);
         bus.connect();
     }
 
@@ -300,6 +306,22 @@ public final class Cluster implements ClusterControl {
     }
 
     @Override
+    public long linkBytes() {
+        long bytes = bus.sharedBytes();
+        for (Bus.LinkFigures link : bus.links()) bytes += link.allocatedBytes();
+        return bytes;
+    }
+
+    @Override
+    public Map<NodeId, NodeFigures> figures() { return figures.at(ClusterClock.millis()); }
+
+    @Override
+    public NodeId logLeader() { return leader; }
+
+    @Override
+    public long leaseMillis() { return standing.majorityMillis(ClusterClock.millis()); }
+
+    @Override
     public Traffic traffic() {
         long dropped = bus.links().stream().filter(link -> link.drops() > 0).count();
         return new Traffic(sentMessages.sum(), receivedMessages.sum(), sentBytes.sum(), receivedBytes.sum(), dropped);
@@ -406,6 +428,10 @@ public final class Cluster implements ClusterControl {
                     case PUBLISH -> {
                         if (topology().member(id) != null) published(bytes);
                     }
+                    case FIGURES -> {
+                        NodeFigures told = NodeFigures.of(bytes);
+                        run(() -> figuresOf(id, told));
+                    }
                     default -> throw new MalformedBytes("a message of kind " + kind);
                 }
             } catch (MalformedBytes e) {
@@ -486,12 +512,15 @@ public final class Cluster implements ClusterControl {
         long now = ClusterClock.millis();
         FailoverSettings current = settings.failover().get();
         if (!current.equals(failover)) {
+            if (current.nodeTimeoutMillis() != failover.nodeTimeoutMillis())
+                bus.nodeTimeout(current.nodeTimeoutMillis());
             failover = current;
             perform(logic.settings(now, current));
         }
         perform(logic.replicated(now, host.offset(), Math.min(host.dataAgeMillis(), LONGEST_AGE_MILLIS)));
         perform(logic.tick(now));
         showPeers();
+        tellFigures(now);
         meetOthers(now);
         if (log == null) return;
         join(now);
@@ -510,6 +539,24 @@ public final class Cluster implements ClusterControl {
                     logic.failureReports(id)));
         }
         peers = shown;
+    }
+
+    private void figuresOf(NodeId id, NodeFigures told) {
+        if (topology().member(id) != null) figures.heard(id, told, ClusterClock.millis());
+    }
+
+    /// Each other member hears once in a while how much memory this one takes.
+    private void tellFigures(long now) {
+        String orders = log == null ? null : log.leader();
+        leader = orders == null ? null : new NodeId(orders);
+        figures.keep(id -> topology().member(id) != null);
+        if (now < nextFiguresMillis) return;
+        nextFiguresMillis = now + FIGURES_MILLIS;
+        NodeFigures own = host.figures();
+        if (own == null) return;
+        byte[] bytes = own.bytes();
+        for (Member member : topology().members())
+            if (!member.id().equals(self)) send(member.id(), FIGURES, bytes);
     }
 
     private void perform(List<Effect> effects) { for (Effect effect : effects) perform(effect); }

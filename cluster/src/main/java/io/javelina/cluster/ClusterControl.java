@@ -7,6 +7,7 @@ import io.javelina.cluster.topology.Topology;
 import io.javelina.cluster.topology.TopologyEntry;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
 /// What the server asks of the cluster. Any thread; nothing here waits.
@@ -68,6 +69,19 @@ public interface ClusterControl {
 
     /// The links to the other nodes.
     List<Bus.LinkFigures> links();
+
+    /// What all links take: those of [#links], and what cannot be told of one of them.
+    long linkBytes();
+
+    /// What other members have said of their memory last, as old as it is now; those who have said nothing are absent.
+    Map<NodeId, NodeFigures> figures();
+
+    /// The node that orders the changes of the topology now; null while nobody is known to.
+    NodeId logLeader();
+
+    /// For how many milliseconds it is certain that nobody else writes in this node's place if it hears nobody any more; 0
+    /// when it is not.
+    long leaseMillis();
 
     Traffic traffic();
 

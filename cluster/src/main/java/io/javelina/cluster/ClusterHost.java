@@ -26,6 +26,9 @@ public interface ClusterHost {
     /// Lets them go on: nobody takes over.
     void releaseWriters();
 
+    /// What this node tells others of its memory, with how old that is now; null while nothing was measured.
+    NodeFigures figures();
+
     /// A message came from another node for the subscribers of this one.
     void published(byte[] channel, byte[] message, boolean toShard);
 }

@@ -4,6 +4,7 @@ import io.javelina.cluster.failover.FailoverSettings;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /// How a node takes part in its cluster.
@@ -15,12 +16,12 @@ import java.util.function.Supplier;
 /// @param seeds where others may be found; with these, a node that is alone joins whoever is there
 /// @param primaries how many primaries make a cluster by themselves once so many nodes are together; 0 when people form it
 /// @param replicasEach how many replicas each of those primaries gets at least
-/// @param linkBytes `cluster-link-sendbuf-limit`; 0 for the bus's own
+/// @param linkBytes `cluster-link-sendbuf-limit`, asked again and again; 0 for the bus's own
 /// @param secret what all nodes of the cluster know, and strangers do not; empty when there is none
 /// @param failover what may change while the node runs; asked again and again
 /// @param log who is told what people should know
 public record ClusterSettings(Path folder, Path nodesFile, InetSocketAddress bind, InetSocketAddress announced,
-        Collection<InetSocketAddress> seeds, int primaries, int replicasEach, long linkBytes, String secret,
+        Collection<InetSocketAddress> seeds, int primaries, int replicasEach, LongSupplier linkBytes, String secret,
         Supplier<FailoverSettings> failover,
         System.Logger log) {
 }

@@ -3,6 +3,9 @@ package io.javelina.management;
 import io.javelina.management.bean.AllocatorStats;
 import io.javelina.management.bean.ClientRow;
 import io.javelina.management.bean.ClientsStats;
+import io.javelina.management.bean.ClusterLinkRow;
+import io.javelina.management.bean.ClusterNodeRow;
+import io.javelina.management.bean.ClusterStats;
 import io.javelina.management.bean.CommandStats;
 import io.javelina.management.bean.CommandsStats;
 import io.javelina.management.bean.DatabaseStats;
@@ -13,6 +16,7 @@ import io.javelina.management.bean.ReplicaRow;
 import io.javelina.management.bean.ReplicationStats;
 import io.javelina.management.bean.ServerStats;
 import io.javelina.management.bean.TypeStats;
+import io.javelina.management.figures.ClusterFigures;
 import io.javelina.management.figures.MemoryFigures;
 import io.javelina.management.figures.MemorySnapshot;
 import io.javelina.management.figures.MetricsSource;
@@ -155,6 +159,30 @@ public final class FakeSource implements MetricsSource {
         f.appliedOffset = 4990L;
         f.readOnly = true;
         f.replicas.add(new ReplicaRow(9, "10.0.0.2", 6380L, "online", 4900L, 100L, 1L, 90L, 1L));
+        return f.stats(TAKEN_MILLIS);
+    }
+
+    /// A primary of two, the other of which has said nothing of its memory.
+    @Override
+    public ClusterStats cluster() {
+        ClusterFigures f = new ClusterFigures();
+        f.state = "ok";
+        f.nodeId = "a".repeat(40);
+        f.role = "primary";
+        f.knownNodes = 2L;
+        f.size = 2L;
+        f.majority = true;
+        f.leaseMillis = 1500L;
+        f.linkBytes = 3000L;
+        f.sharedLinkBytes = 1000L;
+        f.nodes.add(new ClusterNodeRow(f.nodeId, true, "10.0.0.1", 6379L, 16379L, null, "c".repeat(40), "primary",
+                null, "online", true, 12000L, 3L, 5000L, 0L, 900L, 1000L, 0L, 5000L, 600L, 300L, 40L, 3L, 100L, 50L, 0L,
+                3000L));
+        f.nodes.add(new ClusterNodeRow("b".repeat(40), false, "10.0.0.2", 6379L, 16379L, null, "d".repeat(40),
+                "primary", null, "suspected", true, 4384L, 2L, 4000L, null, null, null, null, null, null, null, null,
+                null, null, null, null, null));
+        f.links.add(new ClusterLinkRow("b".repeat(40), "to", TAKEN_MILLIS, "r", 1200L, 0L, 0L));
+        f.links.add(new ClusterLinkRow("b".repeat(40), "from", TAKEN_MILLIS, "r", 800L, 0L, 0L));
         return f.stats(TAKEN_MILLIS);
     }
 

@@ -57,7 +57,7 @@ final class ClusterStart implements ClusterControl.Starter {
                 folder.resolve(configuration.text(Directives.CLUSTER_CONFIG_FILE)), new InetSocketAddress(bind(), port),
                 announced(host), seeds(), (int) configuration.integer(Directives.CLUSTER_CREATE_PRIMARIES),
                 (int) configuration.integer(Directives.CLUSTER_CREATE_REPLICAS),
-                configuration.integer(Directives.CLUSTER_LINK_SENDBUF_LIMIT),
+                () -> configuration.integer(Directives.CLUSTER_LINK_SENDBUF_LIMIT),
                 configuration.text(Directives.CLUSTER_SECRET), () -> failover, new LogLines()), host);
     }
 

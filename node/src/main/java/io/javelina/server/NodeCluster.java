@@ -1,7 +1,6 @@
 package io.javelina.server;
 
 import io.javelina.cluster.ClusterControl;
-import io.javelina.cluster.bus.Bus;
 import io.javelina.cluster.topology.Member;
 import io.javelina.cluster.topology.NodeAddress;
 import io.javelina.cluster.topology.NodeId;
@@ -128,6 +127,8 @@ final class NodeCluster {
 
     // What others ask.
 
+    boolean hasStarted() { return control != null; }
+
     /// @throws CommandError as long as it has not started
     ClusterControl control() {
         ClusterControl started = control;
@@ -253,12 +254,13 @@ final class NodeCluster {
         if (loop.keyspace().now() < nextSecondMillis) return;
         nextSecondMillis = loop.keyspace().now() + TimeUnit.SECONDS.toMillis(1);
         announce();
-        bookLinks();
+        host.measured(node.metrics.nodeFigures());
     }
 
-    private void bookLinks() {
-        long bytes = 0;
-        for (Bus.LinkFigures link : control.links()) bytes += link.allocatedBytes();
+    /// Brings the account of the links up to date.
+    void bookLinks() {
+        if (control == null) return;
+        long bytes = control.linkBytes();
         node.allocator.ledger().add(Account.CLUSTER_LINKS, bytes - linkBytes);
         linkBytes = bytes;
     }

@@ -1,6 +1,7 @@
 package io.javelina.server;
 
 import io.javelina.cluster.ClusterHost;
+import io.javelina.cluster.NodeFigures;
 import io.javelina.cluster.topology.NodeAddress;
 import io.javelina.config.Configuration;
 import io.javelina.config.Directives;
@@ -10,6 +11,7 @@ import io.javelina.memory.Slice;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 
 /// What the cluster asks of this node, on threads of its own. Figures are those of the end of the loop's last turn.
 final class NodeClusterHost implements ClusterHost {
@@ -20,8 +22,13 @@ final class NodeClusterHost implements ClusterHost {
     private volatile long offset;
     private volatile long dataAgeMillis;
     private volatile boolean empty = true;
+    /// Null until something was measured.
+    private volatile Measured measured;
     /// Unix milliseconds at which writers go on though nobody has said so, 0 while they are not held back.
     private long holdUntilMillis;
+
+    private record Measured(NodeFigures figures, long nanos) {
+    }
 
     NodeClusterHost(Node node) { this.node = node; }
 
@@ -58,6 +65,16 @@ final class NodeClusterHost implements ClusterHost {
 
     @Override
     public boolean isEmpty() { return empty; }
+
+    /// On the loop, once a second.
+    void measured(NodeFigures figures) { measured = new Measured(figures, node.clock.nanos()); }
+
+    @Override
+    public NodeFigures figures() {
+        Measured last = measured;
+        if (last == null) return null;
+        return last.figures.older(TimeUnit.NANOSECONDS.toMillis(node.clock.nanos() - last.nanos));
+    }
 
     /// On the loop, each turn.
     void eachTurn() {

@@ -1,5 +1,6 @@
 package io.javelina.server;
 
+import io.javelina.cluster.NodeFigures;
 import io.javelina.command.Command;
 import io.javelina.config.Configuration;
 import io.javelina.config.Directive;
@@ -13,15 +14,19 @@ import io.javelina.keyspace.LazyFreeThread;
 import io.javelina.management.bean.AllocatorStats;
 import io.javelina.management.bean.ClientRow;
 import io.javelina.management.bean.ClientsStats;
+import io.javelina.management.bean.ClusterStats;
 import io.javelina.management.bean.CommandStats;
 import io.javelina.management.bean.CommandsStats;
 import io.javelina.management.bean.DatabaseStats;
 import io.javelina.management.bean.KeyspaceStats;
 import io.javelina.management.bean.LedgerAccount;
+import io.javelina.management.bean.MemoryStats;
 import io.javelina.management.bean.PersistenceStats;
 import io.javelina.management.bean.ReplicationStats;
 import io.javelina.management.bean.ServerStats;
 import io.javelina.management.bean.TypeStats;
+import io.javelina.management.figures.ClusterFigures;
+import io.javelina.management.figures.MemoryArithmetic;
 import io.javelina.management.figures.MemoryFigures;
 import io.javelina.management.figures.MemorySnapshot;
 import io.javelina.management.figures.MetricsSource;
@@ -83,6 +88,7 @@ final class NodeMetrics implements MetricsSource {
     private final LoopAnswer<CommandsStats> commands;
     private final LoopAnswer<PersistenceStats> persistence;
     private final LoopAnswer<ReplicationStats> replication;
+    private final LoopAnswer<ClusterStats> cluster;
     private final LoopAnswer<ServerStats> server;
 
     private final List<FigureSource<PersistenceFigures>> persistenceSources = new ArrayList<>();
@@ -113,6 +119,7 @@ final class NodeMetrics implements MetricsSource {
         commands = new LoopAnswer<>(loop, this::takeCommands);
         persistence = new LoopAnswer<>(loop, this::takePersistence);
         replication = new LoopAnswer<>(loop, this::takeReplication);
+        cluster = new LoopAnswer<>(loop, this::takeCluster);
         server = new LoopAnswer<>(loop, this::takeServer);
     }
 
@@ -154,6 +161,7 @@ final class NodeMetrics implements MetricsSource {
         commands();
         persistence();
         replication();
+        cluster();
         server();
     }
 
@@ -191,6 +199,9 @@ final class NodeMetrics implements MetricsSource {
     public ReplicationStats replication() { return replication.ask(); }
 
     @Override
+    public ClusterStats cluster() { return cluster.ask(); }
+
+    @Override
     public ServerStats server() { return server.ask(); }
 
     // Memory.
@@ -199,6 +210,7 @@ final class NodeMetrics implements MetricsSource {
     private MemorySnapshot takeMemory() { return lazyFree.undisturbed(this::takeMemoryUndisturbed); }
 
     private MemorySnapshot takeMemoryUndisturbed() {
+        if (node.cluster != null) node.cluster.bookLinks();
         sampler.raisePeak();
         LedgerSnapshot books = ledger.snapshot();
         return new MemorySnapshot(loop.clock().unixMillis(), 0, figures(books), databases(), types(books),
@@ -427,6 +439,22 @@ final class NodeMetrics implements MetricsSource {
         return f.stats(loop.clock().unixMillis());
     }
 
+    // The cluster.
+
+    private ClusterStats takeCluster() {
+        long now = loop.clock().unixMillis();
+        if (node.cluster == null || !node.cluster.hasStarted()) return ClusterFigures.none(now);
+        return new ClusterMetrics(node.cluster, nodeFigures()).stats(now);
+    }
+
+    /// What other nodes of the cluster are told of this one's memory. Node loop only.
+    NodeFigures nodeFigures() {
+        MemoryStats stats = MemoryArithmetic.stats(takeMemory());
+        return new NodeFigures(0, stats.totalAllocated(), stats.peakAllocated(), stats.maxmemory(), stats.rssBytes(),
+                stats.datasetBytes(), stats.overheadTotal(), stats.keysCount(), stats.connectedClients(),
+                stats.clientsNormal(), stats.replicationBacklog(), stats.clientsReplicas(), stats.clusterLinks());
+    }
+
     // The server.
 
     private ServerStats takeServer() {
@@ -434,7 +462,8 @@ final class NodeMetrics implements MetricsSource {
         ProcessTimes times = ProcessTimes.read(node.loopThread());
         long now = loop.clock().unixMillis();
         long start = node.identity.startMillis();
-        return new ServerStats(now, 0, Version.VERSION, Version.REDIS_VERSION, node.identity.runId(), "standalone",
+        return new ServerStats(now, 0, Version.VERSION, Version.REDIS_VERSION, node.identity.runId(),
+                node.cluster == null ? "standalone" : "cluster",
                 node.replicaRole.isReplica() ? "slave" : "master", loop.transport().directive(),
                 Runtime.version().toString(), operatingSystem(), node.port(),
                 ProcessHandle.current().pid(), start, TimeUnit.MILLISECONDS.toSeconds(now - start),

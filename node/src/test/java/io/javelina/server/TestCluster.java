@@ -3,6 +3,7 @@ package io.javelina.server;
 import io.javelina.cluster.ClusterControl;
 import io.javelina.cluster.ClusterHost;
 import io.javelina.cluster.ClusterRefusal;
+import io.javelina.cluster.NodeFigures;
 import io.javelina.cluster.bus.Bus;
 import io.javelina.cluster.topology.Applied;
 import io.javelina.cluster.topology.Member;
@@ -12,7 +13,9 @@ import io.javelina.cluster.topology.SlotSet;
 import io.javelina.cluster.topology.Topology;
 import io.javelina.cluster.topology.TopologyEntry;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -151,6 +154,25 @@ final class TestCluster implements AutoCloseable {
                     links.add(new Bus.LinkFigures(other.self.hex(), true, 5, "r", 100, 10, 0));
             return links;
         }
+
+        @Override
+        public long linkBytes() { return links().size() * 100L + 7; }
+
+        @Override
+        public Map<NodeId, NodeFigures> figures() {
+            Map<NodeId, NodeFigures> told = new HashMap<>();
+            for (Control other : controls) {
+                NodeFigures figures = other.host.figures();
+                if (other != this && other.group == group && figures != null) told.put(other.self, figures);
+            }
+            return told;
+        }
+
+        @Override
+        public NodeId logLeader() { return group.topology.members().iterator().next().id(); }
+
+        @Override
+        public long leaseMillis() { return majority ? 1000 : 0; }
 
         @Override
         public Traffic traffic() { return new Traffic(1, 2, 30, 40, 5); }

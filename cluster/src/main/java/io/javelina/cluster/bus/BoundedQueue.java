@@ -3,6 +3,7 @@ package io.javelina.cluster.bus;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
 
 /// What waits for one thread, in order and bounded in bytes. Offering never waits; what does not fit is dropped and counted,
@@ -12,7 +13,7 @@ final class BoundedQueue<T> {
     static final int ELEMENT_OVERHEAD = 24;
 
     private final ArrayDeque<T> elements = new ArrayDeque<>();
-    private final long limitBytes;
+    private final LongSupplier limitBytes;
     private final ToLongFunction<T> size;
     private long bytes;
     /// With those that were taken and are not done.
@@ -20,7 +21,7 @@ final class BoundedQueue<T> {
     private long drops;
     private boolean closed;
 
-    BoundedQueue(long limitBytes, ToLongFunction<T> size) {
+    BoundedQueue(LongSupplier limitBytes, ToLongFunction<T> size) {
         this.limitBytes = limitBytes;
         this.size = size;
     }
@@ -28,7 +29,7 @@ final class BoundedQueue<T> {
     synchronized boolean offer(T element) {
         if (closed) return false;
         long added = size.applyAsLong(element);
-        if (count > 0 && bytes + added > limitBytes) {
+        if (count > 0 && bytes + added > limitBytes.getAsLong()) {
             drops++;
             return false;
         }

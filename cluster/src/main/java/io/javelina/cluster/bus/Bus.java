@@ -51,8 +51,9 @@ public interface Bus extends AutoCloseable {
 
     List<LinkFigures> links();
 
-    /// What the links take together, besides what they take each.
-    default long sharedBytes() { return 0; }
+    /// What the links take that cannot be told of one: what is sent to several, links with whom is not known yet, and what waits
+    /// for nodes to which there is no link now.
+    long sharedBytes();
 
     @Override
     void close();

@@ -3,6 +3,7 @@ package io.javelina.cluster.bus;
 import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.LongSupplier;
 import javax.net.ssl.SSLContext;
 
 /// How a node takes part in the bus.
@@ -14,12 +15,14 @@ import javax.net.ssl.SSLContext;
 /// @param seeds where others may be found. Unresolved ones are names, which may stand for many addresses and are resolved
 ///        again each time that others are looked for
 /// @param nodeTimeoutMillis a node is not there any more when it was silent that long
-/// @param linkBytes how much may wait to be sent over one link; 0 for [#DEFAULT_LINK_BYTES]
+/// @param linkBytes how much may wait to be sent over one link, asked whenever something is to be sent; 0 for
+///        [#DEFAULT_LINK_BYTES]
 /// @param tls null for links without; else both ends have to show certificates that the other trusts
 /// @param secret what all nodes of the cluster know, and strangers do not; empty when there is none
 /// @param log who is told what people should know
 public record BusSettings(String nodeId, InetSocketAddress bind, InetSocketAddress announced,
-        Collection<InetSocketAddress> seeds, long nodeTimeoutMillis, long linkBytes, SSLContext tls, String secret,
+        Collection<InetSocketAddress> seeds, long nodeTimeoutMillis, LongSupplier linkBytes, SSLContext tls,
+        String secret,
         System.Logger log) {
     /// A link that waits for more than this has lost its peer, or all hope to keep up with it.
     public static final long DEFAULT_LINK_BYTES = 64 << 20;
@@ -31,12 +34,11 @@ public record BusSettings(String nodeId, InetSocketAddress bind, InetSocketAddre
     public BusSettings {
         seeds = List.copyOf(seeds);
         nodeTimeoutMillis = allowed(nodeTimeoutMillis);
-        if (linkBytes == 0) linkBytes = DEFAULT_LINK_BYTES;
     }
 
     /// The least that is needed; [#withSeeds] and its kind add to it.
     public static BusSettings of(String nodeId, InetSocketAddress bind) {
-        return new BusSettings(nodeId, bind, null, List.of(), DEFAULT_TIMEOUT_MILLIS, 0, null, "",
+        return new BusSettings(nodeId, bind, null, List.of(), DEFAULT_TIMEOUT_MILLIS, () -> 0, null, "",
                 System.getLogger("io.javelina.cluster.bus"));
     }
 
@@ -53,7 +55,7 @@ public record BusSettings(String nodeId, InetSocketAddress bind, InetSocketAddre
     }
 
     public BusSettings withLinkBytes(long bytes) {
-        return new BusSettings(nodeId, bind, announced, seeds, nodeTimeoutMillis, bytes, tls, secret, log);
+        return new BusSettings(nodeId, bind, announced, seeds, nodeTimeoutMillis, () -> bytes, tls, secret, log);
     }
 
     public BusSettings withTls(SSLContext context) {
@@ -76,15 +78,20 @@ public record BusSettings(String nodeId, InetSocketAddress bind, InetSocketAddre
 
     // What may wait is shared out between the three places where it does.
 
+    private long limit() {
+        long chosen = linkBytes.getAsLong();
+        return chosen <= 0 ? DEFAULT_LINK_BYTES : chosen;
+    }
+
     /// In front of the windows.
-    long queueBytes() { return linkBytes / 8 * 3; }
+    long queueBytes() { return limit() / 8 * 3; }
 
     /// Sent, and not acknowledged.
-    long windowBytes() { return linkBytes / 4; }
+    long windowBytes() { return limit() / 4; }
 
     /// Waiting for the socket. All that the window holds has to fit, or it would be dropped and sent again.
-    long socketBytes() { return linkBytes / 8 * 3; }
+    long socketBytes() { return limit() / 8 * 3; }
 
     /// State that is sent again and again is worth little once it is old.
-    long unreliableBytes() { return Math.min(linkBytes / 16, 1 << 20); }
+    long unreliableBytes() { return Math.min(limit() / 16, 1 << 20); }
 }

@@ -40,7 +40,7 @@ final class BusStack {
                 new MERGE3().setMinInterval(MERGE_MIN_MILLIS).setMaxInterval(MERGE_MAX_MILLIS),
                 new Silence(settings.nodeTimeoutMillis()), new VERIFY_SUSPECT2().setTimeout(VERIFY_MILLIS),
                 new NAKACK4().capacity(MULTICAST_CAPACITY).useMcastXmit(false),
-                new BusUnicast(settings.windowBytes()), new NO_DUPES(), membership(), fork());
+                new BusUnicast(settings::windowBytes), new NO_DUPES(), membership(), fork());
     }
 
     private static Protocol membership() {

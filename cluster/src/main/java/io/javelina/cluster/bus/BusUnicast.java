@@ -1,5 +1,6 @@
 package io.javelina.cluster.bus;
 
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jgroups.Address;
 import org.jgroups.Message;
@@ -16,10 +17,10 @@ public final class BusUnicast extends UNICAST4 {
     /// Windows are bounded in bytes, and may be full after a few long messages.
     private static final int MESSAGES_PER_ACKNOWLEDGEMENT = 8;
 
-    private final long limitBytes;
+    private final LongSupplier limitBytes;
 
     /// @param limitBytes what a window to one node holds at most before senders of bus messages wait
-    BusUnicast(long limitBytes) {
+    BusUnicast(LongSupplier limitBytes) {
         this.limitBytes = limitBytes;
         capacity(WINDOW_CAPACITY);
         ackThreshold(MESSAGES_PER_ACKNOWLEDGEMENT);

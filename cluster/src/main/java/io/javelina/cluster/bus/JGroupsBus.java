@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,7 +18,6 @@ import org.jgroups.JChannel;
 import org.jgroups.Message;
 import org.jgroups.Receiver;
 import org.jgroups.View;
-import org.jgroups.blocks.cs.Connection;
 import org.jgroups.protocols.NAKACK4;
 import org.jgroups.stack.IpAddress;
 
@@ -256,22 +256,35 @@ public final class JGroupsBus implements Bus {
     @Override
     public List<LinkFigures> links() {
         List<LinkFigures> figures = new ArrayList<>();
-        LinkServer links = transport().links();
-        if (links != null) for (Connection link : links.links()) addFigures((Link) link, figures);
+        Set<Peer> told = new HashSet<>();
+        for (Link link : allLinks()) {
+            Peer peer = peerOf(link);
+            if (peer == null || !told.add(peer)) continue;
+            figures.add(peer.outgoing(link));
+            figures.add(peer.incoming(link));
+        }
         return figures;
     }
 
-    private void addFigures(Link link, List<LinkFigures> figures) {
-        Peer peer = link.peerId() == null ? null : peers.get(link.peerId());
-        if (peer == null) return;
-        figures.add(peer.outgoing(link));
-        figures.add(peer.incoming(link));
+    private List<Link> allLinks() {
+        LinkServer links = transport().links();
+        return links == null ? List.of() : links.links().stream().map(Link.class::cast).toList();
     }
+
+    /// Null as long as it is not known, or has gone.
+    private Peer peerOf(Link link) { return link.peerId() == null ? null : peers.get(link.peerId()); }
 
     @Override
     public long sharedBytes() {
         NAKACK4 multicasts = channel.getProtocolStack().findProtocol(NAKACK4.class);
-        return multicasts.getSizeOfAllMessagesInclHeaders();
+        long bytes = multicasts.getSizeOfAllMessagesInclHeaders();
+        Set<Peer> linked = new HashSet<>();
+        for (Link link : allLinks()) {
+            Peer peer = peerOf(link);
+            if (peer == null || !linked.add(peer)) bytes += link.bytes();
+        }
+        for (Peer peer : peers.values()) if (isOther(peer) && !linked.contains(peer)) bytes += peer.unlinkedBytes();
+        return bytes;
     }
 
     @Override

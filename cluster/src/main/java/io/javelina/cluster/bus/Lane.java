@@ -1,6 +1,7 @@
 package io.javelina.cluster.bus;
 
 import java.lang.System.Logger.Level;
+import java.util.function.LongSupplier;
 import org.jgroups.Address;
 import org.jgroups.BytesMessage;
 import org.jgroups.JChannel;
@@ -18,7 +19,7 @@ final class Lane {
     private final BoundedQueue<Outgoing> queue;
     private final System.Logger log;
 
-    Lane(JChannel channel, Address to, boolean reliable, long limitBytes, System.Logger log) {
+    Lane(JChannel channel, Address to, boolean reliable, LongSupplier limitBytes, System.Logger log) {
         this.channel = channel;
         this.to = to;
         this.reliable = reliable;

@@ -55,7 +55,7 @@ final class Link extends Connection {
         this.outgoing = outgoing;
         server = links;
         peer_addr = peer;
-        queue = new BoundedQueue<>(links.queueBytes(), frame -> frame.length);
+        queue = new BoundedQueue<>(links::queueBytes, frame -> frame.length);
     }
 
     /// Called before anything is sent or read.
@@ -83,6 +83,9 @@ final class Link extends Connection {
 
     /// With the buffer of the stream.
     long outgoingBytes() { return Handshake.STREAM_BUFFER + queue.allocatedBytes(); }
+
+    /// Both directions.
+    long bytes() { return outgoingBytes() + incomingBytes(); }
 
     /// The buffer of the stream, and the one for frames.
     long incomingBytes() { return Handshake.STREAM_BUFFER + SMALL_FRAME; }

@@ -16,8 +16,8 @@ final class Peer {
         this.id = id;
         this.address = address;
         windows = channel.getProtocolStack().findProtocol(BusUnicast.class);
-        reliable = new Lane(channel, address, true, settings.queueBytes(), settings.log());
-        unreliable = new Lane(channel, address, false, settings.unreliableBytes(), settings.log());
+        reliable = new Lane(channel, address, true, settings::queueBytes, settings.log());
+        unreliable = new Lane(channel, address, false, settings::unreliableBytes, settings.log());
     }
 
     String id() { return id; }
@@ -46,6 +46,13 @@ final class Peer {
                 + windows.sendWindowBytes(address) + link.outgoingBytes();
         return new Bus.LinkFigures(id, true, link.createdMillis(), queued > 0 ? "rw" : "r", allocated, queued,
                 reliable.drops() + unreliable.drops() + link.drops());
+    }
+
+    /// What this node holds for that one while there is no link to it.
+    long unlinkedBytes() {
+        return reliable.allocatedBytes() + unreliable.allocatedBytes() + windows.sentBytes(address)
+                + windows.sendWindowBytes(address) + windows.receivedBytes(address)
+                + windows.receiveWindowBytes(address);
     }
 
     /// What this node holds for messages from that one.

@@ -1,5 +1,6 @@
 package io.javelina.cluster.bus;
 
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jgroups.Message;
 import org.jgroups.util.FixedBuffer;
@@ -7,11 +8,11 @@ import org.jgroups.util.FixedBuffer;
 /// Messages between one node and another that are sent and not acknowledged, or have come in and wait for earlier ones. It is
 /// bounded in bytes as well as in messages.
 final class Window extends FixedBuffer<Message> {
-    private final long limitBytes;
+    private final LongSupplier limitBytes;
     /// Of what was added and not purged; only meaningful on the sending side, where nothing goes in another way.
     private long unacknowledgedBytes;
 
-    Window(int capacity, long seqno, long limitBytes) {
+    Window(int capacity, long seqno, LongSupplier limitBytes) {
         super(capacity, seqno);
         this.limitBytes = limitBytes;
     }
@@ -31,7 +32,7 @@ final class Window extends FixedBuffer<Message> {
 
     /// Ends when the window is closed, too; that is how its senders are let go.
     private void awaitRoom() {
-        while (open && unacknowledgedBytes > limitBytes) buffer_full.awaitUninterruptibly();
+        while (open && unacknowledgedBytes > limitBytes.getAsLong()) buffer_full.awaitUninterruptibly();
     }
 
     @Override

@@ -15,6 +15,9 @@ public record Standing(Topology topology, long majorityUntilMillis, SlotSet writ
 
     public boolean hasMajority(long nowMillis) { return nowMillis < majorityUntilMillis; }
 
+    /// For how long from now on, 0 when not at all.
+    public long majorityMillis(long nowMillis) { return hasMajority(nowMillis) ? majorityUntilMillis - nowMillis : 0; }
+
     public boolean mayWrite(int slot, long nowMillis) { return hasMajority(nowMillis) && writable.contains(slot); }
 
     @Override

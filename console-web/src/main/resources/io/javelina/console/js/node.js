@@ -23,6 +23,7 @@ const LIVE = [
   { part: 'commands', bean: 'Commands', attribute: 'Stats' },
   { part: 'persistence', bean: 'Persistence', attribute: 'Stats' },
   { part: 'replication', bean: 'Replication', attribute: 'Stats' },
+  { part: 'cluster', bean: 'Cluster', attribute: 'Stats' },
   { part: 'server', bean: 'Server', attribute: 'Stats' },
 ];
 

@@ -189,6 +189,7 @@ function readsTheNode() {
       'commands',
       'persistence',
       'replication',
+      'cluster',
       'server',
     ].map(part => [part, null]),
   );

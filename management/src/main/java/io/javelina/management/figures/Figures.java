@@ -2,6 +2,7 @@ package io.javelina.management.figures;
 
 import io.javelina.management.bean.AllocatorStats;
 import io.javelina.management.bean.ClientsStats;
+import io.javelina.management.bean.ClusterStats;
 import io.javelina.management.bean.CommandsStats;
 import io.javelina.management.bean.DatabasesStats;
 import io.javelina.management.bean.KeyspaceStats;
@@ -38,6 +39,7 @@ public final class Figures {
     private final Held<CommandsStats> commands;
     private final Held<PersistenceStats> persistence;
     private final Held<ReplicationStats> replication;
+    private final Held<ClusterStats> cluster;
     private final Held<ServerStats> server;
     private final Held<ProcessMemoryStats> processMemory;
 
@@ -56,6 +58,7 @@ public final class Figures {
         commands = new Held<>(source::commands, heldNanos, nanoTime);
         persistence = new Held<>(source::persistence, heldNanos, nanoTime);
         replication = new Held<>(source::replication, heldNanos, nanoTime);
+        cluster = new Held<>(source::cluster, heldNanos, nanoTime);
         server = new Held<>(source::server, heldNanos, nanoTime);
         processMemory = new Held<>(() -> sampler.apply(snapshot.get()), heldNanos * PROCESS_MEMORY_AGE_FACTOR,
                 nanoTime);
@@ -94,6 +97,8 @@ public final class Figures {
     public PersistenceStats persistence() { return persistence.get(); }
 
     public ReplicationStats replication() { return replication.get(); }
+
+    public ClusterStats cluster() { return cluster.get(); }
 
     public ServerStats server() { return server.get(); }
 

@@ -1,6 +1,7 @@
 package io.javelina.management.figures;
 
 import io.javelina.management.bean.ClientsStats;
+import io.javelina.management.bean.ClusterStats;
 import io.javelina.management.bean.CommandsStats;
 import io.javelina.management.bean.KeyspaceStats;
 import io.javelina.management.bean.PersistenceStats;
@@ -28,6 +29,8 @@ public interface MetricsSource {
     PersistenceStats persistence();
 
     ReplicationStats replication();
+
+    ClusterStats cluster();
 
     ServerStats server();
 

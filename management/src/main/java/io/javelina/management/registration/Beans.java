@@ -4,6 +4,7 @@ import io.javelina.management.bean.AllocatorMXBean;
 import io.javelina.management.bean.Catalogue;
 import io.javelina.management.bean.CatalogueMXBean;
 import io.javelina.management.bean.ClientsMXBean;
+import io.javelina.management.bean.ClusterMXBean;
 import io.javelina.management.bean.CommandsMXBean;
 import io.javelina.management.bean.ConfigurationMXBean;
 import io.javelina.management.bean.DatabasesMXBean;
@@ -66,6 +67,8 @@ public final class Beans implements AutoCloseable {
                 "Loading, snapshots and the append-only file");
         register("Replication", (ReplicationMXBean) figures::replication, ReplicationMXBean.class,
                 "The stream of changes, its replicas, and the primary it comes from");
+        register("Cluster", (ClusterMXBean) figures::cluster, ClusterMXBean.class,
+                "Who is in the cluster, who owns what, links, and the memory of all nodes");
         register("Configuration", (ConfigurationMXBean) figures::directives, ConfigurationMXBean.class,
                 "Directives and their values, read-only");
         register("Server", (ServerMXBean) figures::server, ServerMXBean.class,

@@ -59,7 +59,8 @@ class BeansTest {
                 "io.javelina:type=Databases", "io.javelina:type=Ledger", "io.javelina:type=Allocator",
                 "io.javelina:type=ProcessMemory", "io.javelina:type=Clients", "io.javelina:type=Keyspace",
                 "io.javelina:type=Commands", "io.javelina:type=Configuration", "io.javelina:type=Server",
-                "io.javelina:type=Persistence", "io.javelina:type=Replication", "io.javelina:type=Catalogue");
+                "io.javelina:type=Persistence", "io.javelina:type=Replication", "io.javelina:type=Cluster",
+                "io.javelina:type=Catalogue");
     }
 
     @Test

@@ -1,0 +1,108 @@
+package io.javelina.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.javelina.config.Directives;
+import io.javelina.management.bean.ClusterNodeRow;
+import io.javelina.management.bean.ClusterStats;
+import io.javelina.memory.Account;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/// Memory of several nodes, as each of them shows it.
+class ClusterMemoryTest {
+    private static long number(String text, String pattern) {
+        Matcher found = Pattern.compile(pattern).matcher(text);
+        assertThat(found.find()).as(text).isTrue();
+        return Long.parseLong(found.group(1));
+    }
+
+    @Test
+    void shouldShowTheMemoryOfAllNodesOnEach() {
+        try (ClusterOfNodes nodes = new ClusterOfNodes(2)) {
+            nodes.await(() -> nodes.node(0).node().metrics.cluster().nodesHeard() == 2);
+            ClusterStats stats = nodes.node(0).node().metrics.cluster();
+            assertThat(stats.enabled()).isTrue();
+            assertThat(stats.state()).isEqualTo("ok");
+            assertThat(stats.slotSkew()).isEqualTo(1);
+            assertThat(stats.nodes()).allSatisfy(row -> assertThat(row.rssBytes()).isPositive());
+            assertThat(stats.totalAllocated()).isEqualTo(
+                    stats.nodes().stream().mapToLong(ClusterNodeRow::totalAllocated).sum());
+            assertThat(stats.links()).hasSize(1);
+            assertThat(stats.linkBytes()).isEqualTo(stats.links().getFirst().allocatedBytes()
+                    + stats.sharedLinkBytes());
+        }
+    }
+
+    @Test
+    void shouldSayNothingOfAClusterThatIsNone() {
+        try (TestServer server = TestServer.start()) {
+            ClusterStats stats = server.node().metrics.cluster();
+            assertThat(stats.enabled()).isFalse();
+            assertThat(stats.nodes()).isEmpty();
+        }
+    }
+
+    /// The real cluster, over sockets.
+    @Test
+    void shouldTellOthersOfItsMemoryAndBookItsLinks() {
+        try (Running one = new Running(); Running other = new Running()) {
+            one.ask("CLUSTER MEET 127.0.0.1 " + other.port() + " " + other.busPort());
+            one.await(() -> one.stats().nodes().size() == 2 && one.stats().nodesHeard() == 2);
+            ClusterStats stats = one.stats();
+            assertThat(stats.oldestMillis()).isLessThan(5000);
+            assertThat(stats.links()).hasSize(2);
+            assertThat(stats.logLeader()).isNotNull();
+            String info = one.ask("INFO memory");
+            assertThat(number(info, "mem_cluster_links:(\\d+)")).isPositive();
+            one.await(() -> number(one.ask("INFO memory"), "mem_cluster_links:(\\d+)") == number(
+                    one.ask("MEMORY STATS"), "cluster\\.links, :(\\d+)"));
+            assertThat(one.onLoop(() -> one.node().allocator.ledger().bytes(Account.CLUSTER_LINKS))).isPositive();
+        }
+    }
+
+    private static final class Running extends StartedNode {
+        private final RawClient client;
+
+        Running() {
+            super(NodeClock.SYSTEM, null, List.of("--cluster-enabled", "yes", "--cluster-port", "" + freePort(),
+                    "--cluster-node-timeout", "2000"));
+            client = RawClient.to(port());
+        }
+
+        private static int freePort() {
+            try (ServerSocket socket = new ServerSocket(0)) {
+                return socket.getLocalPort();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        long busPort() { return node().configuration.integer(Directives.CLUSTER_PORT); }
+
+        ClusterStats stats() { return node().metrics.cluster(); }
+
+        String ask(String line) { return client.ask(line); }
+
+        void await(BooleanSupplier condition) {
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+            while (!condition.getAsBoolean()) {
+                assertThat(System.nanoTime()).as("waited too long").isLessThan(deadline);
+                TestServer.pause();
+            }
+        }
+
+        @Override
+        public void close() {
+            client.close();
+            super.close();
+        }
+    }
+}
