@@ -1,0 +1,38 @@
+package io.javelina.server;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/// A member of a real cluster in this JVM.
+final class MemberInJvm extends RealMember {
+    private final Path file;
+    private final List<String> options;
+    private Started node;
+
+    private static final class Started extends StartedNode {
+        Started(Path file, List<String> options) { super(NodeClock.SYSTEM, file, options); }
+    }
+
+    MemberInJvm(Path folder, int timeoutMillis, String... options) {
+        super(folder);
+        this.options = options(timeoutMillis, List.of(options));
+        try {
+            Files.createDirectories(folder);
+            file = Files.createFile(folder.resolve("javelina.conf"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    void start() { node = new Started(file, options); }
+
+    @Override
+    void kill() {
+        if (node != null) node.close();
+        node = null;
+    }
+}

@@ -1,0 +1,203 @@
+package io.javelina.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.JedisCluster;
+
+/// Whole clusters in one JVM: nodes with the real bus and the real log, that find each other, fail, and come back.
+class RealClusterTest {
+    private static final int TIMEOUT_MILLIS = 2000;
+
+    @TempDir
+    Path folder;
+
+    private RealCluster cluster;
+
+    @AfterEach
+    void close() { if (cluster != null) cluster.close(); }
+
+    private void start(int count, String... options) {
+        List<RealMember> members = new ArrayList<>();
+        for (int i = 0; i < count; i++) members.add(new MemberInJvm(folder.resolve("" + i), TIMEOUT_MILLIS, options));
+        cluster = new RealCluster(members);
+    }
+
+    private RealMember member(int index) { return cluster.member(index); }
+
+    private JedisCluster jedis(int... members) {
+        Set<HostAndPort> known = new HashSet<>();
+        for (int each : members) known.add(new HostAndPort("127.0.0.1", member(each).port));
+        return new JedisCluster(known);
+    }
+
+    // Failures.
+
+    @Test
+    void shouldReplaceAPrimaryThatIsGone() {
+        start(6);
+        cluster.form(3);
+        try (JedisCluster jedis = jedis(0, 1, 2)) {
+            for (int i = 0; i < 300; i++) jedis.set("key:" + i, "a" + i);
+        }
+        assertThat(member(0).ask("WAIT 1 10000")).isEqualTo(":1");
+        member(0).kill();
+        cluster.await("takeover", () -> cluster.isPrimary(3)
+                && member(3).tryAsk("CLUSTER INFO").contains("cluster_state:ok"));
+        try (JedisCluster jedis = jedis(1, 2)) {
+            for (int i = 0; i < 300; i++) assertThat(jedis.get("key:" + i)).isEqualTo("a" + i);
+            for (int i = 0; i < 300; i += 2) jedis.set("key:" + i, "b" + i);
+        }
+        member(0).start();
+        cluster.await("return", () -> cluster.isReplica(0));
+        cluster.awaitHealth();
+        assertThat(cluster.isPrimary(3)).isTrue();
+        cluster.await("data", () -> member(0).ask("DBSIZE").equals(member(3).ask("DBSIZE")));
+        assertThat(cluster.ask("GET key:4")).isEqualTo("$b4");
+    }
+
+    @Test
+    void shouldServeNobodyWithoutAMajority() throws Exception {
+        start(3);
+        cluster.form(3);
+        String key = keyOf(0);
+        assertThat(member(0).ask("SET " + key + " 1")).isEqualTo("+OK");
+        member(1).kill();
+        member(2).kill();
+        long gone = System.nanoTime();
+        cluster.await("down", () -> member(0).ask("SET " + key + " 2").startsWith("-CLUSTERDOWN"));
+        assertThat(System.nanoTime() - gone).isLessThan(TimeUnit.MILLISECONDS.toNanos(2 * TIMEOUT_MILLIS));
+        assertThat(member(0).ask("CLUSTER INFO")).contains("cluster_state:fail");
+        member(1).start();
+        member(2).start();
+        cluster.awaitHealth();
+        assertThat(member(0).ask("SET " + key + " 3")).isEqualTo("+OK");
+    }
+
+    /// A key that this member serves.
+    private String keyOf(int member) {
+        for (int i = 0;; i++)
+            if (!member(member).ask("GET key:" + i).startsWith("-MOVED")) return "key:" + i;
+    }
+
+    @Test
+    void shouldKeepSlotsAndIdsWhenAllStartAgain() {
+        start(4, "--appendonly", "yes");
+        cluster.form(3);
+        List<String> ids = cluster.members.stream().map(RealMember::id).toList();
+        String slots = slots();
+        for (int i = 0; i < 100; i++) assertThat(cluster.ask("SET key:" + i + " " + i)).isEqualTo("+OK");
+        cluster.members.forEach(RealMember::kill);
+        cluster.members.forEach(RealMember::start);
+        cluster.awaitHealth();
+        assertThat(cluster.members.stream().map(RealMember::id)).isEqualTo(ids);
+        assertThat(slots()).isEqualTo(slots);
+        for (int i = 0; i < 100; i++) assertThat(cluster.ask("GET key:" + i)).isEqualTo("$" + i);
+    }
+
+    private String slots() { return member(1).ask("CLUSTER SLOTS"); }
+
+    // What operators do.
+
+    @Test
+    void shouldLoseNothingWhenAReplicaTakesOver() throws Exception {
+        start(4);
+        cluster.form(3);
+        String key = keyOf(0);
+        AtomicLong acknowledged = new AtomicLong();
+        AtomicBoolean ends = new AtomicBoolean();
+        List<String> surprises = new CopyOnWriteArrayList<>();
+        Thread writer = Thread.ofPlatform().start(() -> count(key, acknowledged, ends, surprises));
+        int primary = 0;
+        for (int i = 0; i < 4; i++) {
+            int replica = 3 - primary;
+            assertThat(member(replica).ask("CLUSTER FAILOVER")).isEqualTo("+OK");
+            cluster.await("failover " + i, () -> cluster.isPrimary(replica) && cluster.isReplica(3 - replica));
+            long before = acknowledged.get();
+            cluster.await("writes after failover " + i,
+                    () -> acknowledged.get() > before + 50 || !surprises.isEmpty());
+            assertThat(surprises).isEmpty();
+            primary = replica;
+        }
+        ends.set(true);
+        writer.join();
+        assertThat(surprises).isEmpty();
+        assertThat(member(primary).ask("GET " + key)).isEqualTo("$" + acknowledged.get());
+    }
+
+    private void count(String key, AtomicLong acknowledged, AtomicBoolean ends, List<String> surprises) {
+        RawClient client = RawClient.to(member(0).port);
+        while (!ends.get() && surprises.isEmpty()) {
+            String reply = client.ask("INCR " + key);
+            if (reply.startsWith("-MOVED")) {
+                client.close();
+                client = RawClient.to(RealCluster.portOf(reply));
+            } else if (reply.equals(":" + (acknowledged.get() + 1))) acknowledged.incrementAndGet();
+            else surprises.add(reply + " after " + acknowledged.get());
+        }
+        client.close();
+    }
+
+    @Test
+    void shouldLetMembersGo() {
+        start(5);
+        cluster.form(3);
+        assertThat(member(0).ask("CLUSTER FORGET " + member(0).id()))
+                .isEqualTo("-ERR I tried hard but I can't forget myself...");
+        String reset = member(4).id();
+        assertThat(member(4).ask("CLUSTER RESET SOFT")).isEqualTo("+OK");
+        assertThat(member(4).id()).isEqualTo(reset);
+        cluster.await("one less", () -> !cluster.nodes(0).contains(reset) && lineCount(4) == 1);
+        String gone = member(3).id();
+        assertThat(member(4).ask("CLUSTER RESET HARD")).isEqualTo("+OK");
+        assertThat(member(4).id()).isNotEqualTo(reset);
+        member(3).kill();
+        cluster.await("failed", () -> cluster.nodes(1).contains("slave,fail "));
+        assertThat(member(1).ask("CLUSTER FORGET " + gone)).isEqualTo("+OK");
+        for (int i = 0; i < 3; i++) {
+            int each = i;
+            cluster.await("forgotten by " + i, () -> !cluster.nodes(each).contains(gone));
+            assertThat(member(i).ask("CLUSTER INFO")).contains("cluster_state:ok", "cluster_known_nodes:3");
+        }
+    }
+
+    private long lineCount(int member) { return cluster.nodes(member).strip().lines().count(); }
+
+    @Test
+    void shouldNotMakeOneOfTwoClusters() {
+        start(4);
+        cluster.meet(1, 0);
+        cluster.meet(3, 2);
+        assertThat(member(2).ask("CLUSTER MEET 127.0.0.1 " + member(0).port + " " + member(0).busPort))
+                .startsWith("-ERR").contains("different clusters");
+        assertThat(lineCount(0)).isEqualTo(2);
+        assertThat(lineCount(2)).isEqualTo(2);
+    }
+
+    // Messages.
+
+    @Test
+    void shouldPublishToAll() {
+        start(3);
+        cluster.form(3);
+        try (RawClient first = RawClient.to(member(1).port); RawClient second = RawClient.to(member(2).port)) {
+            assertThat(first.ask("SUBSCRIBE news")).isEqualTo("[$subscribe, $news, :1]");
+            assertThat(second.ask("PSUBSCRIBE n*")).isEqualTo("[$psubscribe, $n*, :1]");
+            assertThat(member(0).ask("PUBLISH news hello")).isEqualTo(":0");
+            assertThat(first.receive()).isEqualTo("[$message, $news, $hello]");
+            assertThat(second.receive()).isEqualTo("[$pmessage, $n*, $news, $hello]");
+        }
+    }
+}
