@@ -114,6 +114,8 @@ public final class Cluster implements ClusterControl {
     private long nextSeedMillis;
     /// How often this node has looked for somebody to join, and has not.
     private int seedRounds;
+    /// Since when there have been others whom this node would rather join than those it is with; 0 while there are none.
+    private long strangersSinceMillis;
     private long nextFormMillis;
     private long nextAddressMillis;
     private long nextFiguresMillis;
@@ -657,6 +659,7 @@ public final class Cluster implements ClusterControl {
     private void meetOthers(long now) {
         if (encounters.isEmpty() && !settings.seeds().isEmpty() && isAlone() && now >= nextSeedMillis)
             meetWhoIsThere(now);
+        leaveForOthers(now);
         encounters.removeIf(encounter -> isOver(encounter, now));
         for (Encounter encounter : List.copyOf(encounters)) if (now >= encounter.nextMillis) ask(encounter, now);
     }
@@ -670,6 +673,27 @@ public final class Cluster implements ClusterControl {
         Encounter encounter = new Encounter(null);
         encounter.id = others.get(seedRounds++ % others.size());
         encounters.add(encounter);
+    }
+
+    /// At the start some may come together here and some there, and neither would ever join the others. Those that have no slots and do not
+    /// know the node with the least id part again, and each joins the others by itself.
+    private void leaveForOthers(long now) {
+        boolean mayLeave = !settings.seeds().isEmpty() && !leaving && !isJoining() && !isAlone() && host.isEmpty()
+                && !topology().hadOwners();
+        if (!mayLeave || !isLesserPresent()) {
+            strangersSinceMillis = 0;
+            return;
+        }
+        if (strangersSinceMillis == 0) strangersSinceMillis = now;
+        if (now - strangersSinceMillis < MEETING_MILLIS) return;
+        strangersSinceMillis = 0;
+        notice("This node leaves a cluster without slots, to join others");
+        reset(false);
+    }
+
+    private boolean isLesserPresent() {
+        NodeId least = topology().members().iterator().next().id();
+        return bus.present().stream().anyMatch(id -> id.compareTo(least.hex()) < 0);
     }
 
     /// Of nodes that have come together without slots, one makes a cluster: see [Formation].

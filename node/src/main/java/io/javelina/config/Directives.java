@@ -684,7 +684,7 @@ public final class Directives {
             .means("What nodes have to know to take part in the cluster bus; empty for nothing.").now();
     public static final Directive CLUSTER_PORT = integer("cluster-port", "0", 0, 65535).immutable()
             .means("Port of the cluster bus; 0 is 10000 above the port for clients.").now();
-    public static final Directive CLUSTER_SEEDS = row("cluster-seeds", new SeedsKind(), "").immutable()
+    public static final Directive CLUSTER_SEEDS = row("cluster-seeds", new SeedsKind(), "").multiple().immutable()
             .means("Names or addresses, with the ports of their cluster bus, where other nodes may be found; a node that "
                     + "is alone and has no keys joins whoever is there.")
             .now();
