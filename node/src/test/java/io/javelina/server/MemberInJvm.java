@@ -28,6 +28,9 @@ final class MemberInJvm extends RealMember {
     }
 
     @Override
+    int voters() { return node.onLoop(() -> node.node().cluster.view().topology().voters()); }
+
+    @Override
     void start() { node = new Started(file, options); }
 
     @Override

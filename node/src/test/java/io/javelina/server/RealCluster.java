@@ -44,6 +44,8 @@ final class RealCluster implements AutoCloseable {
             await("replica " + i, () -> replica.tryAsk("INFO replication").contains("master_link_status:up"));
         }
         awaitHealth();
+        // Before, the first node alone would be a majority.
+        await("votes", () -> members.stream().allMatch(each -> each.voters() < 0 || each.voters() == members.size()));
     }
 
     void meet(int member, int other) {

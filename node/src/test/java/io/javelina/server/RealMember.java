@@ -43,6 +43,9 @@ abstract class RealMember implements AutoCloseable {
         return options;
     }
 
+    /// How many nodes vote as far as this one knows; negative when nobody can see that from here.
+    int voters() { return -1; }
+
     abstract void start();
 
     /// Ends it without a word to the others.
