@@ -119,6 +119,9 @@ public final class Cluster implements ClusterControl {
     private long nextFormMillis;
     private long nextAddressMillis;
     private long nextFiguresMillis;
+    /// Whether all is applied that was committed before the log was opened, and whether this node was ever a member in it.
+    private boolean isCurrent;
+    private boolean wasMember;
     private boolean leaving;
     /// Whether this node goes to another group of the bus, and its log waits for that.
     private boolean moving;
@@ -213,6 +216,8 @@ public final class Cluster implements ClusterControl {
     private TopologyMachine machine() {
         int number = ++opened;
         logic = new MemberLogic(self, random.nextLong() >>> 1, failover);
+        isCurrent = false;
+        wasMember = false;
         serve(Standing.NONE);
         return new TopologyMachine((topology, proposal, refusal) -> run(
                 () -> {
@@ -496,7 +501,7 @@ public final class Cluster implements ClusterControl {
 
     private void changed(Topology before, Topology after) {
         if (after.member(self) != null) {
-            joining = null;
+            if (isCurrent) joining = null;
             isMember.complete(null);
         }
         try {
@@ -504,8 +509,23 @@ public final class Cluster implements ClusterControl {
         } catch (IOException e) {
             settings.log().log(Level.ERROR, "Cannot save the cluster's configuration: " + e.getMessage());
         }
-        boolean isForgotten = before.member(self) != null && after.member(self) == null;
-        if (isForgotten && !leaving) beAlone(self);
+        wasMember |= before.member(self) != null;
+        leaveIfForgotten();
+    }
+
+    /// A log that is opened again tells old stories: only how they end counts. Whoever comes back has been a member there before, and
+    /// was forgotten.
+    private void leaveIfForgotten() {
+        boolean isForgotten = wasMember && topology().member(self) == null;
+        if (isForgotten && isCurrent && joining == null && !leaving) beAlone(self);
+    }
+
+    /// All that was committed before the log was opened is applied.
+    private void caughtUp() {
+        perform(logic.caughtUp(ClusterClock.millis()));
+        isCurrent = true;
+        if (topology().member(self) != null) joining = null;
+        leaveIfForgotten();
     }
 
     // What follows.
@@ -588,7 +608,7 @@ public final class Cluster implements ClusterControl {
         int number = opened;
         CompletableFuture<Void> done = new CompletableFuture<>();
         done.whenComplete((_, failure) -> run(() -> {
-            if (failure == null && number == opened) perform(logic.caughtUp(ClusterClock.millis()));
+            if (failure == null && number == opened) caughtUp();
         }));
         append(null, done);
     }
@@ -835,6 +855,8 @@ public final class Cluster implements ClusterControl {
     /// From now on this node is in a cluster of its own, without slots.
     private void beAlone(NodeId id) {
         closeLog();
+        ClusterRefusal refusal = new ClusterRefusal("The node has left its cluster");
+        encounters.forEach(encounter -> encounter.done.completeExceptionally(refusal));
         encounters.clear();
         try {
             RaftLog.wipe(logSettings);

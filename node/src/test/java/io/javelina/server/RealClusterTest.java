@@ -160,6 +160,10 @@ class RealClusterTest {
         assertThat(member(4).ask("CLUSTER RESET SOFT")).isEqualTo("+OK");
         assertThat(member(4).id()).isEqualTo(reset);
         cluster.await("one less", () -> !cluster.nodes(0).contains(reset) && lineCount(4) == 1);
+        cluster.meet(4, 1);
+        cluster.awaitHealth();
+        assertThat(member(4).ask("CLUSTER RESET SOFT")).isEqualTo("+OK");
+        cluster.await("one less again", () -> !cluster.nodes(0).contains(reset) && lineCount(4) == 1);
         String gone = member(3).id();
         assertThat(member(4).ask("CLUSTER RESET HARD")).isEqualTo("+OK");
         assertThat(member(4).id()).isNotEqualTo(reset);
