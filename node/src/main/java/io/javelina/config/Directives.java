@@ -685,13 +685,11 @@ public final class Directives {
     public static final Directive CLUSTER_PORT = integer("cluster-port", "0", 0, 65535).immutable()
             .means("Port of the cluster bus; 0 is 10000 above the port for clients.").now();
     public static final Directive CLUSTER_SEEDS = row("cluster-seeds", new SeedsKind(), "").multiple().immutable()
-            .means("Names or addresses, with the ports of their cluster bus, where other nodes may be found; a node that "
-                    + "is alone and has no keys joins whoever is there.")
+            .means("Bus addresses where a node that is alone and has no keys finds others to join.")
             .now();
     public static final Directive CLUSTER_CREATE_PRIMARIES = integer("cluster-create-primaries", "0", 0, 1000)
             .immutable().unit("primaries")
-            .means("Once enough nodes are together and no slot ever had an owner, this many of them become primaries "
-                    + "that share all slots; 0 leaves that to people.")
+            .means("So many of the nodes that have come together share all slots; 0 leaves that to people.")
             .now();
     public static final Directive CLUSTER_CREATE_REPLICAS = integer("cluster-create-replicas", "1", 0, 1000)
             .immutable().unit("replicas")
