@@ -191,7 +191,7 @@ public final class Cluster implements ClusterControl {
         List<InetSocketAddress> seeds = new ArrayList<>(store.others());
         seeds.addAll(settings.seeds());
         bus = new JGroupsBus(new BusSettings(self.hex(), settings.bind(), settings.announced(), seeds,
-                failover.nodeTimeoutMillis(), settings.linkBytes(), null, settings.secret(), settings.log()),
+                failover.nodeTimeoutMillis(), settings.linkBytes(), settings.tls(), settings.secret(), settings.log()),
                 new Inbox());
         bus.unreliable(BEAT);
         bus.unreliable(FIGURES);
