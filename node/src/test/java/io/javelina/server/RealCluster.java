@@ -34,7 +34,7 @@ final class RealCluster implements AutoCloseable {
         for (int i = 0; i < primaries; i++) {
             int first = SlotSet.SLOTS * i / primaries;
             int last = SlotSet.SLOTS * (i + 1) / primaries - 1;
-            assertThat(member(i).ask("CLUSTER ADDSLOTSRANGE " + first + " " + last)).isEqualTo("+OK");
+            awaitReply(i, "CLUSTER ADDSLOTSRANGE " + first + " " + last, "+OK");
         }
         for (int i = 1; i < members.size(); i++) meet(i, 0);
         for (int i = primaries; i < members.size(); i++) {

@@ -77,7 +77,7 @@ public record BusSettings(String nodeId, InetSocketAddress bind, InetSocketAddre
     @Override
     public String toString() { return "bus of " + nodeId + " at " + bind + ", seeds " + seeds; }
 
-    // What may wait is shared out between the three places where it does.
+    // What may wait is shared out between the places where it does; together they hold no more than is allowed.
 
     private long limit() {
         long chosen = linkBytes.getAsLong();
@@ -85,7 +85,7 @@ public record BusSettings(String nodeId, InetSocketAddress bind, InetSocketAddre
     }
 
     /// In front of the windows.
-    long queueBytes() { return limit() / 8 * 3; }
+    long queueBytes() { return limit() / 8 * 3 - unreliableBytes(); }
 
     /// Sent, and not acknowledged.
     long windowBytes() { return limit() / 4; }

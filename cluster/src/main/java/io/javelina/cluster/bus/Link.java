@@ -35,6 +35,8 @@ final class Link extends Connection {
     private volatile Socket socket;
     private DataInputStream in;
     private DataOutputStream out;
+    /// 0 until there is a connection.
+    private volatile long streamBytes;
     /// Null until it is known.
     private volatile String peerId;
     private volatile boolean connected;
@@ -62,6 +64,7 @@ final class Link extends Connection {
     void connected(Handshake handshake) {
         in = handshake.in();
         out = handshake.out();
+        streamBytes = handshake.streamBytes();
         peer_addr = handshake.peer().address();
         peerId = handshake.peer().id();
         connected = true;
@@ -82,13 +85,13 @@ final class Link extends Connection {
     long queuedBytes() { return queue.bytes(); }
 
     /// With the buffer of the stream.
-    long outgoingBytes() { return Handshake.STREAM_BUFFER + queue.allocatedBytes(); }
+    long outgoingBytes() { return streamBytes + queue.allocatedBytes(); }
 
     /// Both directions.
     long bytes() { return outgoingBytes() + incomingBytes(); }
 
     /// The buffer of the stream, and the one for frames.
-    long incomingBytes() { return Handshake.STREAM_BUFFER + SMALL_FRAME; }
+    long incomingBytes() { return streamBytes + SMALL_FRAME; }
 
     long drops() { return queue.drops(); }
 
