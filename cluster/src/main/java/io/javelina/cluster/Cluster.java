@@ -726,10 +726,10 @@ public final class Cluster implements ClusterControl {
         });
     }
 
-    /// A node that finds others by itself also tells them when it has come back elsewhere.
+    /// A node that finds out how it is reached tells the others, also when it has come back elsewhere.
     private void keepAddress(long now) {
         Member own = topology().member(self);
-        if (own == null || ownIp.isEmpty() || settings.seeds().isEmpty() || now < nextAddressMillis) return;
+        if (own == null || ownIp.isEmpty() || now < nextAddressMillis) return;
         nextAddressMillis = now + JOIN_AGAIN_MILLIS;
         String ip = ownAddress().ip();
         if (!own.address().ip().equals(ip)) propose(new TopologyEntry.AddressChange(self, own.address().withIp(ip)));
@@ -747,9 +747,15 @@ public final class Cluster implements ClusterControl {
         if (encounter.id == null) encounter.id = bus.nodeAt(encounter.where);
         if (encounter.id == null || log == null || isJoining()) return;
         String reachedAt = encounter.where == null ? "" : encounter.where.getAddress().getHostAddress();
-        if (ownIp.isEmpty() && encounter.where != null && encounter.where.getAddress().isLoopbackAddress())
-            ownIp = reachedAt;
+        learnOwnIp(encounter.id);
         tell(encounter.id, new Meeting.Ask(cluster, topology().members().size(), reachedAt));
+    }
+
+    /// Who meets another node is reached by the address over which it speaks with it, as long as nobody says otherwise.
+    private void learnOwnIp(String other) {
+        if (!ownIp.isEmpty()) return;
+        InetAddress own = bus.ownAddressTo(other);
+        if (own != null) ownIp = own.getHostAddress();
     }
 
     private void tell(String id, Meeting message) { send(new NodeId(id), MEETING, message.bytes()); }
@@ -804,6 +810,7 @@ public final class Cluster implements ClusterControl {
         boolean wanted = encounters.stream().anyMatch(each -> to.hex().equals(each.id));
         if (!wanted || log == null || !isAlone() || accept.cluster().equals(cluster)) return;
         if (ClusterClock.millis() < promisedUntilMillis || accept.voters().contains(self.hex())) return;
+        learnOwnIp(to.hex());
         Member own = topology().member(self);
         joining = new TopologyEntry.NodeJoin(self, ownAddress(), own.shard(), own.configEpoch(),
                 topology().slots(self));

@@ -6,6 +6,7 @@ import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
@@ -77,6 +78,12 @@ final class Link extends Connection {
     }
 
     String peerId() { return peerId; }
+
+    /// The address of this machine that the peer knows; null until there is a connection.
+    InetAddress ownAddress() {
+        Socket connection = socket;
+        return connected && connection != null ? connection.getLocalAddress() : null;
+    }
 
     boolean isOutgoing() { return outgoing; }
 
