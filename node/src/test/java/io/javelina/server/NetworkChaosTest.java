@@ -25,6 +25,8 @@ class NetworkChaosTest {
     private static final int PRIMARIES = 3;
     private static final int NODES = 2 * PRIMARIES;
     private static final int WRITERS = 3;
+    private static final long QUIET_SECONDS = 10;
+    private static final double IDLE_BYTES_PER_SECOND = 200_000;
 
     @TempDir
     Path folder;
@@ -76,6 +78,9 @@ class NetworkChaosTest {
     }
 
     private void start() {
+        String hindrance = SECONDS > 0 ? TestNetwork.whyNot() : "-Djavelina.network.seconds=60 asks for it";
+        if (hindrance != null) System.out.println("No network is disturbed: " + hindrance);
+        Assumptions.assumeTrue(hindrance == null, hindrance);
         network = new TestNetwork(NODES);
         cluster = new RealCluster(IntStream.range(0, NODES).mapToObj(i -> new MemberProcess(folder.resolve("" + i),
                 network.address(i), network.prefix(i), TIMEOUT_MILLIS, "--protected-mode", "no", "--appendonly", "yes",
@@ -85,10 +90,6 @@ class NetworkChaosTest {
 
     @Test
     void shouldSurviveWhatNetworksDo() throws Exception {
-        Assumptions.assumeTrue(SECONDS > 0, "skipped: -Djavelina.network.seconds=60 and root are needed");
-        String hindrance = TestNetwork.whyNot();
-        if (hindrance != null) System.out.println("Skipped: " + hindrance);
-        Assumptions.assumeTrue(hindrance == null, hindrance);
         start();
         List<ChaosWriter> writers = IntStream.range(0, WRITERS)
                 .mapToObj(number -> new ChaosWriter(cluster, number, seed).start()).toList();
@@ -107,6 +108,24 @@ class NetworkChaosTest {
         int confirmations = writers.stream().mapToInt(ChaosWriter::confirmations).sum();
         System.out.printf("%d faults, %d writes confirmed, seed %d%n", story.size(), confirmations, seed);
         assertThat(confirmations).as("seed %d: %s", seed, story).isPositive();
+    }
+
+    /// What the bus and replication cost while nothing happens.
+    @Test
+    void shouldSendLittleWhenNothingHappens() throws Exception {
+        start();
+        Thread.sleep(TimeUnit.SECONDS.toMillis(QUIET_SECONDS));
+        long start = System.nanoTime();
+        List<long[]> before = IntStream.range(0, NODES).mapToObj(network::sent).toList();
+        Thread.sleep(TimeUnit.SECONDS.toMillis(QUIET_SECONDS));
+        double seconds = (System.nanoTime() - start) / 1e9;
+        for (int i = 0; i < NODES; i++) {
+            long[] sent = network.sent(i);
+            double bytes = (sent[1] - before.get(i)[1]) / seconds;
+            System.out.printf("idle, timeout %d ms: node %d sends %.0f packets with %.0f bytes in a second%n",
+                    TIMEOUT_MILLIS, i, (sent[0] - before.get(i)[0]) / seconds, bytes);
+            assertThat(bytes).isLessThan(IDLE_BYTES_PER_SECOND);
+        }
     }
 
     /// A key that this member serves.
@@ -132,7 +151,9 @@ class NetworkChaosTest {
             assertThat(changes).as("%s: writers %s", fault, shard.changes).isLessThanOrEqualTo(1);
         }
         long gap = shards.stream().mapToLong(Shard::gapMillis).max().orElseThrow();
-        System.out.printf("%s: some slots without a writer for %d ms, all well %d ms after it%n", fault, gap, took);
+        System.out.printf("%s: some slots without a writer for %d ms, all well %d ms after it; writers %s%n", fault,
+                gap,
+                took, shards.stream().map(shard -> shard.writer == null ? "" : shard.writer.host).toList());
         assertThat(took).as(fault).isLessThan(HEAL_MILLIS);
     }
 

@@ -1,6 +1,7 @@
 package io.javelina.server;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -109,6 +110,23 @@ final class TestNetwork implements AutoCloseable {
         for (int node = 0; node < size; node++) {
             command("ip netns exec %s iptables -w -F INPUT", namespace(node));
             tryCommand("ip netns exec %s tc qdisc del dev eth0 root", namespace(node));
+        }
+    }
+
+    /// What the node has sent so far: packets and bytes, with the headers of the network.
+    long[] sent(int node) {
+        String counters = "/sys/class/net/eth0/statistics/tx_";
+        return new long[]{ counter(node, counters + "packets"), counter(node, counters + "bytes") };
+    }
+
+    private long counter(int node, String file) {
+        try {
+            List<String> command = new ArrayList<>(prefix(node));
+            command.addAll(List.of("cat", file));
+            Process process = new ProcessBuilder(command).start();
+            return Long.parseLong(new String(process.getInputStream().readAllBytes()).strip());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
