@@ -16,8 +16,10 @@ import io.javelina.cluster.topology.Member;
 import io.javelina.cluster.topology.NodeAddress;
 import io.javelina.cluster.topology.NodeId;
 import io.javelina.cluster.topology.SlotSet;
+import io.javelina.cluster.topology.Timeline;
 import io.javelina.cluster.topology.Topology;
 import io.javelina.cluster.topology.TopologyEntry;
+import io.javelina.cluster.topology.TopologyEvent;
 import io.javelina.cluster.wire.MalformedBytes;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -42,6 +44,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 
 /// One node of a cluster, running: it joins the [bus][JGroupsBus], the [log][RaftLog], what the log makes of the
 /// [topology][TopologyMachine] and what a member [does][MemberLogic] about all that.
@@ -87,6 +90,8 @@ public final class Cluster implements ClusterControl {
     private volatile Standing standing = Standing.NONE;
     private volatile Map<NodeId, ClusterControl.Peer> peers = Map.of();
     private volatile NodeId leader;
+    /// As far back as the log goes that is open.
+    private volatile Timeline timeline = new Timeline();
     private volatile Runnable listener = () -> {};
     private volatile boolean closed;
     /// Done when this node is in a topology for the first time.
@@ -219,7 +224,8 @@ public final class Cluster implements ClusterControl {
         isCurrent = false;
         wasMember = false;
         serve(Standing.NONE);
-        return new TopologyMachine((topology, proposal, refusal) -> run(
+        timeline = new Timeline();
+        return new TopologyMachine(timeline, (topology, proposal, refusal) -> run(
                 () -> {
                     if (number == opened) applied(topology, proposal, refusal);
                 }));
@@ -335,21 +341,27 @@ public final class Cluster implements ClusterControl {
     }
 
     @Override
-    public CompletionStage<Void> propose(TopologyEntry entry) {
+    public List<TopologyEvent> timeline() { return timeline.events(); }
+
+    @Override
+    public CompletionStage<Void> propose(TopologyEntry entry) { return propose(entry, false); }
+
+    private CompletionStage<Void> propose(TopologyEntry entry, boolean byItself) {
         CompletableFuture<Void> done = new CompletableFuture<>();
-        run(() -> append(entry, done));
+        run(() -> append(number -> TopologyMachine.bytes(number,
+                logic.origin(entry, byItself, ClusterClock.unixMillis()), entry), done));
         return done;
     }
 
     /// Lets the log order the entry. Nothing is done here when it is applied but [#applied].
-    private void append(TopologyEntry entry, CompletableFuture<Void> done) {
+    private void append(Function<TopologyMachine.Number, byte[]> entry, CompletableFuture<Void> done) {
         if (log == null) {
             done.completeExceptionally(new ClusterRefusal("The node is about to join others"));
             return;
         }
         TopologyMachine.Number number = new TopologyMachine.Number(proposer, proposals.incrementAndGet());
         waiting.put(number, done);
-        log.append(TopologyMachine.bytes(number, entry)).whenComplete((_, failure) -> {
+        log.append(entry.apply(number)).whenComplete((_, failure) -> {
             if (failure == null) return;
             waiting.remove(number);
             done.completeExceptionally(failure);
@@ -571,6 +583,7 @@ public final class Cluster implements ClusterControl {
     private void tellFigures(long now) {
         String orders = log == null ? null : log.leader();
         leader = orders == null ? null : new NodeId(orders);
+        timeline.leads(leader, topology(), ClusterClock.unixMillis());
         figures.keep(id -> topology().member(id) != null);
         if (now < nextFiguresMillis) return;
         nextFiguresMillis = now + FIGURES_MILLIS;
@@ -591,7 +604,7 @@ public final class Cluster implements ClusterControl {
                 for (Member member : logic.standing().topology().members())
                     if (!member.id().equals(self)) send(member.id(), kind(broadcast.message()), bytes);
             }
-            case Effect.Propose propose -> propose(propose.entry());
+            case Effect.Propose propose -> propose(propose.entry(), true);
             case Effect.CatchUp _ -> catchUp();
             case Effect.Serve serve -> serve(serve.standing());
             case Effect.PauseWrites pause -> pauseWrites(pause.untilMillis());
@@ -610,7 +623,7 @@ public final class Cluster implements ClusterControl {
         done.whenComplete((_, failure) -> run(() -> {
             if (failure == null && number == opened) caughtUp();
         }));
-        append(null, done);
+        append(TopologyMachine::bytes, done);
     }
 
     private void serve(Standing next) {

@@ -10,7 +10,9 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class NodeFiguresTest {
-    private static final NodeFigures FIGURES = new NodeFigures(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, Long.MAX_VALUE);
+    private static final NodeFigures FIGURES = NodeFigures
+            .of(Map.of(NodeFigure.PEAK_ALLOCATED, 300L, NodeFigure.KEYS, 7L, NodeFigure.CLIENTS, Long.MAX_VALUE))
+            .older(1);
 
     @Test
     void shouldReadWhatItWrote() throws MalformedBytes {
@@ -25,9 +27,18 @@ class NodeFiguresTest {
         byte[] other = bytes.clone();
         other[0]++;
         refuses(other);
-        byte[] negative = bytes.clone();
-        negative[1] = -1;
-        refuses(negative);
+    }
+
+    /// Of a later version of this program, or an earlier one.
+    @Test
+    void shouldUnderstandWhoTellsMoreOrLess() throws MalformedBytes {
+        byte[] more = Arrays.copyOf(FIGURES.bytes(), FIGURES.bytes().length + 1);
+        more[more.length - 1] = 5;
+        more[3]++;
+        assertThat(NodeFigures.of(more)).isEqualTo(FIGURES);
+        byte[] less = { 2, 9, 0, 1, 77 };
+        assertThat(NodeFigures.of(less))
+                .isEqualTo(NodeFigures.of(Map.of(NodeFigure.PEAK_ALLOCATED, 77L)).older(9));
     }
 
     private static void refuses(byte[] bytes) {

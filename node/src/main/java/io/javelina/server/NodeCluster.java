@@ -254,7 +254,8 @@ final class NodeCluster {
         if (loop.keyspace().now() < nextSecondMillis) return;
         nextSecondMillis = loop.keyspace().now() + TimeUnit.SECONDS.toMillis(1);
         announce();
-        host.measured(node.metrics.nodeFigures());
+        // Who is alone need not measure what nobody is told.
+        if (view.members().size() > 1) host.measured(node.metrics.nodeFigures());
     }
 
     /// Brings the account of the links up to date.

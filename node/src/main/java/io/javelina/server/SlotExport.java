@@ -42,6 +42,9 @@ final class SlotExport extends SlotJob implements MigrationTarget.User, SlotSnap
     private int wordsLeft;
     /// Null before it begins.
     private SlotSnapshot snapshot;
+    /// How many keys there were when the snapshot began, null before, and how many of them were given to the end of it.
+    private Long keysTotal;
+    private long keysMoved;
     /// In which the target will be behind what is in the stream.
     private int database = NO_DATABASE;
     private long pauseEndsMillis;
@@ -167,6 +170,7 @@ final class SlotExport extends SlotJob implements MigrationTarget.User, SlotSnap
     @Override
     public void snapshotBegins() {
         become(SlotJobState.SNAPSHOTTING);
+        keysTotal = keyCount();
         stream.hold();
     }
 
@@ -176,6 +180,7 @@ final class SlotExport extends SlotJob implements MigrationTarget.User, SlotSnap
     @Override
     public void snapshotCompleted() {
         if (state() != SlotJobState.SNAPSHOTTING) return;
+        keysMoved = keysTotal;
         become(SlotJobState.STREAMING);
         log.notice("Slot migration " + this + " snapshot finished, starting streaming.");
         connection.write(SlotStream.command("CLUSTER", "SYNCSLOTS", "SNAPSHOT-EOF"));
@@ -222,7 +227,7 @@ final class SlotExport extends SlotJob implements MigrationTarget.User, SlotSnap
 
     private void tryToPause() {
         long most = node.configuration.integer(Directives.SLOT_MIGRATION_MAX_FAILOVER_REPL_BYTES);
-        long left = stream.bytes() + connection.unsentBytes();
+        long left = remainingBytes();
         if (most >= 0 && left > most) return;
         log.notice("Pausing writes (remaining_repl_size is " + left + ") to allow slot migration " + this
                 + " to finalize failover.");
@@ -338,12 +343,25 @@ final class SlotExport extends SlotJob implements MigrationTarget.User, SlotSnap
         become(how);
         abandon();
         if (snapshot != null && loop.snapshots().job() == snapshot) {
+            keysMoved = loop.snapshots().savedKeys();
             earlyBytes(loop.snapshots().earlyBytes());
             loop.snapshots().cancel();
         }
         logEnd();
         paused = false;
         all.finished(this);
+    }
+
+    @Override
+    Progress progress() {
+        boolean isGiving = snapshot != null && loop.snapshots().job() == snapshot;
+        Long moved = isGiving ? (Long) loop.snapshots().savedKeys() : keysTotal == null ? null : (Long) keysMoved;
+        return new Progress(keysTotal, moved, connection == null ? 0 : connection.sentBytes());
+    }
+
+    @Override
+    long remainingBytes() {
+        return state().isInProgress() && connection != null ? stream.bytes() + connection.unsentBytes() : 0;
     }
 
     /// Whether writers wait because of this migration.

@@ -30,6 +30,9 @@ final class SlotImport extends SlotJob {
     private boolean uncertain;
     private boolean proposing;
     private boolean acknowledges;
+    /// What had come when the connection was let go, and how many keys there were at the end.
+    private long receivedBytes;
+    private long receivedKeys;
 
     /// @param client null when another node imports
     SlotImport(SlotMigrations all, String name, List<SlotSet.Range> ranges, NodeId source, NodeId target,
@@ -92,7 +95,7 @@ final class SlotImport extends SlotJob {
 
     /// The connection is closed.
     void disconnected() {
-        client = null;
+        letGo();
         if (!state().isInProgress()) return;
         log.notice("Slot migration " + this + " connection lost");
         if (!mayHaveChangedHands()) {
@@ -126,11 +129,27 @@ final class SlotImport extends SlotJob {
         if (!state().isInProgress() || tracked) return;
         tracked = true;
         become(SlotJobState.ON_PRIMARY);
-        Connection last = client;
-        client = null;
+        Connection last = letGo();
         if (last == null) return;
         last.imports(null);
         last.closeSoon();
+    }
+
+    /// The connection is another's business from now on; null when there was none.
+    private Connection letGo() {
+        Connection last = client;
+        if (last != null) receivedBytes = last.netInput();
+        client = null;
+        return last;
+    }
+
+    /// Who gives the keys has not said how many there are.
+    @Override
+    Progress progress() {
+        boolean isOver = state().isFinished();
+        Long total = state() == SlotJobState.SUCCESS ? (Long) receivedKeys : null;
+        return new Progress(total, isOver ? receivedKeys : keyCount(),
+                client == null ? receivedBytes : client.netInput());
     }
 
     // What the cluster says.
@@ -167,8 +186,8 @@ final class SlotImport extends SlotJob {
     @Override
     void finish(SlotJobState how, String why) {
         say(why);
-        Connection last = client;
-        client = null;
+        receivedKeys = keyCount();
+        Connection last = letGo();
         if (last != null) {
             last.imports(null);
             last.closeSoon();

@@ -9,9 +9,12 @@ import io.javelina.cluster.topology.Applied;
 import io.javelina.cluster.topology.Member;
 import io.javelina.cluster.topology.NodeAddress;
 import io.javelina.cluster.topology.NodeId;
+import io.javelina.cluster.topology.Origin;
 import io.javelina.cluster.topology.SlotSet;
+import io.javelina.cluster.topology.Timeline;
 import io.javelina.cluster.topology.Topology;
 import io.javelina.cluster.topology.TopologyEntry;
+import io.javelina.cluster.topology.TopologyEvent;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -36,9 +39,12 @@ final class TestCluster implements AutoCloseable {
     private static final class Group {
         private volatile Topology topology = Topology.EMPTY;
 
-        void apply(TopologyEntry entry) {
+        private final Timeline timeline = new Timeline();
+
+        void apply(TopologyEntry entry, NodeId proposer) {
             Applied applied = topology.apply(entry);
             if (applied.isRefused()) throw new ClusterRefusal(applied.refusal());
+            timeline.applied(topology, applied.topology(), entry, new Origin(proposer, 1, false, 0, List.of()));
             topology = applied.topology();
         }
     }
@@ -61,7 +67,7 @@ final class TestCluster implements AutoCloseable {
         }
 
         private void join() {
-            group.apply(new TopologyEntry.NodeJoin(self, address(), NodeId.random(random), 0, SlotSet.EMPTY));
+            group.apply(new TopologyEntry.NodeJoin(self, address(), NodeId.random(random), 0, SlotSet.EMPTY), self);
         }
 
         private NodeAddress address() {
@@ -105,7 +111,7 @@ final class TestCluster implements AutoCloseable {
 
         String apply(TopologyEntry entry) {
             return later(() -> {
-                group.apply(entry);
+                group.apply(entry, self);
                 tellAll(group);
             }).handle((_, failure) -> failure == null ? null : failure.getCause().getMessage()).toCompletableFuture()
                     .join();
@@ -119,7 +125,7 @@ final class TestCluster implements AutoCloseable {
             }
             return later(() -> {
                 if (!majority) throw new ClusterRefusal("No majority of the nodes can be reached");
-                group.apply(entry);
+                group.apply(entry, self);
                 tellAll(group);
             });
         }
@@ -169,6 +175,9 @@ final class TestCluster implements AutoCloseable {
         }
 
         @Override
+        public List<TopologyEvent> timeline() { return group.timeline.events(); }
+
+        @Override
         public NodeId logLeader() { return group.topology.members().iterator().next().id(); }
 
         @Override
@@ -198,7 +207,7 @@ final class TestCluster implements AutoCloseable {
             Member own = own();
             SlotSet claims = group.topology.slots(self);
             group = other;
-            group.apply(new TopologyEntry.NodeJoin(self, own.address(), own.shard(), own.configEpoch(), claims));
+            group.apply(new TopologyEntry.NodeJoin(self, own.address(), own.shard(), own.configEpoch(), claims), self);
         }
 
         @Override
@@ -208,8 +217,8 @@ final class TestCluster implements AutoCloseable {
                 SlotSet slots = left.topology.slots(self);
                 if (!slots.isEmpty())
                     left.apply(new TopologyEntry.SlotChange(slots, self,
-                            left.topology.shardEpoch(own().shard()), null, 0));
-                left.apply(new TopologyEntry.NodeForget(self));
+                            left.topology.shardEpoch(own().shard()), null, 0), self);
+                left.apply(new TopologyEntry.NodeForget(self), self);
                 if (hard) self = NodeId.random(random);
                 group = new Group();
                 join();
@@ -226,7 +235,7 @@ final class TestCluster implements AutoCloseable {
             held.thenAcceptAsync(offset -> {
                 while (host.offset() < offset) LockSupport.parkNanos(1_000_000);
                 group.apply(new TopologyEntry.Failover(self, own.primary(),
-                        group.topology.shardEpoch(own.shard())));
+                        group.topology.shardEpoch(own.shard())), self);
                 tellAll(group);
                 primary.host.releaseWriters();
             }, thread);
