@@ -184,9 +184,9 @@ public final class FakeSource implements MetricsSource {
         f.nodes.add(new ClusterNodeRow("b".repeat(40), false, "10.0.0.2", 6379L, null, 16379L, null, null,
                 "d".repeat(40), "primary", null, "suspected", false, true, 1L, 4384L, "12000-16383", 2L, 5L, 4000L,
                 null, 3000L));
-        f.links.add(new ClusterLinkRow("b".repeat(40), "to", TAKEN_MILLIS, "r", 1200L, 0L, 0L));
-        f.links.add(new ClusterLinkRow("b".repeat(40), "from", TAKEN_MILLIS, "r", 800L, 0L, 0L));
-        f.migrations.add(new ClusterMigrationRow("e".repeat(40), "EXPORT", "0-99", 100L, f.nodeId, "b".repeat(40),
+        f.links.add(new ClusterLinkRow("b".repeat(40), "to", TAKEN_MILLIS, "r", 1200L, 0L, 0L, 70L));
+        f.links.add(new ClusterLinkRow("b".repeat(40), "from", TAKEN_MILLIS, "r", 800L, 0L, 0L, 80L));
+        f.migrations.add(new ClusterMigrationRow("e".repeat(40), null, "EXPORT", "0-99", 100L, f.nodeId, "b".repeat(40),
                 "snapshotting", true, "", TAKEN_MILLIS, TAKEN_MILLIS, TAKEN_MILLIS, 1000L, 250L, 0.25, 4096L, 512L,
                 0L));
         f.timeline.add(new ClusterEventRow(9L, TAKEN_MILLIS, "failed", "b".repeat(40), null, f.nodeId,

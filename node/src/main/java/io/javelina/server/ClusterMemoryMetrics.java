@@ -2,6 +2,7 @@ package io.javelina.server;
 
 import io.javelina.cluster.NodeFigure;
 import io.javelina.cluster.NodeFigures;
+import io.javelina.cluster.NodeMigration;
 import io.javelina.cluster.topology.Member;
 import io.javelina.cluster.topology.NodeId;
 import io.javelina.management.bean.ClusterMemoryStats;
@@ -9,8 +10,9 @@ import io.javelina.management.bean.DatabaseOverhead;
 import io.javelina.management.bean.MemoryStats;
 import io.javelina.management.figures.ClusterMemoryFigures;
 import io.javelina.management.figures.MemberFigures;
-import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 
 /// The memory of all members of the cluster: what this node tells others of its own, and what it has heard of theirs.
 final class ClusterMemoryMetrics {
@@ -63,38 +65,47 @@ final class ClusterMemoryMetrics {
         return f;
     }
 
-    /// What others are told.
-    static NodeFigures told(MemoryStats stats) {
-        Map<NodeFigure, Long> told = new EnumMap<>(NodeFigure.class);
-        told.put(NodeFigure.PEAK_ALLOCATED, stats.peakAllocated());
-        told.put(NodeFigure.TOTAL_ALLOCATED, stats.totalAllocated());
-        told.put(NodeFigure.STARTUP_ALLOCATED, stats.startupAllocated());
-        told.put(NodeFigure.REPLICATION_BACKLOG, stats.replicationBacklog());
-        told.put(NodeFigure.CLIENTS_REPLICAS, stats.clientsReplicas());
-        told.put(NodeFigure.CLIENTS_NORMAL, stats.clientsNormal());
-        told.put(NodeFigure.CLUSTER_LINKS, stats.clusterLinks());
-        told.put(NodeFigure.AOF_BUFFER, stats.aofBuffer());
-        told.put(NodeFigure.LUA_CACHES, stats.luaCaches());
-        told.put(NodeFigure.FUNCTIONS_CACHES, stats.functionsCaches());
-        for (DatabaseOverhead db : stats.databases()) {
-            told.merge(NodeFigure.DATABASES_MAIN, db.overheadHashtableMain(), Long::sum);
-            told.merge(NodeFigure.DATABASES_EXPIRES, db.overheadHashtableExpires(), Long::sum);
-        }
-        told.put(NodeFigure.DATABASES_LUT, stats.overheadDbHashtableLut());
-        told.put(NodeFigure.DATABASES_REHASHING, stats.overheadDbHashtableRehashing());
-        told.put(NodeFigure.OVERHEAD_TOTAL, stats.overheadTotal());
-        told.put(NodeFigure.REHASHING_COUNT, stats.dbDictRehashingCount());
-        told.put(NodeFigure.KEYS, stats.keysCount());
-        told.put(NodeFigure.DATASET, stats.datasetBytes());
-        told.put(NodeFigure.ALLOCATOR_ALLOCATED, stats.allocatorAllocated());
-        told.put(NodeFigure.ALLOCATOR_ACTIVE, stats.allocatorActive());
-        told.put(NodeFigure.ALLOCATOR_RESIDENT, stats.allocatorResident());
-        told.put(NodeFigure.ALLOCATOR_MUZZY, stats.allocatorMuzzy());
-        told.put(NodeFigure.ALLOCATOR_FRAGMENTATION, stats.allocatorFragmentationBytes());
-        told.put(NodeFigure.RSS, stats.rssBytes());
-        told.put(NodeFigure.SAMPLED_ALLOCATED, stats.sampledAllocated());
-        told.put(NodeFigure.MAXMEMORY, stats.maxmemory());
-        told.put(NodeFigure.CLIENTS, stats.connectedClients());
-        return NodeFigures.of(told);
+    // What others are told.
+
+    static NodeFigures told(MemoryStats stats, List<NodeMigration> migrations) {
+        return NodeFigures.of(figure -> value(figure, stats), migrations);
+    }
+
+    private static long value(NodeFigure figure, MemoryStats stats) {
+        return switch (figure) {
+            case PEAK_ALLOCATED -> stats.peakAllocated();
+            case TOTAL_ALLOCATED -> stats.totalAllocated();
+            case STARTUP_ALLOCATED -> stats.startupAllocated();
+            case REPLICATION_BACKLOG -> stats.replicationBacklog();
+            case CLIENTS_REPLICAS -> stats.clientsReplicas();
+            case CLIENTS_NORMAL -> stats.clientsNormal();
+            case CLUSTER_LINKS -> stats.clusterLinks();
+            case AOF_BUFFER -> stats.aofBuffer();
+            case LUA_CACHES -> stats.luaCaches();
+            case FUNCTIONS_CACHES -> stats.functionsCaches();
+            case DATABASES_MAIN -> sum(stats, DatabaseOverhead::overheadHashtableMain);
+            case DATABASES_EXPIRES -> sum(stats, DatabaseOverhead::overheadHashtableExpires);
+            case DATABASES_LUT -> stats.overheadDbHashtableLut();
+            case DATABASES_REHASHING -> stats.overheadDbHashtableRehashing();
+            case OVERHEAD_TOTAL -> stats.overheadTotal();
+            case REHASHING_COUNT -> stats.dbDictRehashingCount();
+            case KEYS -> stats.keysCount();
+            case DATASET -> stats.datasetBytes();
+            case ALLOCATOR_ALLOCATED -> stats.allocatorAllocated();
+            case ALLOCATOR_ACTIVE -> stats.allocatorActive();
+            case ALLOCATOR_RESIDENT -> stats.allocatorResident();
+            case ALLOCATOR_MUZZY -> stats.allocatorMuzzy();
+            case ALLOCATOR_FRAGMENTATION -> stats.allocatorFragmentationBytes();
+            case RSS -> stats.rssBytes();
+            case SAMPLED_ALLOCATED -> stats.sampledAllocated();
+            case MAXMEMORY -> stats.maxmemory();
+            case CLIENTS -> stats.connectedClients();
+        };
+    }
+
+    private static long sum(MemoryStats stats, ToLongFunction<DatabaseOverhead> overhead) {
+        long sum = 0;
+        for (DatabaseOverhead each : stats.databases()) sum += overhead.applyAsLong(each);
+        return sum;
     }
 }

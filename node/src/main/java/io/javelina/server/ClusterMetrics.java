@@ -4,28 +4,17 @@ import io.javelina.cluster.ClusterControl;
 import io.javelina.cluster.bus.Bus;
 import io.javelina.cluster.topology.Member;
 import io.javelina.cluster.topology.NodeId;
-import io.javelina.cluster.topology.SlotSet;
 import io.javelina.cluster.topology.TopologyEvent;
 import io.javelina.management.bean.ClusterEventRow;
 import io.javelina.management.bean.ClusterLinkRow;
-import io.javelina.management.bean.ClusterMigrationRow;
 import io.javelina.management.bean.ClusterNodeRow;
 import io.javelina.management.bean.ClusterStats;
 import io.javelina.management.figures.ClusterFigures;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.SortedMap;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /// The cluster as the figures of this node show it, filled in one turn of the loop.
 final class ClusterMetrics {
-    /// Of migrations that are over, so many of the last ones are shown.
-    private static final int MOST_OVER = 50;
-
     private final NodeCluster cluster;
     private final ClusterControl control;
     private final ClusterView view;
@@ -45,7 +34,7 @@ final class ClusterMetrics {
         fillTopology();
         fillConsensus();
         fillTraffic();
-        fillMigrations();
+        f.migrations.addAll(new ClusterMigrationMetrics(cluster, migrations).rows());
         for (Member member : view.members()) f.nodes.add(row(member, nowMillis));
         for (TopologyEvent event : control.timeline()) f.timeline.add(row(event));
         return f.stats(nowMillis);
@@ -83,7 +72,7 @@ final class ClusterMetrics {
         for (Bus.LinkFigures link : control.links()) {
             told += link.allocatedBytes();
             f.links.add(new ClusterLinkRow(link.id(), link.outgoing() ? "to" : "from", link.createdMillis(),
-                    link.events(), link.allocatedBytes(), link.queuedBytes(), link.drops()));
+                    link.events(), link.allocatedBytes(), link.queuedBytes(), link.drops(), link.carriedBytes()));
         }
         f.sharedLinkBytes = Math.max(0, f.linkBytes - told);
     }
@@ -118,11 +107,9 @@ final class ClusterMetrics {
     }
 
     private String slotRanges(NodeId owner) {
-        return view.ranges(owner).stream().map(range -> ranges(range.first(), range.last()))
+        return view.ranges(owner).stream().map(range -> ClusterMigrationMetrics.text(range.first(), range.last()))
                 .collect(Collectors.joining(" "));
     }
-
-    private static String ranges(int first, int last) { return first == last ? "" + first : first + "-" + last; }
 
     private Long offset(NodeId id) {
         return id.equals(view.self()) ? cluster.ownOffset() : control.peer(id).offset();
@@ -130,7 +117,7 @@ final class ClusterMetrics {
 
     /// What was told last by both, a heartbeat ago or two.
     private Long lag(Member member) {
-        if (member.isPrimary()) return null;
+        if (member.isPrimary() || member.failed() || view.topology().member(member.primary()).failed()) return null;
         return Math.max(0, offset(member.primary()) - offset(member.id()));
     }
 
@@ -139,46 +126,5 @@ final class ClusterMetrics {
                 event.kind().name().toLowerCase(Locale.ROOT).replace('_', '-'), hex(event.node()), hex(event.other()),
                 hex(event.proposer()), event.witnesses().stream().map(NodeId::hex).toList(), event.text(),
                 event.cause());
-    }
-
-    // Migrations.
-
-    private void fillMigrations() {
-        addByHand("EXPORT", cluster.open().migrating());
-        addByHand("IMPORT", cluster.open().importing());
-        int over = 0;
-        for (SlotJob job : migrations.jobs())
-            if (!job.state().isFinished() || ++over <= MOST_OVER) f.migrations.add(row(job));
-    }
-
-    private static ClusterMigrationRow row(SlotJob job) {
-        SlotJob.Progress progress = job.progress();
-        return new ClusterMigrationRow(job.name(), job.isImport() ? "IMPORT" : "EXPORT", job.slotRanges(),
-                (long) job.slots.count(), hex(job.source), hex(job.target), job.state().text,
-                !job.state().isFinished(), job.message(), millis(job.createdSeconds()), millis(job.updatedSeconds()),
-                millis(job.acknowledgedSeconds()), progress.keysTotal(), progress.keysMoved(), progress.share(),
-                progress.movedBytes(), job.remainingBytes(), job.earlyBytes());
-    }
-
-    private static Long millis(long seconds) { return TimeUnit.SECONDS.toMillis(seconds); }
-
-    /// Slots that CLUSTER SETSLOT has opened, by the node at the other end.
-    private void addByHand(String operation, SortedMap<Integer, NodeId> open) {
-        Map<NodeId, List<Integer>> byPeer = new HashMap<>();
-        open.forEach((slot, peer) -> byPeer.computeIfAbsent(peer, _ -> new ArrayList<>()).add(slot));
-        byPeer.forEach((peer, slots) -> f.migrations.add(byHand(operation, peer, slots)));
-    }
-
-    /// Keys that were moved are not counted by anybody; those that are here are.
-    private ClusterMigrationRow byHand(String operation, NodeId peer, List<Integer> slots) {
-        boolean isImport = operation.equals("IMPORT");
-        SlotSet set = SlotSet.of(slots.stream().mapToInt(Integer::intValue).toArray());
-        long here = slots.stream().mapToLong(slot -> cluster.keys().count(slot)).sum();
-        return new ClusterMigrationRow(null, operation,
-                set.ranges().stream().map(range -> ranges(range.first(), range.last()))
-                        .collect(Collectors.joining(" ")),
-                (long) slots.size(), isImport ? peer.hex() : view.self().hex(),
-                isImport ? view.self().hex() : peer.hex(), "by-hand", true, here + " keys are here", null, null, null,
-                null, isImport ? here : null, null, null, null, null);
     }
 }

@@ -1,6 +1,7 @@
 package io.javelina.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.javelina.cluster.topology.NodeAddress;
 import io.javelina.cluster.topology.NodeId;
@@ -83,7 +84,15 @@ class SlotMigrationTest {
         String shown = here.ask("CLUSTER GETSLOTMIGRATIONS");
         assertThat(shown).startsWith("[[$name, $" + job(source).name() + ", $operation, $EXPORT, $slot_ranges, $0-100"
                 + " 101-16383, $target_node, $" + targetId + ", $source_node, $" + sourceId + ", $create_time, :")
-                .contains(", $state, $success, $message, $, $cow_size, :");
+                .contains(", $state, $success, $message, $, $cow_size, :").contains(", $remaining_repl_size, :0]");
+        SlotJob.Progress given = source.onLoop(() -> job(source).progress());
+        assertThat(given.keysTotal()).isEqualTo(803);
+        assertThat(given.keysMoved()).isEqualTo(803);
+        assertThat(given.movedBytes()).isGreaterThan(3_000_000);
+        SlotJob.Progress taken = target.onLoop(() -> job(target).progress());
+        assertThat(taken.keysMoved()).isEqualTo(803);
+        assertThat(taken.share()).isEqualTo(1);
+        assertThat(taken.movedBytes()).isCloseTo(given.movedBytes(), withinPercentage(1));
         assertThat(there.ask("CLUSTER GETSLOTMIGRATIONS")).contains(job(source).name(), "$IMPORT", "$success");
         assertThat(source.bytes(Account.MIGRATION)).isZero();
     }

@@ -157,7 +157,7 @@ final class TestCluster implements AutoCloseable {
             List<Bus.LinkFigures> links = new ArrayList<>();
             for (Control other : controls)
                 if (other != this && other.group == group)
-                    links.add(new Bus.LinkFigures(other.self.hex(), true, 5, "r", 100, 10, 0));
+                    links.add(new Bus.LinkFigures(other.self.hex(), true, 5, "r", 100, 10, 0, 1000));
             return links;
         }
 

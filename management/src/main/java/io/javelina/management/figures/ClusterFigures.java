@@ -41,7 +41,7 @@ public final class ClusterFigures {
                 inHealth("failed"), inHealth("suspected"), voters, size, slotsAssigned, slotsFailed, ownSlots,
                 currentEpoch, ownEpoch, logLeader, majority, leaseMillis, messagesSent, messagesReceived, bytesSent,
                 bytesReceived, linksOverLimit, linkBytes, sharedLinkBytes,
-                migrations.stream().filter(ClusterMigrationRow::running).count(), List.copyOf(nodes),
+                migrations.stream().filter(row -> row.running() && row.tellerId() == null).count(), List.copyOf(nodes),
                 List.copyOf(links), List.copyOf(migrations), List.copyOf(timeline));
     }
 

@@ -40,14 +40,19 @@ public final class ClusterMemoryFigures {
     }
 
     public ClusterMemoryStats stats(long timestampMillis) {
-        MemberFigures all = sum(Member::isCurrent);
-        MemberFigures primaries = sum(member -> member.isCurrent() && member.isPrimary());
+        MemberMemory all = sum(Member::isCurrent);
+        MemberMemory primaries = sum(member -> member.isCurrent() && member.isPrimary());
         return new ClusterMemoryStats(timestampMillis, 0, true, (long) members.size(), count(Member::isCurrent),
-                count(Member::isOld), oldest(), all.totalAllocated, all.datasetBytes, primaries.datasetBytes,
-                primaries.keys, all.rssBytes, all.maxmemory, all.clients, skew(_ -> true, Member::slots),
-                skew(Member::isCurrent, member -> member.figures.datasetBytes),
-                skew(Member::isCurrent, member -> member.figures.totalAllocated), all.memory(), primaries.memory(),
-                rows(primaries));
+                count(Member::isOld), oldest(), of(all, MemberMemory::totalAllocated),
+                of(all, MemberMemory::datasetBytes), of(primaries, MemberMemory::datasetBytes),
+                of(primaries, MemberMemory::keysCount), of(all, MemberMemory::rssBytes),
+                of(all, MemberMemory::maxmemory), of(all, MemberMemory::connectedClients),
+                skew(_ -> true, Member::slots), skew(Member::isCurrent, member -> member.figures.datasetBytes),
+                skew(Member::isCurrent, member -> member.figures.totalAllocated), all, primaries, rows(primaries));
+    }
+
+    private static Long of(MemberMemory sum, ToLongFunction<MemberMemory> figure) {
+        return sum == null ? null : figure.applyAsLong(sum);
     }
 
     /// What a node has to say that is in no cluster.
@@ -63,15 +68,16 @@ public final class ClusterMemoryFigures {
                 .orElse(null);
     }
 
-    private MemberFigures sum(Predicate<Member> which) {
-        MemberFigures sum = new MemberFigures();
-        boolean isFirst = true;
+    /// Null when there is nobody to be summed.
+    private MemberMemory sum(Predicate<Member> which) {
+        MemberFigures sum = null;
         for (Member member : members) {
             if (!which.test(member)) continue;
+            boolean isFirst = sum == null;
+            if (isFirst) sum = new MemberFigures();
             sum.add(member.figures, isFirst);
-            isFirst = false;
         }
-        return sum;
+        return sum == null ? null : sum.memory();
     }
 
     /// The greatest by the average, of those that own slots; null when there is nothing to compare.
@@ -82,9 +88,10 @@ public final class ClusterMemoryFigures {
         return owners.stream().mapToLong(figure).max().orElseThrow() * owners.size() / sum;
     }
 
-    private List<ClusterMemoryRow> rows(MemberFigures primaries) {
+    private List<ClusterMemoryRow> rows(MemberMemory primaries) {
         long slots = members.stream().mapToLong(Member::slots).sum();
-        return members.stream().map(member -> row(member, slots, primaries.datasetBytes)).toList();
+        long datasetBytes = primaries == null ? 0 : primaries.datasetBytes();
+        return members.stream().map(member -> row(member, slots, datasetBytes)).toList();
     }
 
     private static ClusterMemoryRow row(Member member, long slots, long datasetBytes) {

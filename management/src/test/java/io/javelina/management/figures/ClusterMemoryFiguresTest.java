@@ -112,7 +112,19 @@ class ClusterMemoryFiguresTest {
         assertThat(stats.slotSkew()).isNull();
         assertThat(stats.datasetSkew()).isNull();
         assertThat(stats.oldestMillis()).isNull();
-        assertThat(stats.totalAllocated()).isZero();
+        assertThat(stats.totalAllocated()).isNull();
+        assertThat(stats.sum()).isNull();
+    }
+
+    @Test
+    void shouldNotTakeDataForNoneWhenNoPrimaryIsHeard() {
+        add('a', "primary", 16384, 20_000, 400L);
+        add('b', "replica", 0, 0, 300L);
+        ClusterMemoryStats stats = figures.stats(1);
+        assertThat(stats.totalAllocated()).isEqualTo(300);
+        assertThat(stats.keys()).isNull();
+        assertThat(stats.primaryDatasetBytes()).isNull();
+        assertThat(stats.primarySum()).isNull();
     }
 
     @Test
