@@ -306,7 +306,9 @@ WORKLOADS = {
 
 
 def load_client(what, **arguments):
-    output = subprocess.run([BENCH_RUN, what, *(f"{name}={value}" for name, value in arguments.items())],
+    """Its own waits for a processor would be charged to the servers, so it goes before others where that is allowed."""
+    first = ["nice", "-n", "-15"] if os.geteuid() == 0 else []
+    output = subprocess.run([*first, BENCH_RUN, what, *(f"{name}={value}" for name, value in arguments.items())],
                             stdout=subprocess.PIPE, text=True, check=True,
                             timeout=arguments["seconds"] + RUN_SECONDS).stdout
     return json.loads(output.splitlines()[-1])
@@ -536,10 +538,9 @@ def snapshot(options):
 
 
 class SnapshotWatch(threading.Thread):
-    """Begins a snapshot as soon as there is none, and looks at the memory meanwhile, seldom: the kernel walks through
-    all pages of a server to tell what it takes, and the server's requests feel it."""
+    """Begins a snapshot as soon as there is none, and looks at the memory meanwhile."""
 
-    LOOKS_SECONDS = 0.5
+    LOOKS_SECONDS = 0.2
 
     def __init__(self, server):
         super().__init__(daemon=True)
@@ -563,15 +564,11 @@ class SnapshotWatch(threading.Thread):
 
 
 def family_bytes(server):
-    """What a server and its children take, what they share counted once."""
-    total = 0
+    """What a server takes, and what a child of its has copied for itself. The kernel could tell it exactly, but would walk
+    through all pages for it, and the server's requests would feel it."""
     with open(f"/proc/{server.pid}/task/{server.pid}/children") as children:
-        pids = (str(server.pid), *children.read().split())
-    for pid in pids:
-        with contextlib.suppress(OSError):
-            with open(f"/proc/{pid}/smaps_rollup") as rollup:
-                total += next(int(line.split()[1]) * 1024 for line in rollup if line.startswith("Pss:"))
-    return total
+        copied = int(server.info("persistence")["current_cow_size"]) if children.read().strip() else 0
+    return server.rss_bytes() + copied
 
 
 def fill(server, wanted_bytes, batches):
