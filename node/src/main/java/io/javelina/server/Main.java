@@ -16,6 +16,7 @@ public final class Main {
                    javelina - (read the configuration from standard input)
                    javelina -v or --version
                    javelina -h or --help
+                   javelina cluster [--nodes 6] (starts a cluster on this machine; see javelina cluster --help)
                    javelina doctor [host[:port]] (says whether clients reach all nodes of a cluster)
 
             Examples:
