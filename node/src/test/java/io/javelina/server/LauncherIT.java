@@ -40,7 +40,7 @@ class LauncherIT {
         return launcher;
     }
 
-    private static Path root() {
+    static Path root() {
         Path here = Path.of("").toAbsolutePath();
         return Files.isExecutable(here.resolve("bin/javelina")) ? here : here.getParent();
     }
