@@ -193,11 +193,10 @@ public final class Cluster implements ClusterControl {
     }
 
     private void openBus() throws Exception {
-        List<InetSocketAddress> seeds = new ArrayList<>(store.others());
-        seeds.addAll(settings.seeds());
-        bus = new JGroupsBus(new BusSettings(self.hex(), settings.bind(), settings.announced(), seeds,
+        bus = new JGroupsBus(new BusSettings(self.hex(), settings.bind(), settings.announced(), settings.seeds(),
                 failover.nodeTimeoutMillis(), settings.linkBytes(), null, settings.secret(), settings.log()),
                 new Inbox());
+        bus.members(store.others());
         bus.unreliable(BEAT);
         bus.unreliable(FIGURES);
         bus.connect();
@@ -463,7 +462,9 @@ public final class Cluster implements ClusterControl {
 
         @Override
         public void gone(String id) {
-            run(() -> perform(logic.gone(ClusterClock.millis(), new NodeId(id))));
+            run(() -> {
+                if (logic != null) perform(logic.gone(ClusterClock.millis(), new NodeId(id)));
+            });
         }
 
         @Override
@@ -495,6 +496,8 @@ public final class Cluster implements ClusterControl {
     }
 
     private void heard(NodeId from, Message message) {
+        // Others may be quicker than this node, which has joined the bus and opens its log.
+        if (logic == null) return;
         heardMillis.put(from, ClusterClock.unixMillis());
         perform(logic.received(ClusterClock.millis(), from, message));
     }
@@ -517,12 +520,19 @@ public final class Cluster implements ClusterControl {
             isMember.complete(null);
         }
         try {
-            if (after.member(self) != null) store.write(after, self);
+            if (after.member(self) != null) remember(after);
         } catch (IOException e) {
             settings.log().log(Level.ERROR, "Cannot save the cluster's configuration: " + e.getMessage());
         }
         wasMember |= before.member(self) != null;
         leaveIfForgotten();
+    }
+
+    private void remember(Topology topology) throws IOException {
+        bus.members(topology.members().stream().filter(member -> !member.id().equals(self)).map(Member::address)
+                .filter(address -> !address.ip().isEmpty() && address.busPort() > 0)
+                .map(address -> new InetSocketAddress(address.ip(), address.busPort())).toList());
+        store.write(topology, self);
     }
 
     /// A log that is opened again tells old stories: only how they end counts. Whoever comes back has been a member there before, and

@@ -395,7 +395,7 @@ public final class Node implements AutoCloseable {
         failover.upstream(replicaRole);
         fullSyncs.upstream(replicaRole);
         new ReplicaCommands(this).register(table);
-        new MigrateCommand(keyMigrations, configuration).register(table);
+        new MigrateCommand(keyMigrations, cluster, configuration).register(table);
         ClusterCommands.register(table, this);
         ServerCommands.register(table, this, metrics, memoryViews);
     }

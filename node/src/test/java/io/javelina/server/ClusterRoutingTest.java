@@ -79,6 +79,19 @@ class ClusterRoutingTest {
     }
 
     @Test
+    void shouldFindNodesAtTheAddressesThatClientsAreTold() {
+        assertThat(cluster.ask(0, "SET b x")).isEqualTo("+OK");
+        cluster.ask(1, "CONFIG SET cluster-announce-client-ipv4 10.0.0.7 cluster-announce-client-port 77");
+        cluster.await(() -> cluster.ask(0, "GET a").equals("-MOVED 15495 10.0.0.7:77"));
+        assertThat(cluster.ask(1, "CLUSTER SETSLOT 3300 IMPORTING " + cluster.id(0))).isEqualTo("+OK");
+        assertThat(cluster.ask(0, "CLUSTER SETSLOT 3300 MIGRATING " + cluster.id(1))).isEqualTo("+OK");
+        // The connection to the target is kept for a while.
+        cluster.mayHaveReplicas();
+        assertThat(cluster.ask(0, "MIGRATE 10.0.0.7 77 b 0 5000")).isEqualTo("+OK");
+        assertThat(cluster.client(1).askAll("ASKING", "GET b")).last().isEqualTo("$x");
+    }
+
+    @Test
     void shouldSendBlockedClientsAwayWithTheirSlot() {
         RawClient waits = cluster.node(0).waiting("BLPOP b 0");
         assertThat(cluster.ask(1, "CLUSTER SETSLOT 3300 NODE " + cluster.id(1))).isEqualTo("+OK");
