@@ -194,7 +194,7 @@ public final class Cluster implements ClusterControl {
 
     private void openBus() throws Exception {
         bus = new JGroupsBus(new BusSettings(self.hex(), settings.bind(), settings.announced(), settings.seeds(),
-                failover.nodeTimeoutMillis(), settings.linkBytes(), null, settings.secret(), settings.log()),
+                failover.nodeTimeoutMillis(), settings.linkBytes(), settings.tls(), settings.secret(), settings.log()),
                 new Inbox());
         bus.members(store.others());
         bus.unreliable(BEAT);
@@ -749,10 +749,10 @@ public final class Cluster implements ClusterControl {
         });
     }
 
-    /// A node that finds others by itself also tells them when it has come back elsewhere.
+    /// A node that finds out how it is reached tells the others, also when it has come back elsewhere.
     private void keepAddress(long now) {
         Member own = topology().member(self);
-        if (own == null || ownIp.isEmpty() || settings.seeds().isEmpty() || now < nextAddressMillis) return;
+        if (own == null || ownIp.isEmpty() || now < nextAddressMillis) return;
         nextAddressMillis = now + JOIN_AGAIN_MILLIS;
         String ip = ownAddress().ip();
         if (!own.address().ip().equals(ip)) propose(new TopologyEntry.AddressChange(self, own.address().withIp(ip)));
@@ -770,9 +770,15 @@ public final class Cluster implements ClusterControl {
         if (encounter.id == null) encounter.id = bus.nodeAt(encounter.where);
         if (encounter.id == null || log == null || isJoining()) return;
         String reachedAt = encounter.where == null ? "" : encounter.where.getAddress().getHostAddress();
-        if (ownIp.isEmpty() && encounter.where != null && encounter.where.getAddress().isLoopbackAddress())
-            ownIp = reachedAt;
+        learnOwnIp(encounter.id);
         tell(encounter.id, new Meeting.Ask(cluster, topology().members().size(), reachedAt));
+    }
+
+    /// Who meets another node is reached by the address over which it speaks with it, as long as nobody says otherwise.
+    private void learnOwnIp(String other) {
+        if (!ownIp.isEmpty()) return;
+        InetAddress own = bus.ownAddressTo(other);
+        if (own != null) ownIp = own.getHostAddress();
     }
 
     private void tell(String id, Meeting message) { send(new NodeId(id), MEETING, message.bytes()); }
@@ -827,6 +833,7 @@ public final class Cluster implements ClusterControl {
         boolean wanted = encounters.stream().anyMatch(each -> to.hex().equals(each.id));
         if (!wanted || log == null || !isAlone() || accept.cluster().equals(cluster)) return;
         if (ClusterClock.millis() < promisedUntilMillis || accept.voters().contains(self.hex())) return;
+        learnOwnIp(to.hex());
         Member own = topology().member(self);
         joining = new TopologyEntry.NodeJoin(self, ownAddress(), own.shard(), own.configEpoch(),
                 topology().slots(self));

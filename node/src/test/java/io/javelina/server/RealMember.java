@@ -18,10 +18,16 @@ abstract class RealMember implements AutoCloseable {
     private static final int PORTS = 12_000;
 
     final Path folder;
+    final String host;
     final int port = freePort();
     final int busPort = freePort();
 
-    RealMember(Path folder) { this.folder = folder; }
+    RealMember(Path folder) { this(folder, "127.0.0.1"); }
+
+    RealMember(Path folder, String host) {
+        this.folder = folder;
+        this.host = host;
+    }
 
     private static int freePort() {
         while (true) {
@@ -37,7 +43,7 @@ abstract class RealMember implements AutoCloseable {
 
     /// What it is started with, and a timeout that suits tests.
     List<String> options(int timeoutMillis, List<String> more) {
-        List<String> options = new ArrayList<>(List.of("--port", "" + port, "--bind", "127.0.0.1", "--management-port",
+        List<String> options = new ArrayList<>(List.of("--port", "" + port, "--bind", host, "--management-port",
                 "0", "--dir", folder.toString(), "--save", "", "--cluster-enabled", "yes", "--cluster-port",
                 "" + busPort, "--cluster-node-timeout", "" + timeoutMillis, "--repl-diskless-sync-delay", "0"));
         options.addAll(more);
@@ -56,7 +62,7 @@ abstract class RealMember implements AutoCloseable {
     abstract void kill();
 
     String ask(String line) {
-        try (RawClient client = RawClient.to(port)) {
+        try (RawClient client = RawClient.to(host, port)) {
             return client.ask(line);
         }
     }
@@ -69,6 +75,9 @@ abstract class RealMember implements AutoCloseable {
             return "";
         }
     }
+
+    /// What it has told people last.
+    String lastWords() { return ""; }
 
     String id() { return ask("CLUSTER MYID").substring(1); }
 

@@ -2,6 +2,7 @@ package io.javelina.cluster.bus;
 
 import java.lang.System.Logger.Level;
 import java.net.BindException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -141,6 +142,12 @@ public final class JGroupsBus implements Bus {
         return peers.values().stream()
                 .filter(peer -> announced.equals(transport().physicalAddress(peer.address()))).map(Peer::id)
                 .findAny().orElse(null);
+    }
+
+    /// The address of this machine over which it speaks with a node; null while it does not.
+    public InetAddress ownAddressTo(String id) {
+        Link link = transport().links().linkWith(id);
+        return link == null ? null : link.ownAddress();
     }
 
     boolean isAlone() { return present.size() <= 1; }

@@ -6,6 +6,7 @@ import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
@@ -39,6 +40,8 @@ final class Link extends Connection {
     private volatile Socket socket;
     private DataInputStream in;
     private DataOutputStream out;
+    /// 0 until there is a connection.
+    private volatile long streamBytes;
     /// Null until it is known.
     private volatile String peerId;
     private volatile boolean connected;
@@ -66,6 +69,7 @@ final class Link extends Connection {
     void connected(Handshake handshake) {
         in = handshake.in();
         out = handshake.out();
+        streamBytes = handshake.streamBytes();
         peer_addr = handshake.peer().address();
         peerId = handshake.peer().id();
         connected = true;
@@ -79,6 +83,12 @@ final class Link extends Connection {
 
     String peerId() { return peerId; }
 
+    /// The address of this machine that the peer knows; null until there is a connection.
+    InetAddress ownAddress() {
+        Socket connection = socket;
+        return connected && connection != null ? connection.getLocalAddress() : null;
+    }
+
     boolean isOutgoing() { return outgoing; }
 
     long createdMillis() { return createdMillis; }
@@ -86,13 +96,13 @@ final class Link extends Connection {
     long queuedBytes() { return queue.bytes(); }
 
     /// With the buffer of the stream.
-    long outgoingBytes() { return Handshake.STREAM_BUFFER + queue.allocatedBytes(); }
+    long outgoingBytes() { return streamBytes + queue.allocatedBytes(); }
 
     /// Both directions.
     long bytes() { return outgoingBytes() + incomingBytes(); }
 
     /// The buffer of the stream, and the one for frames.
-    long incomingBytes() { return Handshake.STREAM_BUFFER + SMALL_FRAME; }
+    long incomingBytes() { return streamBytes + SMALL_FRAME; }
 
     long drops() { return queue.drops(); }
 
