@@ -2,7 +2,6 @@ package io.javelina.server;
 
 import io.javelina.cluster.topology.Member;
 import io.javelina.cluster.topology.NodeId;
-import io.javelina.cluster.topology.Topology;
 import io.javelina.cluster.topology.TopologyEntry;
 import io.javelina.config.Directives;
 import io.javelina.config.PrimaryAddress;
@@ -62,9 +61,9 @@ final class ClusterMembership {
         Member primary = owner == null ? null : now.topology().member(owner);
         if (primary == null) return;
         node.log.notice("The last slot of this node has gone to " + owner + ": it is going to be its replica.");
-        Topology topology = now.topology();
-        cluster.control().propose(new TopologyEntry.ReplicaOf(now.self(), owner, primary.shard(),
-                NodeCluster.epoch(topology, primary))).whenComplete((_, failure) -> {
+        NodeId shard = primary.shard();
+        ClusterChanges.propose(cluster.control(), () -> new TopologyEntry.ReplicaOf(now.self(), owner, shard,
+                cluster.control().topology().shardEpoch(shard))).whenComplete((_, failure) -> {
                     if (failure != null)
                         node.log.warning("This node did not become a replica: "
                                 + ClusterChanges.message(failure));
