@@ -536,7 +536,10 @@ def snapshot(options):
 
 
 class SnapshotWatch(threading.Thread):
-    """Begins a snapshot as soon as there is none, and looks at the memory meanwhile."""
+    """Begins a snapshot as soon as there is none, and looks at the memory meanwhile, seldom: the kernel walks through
+    all pages of a server to tell what it takes, and the server's requests feel it."""
+
+    LOOKS_SECONDS = 0.5
 
     def __init__(self, server):
         super().__init__(daemon=True)
@@ -544,7 +547,7 @@ class SnapshotWatch(threading.Thread):
 
     def run(self):
         begin = None
-        while not self._ended.wait(0.05):
+        while not self._ended.wait(self.LOOKS_SECONDS):
             self.peak = max(self.peak, family_bytes(self.server))
             if self.server.info("persistence")["rdb_bgsave_in_progress"] != "0":
                 continue
@@ -562,8 +565,9 @@ class SnapshotWatch(threading.Thread):
 def family_bytes(server):
     """What a server and its children take, what they share counted once."""
     total = 0
-    children = subprocess.run(["pgrep", "-P", str(server.pid)], capture_output=True, text=True).stdout.split()
-    for pid in (str(server.pid), *children):
+    with open(f"/proc/{server.pid}/task/{server.pid}/children") as children:
+        pids = (str(server.pid), *children.read().split())
+    for pid in pids:
         with contextlib.suppress(OSError):
             with open(f"/proc/{pid}/smaps_rollup") as rollup:
                 total += next(int(line.split()[1]) * 1024 for line in rollup if line.startswith("Pss:"))
