@@ -726,10 +726,12 @@ public final class Cluster implements ClusterControl {
         });
     }
 
-    /// A node that finds others by itself also tells them when it has come back elsewhere.
+    /// Whoever met others before it knew how it is reached tells them once it does. A node that finds others by itself also tells
+    /// them when it has come back elsewhere.
     private void keepAddress(long now) {
         Member own = topology().member(self);
-        if (own == null || ownIp.isEmpty() || settings.seeds().isEmpty() || now < nextAddressMillis) return;
+        if (own == null || ownIp.isEmpty() || now < nextAddressMillis) return;
+        if (settings.seeds().isEmpty() && !own.address().ip().isEmpty()) return;
         nextAddressMillis = now + JOIN_AGAIN_MILLIS;
         String ip = ownAddress().ip();
         if (!own.address().ip().equals(ip)) propose(new TopologyEntry.AddressChange(self, own.address().withIp(ip)));

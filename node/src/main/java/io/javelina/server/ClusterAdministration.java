@@ -276,12 +276,14 @@ final class ClusterAdministration {
         reply.ok();
     }
 
+    /// A replica may hear of it from its primary when it knows already how that ended.
     private void migrate(Request request, int slot) {
         ClusterView view = cluster.view();
         if (!view.isReplica() && !view.isOwn(slot))
             throw new CommandError("ERR I'm not the owner of hash slot " + slot);
         Member to = otherPrimary(request);
         options(request, 5);
+        if (view.isReplica() && !view.isOfOwnShard(slot)) return;
         node.log.notice("Migrating slot " + slot + " to node " + to.id());
         cluster.open().migrate(slot, to.id());
     }
@@ -290,6 +292,7 @@ final class ClusterAdministration {
         if (cluster.view().isOwn(slot)) throw new CommandError("ERR I'm already the owner of hash slot " + slot);
         Member from = otherPrimary(request);
         options(request, 5);
+        if (cluster.view().isReplica() && cluster.view().isOfOwnShard(slot)) return;
         node.log.notice("Importing slot " + slot + " from node " + from.id());
         cluster.membership().beginImport(slot);
         cluster.open().importFrom(slot, from.id());
