@@ -163,7 +163,7 @@ class ClusterRedirectionsDifferentialTest {
         String shape = SHAPES.get(random.nextInt(SHAPES.size()));
         for (String word : (isQueued && shape.matches("WATCH K|MIGRATE.*") ? "GET K" : shape).split(" ")) {
             if (!line.isEmpty()) line.append(' ');
-            if (word.equals("K")) line.append(tag).append(random.nextInt(4));
+            if (word.equals("K") || isQueued && word.equals("L")) line.append(tag).append(random.nextInt(4));
             else if (word.equals("L")) line.append(TAGS[random.nextInt(TAGS.length)]).append(random.nextInt(4));
             else line.append(word);
         }

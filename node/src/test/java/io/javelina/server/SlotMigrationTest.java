@@ -394,4 +394,36 @@ class SlotMigrationTest {
         assertThat(copy.ask("DBSIZE")).isEqualTo(":2");
         client.close();
     }
+
+    @Test
+    void shouldHideKeysOnReplicasThatComeAmidAnImport() {
+        RawClient client = paused();
+        int number = nodes.addReplica(1, OPTIONS);
+        TestServer replica = nodes.node(number);
+        RawClient copy = nodes.client(number);
+        replica.await(() -> replica.node().keyspace.size() == 2);
+        assertThat(copy.ask("DBSIZE")).isEqualTo(":0");
+        assertThat(copy.ask("KEYS *")).isEqualTo("[]");
+        assertThat(copy.ask("CLUSTER GETSLOTMIGRATIONS")).contains(NAME, "$0-16383", "$occurring-on-primary");
+        assertThat(apply(handOver())).isNull();
+        awaitState(replica, SlotJobState.SUCCESS);
+        assertThat(copy.ask("DBSIZE")).isEqualTo(":2");
+        client.close();
+    }
+
+    @Test
+    void shouldForgetAnImportOfWhichTheNewDataDoNotTell() {
+        int number = nodes.addReplica(1, OPTIONS);
+        TestServer replica = nodes.node(number);
+        RawClient client = paused();
+        replica.await(() -> replica.node().keyspace.size() == 2);
+        replica.onLoop(() -> {
+            replica.node().slotMigrations.adopt("nonsense;" + "6".repeat(40) + " 7-9 11-11");
+            return null;
+        });
+        assertThat(nodes.client(number).ask("CLUSTER GETSLOTMIGRATIONS")).contains("$7-9 11-11",
+                "$occurring-on-primary", NAME, "$failed");
+        assertThat(nodes.client(number).ask("DBSIZE")).isEqualTo(":2");
+        client.close();
+    }
 }
