@@ -94,7 +94,13 @@ final class SlotImport extends SlotJob {
         become(SlotJobState.WAITING_FOR_PAUSED);
     }
 
+    /// The other end has no more changes to send; or asks again, since other changes of the cluster came before its own.
     void paused() {
+        if (mayHaveChangedHands()) {
+            acknowledged();
+            send("REQUEST-FAILOVER");
+            return;
+        }
         if (!isIn(SlotJobState.WAITING_FOR_PAUSED)) return;
         send("REQUEST-FAILOVER");
         become(SlotJobState.FAILOVER_REQUESTED);

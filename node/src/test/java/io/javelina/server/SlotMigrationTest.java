@@ -198,6 +198,20 @@ class SlotMigrationTest {
     }
 
     @Test
+    void shouldBearOtherChangesThatComeFirst() {
+        fill(50);
+        nodes.of(0).overtakenBy(new TopologyEntry.Epoch(targetId, 0));
+        assertThat(migrate("0 8000")).isEqualTo("+OK");
+        awaitState(source, SlotJobState.SUCCESS);
+        awaitState(target, SlotJobState.SUCCESS);
+        nodes.of(0).overtakenBy(new TopologyEntry.Epoch(sourceId, 0));
+        assertThat(migrate("8001 16383")).isEqualTo("+OK");
+        awaitState(source, SlotJobState.SUCCESS);
+        awaitState(target, SlotJobState.SUCCESS);
+        assertThat(there.ask("DBSIZE")).isEqualTo(":200");
+    }
+
+    @Test
     void shouldCancel() {
         fill(50);
         here.ask("CONFIG SET rdb-key-save-delay 100000");
