@@ -129,6 +129,9 @@ final class NodeCluster {
 
     boolean hasStarted() { return control != null; }
 
+    /// Whether this node does not know yet who it is, and whom it is with.
+    boolean isStarting() { return view.self() == null; }
+
     /// @throws CommandError as long as it has not started
     ClusterControl control() {
         ClusterControl started = control;

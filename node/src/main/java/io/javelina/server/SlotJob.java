@@ -62,7 +62,7 @@ abstract class SlotJob {
                 + (otherId == null ? "unknown" : otherId) + human + ", slots: " + slotText() + "}";
     }
 
-    private String slotText() {
+    String slotText() {
         return ranges.stream().map(range -> range.first() + "-" + range.last()).collect(Collectors.joining(" "));
     }
 

@@ -207,6 +207,20 @@ class SlotMigrationTest {
     }
 
     @Test
+    void shouldBearOtherChangesThatComeFirst() {
+        fill(50);
+        nodes.of(0).overtakenBy(new TopologyEntry.Epoch(targetId, 0));
+        assertThat(migrate("0 8000")).isEqualTo("+OK");
+        awaitState(source, SlotJobState.SUCCESS);
+        awaitState(target, SlotJobState.SUCCESS);
+        nodes.of(0).overtakenBy(new TopologyEntry.Epoch(sourceId, 0));
+        assertThat(migrate("8001 16383")).isEqualTo("+OK");
+        awaitState(source, SlotJobState.SUCCESS);
+        awaitState(target, SlotJobState.SUCCESS);
+        assertThat(there.ask("DBSIZE")).isEqualTo(":200");
+    }
+
+    @Test
     void shouldCancel() {
         fill(50);
         here.ask("CONFIG SET rdb-key-save-delay 100000");
@@ -401,6 +415,38 @@ class SlotMigrationTest {
         assertThat(apply(handOver())).isNull();
         awaitState(replica, SlotJobState.SUCCESS);
         assertThat(copy.ask("DBSIZE")).isEqualTo(":2");
+        client.close();
+    }
+
+    @Test
+    void shouldHideKeysOnReplicasThatComeAmidAnImport() {
+        RawClient client = paused();
+        int number = nodes.addReplica(1, OPTIONS);
+        TestServer replica = nodes.node(number);
+        RawClient copy = nodes.client(number);
+        replica.await(() -> replica.node().keyspace.size() == 2);
+        assertThat(copy.ask("DBSIZE")).isEqualTo(":0");
+        assertThat(copy.ask("KEYS *")).isEqualTo("[]");
+        assertThat(copy.ask("CLUSTER GETSLOTMIGRATIONS")).contains(NAME, "$0-16383", "$occurring-on-primary");
+        assertThat(apply(handOver())).isNull();
+        awaitState(replica, SlotJobState.SUCCESS);
+        assertThat(copy.ask("DBSIZE")).isEqualTo(":2");
+        client.close();
+    }
+
+    @Test
+    void shouldForgetAnImportOfWhichTheNewDataDoNotTell() {
+        int number = nodes.addReplica(1, OPTIONS);
+        TestServer replica = nodes.node(number);
+        RawClient client = paused();
+        replica.await(() -> replica.node().keyspace.size() == 2);
+        replica.onLoop(() -> {
+            replica.node().slotMigrations.adopt("nonsense;" + "6".repeat(40) + " 7-9 11-11");
+            return null;
+        });
+        assertThat(nodes.client(number).ask("CLUSTER GETSLOTMIGRATIONS")).contains("$7-9 11-11",
+                "$occurring-on-primary", NAME, "$failed");
+        assertThat(nodes.client(number).ask("DBSIZE")).isEqualTo(":2");
         client.close();
     }
 }

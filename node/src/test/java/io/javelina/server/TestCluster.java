@@ -58,6 +58,7 @@ final class TestCluster implements AutoCloseable {
         private volatile boolean suspected;
         private volatile SlotSet fenced = SlotSet.EMPTY;
         private volatile boolean unknown;
+        private volatile TopologyEntry overtaking;
         private final List<TopologyEntry> late = new CopyOnWriteArrayList<>();
         private volatile Runnable listener = () -> {};
 
@@ -104,6 +105,9 @@ final class TestCluster implements AutoCloseable {
         /// From now on it is not known in time what becomes of proposals: nothing for now.
         void unknown(boolean is) { unknown = is; }
 
+        /// Before what this node proposes next, this happens.
+        void overtakenBy(TopologyEntry other) { overtaking = other; }
+
         int lateCount() { return late.size(); }
 
         /// The oldest proposal of which nothing was known happens, or turns out not to fit any more; gives why.
@@ -125,6 +129,12 @@ final class TestCluster implements AutoCloseable {
             }
             return later(() -> {
                 if (!majority) throw new ClusterRefusal("No majority of the nodes can be reached");
+                TopologyEntry other = overtaking;
+                overtaking = null;
+                if (other != null) {
+                    group.apply(other, self);
+                    tellAll(group);
+                }
                 group.apply(entry, self);
                 tellAll(group);
             });
