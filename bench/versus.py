@@ -308,7 +308,9 @@ WORKLOADS = {
 
 
 def load_client(what, **arguments):
-    output = subprocess.run([BENCH_RUN, what, *(f"{name}={value}" for name, value in arguments.items())],
+    """Its own waits for a processor would be charged to the servers, so it goes before others where that is allowed."""
+    first = ["nice", "-n", "-15"] if os.geteuid() == 0 else []
+    output = subprocess.run([*first, BENCH_RUN, what, *(f"{name}={value}" for name, value in arguments.items())],
                             stdout=subprocess.PIPE, text=True, check=True,
                             timeout=arguments["seconds"] + RUN_SECONDS).stdout
     return json.loads(output.splitlines()[-1])
@@ -540,13 +542,15 @@ def snapshot(options):
 class SnapshotWatch(threading.Thread):
     """Begins a snapshot as soon as there is none, and looks at the memory meanwhile."""
 
+    LOOKS_SECONDS = 0.2
+
     def __init__(self, server):
         super().__init__(daemon=True)
         self.server, self.count, self.times, self.peak, self._ended = server, 0, [], 0, threading.Event()
 
     def run(self):
         begin = None
-        while not self._ended.wait(0.05):
+        while not self._ended.wait(self.LOOKS_SECONDS):
             self.peak = max(self.peak, family_bytes(self.server))
             if self.server.info("persistence")["rdb_bgsave_in_progress"] != "0":
                 continue
@@ -562,14 +566,11 @@ class SnapshotWatch(threading.Thread):
 
 
 def family_bytes(server):
-    """What a server and its children take, what they share counted once."""
-    total = 0
-    children = subprocess.run(["pgrep", "-P", str(server.pid)], capture_output=True, text=True).stdout.split()
-    for pid in (str(server.pid), *children):
-        with contextlib.suppress(OSError):
-            with open(f"/proc/{pid}/smaps_rollup") as rollup:
-                total += next(int(line.split()[1]) * 1024 for line in rollup if line.startswith("Pss:"))
-    return total
+    """What a server takes, and what a child of its has copied for itself. The kernel could tell it exactly, but would walk
+    through all pages for it, and the server's requests would feel it."""
+    with open(f"/proc/{server.pid}/task/{server.pid}/children") as children:
+        copied = int(server.info("persistence")["current_cow_size"]) if children.read().strip() else 0
+    return server.rss_bytes() + copied
 
 
 def fill(server, wanted_bytes, batches):

@@ -16,8 +16,10 @@ import io.javelina.cluster.topology.Member;
 import io.javelina.cluster.topology.NodeAddress;
 import io.javelina.cluster.topology.NodeId;
 import io.javelina.cluster.topology.SlotSet;
+import io.javelina.cluster.topology.Timeline;
 import io.javelina.cluster.topology.Topology;
 import io.javelina.cluster.topology.TopologyEntry;
+import io.javelina.cluster.topology.TopologyEvent;
 import io.javelina.cluster.wire.MalformedBytes;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -42,6 +44,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 
 /// One node of a cluster, running: it joins the [bus][JGroupsBus], the [log][RaftLog], what the log makes of the
 /// [topology][TopologyMachine] and what a member [does][MemberLogic] about all that.
@@ -87,6 +90,8 @@ public final class Cluster implements ClusterControl {
     private volatile Standing standing = Standing.NONE;
     private volatile Map<NodeId, ClusterControl.Peer> peers = Map.of();
     private volatile NodeId leader;
+    /// As far back as the log goes that is open.
+    private volatile Timeline timeline = new Timeline();
     private volatile Runnable listener = () -> {};
     private volatile boolean closed;
     /// Done when this node is in a topology for the first time.
@@ -188,11 +193,10 @@ public final class Cluster implements ClusterControl {
     }
 
     private void openBus() throws Exception {
-        List<InetSocketAddress> seeds = new ArrayList<>(store.others());
-        seeds.addAll(settings.seeds());
-        bus = new JGroupsBus(new BusSettings(self.hex(), settings.bind(), settings.announced(), seeds,
+        bus = new JGroupsBus(new BusSettings(self.hex(), settings.bind(), settings.announced(), settings.seeds(),
                 failover.nodeTimeoutMillis(), settings.linkBytes(), settings.tls(), settings.secret(), settings.log()),
                 new Inbox());
+        bus.members(store.others());
         bus.unreliable(BEAT);
         bus.unreliable(FIGURES);
         bus.connect();
@@ -219,7 +223,8 @@ public final class Cluster implements ClusterControl {
         isCurrent = false;
         wasMember = false;
         serve(Standing.NONE);
-        return new TopologyMachine((topology, proposal, refusal) -> run(
+        timeline = new Timeline();
+        return new TopologyMachine(timeline, (topology, proposal, refusal) -> run(
                 () -> {
                     if (number == opened) applied(topology, proposal, refusal);
                 }));
@@ -335,21 +340,27 @@ public final class Cluster implements ClusterControl {
     }
 
     @Override
-    public CompletionStage<Void> propose(TopologyEntry entry) {
+    public List<TopologyEvent> timeline() { return timeline.events(); }
+
+    @Override
+    public CompletionStage<Void> propose(TopologyEntry entry) { return propose(entry, false); }
+
+    private CompletionStage<Void> propose(TopologyEntry entry, boolean byItself) {
         CompletableFuture<Void> done = new CompletableFuture<>();
-        run(() -> append(entry, done));
+        run(() -> append(number -> TopologyMachine.bytes(number,
+                logic.origin(entry, byItself, ClusterClock.unixMillis()), entry), done));
         return done;
     }
 
     /// Lets the log order the entry. Nothing is done here when it is applied but [#applied].
-    private void append(TopologyEntry entry, CompletableFuture<Void> done) {
+    private void append(Function<TopologyMachine.Number, byte[]> entry, CompletableFuture<Void> done) {
         if (log == null) {
             done.completeExceptionally(new ClusterRefusal("The node is about to join others"));
             return;
         }
         TopologyMachine.Number number = new TopologyMachine.Number(proposer, proposals.incrementAndGet());
         waiting.put(number, done);
-        log.append(TopologyMachine.bytes(number, entry)).whenComplete((_, failure) -> {
+        log.append(entry.apply(number)).whenComplete((_, failure) -> {
             if (failure == null) return;
             waiting.remove(number);
             done.completeExceptionally(failure);
@@ -451,7 +462,9 @@ public final class Cluster implements ClusterControl {
 
         @Override
         public void gone(String id) {
-            run(() -> perform(logic.gone(ClusterClock.millis(), new NodeId(id))));
+            run(() -> {
+                if (logic != null) perform(logic.gone(ClusterClock.millis(), new NodeId(id)));
+            });
         }
 
         @Override
@@ -483,6 +496,8 @@ public final class Cluster implements ClusterControl {
     }
 
     private void heard(NodeId from, Message message) {
+        // Others may be quicker than this node, which has joined the bus and opens its log.
+        if (logic == null) return;
         heardMillis.put(from, ClusterClock.unixMillis());
         perform(logic.received(ClusterClock.millis(), from, message));
     }
@@ -505,12 +520,19 @@ public final class Cluster implements ClusterControl {
             isMember.complete(null);
         }
         try {
-            if (after.member(self) != null) store.write(after, self);
+            if (after.member(self) != null) remember(after);
         } catch (IOException e) {
             settings.log().log(Level.ERROR, "Cannot save the cluster's configuration: " + e.getMessage());
         }
         wasMember |= before.member(self) != null;
         leaveIfForgotten();
+    }
+
+    private void remember(Topology topology) throws IOException {
+        bus.members(topology.members().stream().filter(member -> !member.id().equals(self)).map(Member::address)
+                .filter(address -> !address.ip().isEmpty() && address.busPort() > 0)
+                .map(address -> new InetSocketAddress(address.ip(), address.busPort())).toList());
+        store.write(topology, self);
     }
 
     /// A log that is opened again tells old stories: only how they end counts. Whoever comes back has been a member there before, and
@@ -571,6 +593,7 @@ public final class Cluster implements ClusterControl {
     private void tellFigures(long now) {
         String orders = log == null ? null : log.leader();
         leader = orders == null ? null : new NodeId(orders);
+        timeline.leads(leader, topology(), ClusterClock.unixMillis());
         figures.keep(id -> topology().member(id) != null);
         if (now < nextFiguresMillis) return;
         nextFiguresMillis = now + FIGURES_MILLIS;
@@ -591,7 +614,7 @@ public final class Cluster implements ClusterControl {
                 for (Member member : logic.standing().topology().members())
                     if (!member.id().equals(self)) send(member.id(), kind(broadcast.message()), bytes);
             }
-            case Effect.Propose propose -> propose(propose.entry());
+            case Effect.Propose propose -> propose(propose.entry(), true);
             case Effect.CatchUp _ -> catchUp();
             case Effect.Serve serve -> serve(serve.standing());
             case Effect.PauseWrites pause -> pauseWrites(pause.untilMillis());
@@ -610,7 +633,7 @@ public final class Cluster implements ClusterControl {
         done.whenComplete((_, failure) -> run(() -> {
             if (failure == null && number == opened) caughtUp();
         }));
-        append(null, done);
+        append(TopologyMachine::bytes, done);
     }
 
     private void serve(Standing next) {

@@ -1,5 +1,6 @@
 package io.javelina.cluster;
 
+import io.javelina.cluster.topology.NodeFlag;
 import io.javelina.cluster.topology.NodeId;
 import io.javelina.cluster.topology.NodesFile;
 import io.javelina.cluster.topology.Topology;
@@ -26,6 +27,7 @@ final class NodesStore {
         if (!Files.exists(file)) return List.of();
         try {
             return NodesFile.parse(Files.readString(file)).nodes().stream()
+                    .filter(line -> !line.has(NodeFlag.MYSELF))
                     .filter(line -> !line.address().ip().isEmpty() && line.address().busPort() > 0)
                     .map(line -> new InetSocketAddress(line.address().ip(), line.address().busPort())).toList();
         } catch (MalformedBytes e) {

@@ -129,6 +129,9 @@ final class NodeCluster {
 
     boolean hasStarted() { return control != null; }
 
+    /// Whether this node does not know yet who it is, and whom it is with.
+    boolean isStarting() { return view.self() == null; }
+
     /// @throws CommandError as long as it has not started
     ClusterControl control() {
         ClusterControl started = control;
@@ -254,7 +257,8 @@ final class NodeCluster {
         if (loop.keyspace().now() < nextSecondMillis) return;
         nextSecondMillis = loop.keyspace().now() + TimeUnit.SECONDS.toMillis(1);
         announce();
-        host.measured(node.metrics.nodeFigures());
+        // Who is alone need not measure what nobody is told.
+        if (view.members().size() > 1) host.measured(node.metrics.nodeFigures());
     }
 
     /// Brings the account of the links up to date.

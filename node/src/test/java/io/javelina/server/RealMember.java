@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,6 +52,9 @@ abstract class RealMember implements AutoCloseable {
 
     /// How many nodes vote as far as this one knows; negative when nobody can see that from here.
     int voters() { return -1; }
+
+    /// Where its console is; only members of this JVM have one.
+    URI console() { throw new IllegalStateException("no console"); }
 
     abstract void start();
 

@@ -121,6 +121,11 @@ public final class JGroupsBus implements Bus {
     @Override
     public void meet(Collection<InetSocketAddress> addresses) { addresses.forEach(introductions::meet); }
 
+    /// Where nodes are that this one knows, beside those that were configured: replaces what was said before.
+    public void members(Collection<InetSocketAddress> addresses) {
+        channel.getProtocolStack().<BusDiscovery>findProtocol(BusDiscovery.class).members(addresses);
+    }
+
     /// What this node tells others about itself.
     Identity self() { return new Identity(settings.nodeId(), transport().links().announced()); }
 

@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jgroups.Address;
 import org.jgroups.blocks.cs.Connection;
 import org.jgroups.stack.IpAddress;
@@ -32,6 +33,9 @@ final class Link extends Connection {
     private final long createdMillis = ClusterClock.unixMillis();
     private final BoundedQueue<byte[]> queue;
     private final CountDownLatch ended = new CountDownLatch(1);
+    /// Frames with their lengths, counted when they are whole.
+    private final AtomicLong sentBytes = new AtomicLong();
+    private final AtomicLong receivedBytes = new AtomicLong();
     /// The plain socket, also where TLS is spoken over it: closing this one never waits for anybody.
     private volatile Socket socket;
     private DataInputStream in;
@@ -102,6 +106,10 @@ final class Link extends Connection {
 
     long drops() { return queue.drops(); }
 
+    long sentBytes() { return sentBytes.get(); }
+
+    long receivedBytes() { return receivedBytes.get(); }
+
     @Override
     public void start() { Thread.ofVirtual().name("bus link to " + peer_addr).start(this::write); }
 
@@ -150,6 +158,7 @@ final class Link extends Connection {
         try {
             out.writeInt(frame.length);
             out.write(frame);
+            sentBytes.addAndGet(Integer.BYTES + frame.length);
         } finally {
             queue.done(frame);
         }
@@ -181,6 +190,7 @@ final class Link extends Connection {
         } else {
             links.received(longFrame(length), length);
         }
+        receivedBytes.addAndGet(Integer.BYTES + length);
     }
 
     /// Takes memory as bytes come in, not as many as were promised.
