@@ -65,7 +65,6 @@ public final class Cluster implements ClusterControl {
     private static final long FIGURES_MILLIS = 1000;
     private static final long PROMISE_MILLIS = 5000;
     private static final long MOVE_SECONDS = 10;
-    private static final long LONGEST_AGE_MILLIS = Long.MAX_VALUE / 4;
 
     private final ClusterSettings settings;
     private final ClusterHost host;
@@ -292,8 +291,11 @@ public final class Cluster implements ClusterControl {
 
     @Override
     public void adopted(Topology topology) {
-        run(() -> perform(logic.adopted(ClusterClock.millis(), new Standing(topology, 0, SlotSet.EMPTY))));
+        run(() -> perform(logic.adopted(ClusterClock.millis(), new Standing(topology, 0, SlotSet.EMPTY, true))));
     }
+
+    @Override
+    public boolean isCurrent() { return standing.isCurrent(); }
 
     @Override
     public boolean hasMajority() { return standing.hasMajority(ClusterClock.millis()); }
@@ -504,20 +506,25 @@ public final class Cluster implements ClusterControl {
             if (isCurrent) joining = null;
             isMember.complete(null);
         }
+        wasMember |= before.member(self) != null;
+        if (!isCurrent) return;
+        keep(after);
+        leaveIfForgotten();
+    }
+
+    private void keep(Topology topology) {
         try {
-            if (after.member(self) != null) store.write(after, self);
+            if (topology.member(self) != null) store.write(topology, self);
         } catch (IOException e) {
             settings.log().log(Level.ERROR, "Cannot save the cluster's configuration: " + e.getMessage());
         }
-        wasMember |= before.member(self) != null;
-        leaveIfForgotten();
     }
 
     /// A log that is opened again tells old stories: only how they end counts. Whoever comes back has been a member there before, and
     /// was forgotten.
     private void leaveIfForgotten() {
         boolean isForgotten = wasMember && topology().member(self) == null;
-        if (isForgotten && isCurrent && joining == null && !leaving) beAlone(self);
+        if (isForgotten && joining == null && !leaving) beAlone(self);
     }
 
     /// All that was committed before the log was opened is applied.
@@ -525,6 +532,7 @@ public final class Cluster implements ClusterControl {
         perform(logic.caughtUp(ClusterClock.millis()));
         isCurrent = true;
         if (topology().member(self) != null) joining = null;
+        keep(topology());
         leaveIfForgotten();
     }
 
@@ -539,7 +547,7 @@ public final class Cluster implements ClusterControl {
             failover = current;
             perform(logic.settings(now, current));
         }
-        perform(logic.replicated(now, host.offset(), Math.min(host.dataAgeMillis(), LONGEST_AGE_MILLIS)));
+        perform(logic.replicated(now, host.offset(), host.dataAgeMillis()));
         perform(logic.tick(now));
         showPeers();
         tellFigures(now);
@@ -616,7 +624,9 @@ public final class Cluster implements ClusterControl {
     private void serve(Standing next) {
         Standing before = standing;
         standing = next;
-        if (before.topology() != next.topology() || !before.writable().equals(next.writable())) listener.run();
+        boolean isOther = before.topology() != next.topology() || before.isCurrent() != next.isCurrent()
+                || !before.writable().equals(next.writable());
+        if (isOther) listener.run();
     }
 
     private void pauseWrites(long untilMillis) {
@@ -726,10 +736,12 @@ public final class Cluster implements ClusterControl {
         });
     }
 
-    /// A node that finds others by itself also tells them when it has come back elsewhere.
+    /// Who has no address yet tells others once it knows one; a node that finds others by itself also does when it has come back
+    /// elsewhere.
     private void keepAddress(long now) {
         Member own = topology().member(self);
-        if (own == null || ownIp.isEmpty() || settings.seeds().isEmpty() || now < nextAddressMillis) return;
+        if (own == null || ownIp.isEmpty() || now < nextAddressMillis) return;
+        if (settings.seeds().isEmpty() && !own.address().ip().isEmpty()) return;
         nextAddressMillis = now + JOIN_AGAIN_MILLIS;
         String ip = ownAddress().ip();
         if (!own.address().ip().equals(ip)) propose(new TopologyEntry.AddressChange(self, own.address().withIp(ip)));

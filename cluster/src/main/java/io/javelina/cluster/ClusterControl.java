@@ -41,7 +41,11 @@ public interface ClusterControl {
     /// What this node has applied so far.
     Topology topology();
 
-    /// Tells who is to be told after [#topology], [#self] or [#writable] has changed, on any thread: before the stages are
+    /// Whether what this node has applied is no older than its process. Until then it learns what was decided while it was away, and
+    /// changes nothing for what it learns: it may be long over.
+    boolean isCurrent();
+
+    /// Tells who is to be told after [#topology], [#self], [#writable] or [#isCurrent] has changed, on any thread: before the stages are
     /// done of those who have asked for the change. There is one listener; it is called once at once.
     void onChange(Runnable listener);
 

@@ -128,6 +128,9 @@ final class TestCluster implements AutoCloseable {
         public void adopted(Topology topology) {}
 
         @Override
+        public boolean isCurrent() { return true; }
+
+        @Override
         public SlotSet writable() { return topology().slots(self).without(fenced); }
 
         @Override
