@@ -177,6 +177,26 @@ class RealClusterTest {
         }
     }
 
+    @Test
+    void shouldTakeBackAReplicaThatWasReset() {
+        start(4);
+        cluster.form(3);
+        assertThat(member(0).ask("SET " + keyOf(0) + " 1")).isEqualTo("+OK");
+        for (String kind : List.of("HARD", "SOFT", "HARD")) {
+            cluster.await("data", () -> member(3).ask("DBSIZE").equals(":1"));
+            String before = member(3).id();
+            assertThat(member(3).ask("CLUSTER RESET " + kind)).isEqualTo("+OK");
+            assertThat(member(3).id().equals(before)).isEqualTo(kind.equals("SOFT"));
+            assertThat(lineCount(3)).isEqualTo(1);
+            assertThat(cluster.nodes(3)).contains("myself,master -");
+            assertThat(member(3).ask("DBSIZE")).isEqualTo(":0");
+            cluster.await("forgotten", () -> !cluster.nodes(0).contains(before));
+            cluster.meet(3, 0);
+            cluster.awaitReply(3, "CLUSTER REPLICATE " + member(0).id(), "+OK");
+            cluster.awaitHealth();
+        }
+    }
+
     private long lineCount(int member) { return cluster.nodes(member).strip().lines().count(); }
 
     @Test
