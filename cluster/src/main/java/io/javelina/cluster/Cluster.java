@@ -66,6 +66,8 @@ public final class Cluster implements ClusterControl {
     private static final long FIGURES_MILLIS = 1000;
     private static final long PROMISE_MILLIS = 5000;
     private static final long MOVE_SECONDS = 10;
+    private static final ClusterRefusal TOO_LATE = new ClusterRefusal(
+            "Manual failover timed out: a majority of the nodes has to agree");
 
     private final ClusterSettings settings;
     private final ClusterHost host;
@@ -126,6 +128,8 @@ public final class Cluster implements ClusterControl {
     /// Whether this node goes to another group of the bus, or opens another bus, and its log waits for that.
     private boolean moving;
     private long nextOpenMillis;
+    /// Who waits for this node to take over from its primary.
+    private final List<CompletableFuture<Void>> takeovers = new ArrayList<>();
     /// Done when this node is in the topology of its present cluster.
     private CompletableFuture<Void> membership = new CompletableFuture<>();
 
@@ -410,17 +414,26 @@ public final class Cluster implements ClusterControl {
     }
 
     @Override
-    public CompletionStage<Void> failOver() {
+    public CompletionStage<Void> failOver(boolean force) {
         CompletableFuture<Void> done = new CompletableFuture<>();
         run(() -> {
             try {
-                perform(logic.failover(ClusterClock.millis(), false));
-                done.complete(null);
+                perform(logic.failover(ClusterClock.millis(), force));
+                if (force) awaitTakeover(done);
+                else done.complete(null);
             } catch (ClusterRefusal e) {
                 done.completeExceptionally(e);
             }
         });
         return done;
+    }
+
+    private void awaitTakeover(CompletableFuture<Void> done) {
+        takeovers.add(done);
+        later(() -> {
+            takeovers.remove(done);
+            done.completeExceptionally(TOO_LATE);
+        }, failover.manualTimeoutMillis());
     }
 
     @Override
@@ -549,6 +562,10 @@ public final class Cluster implements ClusterControl {
         if (topology.member(self) != null) {
             joining = null;
             membership.complete(null);
+        }
+        if (topology.member(self) != null && topology.member(self).isPrimary()) {
+            takeovers.forEach(done -> done.complete(null));
+            takeovers.clear();
         }
         keep(topology);
         leaveIfForgotten();

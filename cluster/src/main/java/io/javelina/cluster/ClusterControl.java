@@ -106,7 +106,10 @@ public interface ClusterControl {
     /// [ClusterHost#holdWriters]); once this node has all its changes a [TopologyEntry.Failover] is proposed. Done once the
     /// primary was asked; whether it succeeds shows in the topology, or it is given up after
     /// `cluster-manual-failover-timeout` and the writers go on.
-    CompletionStage<Void> failOver();
+    ///
+    /// @param force even when the primary does not answer. Then it is done once this node has taken over, and fails with
+    ///        [ClusterRefusal] when it has not in time
+    CompletionStage<Void> failOver(boolean force);
 
     /// Writes to disk, and syncs, what this node has to know when it starts again. Fails with the I/O error.
     CompletionStage<Void> save();

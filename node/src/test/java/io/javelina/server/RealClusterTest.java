@@ -14,6 +14,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.JedisCluster;
 
@@ -111,8 +113,9 @@ class RealClusterTest {
 
     // What operators do.
 
-    @Test
-    void shouldLoseNothingWhenAReplicaTakesOver() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = { "CLUSTER FAILOVER", "CLUSTER FAILOVER FORCE", "CLUSTER FAILOVER TAKEOVER" })
+    void shouldLoseNothingWhenAReplicaTakesOver(String failover) throws Exception {
         start(4);
         cluster.form(3);
         String key = keyOf(0);
@@ -123,7 +126,7 @@ class RealClusterTest {
         int primary = 0;
         for (int i = 0; i < 4; i++) {
             int replica = 3 - primary;
-            assertThat(member(replica).ask("CLUSTER FAILOVER")).isEqualTo("+OK");
+            assertThat(member(replica).ask(failover)).isEqualTo("+OK");
             cluster.await("failover " + i, () -> cluster.isPrimary(replica) && cluster.isReplica(3 - replica));
             long before = acknowledged.get();
             cluster.await("writes after failover " + i,

@@ -222,7 +222,7 @@ final class TestCluster implements AutoCloseable {
         }
 
         @Override
-        public CompletionStage<Void> failOver() {
+        public CompletionStage<Void> failOver(boolean force) {
             Member own = own();
             Control primary = find(own.primary());
             CompletionStage<Long> held = primary.host.holdWriters(5000);

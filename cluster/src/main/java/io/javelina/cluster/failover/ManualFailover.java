@@ -11,17 +11,22 @@ import io.javelina.cluster.topology.TopologyEntry;
 ///   * once nothing can come of it any more: whatever is not done in time is given up, by the replica first. Then the primary gives its
 ///     shard another epoch, and goes on when it has that: what the replica has proposed, and is on its way still, will be refused.
 ///
+/// With FORCE, a replica that gets no answer takes over all the same. One that gets it does not make use of that: nobody wants to lose
+/// what need not be lost.
+///
 /// What a primary has said holds for the epoch of that time, and for that process of it; the replica asks again when either is another.
 final class ManualFailover {
     private static final int PAUSE_TIMEOUTS = 2;
+    /// For so many heartbeats a primary may be silent that need not agree.
+    private static final int ANSWER_HEARTBEATS = 2;
     private static final long NEVER = Long.MAX_VALUE;
 
     private final Surroundings surroundings;
 
     // The replica's side.
     private boolean isAsking;
-    /// Whether the primary need not agree.
-    private boolean isForced;
+    /// From when on the primary need not agree.
+    private long forceAt;
     private NodeId primary;
     private long giveUpMillis;
     /// What the primary said last, and which process of it; null until it has.
@@ -45,7 +50,7 @@ final class ManualFailover {
 
     /// Begins one on the replica's side.
     ///
-    /// @param force without the primary's consent
+    /// @param force without the primary's consent, if it does not give it at once
     /// @return why it cannot be, null when it can
     String start(boolean force) {
         Member self = surroundings.member();
@@ -53,8 +58,8 @@ final class ManualFailover {
         if (surroundings.topology().member(self.primary()).failed() && !force)
             return "Master is down or failed, please use CLUSTER FAILOVER FORCE";
         isAsking = true;
-        isForced = force;
         primary = self.primary();
+        forceAt = force ? surroundings.clock.now() + ANSWER_HEARTBEATS * surroundings.settings.heartbeatMillis() : NEVER;
         giveUpMillis = surroundings.clock.outsideMillis() + surroundings.settings.manualTimeoutMillis();
         consent = null;
         askAt = surroundings.clock.now();
@@ -82,9 +87,12 @@ final class ManualFailover {
 
     private void takeOver() {
         if (surroundings.clock.outsideMillis() >= giveUpMillis) giveUp();
-        else if (isForced) propose();
+        else if (hasAll() || surroundings.clock.now() >= forceAt) propose();
         else if (!isConsentValid()) ask();
-        else if (surroundings.isLinked && surroundings.offset >= consent.offset()) propose();
+    }
+
+    private boolean hasAll() {
+        return isConsentValid() && surroundings.isLinked && surroundings.offset >= consent.offset();
     }
 
     private boolean isConsentValid() {
