@@ -398,9 +398,7 @@ final class ClusterAdministration {
         if (!isForced && (primary.failed() || !control().reaches(primary.id()))) throw PRIMARY_DOWN;
         if (isTakeover && !control().hasMajority()) throw NO_MAJORITY;
         log((isTakeover ? "Taking over the primary" : isForced ? "Forced failover" : "Manual failover"), request);
-        cluster.changes().make(request, reply, () -> isForced
-                ? control().propose(new TopologyEntry.Failover(own.id(), primary.id(), epoch(primary)))
-                : control().failOver());
+        cluster.changes().make(request, reply, () -> control().failOver(isForced));
     }
 
     // Epochs.

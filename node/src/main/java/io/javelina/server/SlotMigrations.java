@@ -202,7 +202,7 @@ final class SlotMigrations implements Propagation.Follower {
     void started() { unsettled = true; }
 
     private void settle() {
-        if (!unsettled || settling || control == null || isReplica()) return;
+        if (!unsettled || settling || control == null || !control.isCurrent() || isReplica()) return;
         unsettled = active.stream().anyMatch(SlotJob::isTracked);
         if (!unsettled) return;
         settling = true;

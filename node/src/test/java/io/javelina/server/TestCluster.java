@@ -144,6 +144,9 @@ final class TestCluster implements AutoCloseable {
         public void adopted(Topology topology) {}
 
         @Override
+        public boolean isCurrent() { return true; }
+
+        @Override
         public SlotSet writable() { return topology().slots(self).without(fenced); }
 
         @Override
@@ -238,7 +241,7 @@ final class TestCluster implements AutoCloseable {
         }
 
         @Override
-        public CompletionStage<Void> failOver() {
+        public CompletionStage<Void> failOver(boolean force) {
             Member own = own();
             Control primary = find(own.primary());
             CompletionStage<Long> held = primary.host.holdWriters(5000);
