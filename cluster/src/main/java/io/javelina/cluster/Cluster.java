@@ -91,6 +91,7 @@ public final class Cluster implements ClusterControl {
     private volatile NodeId leader;
     private volatile Runnable listener = () -> {};
     private volatile boolean closed;
+    private volatile SlotMoves formerMoves = SlotMoves.NONE;
 
     // The cluster thread's.
 
@@ -177,6 +178,7 @@ public final class Cluster implements ClusterControl {
     private void begin() throws Exception {
         Optional<RaftLog.Identity> known = RaftLog.find(logSettings);
         self = known.map(identity -> new NodeId(identity.node())).orElseGet(() -> NodeId.random(random));
+        formerMoves = store.moves(self);
         openBus();
         // Who is met without being asked for is told by nobody how it was reached.
         if (!settings.seeds().isEmpty()) ownIp = bus.announced().getAddress().getHostAddress();
@@ -404,7 +406,7 @@ public final class Cluster implements ClusterControl {
         CompletableFuture<Void> done = new CompletableFuture<>();
         run(() -> {
             try {
-                store.write(topology(), self);
+                write(topology());
                 done.complete(null);
             } catch (IOException e) {
                 done.completeExceptionally(e);
@@ -412,6 +414,14 @@ public final class Cluster implements ClusterControl {
         });
         return done;
     }
+
+    /// What is known of no cluster, or of what is over, is not worth to be kept.
+    private void write(Topology topology) throws IOException {
+        if (isCurrent && topology.member(self) != null) store.write(topology, self, host.slotMoves());
+    }
+
+    @Override
+    public SlotMoves formerMoves() { return formerMoves; }
 
     @Override
     public CompletionStage<Void> failOver(boolean force) {
@@ -573,7 +583,7 @@ public final class Cluster implements ClusterControl {
 
     private void keep(Topology topology) {
         try {
-            if (topology.member(self) != null) store.write(topology, self);
+            write(topology);
         } catch (IOException e) {
             settings.log().log(Level.ERROR, "Cannot save the cluster's configuration: " + e.getMessage());
         }

@@ -59,7 +59,9 @@ final class ManualFailover {
             return "Master is down or failed, please use CLUSTER FAILOVER FORCE";
         isAsking = true;
         primary = self.primary();
-        forceAt = force ? surroundings.clock.now() + ANSWER_HEARTBEATS * surroundings.settings.heartbeatMillis() : NEVER;
+        forceAt = force
+                ? surroundings.clock.now() + ANSWER_HEARTBEATS * surroundings.settings.heartbeatMillis()
+                : NEVER;
         giveUpMillis = surroundings.clock.outsideMillis() + surroundings.settings.manualTimeoutMillis();
         consent = null;
         askAt = surroundings.clock.now();
