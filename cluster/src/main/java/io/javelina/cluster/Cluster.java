@@ -96,6 +96,7 @@ public final class Cluster implements ClusterControl {
     private volatile Timeline timeline = new Timeline();
     private volatile Runnable listener = () -> {};
     private volatile boolean closed;
+    private volatile SlotMoves formerMoves = SlotMoves.NONE;
 
     // The cluster thread's.
 
@@ -182,6 +183,7 @@ public final class Cluster implements ClusterControl {
     private void begin() throws Exception {
         Optional<RaftLog.Identity> known = RaftLog.find(logSettings);
         self = known.map(identity -> new NodeId(identity.node())).orElseGet(() -> NodeId.random(random));
+        formerMoves = store.moves(self);
         openBus();
         // Who is met without being asked for is told by nobody how it was reached.
         if (!settings.seeds().isEmpty()) ownIp = bus.announced().getAddress().getHostAddress();
@@ -415,7 +417,7 @@ public final class Cluster implements ClusterControl {
         CompletableFuture<Void> done = new CompletableFuture<>();
         run(() -> {
             try {
-                store.write(topology(), self);
+                write(topology());
                 done.complete(null);
             } catch (IOException e) {
                 done.completeExceptionally(e);
@@ -423,6 +425,18 @@ public final class Cluster implements ClusterControl {
         });
         return done;
     }
+
+    /// What is known of no cluster, or of what is over, is not worth to be kept.
+    private void write(Topology topology) throws IOException {
+        if (!isCurrent || topology.member(self) == null) return;
+        bus.members(topology.members().stream().filter(member -> !member.id().equals(self)).map(Member::address)
+                .filter(address -> !address.ip().isEmpty() && address.busPort() > 0)
+                .map(address -> new InetSocketAddress(address.ip(), address.busPort())).toList());
+        store.write(topology, self, host.slotMoves());
+    }
+
+    @Override
+    public SlotMoves formerMoves() { return formerMoves; }
 
     @Override
     public CompletionStage<Void> failOver(boolean force) {
@@ -588,17 +602,10 @@ public final class Cluster implements ClusterControl {
 
     private void keep(Topology topology) {
         try {
-            if (topology.member(self) != null) remember(topology);
+            write(topology);
         } catch (IOException e) {
             settings.log().log(Level.ERROR, "Cannot save the cluster's configuration: " + e.getMessage());
         }
-    }
-
-    private void remember(Topology topology) throws IOException {
-        bus.members(topology.members().stream().filter(member -> !member.id().equals(self)).map(Member::address)
-                .filter(address -> !address.ip().isEmpty() && address.busPort() > 0)
-                .map(address -> new InetSocketAddress(address.ip(), address.busPort())).toList());
-        store.write(topology, self);
     }
 
     /// A log that is opened again tells old stories: only how they end counts. Whoever comes back has been a member there before, and

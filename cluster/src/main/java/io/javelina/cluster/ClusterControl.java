@@ -115,6 +115,9 @@ public interface ClusterControl {
     ///        [ClusterRefusal] when it has not in time
     CompletionStage<Void> failOver(boolean force);
 
+    /// The slots whose keys were on their way by hand when this node ended.
+    SlotMoves formerMoves();
+
     /// Writes to disk, and syncs, what this node has to know when it starts again. Fails with the I/O error.
     CompletionStage<Void> save();
 

@@ -28,6 +28,9 @@ public interface ClusterHost {
     /// Lets them go on: nobody takes over.
     void releaseWriters();
 
+    /// The slots whose keys are on their way by hand now, which the node has to know when it starts again.
+    SlotMoves slotMoves();
+
     /// What this node tells others of its memory, with how old that is now; null while nothing was measured.
     NodeFigures figures();
 

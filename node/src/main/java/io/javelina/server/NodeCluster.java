@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
@@ -56,6 +57,7 @@ final class NodeCluster {
     /// The slots of this node that nobody else can still write to.
     private SlotSet writable = SlotSet.EMPTY;
     private final HeldBackWriters heldBack;
+    private final ReplicaAcknowledgements acknowledgements;
     /// A request was held back whose client has not been told yet.
     private boolean postpones;
     /// When it was last asked whether there is a majority.
@@ -73,6 +75,7 @@ final class NodeCluster {
         this.open = new OpenSlots(this::slotChanged);
         this.gate = new ClusterGate(endpoints, open);
         this.heldBack = new HeldBackWriters(loop);
+        this.acknowledgements = new ReplicaAcknowledgements(loop);
         this.changes = new ClusterChanges(loop, node.log);
         this.keys = new SlotKeys(node.keyspace);
         this.host = new NodeClusterHost(node);
@@ -118,7 +121,11 @@ final class NodeCluster {
     void start(ClusterControl.Starter starter) throws IOException {
         ClusterControl started = starter.start(host);
         control = started;
-        onLoop(() -> node.slotMigrations.control(started));
+        onLoop(() -> {
+            open.restore(started.formerMoves());
+            host.slotMoves(open.moves());
+            node.slotMigrations.control(started);
+        });
         started.onChange(() -> onLoop(this::changed));
     }
 
@@ -152,6 +159,14 @@ final class NodeCluster {
     SlotSet writable() { return writable; }
 
     OpenSlots open() { return open; }
+
+    /// Slots were opened or closed; done when that is on the disk.
+    CompletionStage<Void> keepOpen() {
+        host.slotMoves(open.moves());
+        return control().save();
+    }
+
+    ReplicaAcknowledgements acknowledgements() { return acknowledgements; }
 
     ClusterEndpoints endpoints() { return endpoints; }
 
@@ -209,20 +224,26 @@ final class NodeCluster {
         boolean isOther = view.topology() != now || !control.self().equals(view.self());
         if (isOther || !writes.equals(writable)) gate.writable(writes);
         writable = writes;
-        if (isOther) topologyChanged(now);
-        if (isCurrent && view != current) follow();
+        if (isOther) view = new ClusterView(now, control.self());
+        boolean isFollowed = isCurrent && view != current;
+        if (isFollowed) closeSlots();
+        if (isOther) viewChanged();
+        if (isFollowed) follow();
         if (isOther) control.adopted(view.topology());
         heldBack.release();
     }
 
-    private void topologyChanged(Topology now) {
-        ClusterView before = view;
-        view = new ClusterView(now, control.self());
-        if (!view.isMember() || !view.self().equals(before.self()) && before.self() != null) open.closeAll();
-        open.follow(view);
+    private void viewChanged() {
         gate.hasMajority(control.hasMajority());
         gate.view(view);
         sendAway();
+    }
+
+    private void closeSlots() {
+        boolean isAnother = current.self() != null && !current.self().equals(view.self());
+        if (!view.isMember() || isAnother) open.closeAll();
+        open.follow(view);
+        host.slotMoves(open.moves());
     }
 
     /// What follows from a view that is not over.
@@ -257,6 +278,7 @@ final class NodeCluster {
     /// Each turn of the loop.
     void eachTurn() {
         host.eachTurn();
+        acknowledgements.eachTurn();
         membership.eachTurn();
     }
 
@@ -290,4 +312,10 @@ final class NodeCluster {
 
     /// The epoch of a member's shard, as it is now.
     static long epoch(Topology topology, Member member) { return topology.shardEpoch(member.shard()); }
+
+    /// As [#epoch(Topology, Member)], 0 when nobody knows the node any more.
+    static long epoch(Topology topology, NodeId id) {
+        Member member = topology.member(id);
+        return member == null ? 0 : epoch(topology, member);
+    }
 }

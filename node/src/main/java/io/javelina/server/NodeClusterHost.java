@@ -2,6 +2,7 @@ package io.javelina.server;
 
 import io.javelina.cluster.ClusterHost;
 import io.javelina.cluster.NodeFigures;
+import io.javelina.cluster.SlotMoves;
 import io.javelina.cluster.failover.MemberLogic;
 import io.javelina.cluster.topology.NodeAddress;
 import io.javelina.config.Configuration;
@@ -23,6 +24,7 @@ final class NodeClusterHost implements ClusterHost {
     private volatile long offset;
     private volatile long dataAgeMillis;
     private volatile boolean empty = true;
+    private volatile SlotMoves slotMoves = SlotMoves.NONE;
     /// Null until something was measured.
     private volatile Measured measured;
     /// Unix milliseconds at which writers go on though nobody has said so, 0 while they are not held back.
@@ -66,6 +68,11 @@ final class NodeClusterHost implements ClusterHost {
 
     @Override
     public boolean isEmpty() { return empty; }
+
+    @Override
+    public SlotMoves slotMoves() { return slotMoves; }
+
+    void slotMoves(SlotMoves now) { slotMoves = now; }
 
     /// On the loop, once a second.
     void measured(NodeFigures figures) { measured = new Measured(figures, node.clock.nanos()); }

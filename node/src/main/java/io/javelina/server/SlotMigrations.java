@@ -138,6 +138,11 @@ final class SlotMigrations implements Propagation.Follower {
 
     private boolean isOwn(int slot) { return control != null && control.self().equals(topology.owner(slot)); }
 
+    /// Whether keys of any slot come, or go.
+    boolean isAnyInProgress(boolean asImport) {
+        return active.stream().anyMatch(job -> job.isImport() == asImport && job.state().isInProgress());
+    }
+
     private boolean isUnderWay(boolean asImport, int slot) {
         for (SlotJob job : active) if (job.isImport() == asImport && job.has(slot)) return true;
         return false;

@@ -200,6 +200,48 @@ class RealClusterTest {
         }
     }
 
+    @Test
+    void shouldForgetAPrimaryThatOthersReplicate() {
+        start(5);
+        cluster.form(3);
+        assertThat(member(0).ask("SET " + keyOf(0) + " 1")).isEqualTo("+OK");
+        cluster.await("data", () -> member(3).ask("DBSIZE").equals(":1"));
+        String primary = member(0).id();
+        assertThat(member(3).ask("CLUSTER FORGET " + primary)).isEqualTo("-ERR Can't forget my master!");
+        assertThat(member(0).ask("CLUSTER DELSLOTSRANGE 0 5460")).isEqualTo("+OK");
+        assertThat(member(1).ask("CLUSTER FORGET " + primary)).isEqualTo("+OK");
+        cluster.await("forgotten", () -> !cluster.nodes(3).contains(primary) && cluster.isPrimary(3));
+        cluster.await("alone", () -> lineCount(0) == 1);
+        assertThat(member(3).ask("DBSIZE")).as("what it has may be all that there is").isEqualTo(":1");
+        assertThat(member(3).ask("CLUSTER ADDSLOTSRANGE 0 5460")).isEqualTo("+OK");
+        cluster.await("served", () -> member(3).tryAsk("GET " + keyOf(3)).equals("$1"));
+    }
+
+    @Test
+    void shouldRememberSlotsWhoseKeysAreOnTheirWay() {
+        start(2, "--appendonly", "yes");
+        cluster.form(2);
+        assertThat(member(0).ask("MSET {b}1 x {b}2 x")).isEqualTo("+OK");
+        String from = member(0).id();
+        String to = member(1).id();
+        assertThat(member(1).ask("CLUSTER SETSLOT 3300 IMPORTING " + from)).isEqualTo("+OK");
+        assertThat(member(0).ask("CLUSTER SETSLOT 3300 MIGRATING " + to)).isEqualTo("+OK");
+        assertThat(member(0).ask("MIGRATE 127.0.0.1 " + member(1).port + " {b}1 0 5000")).isEqualTo("+OK");
+        cluster.members.forEach(RealMember::kill);
+        cluster.members.forEach(RealMember::start);
+        cluster.await("health", () -> member(0).tryAsk("GET {b}2").equals("$x"));
+        assertThat(cluster.nodes(0)).contains("[3300->-" + to + "]");
+        assertThat(cluster.nodes(1)).contains("[3300-<-" + from + "]");
+        assertThat(member(0).ask("GET {b}1")).startsWith("-ASK 3300");
+        cluster.await("keys", () -> member(1).tryAsk("DBSIZE").equals(":1"));
+        assertThat(member(1).ask("CLUSTER SETSLOT 3300 STABLE")).isEqualTo("+OK");
+        member(1).kill();
+        member(1).start();
+        cluster.await("stable", () -> cluster.nodes(1).contains("5461") || cluster.nodes(1).contains("8192"));
+        assertThat(cluster.nodes(1)).doesNotContain("[");
+        cluster.await("left over", () -> member(1).tryAsk("DBSIZE").equals(":0"));
+    }
+
     private long lineCount(int member) { return cluster.nodes(member).strip().lines().count(); }
 
     @Test

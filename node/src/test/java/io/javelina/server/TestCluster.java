@@ -4,6 +4,7 @@ import io.javelina.cluster.ClusterControl;
 import io.javelina.cluster.ClusterHost;
 import io.javelina.cluster.ClusterRefusal;
 import io.javelina.cluster.NodeFigures;
+import io.javelina.cluster.SlotMoves;
 import io.javelina.cluster.bus.Bus;
 import io.javelina.cluster.topology.Applied;
 import io.javelina.cluster.topology.Member;
@@ -254,6 +255,9 @@ final class TestCluster implements AutoCloseable {
             }, thread);
             return held.thenAccept(_ -> {});
         }
+
+        @Override
+        public SlotMoves formerMoves() { return SlotMoves.NONE; }
 
         @Override
         public CompletionStage<Void> save() { return CompletableFuture.completedFuture(null); }
