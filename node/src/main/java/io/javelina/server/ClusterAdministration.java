@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /// The subcommands of CLUSTER that change something: who is in the cluster, who owns what, and which keys are on their way.
 ///
@@ -75,6 +76,16 @@ final class ClusterAdministration {
 
     private long epoch(Member member) { return NodeCluster.epoch(control().topology(), member); }
 
+    /// The epoch of a node's shard, 0 when nobody knows the node any more.
+    private long epoch(NodeId id) {
+        Member member = control().topology().member(id);
+        return member == null ? 0 : epoch(member);
+    }
+
+    private CompletionStage<Void> propose(Supplier<TopologyEntry> fitting) {
+        return ClusterChanges.propose(control(), fitting);
+    }
+
     private static CompletionStage<Void> done() { return CompletableFuture.completedFuture(null); }
 
     // Who is in the cluster.
@@ -120,7 +131,7 @@ final class ClusterAdministration {
     private CompletionStage<Void> giveUp(Member gone) {
         SlotSet owned = control().topology().slots(gone.id());
         if (owned.isEmpty() || !gone.failed()) return done();
-        return control().propose(new TopologyEntry.SlotChange(owned, gone.id(), epoch(gone), null, 0));
+        return propose(() -> new TopologyEntry.SlotChange(owned, gone.id(), epoch(gone.id()), null, 0));
     }
 
     void reset(Request request, Database database, Reply reply) {
@@ -165,8 +176,8 @@ final class ClusterAdministration {
     private void add(SlotSet slots, Request request, Reply reply) {
         cluster.changes().make(request, reply, () -> {
             slots.stream().forEach(cluster.open()::close);
-            return control().propose(
-                    new TopologyEntry.SlotChange(slots, null, 0, control().self(), epoch(own())));
+            NodeId self = control().self();
+            return propose(() -> new TopologyEntry.SlotChange(slots, null, 0, self, epoch(self)));
         });
     }
 
@@ -192,8 +203,8 @@ final class ClusterAdministration {
                 byOwner.computeIfAbsent(topology.owner(slot), id -> topology.slots(id).common(slots));
         CompletionStage<Void> last = done();
         for (Map.Entry<NodeId, SlotSet> each : byOwner.entrySet())
-            last = last.thenCompose(_ -> control().propose(new TopologyEntry.SlotChange(each.getValue(), each.getKey(),
-                    epoch(topology.member(each.getKey())), null, 0)));
+            last = last.thenCompose(_ -> propose(() -> new TopologyEntry.SlotChange(each.getValue(), each.getKey(),
+                    epoch(each.getKey()), null, 0)));
         return last;
     }
 
@@ -265,12 +276,14 @@ final class ClusterAdministration {
         reply.ok();
     }
 
+    /// A replica may hear of it from its primary when it knows already how that ended.
     private void migrate(Request request, int slot) {
         ClusterView view = cluster.view();
         if (!view.isReplica() && !view.isOwn(slot))
             throw new CommandError("ERR I'm not the owner of hash slot " + slot);
         Member to = otherPrimary(request);
         options(request, 5);
+        if (view.isReplica() && !view.isOfOwnShard(slot)) return;
         node.log.notice("Migrating slot " + slot + " to node " + to.id());
         cluster.open().migrate(slot, to.id());
     }
@@ -279,6 +292,7 @@ final class ClusterAdministration {
         if (cluster.view().isOwn(slot)) throw new CommandError("ERR I'm already the owner of hash slot " + slot);
         Member from = otherPrimary(request);
         options(request, 5);
+        if (cluster.view().isReplica() && cluster.view().isOfOwnShard(slot)) return;
         node.log.notice("Importing slot " + slot + " from node " + from.id());
         cluster.membership().beginImport(slot);
         cluster.open().importFrom(slot, from.id());
@@ -320,19 +334,20 @@ final class ClusterAdministration {
             return;
         }
         node.log.notice("Assigning slot " + slot + " to node " + to.id() + " in shard " + to.shard());
-        cluster.changes().make(request, reply, () -> give(slot, to), later -> {
+        cluster.changes().make(request, reply, () -> give(slot, to.id()), later -> {
             if (cluster.keys().count(slot) == 0 || to.id().equals(cluster.view().self())) cluster.open().close(slot);
             later.ok();
         });
     }
 
-    private CompletionStage<Void> give(int slot, Member to) {
-        Topology topology = control().topology();
-        NodeId owner = topology.owner(slot);
-        if (to.id().equals(owner)) return done();
-        long ownerEpoch = owner == null ? 0 : epoch(topology.member(owner));
-        return control()
-                .propose(new TopologyEntry.SlotChange(SlotSet.of(slot), owner, ownerEpoch, to.id(), epoch(to)));
+    /// Other nodes are told the same at about the same time, and slots move in rows: whoever is faster is right, too.
+    private CompletionStage<Void> give(int slot, NodeId to) {
+        NodeId owner = control().topology().owner(slot);
+        return propose(() -> {
+            if (to.equals(control().topology().owner(slot))) return null;
+            return new TopologyEntry.SlotChange(SlotSet.of(slot), owner, owner == null ? 0 : epoch(owner), to,
+                    epoch(to));
+        });
     }
 
     // Roles.
@@ -353,8 +368,8 @@ final class ClusterAdministration {
             reply.ok();
             return;
         }
-        cluster.changes().make(request, reply, () -> control().propose(
-                new TopologyEntry.ReplicaOf(own.id(), primary.id(), primary.shard(), epoch(primary))));
+        cluster.changes().make(request, reply, () -> propose(() -> new TopologyEntry.ReplicaOf(own.id(), primary.id(),
+                primary.shard(), epoch(primary.id()))));
     }
 
     private void replicateNobody(Request request, Reply reply) {
@@ -383,9 +398,7 @@ final class ClusterAdministration {
         if (!isForced && (primary.failed() || !control().reaches(primary.id()))) throw PRIMARY_DOWN;
         if (isTakeover && !control().hasMajority()) throw NO_MAJORITY;
         log((isTakeover ? "Taking over the primary" : isForced ? "Forced failover" : "Manual failover"), request);
-        cluster.changes().make(request, reply, () -> isForced
-                ? control().propose(new TopologyEntry.Failover(own.id(), primary.id(), epoch(primary)))
-                : control().failOver());
+        cluster.changes().make(request, reply, () -> control().failOver(isForced));
     }
 
     // Epochs.

@@ -2,12 +2,11 @@ package io.javelina.server;
 
 import io.javelina.cluster.topology.Member;
 import io.javelina.cluster.topology.NodeId;
-import io.javelina.cluster.topology.Topology;
+import io.javelina.cluster.topology.SlotSet;
 import io.javelina.cluster.topology.TopologyEntry;
 import io.javelina.config.Directives;
 import io.javelina.config.PrimaryAddress;
 import java.util.TreeSet;
-import java.util.function.IntPredicate;
 
 /// What this node has to be in the cluster, and no longer has to have: its replication follows the topology, and keys of
 /// slots that have gone are deleted, some each turn. Node loop only.
@@ -24,15 +23,35 @@ final class ClusterMembership {
         this.cluster = cluster;
     }
 
+    /// All data are there that this node had when it ended.
     void ready(ClusterView view) {
         ready = true;
-        follow(view);
+        if (view.self() != null) begin(view);
     }
 
     void changed(ClusterView before, ClusterView now) {
-        if (ready) follow(now);
+        if (!ready) return;
+        if (before.self() == null) {
+            begin(now);
+            return;
+        }
+        follow(now);
         clear(before, now);
         joinNewOwner(before, now);
+    }
+
+    /// The first topology for the data that this node had: slots may have gone while it was away.
+    private void begin(ClusterView view) {
+        follow(view);
+        if (!view.isMember() || !view.own().isPrimary()) return;
+        for (int slot = 0; slot < SlotSet.SLOTS; slot++) if (isLeftOver(view, slot)) gone.add(slot);
+        if (!gone.isEmpty())
+            node.log.notice("Keys of " + gone.size() + " slots that other nodes own are going to be deleted.");
+    }
+
+    private boolean isLeftOver(ClusterView view, int slot) {
+        return view.owner(slot) != null && !view.isOwn(slot) && cluster.keys().count(slot) > 0
+                && cluster.open().source(slot) == null && !node.slotMigrations.isImporting(slot);
     }
 
     // Roles.
@@ -62,9 +81,9 @@ final class ClusterMembership {
         Member primary = owner == null ? null : now.topology().member(owner);
         if (primary == null) return;
         node.log.notice("The last slot of this node has gone to " + owner + ": it is going to be its replica.");
-        Topology topology = now.topology();
-        cluster.control().propose(new TopologyEntry.ReplicaOf(now.self(), owner, primary.shard(),
-                NodeCluster.epoch(topology, primary))).whenComplete((_, failure) -> {
+        NodeId shard = primary.shard();
+        ClusterChanges.propose(cluster.control(), () -> new TopologyEntry.ReplicaOf(now.self(), owner, shard,
+                cluster.control().topology().shardEpoch(shard))).whenComplete((_, failure) -> {
                     if (failure != null)
                         node.log.warning("This node did not become a replica: "
                                 + ClusterChanges.message(failure));
@@ -81,7 +100,6 @@ final class ClusterMembership {
         }
         // What comes back begins with nothing: meanwhile others had it.
         gone.removeIf(slot -> cluster.gate().serves(slot) && clear(slot));
-        if (before.self() == null) return;
         for (ClusterView.Owned range : before.ranges(before.self()))
             for (int slot = range.first(); slot <= range.last(); slot++)
                 if (now.owner(slot) != null && !now.isOwn(slot) && cluster.keys().count(slot) > 0) gone.add(slot);
@@ -95,8 +113,11 @@ final class ClusterMembership {
     /// A slot is about to come here: what is left of it from another time goes first.
     void beginImport(int slot) { if (gone.remove(slot)) clear(slot); }
 
-    /// As [#beginImport(int)], for slots that come as a whole.
-    void beginImport(IntPredicate slots) { gone.removeIf(slot -> slots.test(slot) && clear(slot)); }
+    /// As [#beginImport(int)], for a slot that comes as a whole: whatever is left of it, be it from before the node was started.
+    void beginWholeImport(int slot) {
+        gone.remove(slot);
+        if (cluster.keys().count(slot) > 0) clear(slot);
+    }
 
     void eachTurn() {
         if (gone.isEmpty() || cleaning) return;

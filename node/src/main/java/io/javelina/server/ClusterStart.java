@@ -24,17 +24,19 @@ final class ClusterStart implements ClusterControl.Starter {
     private static final List<Directive> LIVE = List.of(Directives.CLUSTER_NODE_TIMEOUT,
             Directives.CLUSTER_REPLICA_VALIDITY_FACTOR, Directives.REPL_PING_REPLICA_PERIOD,
             Directives.CLUSTER_REPLICA_NO_FAILOVER, Directives.CLUSTER_ALLOW_REPLICA_MIGRATION,
-            Directives.CLUSTER_MIGRATION_BARRIER);
+            Directives.CLUSTER_MIGRATION_BARRIER, Directives.CLUSTER_MANUAL_FAILOVER_TIMEOUT);
     private static final List<String> ANY_ADDRESS = List.of("*", "0.0.0.0", "::*", "::", "");
 
     private final Configuration configuration;
     private final Log log;
+    private final BusCertificates certificates;
     private volatile FailoverSettings failover;
 
     /// Follows the configuration from now on.
     ClusterStart(Node node) throws Refusal {
         this.configuration = node.configuration;
         this.log = node.log;
+        this.certificates = new BusCertificates(configuration, log, node.clock);
         for (Directive directive : LIVE) configuration.onChange(directive, this::configure);
         configure(configuration);
     }
@@ -46,7 +48,8 @@ final class ClusterStart implements ClusterControl.Starter {
                 TimeUnit.SECONDS.toMillis(now.integer(Directives.REPL_PING_REPLICA_PERIOD)),
                 now.flag(Directives.CLUSTER_REPLICA_NO_FAILOVER),
                 now.flag(Directives.CLUSTER_ALLOW_REPLICA_MIGRATION),
-                (int) now.integer(Directives.CLUSTER_MIGRATION_BARRIER));
+                (int) now.integer(Directives.CLUSTER_MIGRATION_BARRIER),
+                now.integer(Directives.CLUSTER_MANUAL_FAILOVER_TIMEOUT));
     }
 
     @Override
@@ -58,7 +61,8 @@ final class ClusterStart implements ClusterControl.Starter {
                 announced(host), seeds(), (int) configuration.integer(Directives.CLUSTER_CREATE_PRIMARIES),
                 (int) configuration.integer(Directives.CLUSTER_CREATE_REPLICAS),
                 () -> configuration.integer(Directives.CLUSTER_LINK_SENDBUF_LIMIT),
-                configuration.text(Directives.CLUSTER_SECRET), () -> failover, new LogLines()), host);
+                certificates::current, configuration.text(Directives.CLUSTER_SECRET), () -> failover, new LogLines()),
+                host);
     }
 
     private int busPort(ClusterHost host) {

@@ -304,6 +304,7 @@ public final class Node implements AutoCloseable {
     private void loaded(String failure) {
         if (failure == null) {
             replicaRole.loadedAtStart(loading.position());
+            if (!loading.slotImports().isEmpty()) slotMigrations.adopt(loading.slotImports());
             ready();
             return;
         }

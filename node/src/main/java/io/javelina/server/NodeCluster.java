@@ -24,11 +24,15 @@ import java.util.concurrent.TimeUnit;
 /// This node as one of a cluster: what follows here from what all have agreed on. Node loop only, but for the start and the
 /// end.
 ///
-/// Whenever this node has applied a change of the topology, the loop takes the whole of it, and then
+/// Whenever this node has applied a change of the topology, the loop takes the whole of it, and sends blocked clients and
+/// subscribers of shard channels away whose slots are served elsewhere now. Once it knows all that was decided while it was
+/// away, it also
 ///
-/// * sends blocked clients and subscribers of shard channels away whose slots are served elsewhere now,
 /// * follows another primary, or none, if its role has changed,
 /// * deletes what it still has of slots that have gone.
+///
+/// Not before: a log that is opened again tells of roles and slots that are long over, and whoever followed a former primary,
+/// or deleted what came back later, would lose what nobody else may have.
 final class NodeCluster {
     /// For so long nobody asks again whether there is a majority.
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
@@ -47,6 +51,8 @@ final class NodeCluster {
     /// By the id of a node that is gone, until when it counts as known, in unix milliseconds.
     private final Map<NodeId, Long> forgotten = new HashMap<>();
     private ClusterView view = ClusterView.EMPTY;
+    /// The last view that was no older than this node's process; the empty one before there is any.
+    private ClusterView current = ClusterView.EMPTY;
     /// The slots of this node that nobody else can still write to.
     private SlotSet writable = SlotSet.EMPTY;
     private final HeldBackWriters heldBack;
@@ -71,6 +77,7 @@ final class NodeCluster {
         this.keys = new SlotKeys(node.keyspace);
         this.host = new NodeClusterHost(node);
         this.membership = new ClusterMembership(node, this);
+        node.replicaRole.undecided(true);
         node.slotMigrations.movedByHand(toThis -> !(toThis ? open.importing() : open.migrating()).isEmpty());
     }
 
@@ -91,7 +98,7 @@ final class NodeCluster {
 
     /// The others are told where this node is now, if they know otherwise; again and again until they know.
     private void announce() {
-        if (announcing || !view.isMember()) return;
+        if (announcing || view != current || !view.isMember()) return;
         NodeAddress known = view.own().address();
         NodeAddress now = host.address();
         NodeAddress changed = now.ip().isEmpty() ? now.withIp(known.ip()) : now;
@@ -128,6 +135,9 @@ final class NodeCluster {
     // What others ask.
 
     boolean hasStarted() { return control != null; }
+
+    /// Whether this node does not know yet who it is, and whom it is with.
+    boolean isStarting() { return view.self() == null; }
 
     /// @throws CommandError as long as it has not started
     ClusterControl control() {
@@ -194,26 +204,35 @@ final class NodeCluster {
     private void changed() {
         loop.beginTurn();
         SlotSet writes = control.writable();
+        boolean isCurrent = control.isCurrent();
         Topology now = control.topology();
         boolean isOther = view.topology() != now || !control.self().equals(view.self());
         if (isOther || !writes.equals(writable)) gate.writable(writes);
         writable = writes;
         if (isOther) topologyChanged(now);
+        if (isCurrent && view != current) follow();
+        if (isOther) control.adopted(view.topology());
         heldBack.release();
     }
 
     private void topologyChanged(Topology now) {
         ClusterView before = view;
         view = new ClusterView(now, control.self());
-        remember(before);
         if (!view.isMember() || !view.self().equals(before.self()) && before.self() != null) open.closeAll();
         open.follow(view);
         gate.hasMajority(control.hasMajority());
         gate.view(view);
         sendAway();
+    }
+
+    /// What follows from a view that is not over.
+    private void follow() {
+        ClusterView before = current;
+        current = view;
+        remember(before);
+        node.replicaRole.undecided(false);
         membership.changed(before, view);
         node.slotMigrations.topologyChanged(view.topology());
-        control.adopted(view.topology());
     }
 
     /// Who has gone can be forgotten once more, by those who do not know that it was.
@@ -242,7 +261,7 @@ final class NodeCluster {
     }
 
     /// All data are there that this node had when it ended: it may follow its primary.
-    void ready() { membership.ready(view); }
+    void ready() { membership.ready(current); }
 
     /// Called by the cron, many times a second: majorities come and go without a change of the topology.
     void tick() {
@@ -254,7 +273,8 @@ final class NodeCluster {
         if (loop.keyspace().now() < nextSecondMillis) return;
         nextSecondMillis = loop.keyspace().now() + TimeUnit.SECONDS.toMillis(1);
         announce();
-        host.measured(node.metrics.nodeFigures());
+        // Who is alone need not measure what nobody is told.
+        if (view.members().size() > 1) host.measured(node.metrics.nodeFigures());
     }
 
     /// Brings the account of the links up to date.

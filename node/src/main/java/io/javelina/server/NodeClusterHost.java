@@ -2,6 +2,7 @@ package io.javelina.server;
 
 import io.javelina.cluster.ClusterHost;
 import io.javelina.cluster.NodeFigures;
+import io.javelina.cluster.failover.MemberLogic;
 import io.javelina.cluster.topology.NodeAddress;
 import io.javelina.config.Configuration;
 import io.javelina.config.Directives;
@@ -87,7 +88,9 @@ final class NodeClusterHost implements ClusterHost {
 
     private long age(PrimaryLink link) {
         if (link.isUp()) return 0;
-        return link.appliedOffset() < 0 ? Long.MAX_VALUE : node.clock.unixMillis() - link.downSinceMillis();
+        if (link.cached() == null || node.replicaRole.isLoading()) return MemberLogic.NO_DATA;
+        long since = link.downSinceMillis();
+        return since == 0 ? MemberLogic.NEVER_HEARD : node.clock.unixMillis() - since;
     }
 
     @Override

@@ -14,6 +14,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.JedisCluster;
 
@@ -111,8 +113,9 @@ class RealClusterTest {
 
     // What operators do.
 
-    @Test
-    void shouldLoseNothingWhenAReplicaTakesOver() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = { "CLUSTER FAILOVER", "CLUSTER FAILOVER FORCE", "CLUSTER FAILOVER TAKEOVER" })
+    void shouldLoseNothingWhenAReplicaTakesOver(String failover) throws Exception {
         start(4);
         cluster.form(3);
         String key = keyOf(0);
@@ -123,7 +126,7 @@ class RealClusterTest {
         int primary = 0;
         for (int i = 0; i < 4; i++) {
             int replica = 3 - primary;
-            assertThat(member(replica).ask("CLUSTER FAILOVER")).isEqualTo("+OK");
+            assertThat(member(replica).ask(failover)).isEqualTo("+OK");
             cluster.await("failover " + i, () -> cluster.isPrimary(replica) && cluster.isReplica(3 - replica));
             long before = acknowledged.get();
             cluster.await("writes after failover " + i,
@@ -174,6 +177,26 @@ class RealClusterTest {
             int each = i;
             cluster.await("forgotten by " + i, () -> !cluster.nodes(each).contains(gone));
             assertThat(member(i).ask("CLUSTER INFO")).contains("cluster_state:ok", "cluster_known_nodes:3");
+        }
+    }
+
+    @Test
+    void shouldTakeBackAReplicaThatWasReset() {
+        start(4);
+        cluster.form(3);
+        assertThat(member(0).ask("SET " + keyOf(0) + " 1")).isEqualTo("+OK");
+        for (String kind : List.of("HARD", "SOFT", "HARD")) {
+            cluster.await("data", () -> member(3).ask("DBSIZE").equals(":1"));
+            String before = member(3).id();
+            assertThat(member(3).ask("CLUSTER RESET " + kind)).isEqualTo("+OK");
+            assertThat(member(3).id().equals(before)).isEqualTo(kind.equals("SOFT"));
+            assertThat(lineCount(3)).isEqualTo(1);
+            assertThat(cluster.nodes(3)).contains("myself,master -");
+            assertThat(member(3).ask("DBSIZE")).isEqualTo(":0");
+            cluster.await("forgotten", () -> !cluster.nodes(0).contains(before));
+            cluster.meet(3, 0);
+            cluster.awaitReply(3, "CLUSTER REPLICATE " + member(0).id(), "+OK");
+            cluster.awaitHealth();
         }
     }
 

@@ -19,16 +19,20 @@ public interface Bus extends AutoCloseable {
         default void gone(String id) {}
 
         /// This node was alone and is about to join others, under another address of JGroups. What would rather not live through that
-        /// can be let go before this returns, and come back when [#present] has told of the others.
+        /// can be let go before this returns, and come back when it [has moved][#moved].
         default void moves() {}
+
+        /// It is in a group again, with others or alone.
+        default void moved() {}
     }
 
     /// One direction of a link.
     ///
     /// @param queuedBytes what waits to be sent, and what was sent and may have to be sent again
     /// @param allocatedBytes all that this direction takes: queues, windows, stream buffers
+    /// @param carriedBytes what went over the wire since the link began
     record LinkFigures(String id, boolean outgoing, long createdMillis, String events, long allocatedBytes,
-            long queuedBytes, long drops) {
+            long queuedBytes, long drops, long carriedBytes) {
     }
 
     /// Sends to one node, in order, once, for as long as it is there: what is on the way to one that goes, or was never there, is

@@ -11,6 +11,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -40,6 +41,7 @@ final class LinkServer extends BaseServer {
     private static final long AT_ONCE_MILLIS = 2000;
     private static final int BACKLOG = 128;
     private static final long PAUSE_MILLIS = 100;
+    private static final Duration LONGEST_STOP = Duration.ofSeconds(2);
 
     private final BusTransport transport;
     private final ServerSocket port;
@@ -47,6 +49,8 @@ final class LinkServer extends BaseServer {
     private final Visitors visitors = new Visitors();
     private final Refusals refusals;
     private final CountDownLatch stopped = new CountDownLatch(1);
+    /// Null until the port is listened at.
+    private volatile Thread acceptor;
     /// What was dialled, and what the node there announces; this node's own address among them.
     private final Map<Address, IpAddress> aliases = new ConcurrentHashMap<>();
 
@@ -89,7 +93,7 @@ final class LinkServer extends BaseServer {
     @Override
     public void start() throws Exception {
         if (!running.compareAndSet(false, true)) return;
-        Thread.ofVirtual().name("bus port " + port.getLocalPort()).start(this::accept);
+        acceptor = Thread.ofVirtual().name("bus port " + port.getLocalPort()).start(this::accept);
         super.start();
     }
 
@@ -98,7 +102,18 @@ final class LinkServer extends BaseServer {
         stopped.countDown();
         running.set(false);
         quit(port);
+        awaitPort();
         super.stop();
+    }
+
+    /// The port is free once nobody waits at it any more: who leaves a group opens it again at once.
+    private void awaitPort() {
+        try {
+            if (acceptor != null && !acceptor.join(LONGEST_STOP))
+                log(Level.WARNING, "The cluster bus has not let go of its port yet");
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /// Closes what needs nothing more; what goes wrong with that changes nothing.
