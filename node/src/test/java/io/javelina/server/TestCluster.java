@@ -246,14 +246,14 @@ final class TestCluster implements AutoCloseable {
             Member own = own();
             Control primary = find(own.primary());
             CompletionStage<Long> held = primary.host.holdWriters(5000);
-            held.thenAcceptAsync(offset -> {
+            CompletionStage<Void> taken = held.thenAcceptAsync(offset -> {
                 while (host.offset() < offset) LockSupport.parkNanos(1_000_000);
                 group.apply(new TopologyEntry.Failover(self, own.primary(),
                         group.topology.shardEpoch(own.shard())), self);
                 tellAll(group);
                 primary.host.releaseWriters();
             }, thread);
-            return held.thenAccept(_ -> {});
+            return force ? taken : held.thenAccept(_ -> {});
         }
 
         @Override
