@@ -828,6 +828,8 @@ public final class Cluster implements ClusterControl {
     private void keepAddress(long now) {
         Member own = topology().member(self);
         if (own == null || ownIp.isEmpty() || now < nextAddressMillis) return;
+        // Whoever was only met anew, over another address, keeps the one that others know.
+        if (settings.seeds().isEmpty() && !own.address().ip().isEmpty()) return;
         nextAddressMillis = now + JOIN_AGAIN_MILLIS;
         String ip = ownAddress().ip();
         if (!own.address().ip().equals(ip)) propose(new TopologyEntry.AddressChange(self, own.address().withIp(ip)));

@@ -14,6 +14,8 @@ import java.util.stream.Stream;
 /// Members with the real parts of the cluster, and what all of them together can be asked.
 final class RealCluster implements AutoCloseable {
     static final long PATIENCE_SECONDS = 40;
+    /// Several processes that start at once on a machine that is busy already.
+    private static final long START_SECONDS = 120;
     /// Of a line of CLUSTER NODES.
     private static final int FLAGS = 2;
     private static final int PRIMARY = 3;
@@ -25,7 +27,8 @@ final class RealCluster implements AutoCloseable {
         this.members.addAll(members);
         try {
             members.forEach(RealMember::start);
-            for (RealMember each : members) await(each.port + " starts", () -> each.tryAsk("PING").equals("+PONG"));
+            for (RealMember each : members)
+                await(each.port + " starts", START_SECONDS, () -> each.tryAsk("PING").equals("+PONG"));
         } catch (AssertionError | RuntimeException e) {
             close();
             throw e;
@@ -102,8 +105,10 @@ final class RealCluster implements AutoCloseable {
         return member(member).tryAsk("INFO replication").contains("master_link_status:up");
     }
 
-    void await(String what, BooleanSupplier condition) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    void await(String what, BooleanSupplier condition) { await(what, PATIENCE_SECONDS, condition); }
+
+    private void await(String what, long seconds, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) throw new AssertionError("waited too long: " + what + describe());
             TestServer.pause();
