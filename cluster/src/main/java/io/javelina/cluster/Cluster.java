@@ -65,10 +65,12 @@ public final class Cluster implements ClusterControl {
     private static final long MEETING_MILLIS = 10_000;
     private static final long ASK_AGAIN_MILLIS = 200;
     private static final long JOIN_AGAIN_MILLIS = 1000;
+    private static final long OPEN_AGAIN_MILLIS = 1000;
     private static final long FIGURES_MILLIS = 1000;
     private static final long PROMISE_MILLIS = 5000;
     private static final long MOVE_SECONDS = 10;
-    private static final long LONGEST_AGE_MILLIS = Long.MAX_VALUE / 4;
+    private static final ClusterRefusal TOO_LATE = new ClusterRefusal(
+            "Manual failover timed out: a majority of the nodes has to agree");
 
     private final ClusterSettings settings;
     private final ClusterHost host;
@@ -94,14 +96,15 @@ public final class Cluster implements ClusterControl {
     private volatile Timeline timeline = new Timeline();
     private volatile Runnable listener = () -> {};
     private volatile boolean closed;
-    /// Done when this node is in a topology for the first time.
-    private final CompletableFuture<Void> isMember = new CompletableFuture<>();
+    private volatile SlotMoves formerMoves = SlotMoves.NONE;
 
     // The cluster thread's.
 
     private String cluster;
-    /// Null while this node moves to another group of the bus.
+    /// Null while there is none open.
     private RaftLog log;
+    /// How the log is opened once the bus has come to rest; null while it is open.
+    private LogOpener opener;
     private MemberLogic logic;
     private FailoverSettings failover;
     /// Counts the logs that were opened, so that what is late from an earlier one is told from what is new.
@@ -128,8 +131,17 @@ public final class Cluster implements ClusterControl {
     private boolean isCurrent;
     private boolean wasMember;
     private boolean leaving;
-    /// Whether this node goes to another group of the bus, and its log waits for that.
+    /// Whether this node goes to another group of the bus, or opens another bus, and its log waits for that.
     private boolean moving;
+    private long nextOpenMillis;
+    /// Who waits for this node to take over from its primary.
+    private final List<CompletableFuture<Void>> takeovers = new ArrayList<>();
+    /// Done when this node is in the topology of its present cluster.
+    private CompletableFuture<Void> membership = new CompletableFuture<>();
+
+    private interface LogOpener {
+        RaftLog open(TopologyMachine machine) throws IOException;
+    }
 
     /// Somebody is to be met.
     private final class Encounter {
@@ -171,20 +183,21 @@ public final class Cluster implements ClusterControl {
     private void begin() throws Exception {
         Optional<RaftLog.Identity> known = RaftLog.find(logSettings);
         self = known.map(identity -> new NodeId(identity.node())).orElseGet(() -> NodeId.random(random));
+        formerMoves = store.moves(self);
         openBus();
         // Who is met without being asked for is told by nobody how it was reached.
         if (!settings.seeds().isEmpty()) ownIp = bus.announced().getAddress().getHostAddress();
-        thread.submit(() -> {
-            if (known.isPresent()) reopenLog(known.get().cluster());
+        CompletableFuture<Void> isMember = thread.submit(() -> {
+            if (known.isPresent()) reopen(known.get().cluster());
             else found();
-            return null;
+            return membership;
         }).get();
         scheduleTick();
-        if (known.isEmpty()) awaitMembership();
+        if (known.isEmpty()) await(isMember);
     }
 
     /// A node alone needs nobody to be a member: that takes a moment only.
-    private void awaitMembership() throws Exception {
+    private void await(CompletableFuture<Void> isMember) throws Exception {
         try {
             isMember.get(MOVE_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
@@ -197,6 +210,7 @@ public final class Cluster implements ClusterControl {
                 failover.nodeTimeoutMillis(), settings.linkBytes(), settings.tls(), settings.secret(), settings.log()),
                 new Inbox());
         bus.members(store.others());
+        if (closed) throw new IOException("closed");
         bus.unreliable(BEAT);
         bus.unreliable(FIGURES);
         bus.connect();
@@ -204,16 +218,40 @@ public final class Cluster implements ClusterControl {
 
     /// Begins a cluster of this node alone.
     private void found() throws IOException {
-        cluster = NodeId.random(random).hex();
         joining = new TopologyEntry.NodeJoin(self, ownAddress(), NodeId.random(random), 0, SlotSet.EMPTY);
-        TopologyMachine machine = machine();
-        log = RaftLog.found(bus.channel(), cluster, self.hex(), machine, logSettings);
+        String name = NodeId.random(random).hex();
+        open(name, machine -> RaftLog.found(bus.channel(), name, self.hex(), machine, logSettings));
     }
 
-    private void reopenLog(String name) throws IOException {
+    private void reopen(String name) throws IOException { open(name, reopening(name)); }
+
+    private LogOpener reopening(String name) {
+        return machine -> RaftLog.reopen(bus.channel(), name, self.hex(), machine, logSettings);
+    }
+
+    private void open(String name, LogOpener wanted) throws IOException {
         cluster = name;
+        opener = wanted;
+        membership = new CompletableFuture<>();
+        openLog();
+    }
+
+    /// Now, or when the bus has come to rest. What fails is tried again.
+    private void openLog() throws IOException {
+        if (moving || opener == null) return;
+        nextOpenMillis = ClusterClock.millis() + OPEN_AGAIN_MILLIS;
         TopologyMachine machine = machine();
-        log = RaftLog.reopen(bus.channel(), cluster, self.hex(), machine, logSettings);
+        log = opener.open(machine);
+        opener = null;
+    }
+
+    private void keepOpen(long now) {
+        if (now < nextOpenMillis) return;
+        try {
+            openLog();
+        } catch (IOException e) {
+            settings.log().log(Level.ERROR, "The cluster's log cannot be opened: " + e.getMessage());
+        }
     }
 
     /// A log begins anew, and with it all that is made of it.
@@ -254,11 +292,15 @@ public final class Cluster implements ClusterControl {
     }
 
     private void scheduleTick() {
+        later(() -> {
+            guarded(this::tick);
+            scheduleTick();
+        }, Math.max(LEAST_TICK_MILLIS, failover.heartbeatMillis() / 2));
+    }
+
+    private void later(Runnable task, long millis) {
         try {
-            thread.schedule(() -> {
-                guarded(this::tick);
-                scheduleTick();
-            }, Math.max(LEAST_TICK_MILLIS, failover.heartbeatMillis() / 2), TimeUnit.MILLISECONDS);
+            thread.schedule(() -> guarded(task), millis, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             assert closed : "only a cluster that is closed takes no tasks";
         }
@@ -297,8 +339,11 @@ public final class Cluster implements ClusterControl {
 
     @Override
     public void adopted(Topology topology) {
-        run(() -> perform(logic.adopted(ClusterClock.millis(), new Standing(topology, 0, SlotSet.EMPTY))));
+        run(() -> perform(logic.adopted(ClusterClock.millis(), new Standing(topology, 0, SlotSet.EMPTY, true))));
     }
+
+    @Override
+    public boolean isCurrent() { return standing.isCurrent(); }
 
     @Override
     public boolean hasMajority() { return standing.hasMajority(ClusterClock.millis()); }
@@ -372,7 +417,7 @@ public final class Cluster implements ClusterControl {
         CompletableFuture<Void> done = new CompletableFuture<>();
         run(() -> {
             try {
-                store.write(topology(), self);
+                write(topology());
                 done.complete(null);
             } catch (IOException e) {
                 done.completeExceptionally(e);
@@ -381,18 +426,39 @@ public final class Cluster implements ClusterControl {
         return done;
     }
 
+    /// What is known of no cluster, or of what is over, is not worth to be kept.
+    private void write(Topology topology) throws IOException {
+        if (!isCurrent || topology.member(self) == null) return;
+        bus.members(topology.members().stream().filter(member -> !member.id().equals(self)).map(Member::address)
+                .filter(address -> !address.ip().isEmpty() && address.busPort() > 0)
+                .map(address -> new InetSocketAddress(address.ip(), address.busPort())).toList());
+        store.write(topology, self, host.slotMoves());
+    }
+
     @Override
-    public CompletionStage<Void> failOver() {
+    public SlotMoves formerMoves() { return formerMoves; }
+
+    @Override
+    public CompletionStage<Void> failOver(boolean force) {
         CompletableFuture<Void> done = new CompletableFuture<>();
         run(() -> {
             try {
-                perform(logic.failover(ClusterClock.millis(), false));
-                done.complete(null);
+                perform(logic.failover(ClusterClock.millis(), force));
+                if (force) awaitTakeover(done);
+                else done.complete(null);
             } catch (ClusterRefusal e) {
                 done.completeExceptionally(e);
             }
         });
         return done;
+    }
+
+    private void awaitTakeover(CompletableFuture<Void> done) {
+        takeovers.add(done);
+        later(() -> {
+            takeovers.remove(done);
+            done.completeExceptionally(TOO_LATE);
+        }, failover.manualTimeoutMillis());
     }
 
     @Override
@@ -458,7 +524,7 @@ public final class Cluster implements ClusterControl {
         }
 
         @Override
-        public void present(Set<String> ids) { run(() -> { if (moving) comeBack(); }); }
+        public void present(Set<String> ids) {}
 
         @Override
         public void gone(String id) {
@@ -471,7 +537,8 @@ public final class Cluster implements ClusterControl {
         public void moves() {
             CompletableFuture<Void> let = new CompletableFuture<>();
             run(() -> {
-                moving = log != null;
+                moving = true;
+                if (log != null) opener = reopening(cluster);
                 closeLog();
                 let.complete(null);
             });
@@ -483,16 +550,16 @@ public final class Cluster implements ClusterControl {
                 settings.log().log(Level.WARNING, "The cluster's log was not closed in time: " + e);
             }
         }
+
+        @Override
+        public void moved() { run(Cluster.this::comeBack); }
     }
 
-    /// This node is in another group of the bus now.
+    /// The bus has come to rest.
     private void comeBack() {
         moving = false;
-        try {
-            reopenLog(cluster);
-        } catch (IOException e) {
-            settings.log().log(Level.ERROR, "The cluster's log cannot be opened again: " + e.getMessage());
-        }
+        for (Encounter encounter : encounters) if (encounter.where != null) bus.meet(List.of(encounter.where));
+        keepOpen(nextOpenMillis);
     }
 
     private void heard(NodeId from, Message message) {
@@ -515,39 +582,44 @@ public final class Cluster implements ClusterControl {
     }
 
     private void changed(Topology before, Topology after) {
-        if (after.member(self) != null) {
-            if (isCurrent) joining = null;
-            isMember.complete(null);
-        }
-        try {
-            if (after.member(self) != null) remember(after);
-        } catch (IOException e) {
-            settings.log().log(Level.ERROR, "Cannot save the cluster's configuration: " + e.getMessage());
-        }
         wasMember |= before.member(self) != null;
+        if (isCurrent) follow(after);
+    }
+
+    /// Nothing in this topology is over.
+    private void follow(Topology topology) {
+        if (topology.member(self) != null) {
+            joining = null;
+            membership.complete(null);
+        }
+        if (topology.member(self) != null && topology.member(self).isPrimary()) {
+            takeovers.forEach(done -> done.complete(null));
+            takeovers.clear();
+        }
+        keep(topology);
         leaveIfForgotten();
     }
 
-    private void remember(Topology topology) throws IOException {
-        bus.members(topology.members().stream().filter(member -> !member.id().equals(self)).map(Member::address)
-                .filter(address -> !address.ip().isEmpty() && address.busPort() > 0)
-                .map(address -> new InetSocketAddress(address.ip(), address.busPort())).toList());
-        store.write(topology, self);
+    private void keep(Topology topology) {
+        try {
+            write(topology);
+        } catch (IOException e) {
+            settings.log().log(Level.ERROR, "Cannot save the cluster's configuration: " + e.getMessage());
+        }
     }
 
     /// A log that is opened again tells old stories: only how they end counts. Whoever comes back has been a member there before, and
     /// was forgotten.
     private void leaveIfForgotten() {
         boolean isForgotten = wasMember && topology().member(self) == null;
-        if (isForgotten && isCurrent && joining == null && !leaving) beAlone(self);
+        if (isForgotten && joining == null && !leaving) beAlone(self);
     }
 
     /// All that was committed before the log was opened is applied.
     private void caughtUp() {
         perform(logic.caughtUp(ClusterClock.millis()));
         isCurrent = true;
-        if (topology().member(self) != null) joining = null;
-        leaveIfForgotten();
+        follow(topology());
     }
 
     // What follows.
@@ -561,11 +633,12 @@ public final class Cluster implements ClusterControl {
             failover = current;
             perform(logic.settings(now, current));
         }
-        perform(logic.replicated(now, host.offset(), Math.min(host.dataAgeMillis(), LONGEST_AGE_MILLIS)));
+        perform(logic.replicated(now, host.offset(), host.dataAgeMillis()));
         perform(logic.tick(now));
         showPeers();
         tellFigures(now);
         meetOthers(now);
+        if (log == null) keepOpen(now);
         if (log == null) return;
         join(now);
         keepVoters(now);
@@ -639,7 +712,9 @@ public final class Cluster implements ClusterControl {
     private void serve(Standing next) {
         Standing before = standing;
         standing = next;
-        if (before.topology() != next.topology() || !before.writable().equals(next.writable())) listener.run();
+        boolean isOther = before.topology() != next.topology() || before.isCurrent() != next.isCurrent()
+                || !before.writable().equals(next.writable());
+        if (isOther) listener.run();
     }
 
     private void pauseWrites(long untilMillis) {
@@ -694,7 +769,7 @@ public final class Cluster implements ClusterControl {
                 else done.completeExceptionally(failure);
             });
             encounters.add(encounter);
-            bus.meet(List.of(encounter.where));
+            if (!moving) bus.meet(List.of(encounter.where));
         });
         return done;
     }
@@ -768,6 +843,7 @@ public final class Cluster implements ClusterControl {
     }
 
     private void ask(Encounter encounter, long now) {
+        if (moving) return;
         encounter.nextMillis = now + ASK_AGAIN_MILLIS + random.nextLong(ASK_AGAIN_MILLIS);
         if (encounter.id == null) encounter.id = bus.nodeAt(encounter.where);
         if (encounter.id == null || log == null || isJoining()) return;
@@ -842,9 +918,8 @@ public final class Cluster implements ClusterControl {
         notice("This node joins cluster " + accept.cluster() + " of node " + to);
         closeLog();
         try {
-            cluster = accept.cluster();
-            TopologyMachine machine = machine();
-            log = RaftLog.join(bus.channel(), cluster, accept.voters(), self.hex(), machine, logSettings);
+            open(accept.cluster(), machine -> RaftLog.join(bus.channel(), accept.cluster(), accept.voters(), self.hex(),
+                    machine, logSettings));
         } catch (IOException | IllegalArgumentException e) {
             settings.log().log(Level.ERROR, "This node cannot join: " + e.getMessage());
             beAlone(self);
@@ -862,9 +937,12 @@ public final class Cluster implements ClusterControl {
                     .whenComplete((_, failure) -> run(() -> {
                         if (failure != null && !(failure instanceof TimeoutException))
                             notice("The others could not be told that this node leaves: " + failure.getMessage());
-                        beAlone(hard ? NodeId.random(random) : self);
                         leaving = false;
-                        done.complete(null);
+                        beAlone(hard ? NodeId.random(random) : self);
+                        membership.copy().orTimeout(MOVE_SECONDS, TimeUnit.SECONDS).whenComplete((_, late) -> {
+                            if (late == null) done.complete(null);
+                            else done.completeExceptionally(new ClusterRefusal("The node cannot begin anew yet"));
+                        });
                     }));
         });
         return done;
@@ -887,20 +965,42 @@ public final class Cluster implements ClusterControl {
     /// From now on this node is in a cluster of its own, without slots.
     private void beAlone(NodeId id) {
         closeLog();
+        opener = null;
         ClusterRefusal refusal = new ClusterRefusal("The node has left its cluster");
         encounters.forEach(encounter -> encounter.done.completeExceptionally(refusal));
         encounters.clear();
         try {
             RaftLog.wipe(logSettings);
-            if (!id.equals(self)) {
-                bus.close();
-                self = id;
-                openBus();
-            }
-            found();
+            if (!id.equals(self)) becomeAnother(id);
             nextJoinMillis = 0;
-        } catch (Exception e) {
+            found();
+        } catch (IOException e) {
             settings.log().log(Level.ERROR, "This node cannot begin a cluster of its own: " + e);
+        }
+    }
+
+    /// From now on another node is reached at this one's port. Its log waits until the bus is open again: that takes a while, and the cluster's
+    /// thread does not wait for it, since the bus may wait for that thread.
+    private void becomeAnother(NodeId id) {
+        moving = true;
+        self = id;
+        JGroupsBus former = bus;
+        Thread.ofVirtual().name("cluster bus").start(() -> {
+            former.close();
+            openBusAgain();
+        });
+    }
+
+    /// Whatever keeps the port, or the group, from this node is over some time.
+    private void openBusAgain() {
+        try {
+            openBus();
+            run(this::comeBack);
+        } catch (Exception e) {
+            bus.close();
+            if (closed) return;
+            settings.log().log(Level.WARNING, "The cluster bus cannot be opened again: " + e.getMessage());
+            later(() -> Thread.ofVirtual().name("cluster bus").start(this::openBusAgain), OPEN_AGAIN_MILLIS);
         }
     }
 }

@@ -42,7 +42,11 @@ public interface ClusterControl {
     /// What this node has applied so far.
     Topology topology();
 
-    /// Tells who is to be told after [#topology], [#self] or [#writable] has changed, on any thread: before the stages are
+    /// Whether what this node has applied is no older than its process. Until then it learns what was decided while it was away, and
+    /// changes nothing for what it learns: it may be long over.
+    boolean isCurrent();
+
+    /// Tells who is to be told after [#topology], [#self], [#writable] or [#isCurrent] has changed, on any thread: before the stages are
     /// done of those who have asked for the change. There is one listener; it is called once at once.
     void onChange(Runnable listener);
 
@@ -106,7 +110,13 @@ public interface ClusterControl {
     /// [ClusterHost#holdWriters]); once this node has all its changes a [TopologyEntry.Failover] is proposed. Done once the
     /// primary was asked; whether it succeeds shows in the topology, or it is given up after
     /// `cluster-manual-failover-timeout` and the writers go on.
-    CompletionStage<Void> failOver();
+    ///
+    /// @param force even when the primary does not answer. Then it is done once this node has taken over, and fails with
+    ///        [ClusterRefusal] when it has not in time
+    CompletionStage<Void> failOver(boolean force);
+
+    /// The slots whose keys were on their way by hand when this node ended.
+    SlotMoves formerMoves();
 
     /// Writes to disk, and syncs, what this node has to know when it starts again. Fails with the I/O error.
     CompletionStage<Void> save();

@@ -1,5 +1,6 @@
 package io.javelina.cluster;
 
+import io.javelina.cluster.failover.MemberLogic;
 import io.javelina.cluster.topology.NodeAddress;
 import java.util.concurrent.CompletionStage;
 
@@ -13,7 +14,8 @@ public interface ClusterHost {
     long offset();
 
     /// For how many milliseconds this replica has not heard of its primary, as far as the data are concerned; 0 while it is
-    /// connected to it, and [Long#MAX_VALUE] when it never was.
+    /// connected to it, [MemberLogic#NEVER_HEARD] when it never was to this one, and [MemberLogic#NO_DATA] when it has none that
+    /// belong together.
     long dataAgeMillis();
 
     /// Whether the node has no keys at all.
@@ -25,6 +27,9 @@ public interface ClusterHost {
 
     /// Lets them go on: nobody takes over.
     void releaseWriters();
+
+    /// The slots whose keys are on their way by hand now, which the node has to know when it starts again.
+    SlotMoves slotMoves();
 
     /// What this node tells others of its memory, with how old that is now; null while nothing was measured.
     NodeFigures figures();

@@ -2,6 +2,7 @@ package io.javelina.cluster;
 
 import io.javelina.cluster.topology.NodeFlag;
 import io.javelina.cluster.topology.NodeId;
+import io.javelina.cluster.topology.NodeLine;
 import io.javelina.cluster.topology.NodesFile;
 import io.javelina.cluster.topology.Topology;
 import io.javelina.cluster.wire.MalformedBytes;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.SortedMap;
 
 /// `nodes.conf`: what this node knew last, for people and for finding the others again. What counts is in the log.
 final class NodesStore {
@@ -24,12 +26,21 @@ final class NodesStore {
 
     /// Where the others listened for the bus when it was written.
     List<InetSocketAddress> others() throws IOException {
-        if (!Files.exists(file)) return List.of();
+        return read().nodes().stream().filter(line -> !line.has(NodeFlag.MYSELF))
+                .filter(line -> !line.address().ip().isEmpty() && line.address().busPort() > 0)
+                .map(line -> new InetSocketAddress(line.address().ip(), line.address().busPort())).toList();
+    }
+
+    /// The slots of this node that were on their way; none when another one has written the file.
+    SlotMoves moves(NodeId self) throws IOException {
+        NodeLine own = read().myself();
+        return own == null || !own.id().equals(self) ? SlotMoves.NONE : new SlotMoves(own.migrating(), own.importing());
+    }
+
+    private NodesFile read() throws IOException {
+        if (!Files.exists(file)) return new NodesFile(List.of(), 0, 0);
         try {
-            return NodesFile.parse(Files.readString(file)).nodes().stream()
-                    .filter(line -> !line.has(NodeFlag.MYSELF))
-                    .filter(line -> !line.address().ip().isEmpty() && line.address().busPort() > 0)
-                    .map(line -> new InetSocketAddress(line.address().ip(), line.address().busPort())).toList();
+            return NodesFile.parse(Files.readString(file));
         } catch (MalformedBytes e) {
             throw new IOException("Unrecoverable error: corrupted cluster config file " + file + ": " + e.getMessage(),
                     e);
@@ -37,13 +48,19 @@ final class NodesStore {
     }
 
     /// Replaces it; it is safe from a loss of power when this returns.
-    void write(Topology topology, NodeId self) throws IOException {
+    void write(Topology topology, NodeId self, SlotMoves moves) throws IOException {
         NodesFile.Sight sight = new NodesFile.Sight() {
             @Override
             public NodeId self() { return self; }
 
             @Override
             public boolean isConnected(NodeId id) { return true; }
+
+            @Override
+            public SortedMap<Integer, NodeId> migrating() { return moves.migrating(); }
+
+            @Override
+            public SortedMap<Integer, NodeId> importing() { return moves.importing(); }
         };
         byte[] text = NodesFile.of(topology, sight).text().getBytes(StandardCharsets.UTF_8);
         Path fresh = file.resolveSibling(file.getFileName() + ".tmp");

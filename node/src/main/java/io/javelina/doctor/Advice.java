@@ -52,7 +52,8 @@ final class Advice {
         String found = examination.instead().host();
         Announcement node = examination.node();
         if (found.equals(node.hostname()))
-            return "Set cluster-preferred-endpoint-type to hostname: clients here find nodes by name.";
+            return "Set cluster-preferred-endpoint-type to hostname: clients here find nodes by name. Or, for clients elsewhere, "
+                    + "too, set " + ADDRESS + " on each node to an address that all of them reach.";
         if (found.equals(node.ip())) return "Set " + BY_IP + ": clients here find nodes by address.";
         String setting = asked.getAddress().length == 4
                 ? "cluster-announce-client-ipv4"

@@ -6,7 +6,6 @@ import io.javelina.cluster.topology.NodeId;
 import io.javelina.cluster.topology.SlotSet;
 import io.javelina.cluster.topology.Topology;
 import io.javelina.cluster.topology.TopologyEntry;
-import io.javelina.command.BlockingTimeout;
 import io.javelina.command.Help;
 import io.javelina.command.Request;
 import io.javelina.keyspace.Database;
@@ -20,7 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
-/// The subcommands of CLUSTER that change something: who is in the cluster, who owns what, and which keys are on their way.
+/// The subcommands of CLUSTER that change something: who is in the cluster, and who owns what.
 ///
 /// What all have to agree on is proposed to them, and the client waits for that; see [ClusterChanges]. Whether it fits is
 /// judged twice: here, as Valkey words it, by what this node knows, and by all when the change is applied.
@@ -32,12 +31,6 @@ final class ClusterAdministration {
     private static final CommandError MY_PRIMARY = new CommandError("ERR Can't forget my master!");
     private static final CommandError NOT_EMPTY = new CommandError(
             "ERR DB must be empty to perform CLUSTER FLUSHSLOTS.");
-    private static final CommandError NO_ACTION = new CommandError(
-            "ERR Invalid CLUSTER SETSLOT action or number of arguments. Try CLUSTER HELP");
-    private static final CommandError ONLY_PRIMARIES = new CommandError(
-            "ERR Please use SETSLOT only with masters.");
-    private static final CommandError NO_PRIMARY = new CommandError("ERR Target node is not a master");
-    private static final CommandError NO_TIMEOUT = new CommandError("ERR Missing timeout value");
     private static final CommandError REPLICATE_MYSELF = new CommandError("ERR Can't replicate myself");
     private static final CommandError REPLICATE_REPLICA = new CommandError(
             "ERR I can only replicate a master, not a replica.");
@@ -76,11 +69,7 @@ final class ClusterAdministration {
 
     private long epoch(Member member) { return NodeCluster.epoch(control().topology(), member); }
 
-    /// The epoch of a node's shard, 0 when nobody knows the node any more.
-    private long epoch(NodeId id) {
-        Member member = control().topology().member(id);
-        return member == null ? 0 : epoch(member);
-    }
+    private long epoch(NodeId id) { return NodeCluster.epoch(control().topology(), id); }
 
     private CompletionStage<Void> propose(Supplier<TopologyEntry> fitting) {
         return ClusterChanges.propose(control(), fitting);
@@ -258,98 +247,6 @@ final class ClusterAdministration {
         reply.ok();
     }
 
-    // Keys on their way.
-
-    /// Who has a slot is agreed on by all; that its keys are on their way is the business of two nodes and their replicas.
-    void setSlot(Request request, Database database, Reply reply) {
-        if (cluster.view().isReplica() && !request.client().isPrimary()) throw ONLY_PRIMARIES;
-        int slot = ClusterCommands.slot(request, 2);
-        boolean hasNode = request.size() > 4;
-        if (request.is(3, "MIGRATING") && hasNode) migrate(request, slot);
-        else if (request.is(3, "IMPORTING") && hasNode) importSlot(request, slot);
-        else if (request.is(3, "STABLE")) stable(request, slot);
-        else if (request.is(3, "NODE") && hasNode) {
-            giveTo(request, slot, reply);
-            return;
-        } else throw NO_ACTION;
-        database.propagation().force(Propagation.To.REPLICAS);
-        reply.ok();
-    }
-
-    /// A replica may hear of it from its primary when it knows already how that ended.
-    private void migrate(Request request, int slot) {
-        ClusterView view = cluster.view();
-        if (!view.isReplica() && !view.isOwn(slot))
-            throw new CommandError("ERR I'm not the owner of hash slot " + slot);
-        Member to = otherPrimary(request);
-        options(request, 5);
-        if (view.isReplica() && !view.isOfOwnShard(slot)) return;
-        node.log.notice("Migrating slot " + slot + " to node " + to.id());
-        cluster.open().migrate(slot, to.id());
-    }
-
-    private void importSlot(Request request, int slot) {
-        if (cluster.view().isOwn(slot)) throw new CommandError("ERR I'm already the owner of hash slot " + slot);
-        Member from = otherPrimary(request);
-        options(request, 5);
-        if (cluster.view().isReplica() && cluster.view().isOfOwnShard(slot)) return;
-        node.log.notice("Importing slot " + slot + " from node " + from.id());
-        cluster.membership().beginImport(slot);
-        cluster.open().importFrom(slot, from.id());
-    }
-
-    private Member otherPrimary(Request request) {
-        String id = request.argument(4).text();
-        Member member = cluster.view().member(id);
-        if (member == null) throw new CommandError("ERR I don't know about node " + id);
-        if (!member.isPrimary()) throw NO_PRIMARY;
-        return member;
-    }
-
-    private void stable(Request request, int slot) {
-        options(request, 4);
-        node.log.notice("Marking slot " + slot + " stable");
-        cluster.open().close(slot);
-    }
-
-    /// TIMEOUT says for how long replicas may take to know it; they are told, and not waited for.
-    private static void options(Request request, int first) {
-        for (int i = first; i < request.size(); i++) {
-            if (!request.is(i, "TIMEOUT")) continue;
-            if (i + 1 == request.size()) throw NO_TIMEOUT;
-            BlockingTimeout.deadlineOfMillis(request, i + 1);
-        }
-    }
-
-    private void giveTo(Request request, int slot, Reply reply) {
-        Member to = ClusterCommands.known(cluster.view(), request, 4);
-        if (!to.isPrimary()) throw NO_PRIMARY;
-        boolean leaves = cluster.view().isOwn(slot) && !to.id().equals(cluster.view().self());
-        if (leaves && cluster.keys().count(slot) > 0)
-            throw new CommandError("ERR Can't assign hashslot " + slot + " to a different node while I still hold keys"
-                    + " for this hash slot.");
-        options(request, 5);
-        if (request.client().isPrimary()) {
-            reply.ok();
-            return;
-        }
-        node.log.notice("Assigning slot " + slot + " to node " + to.id() + " in shard " + to.shard());
-        cluster.changes().make(request, reply, () -> give(slot, to.id()), later -> {
-            if (cluster.keys().count(slot) == 0 || to.id().equals(cluster.view().self())) cluster.open().close(slot);
-            later.ok();
-        });
-    }
-
-    /// Other nodes are told the same at about the same time, and slots move in rows: whoever is faster is right, too.
-    private CompletionStage<Void> give(int slot, NodeId to) {
-        NodeId owner = control().topology().owner(slot);
-        return propose(() -> {
-            if (to.equals(control().topology().owner(slot))) return null;
-            return new TopologyEntry.SlotChange(SlotSet.of(slot), owner, owner == null ? 0 : epoch(owner), to,
-                    epoch(to));
-        });
-    }
-
     // Roles.
 
     void replicate(Request request, Database database, Reply reply) {
@@ -398,9 +295,7 @@ final class ClusterAdministration {
         if (!isForced && (primary.failed() || !control().reaches(primary.id()))) throw PRIMARY_DOWN;
         if (isTakeover && !control().hasMajority()) throw NO_MAJORITY;
         log((isTakeover ? "Taking over the primary" : isForced ? "Forced failover" : "Manual failover"), request);
-        cluster.changes().make(request, reply, () -> isForced
-                ? control().propose(new TopologyEntry.Failover(own.id(), primary.id(), epoch(primary)))
-                : control().failOver());
+        cluster.changes().make(request, reply, () -> control().failOver(isForced));
     }
 
     // Epochs.

@@ -94,7 +94,7 @@ final class ClusterCommands {
         admin(container, "DELSLOTS").arity(-3).does(inCluster(administration::delSlots));
         admin(container, "DELSLOTSRANGE").arity(-4).does(inCluster(administration::delSlotsRange));
         admin(container, "FLUSHSLOTS").arity(2).does(inCluster(administration::flushSlots));
-        admin(container, "SETSLOT").arity(-4).flags(MAY_REPLICATE).does(inCluster(administration::setSlot));
+        admin(container, "SETSLOT").arity(-4).flags(MAY_REPLICATE).does(inCluster(new SetSlotCommand(node)::setSlot));
         admin(container, "REPLICATE").arity(-3).does(inCluster(administration::replicate));
         admin(container, "FAILOVER").arity(-2).does(inCluster(administration::failover));
         admin(container, "SET-CONFIG-EPOCH").arity(3).does(inCluster(administration::setConfigEpoch));

@@ -2,6 +2,7 @@ package io.javelina.server;
 
 import io.javelina.cluster.topology.Member;
 import io.javelina.cluster.topology.NodeId;
+import io.javelina.cluster.topology.SlotSet;
 import io.javelina.cluster.topology.TopologyEntry;
 import io.javelina.config.Directives;
 import io.javelina.config.PrimaryAddress;
@@ -22,15 +23,35 @@ final class ClusterMembership {
         this.cluster = cluster;
     }
 
+    /// All data are there that this node had when it ended.
     void ready(ClusterView view) {
         ready = true;
-        follow(view);
+        if (view.self() != null) begin(view);
     }
 
     void changed(ClusterView before, ClusterView now) {
-        if (ready) follow(now);
+        if (!ready) return;
+        if (before.self() == null) {
+            begin(now);
+            return;
+        }
+        follow(now);
         clear(before, now);
         joinNewOwner(before, now);
+    }
+
+    /// The first topology for the data that this node had: slots may have gone while it was away.
+    private void begin(ClusterView view) {
+        follow(view);
+        if (!view.isMember() || !view.own().isPrimary()) return;
+        for (int slot = 0; slot < SlotSet.SLOTS; slot++) if (isLeftOver(view, slot)) gone.add(slot);
+        if (!gone.isEmpty())
+            node.log.notice("Keys of " + gone.size() + " slots that other nodes own are going to be deleted.");
+    }
+
+    private boolean isLeftOver(ClusterView view, int slot) {
+        return view.owner(slot) != null && !view.isOwn(slot) && cluster.keys().count(slot) > 0
+                && cluster.open().source(slot) == null && !node.slotMigrations.isImporting(slot);
     }
 
     // Roles.
@@ -79,7 +100,6 @@ final class ClusterMembership {
         }
         // What comes back begins with nothing: meanwhile others had it.
         gone.removeIf(slot -> cluster.gate().serves(slot) && clear(slot));
-        if (before.self() == null) return;
         for (ClusterView.Owned range : before.ranges(before.self()))
             for (int slot = range.first(); slot <= range.last(); slot++)
                 if (now.owner(slot) != null && !now.isOwn(slot) && cluster.keys().count(slot) > 0) gone.add(slot);

@@ -24,7 +24,7 @@ final class ClusterStart implements ClusterControl.Starter {
     private static final List<Directive> LIVE = List.of(Directives.CLUSTER_NODE_TIMEOUT,
             Directives.CLUSTER_REPLICA_VALIDITY_FACTOR, Directives.REPL_PING_REPLICA_PERIOD,
             Directives.CLUSTER_REPLICA_NO_FAILOVER, Directives.CLUSTER_ALLOW_REPLICA_MIGRATION,
-            Directives.CLUSTER_MIGRATION_BARRIER);
+            Directives.CLUSTER_MIGRATION_BARRIER, Directives.CLUSTER_MANUAL_FAILOVER_TIMEOUT);
     private static final List<String> ANY_ADDRESS = List.of("*", "0.0.0.0", "::*", "::", "");
 
     private final Configuration configuration;
@@ -48,7 +48,8 @@ final class ClusterStart implements ClusterControl.Starter {
                 TimeUnit.SECONDS.toMillis(now.integer(Directives.REPL_PING_REPLICA_PERIOD)),
                 now.flag(Directives.CLUSTER_REPLICA_NO_FAILOVER),
                 now.flag(Directives.CLUSTER_ALLOW_REPLICA_MIGRATION),
-                (int) now.integer(Directives.CLUSTER_MIGRATION_BARRIER));
+                (int) now.integer(Directives.CLUSTER_MIGRATION_BARRIER),
+                now.integer(Directives.CLUSTER_MANUAL_FAILOVER_TIMEOUT));
     }
 
     @Override

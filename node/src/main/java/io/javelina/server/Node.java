@@ -408,8 +408,8 @@ public final class Node implements AutoCloseable {
     private void eachTurn() {
         fullSyncs.eachTurn();
         waits.eachTurn();
-        replicas.eachTurn();
         if (cluster != null) cluster.eachTurn();
+        replicas.eachTurn();
         if (!isLoading()) latency.watch("expire-cycle", fastExpiry);
         loop.policies().doWork(keyspace.now());
         keyMigrations.eachTurn();

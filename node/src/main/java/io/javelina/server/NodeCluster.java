@@ -18,17 +18,22 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /// This node as one of a cluster: what follows here from what all have agreed on. Node loop only, but for the start and the
 /// end.
 ///
-/// Whenever this node has applied a change of the topology, the loop takes the whole of it, and then
+/// Whenever this node has applied a change of the topology, the loop takes the whole of it, and sends blocked clients and
+/// subscribers of shard channels away whose slots are served elsewhere now. Once it knows all that was decided while it was
+/// away, it also
 ///
-/// * sends blocked clients and subscribers of shard channels away whose slots are served elsewhere now,
 /// * follows another primary, or none, if its role has changed,
 /// * deletes what it still has of slots that have gone.
+///
+/// Not before: a log that is opened again tells of roles and slots that are long over, and whoever followed a former primary,
+/// or deleted what came back later, would lose what nobody else may have.
 final class NodeCluster {
     /// For so long nobody asks again whether there is a majority.
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
@@ -47,9 +52,12 @@ final class NodeCluster {
     /// By the id of a node that is gone, until when it counts as known, in unix milliseconds.
     private final Map<NodeId, Long> forgotten = new HashMap<>();
     private ClusterView view = ClusterView.EMPTY;
+    /// The last view that was no older than this node's process; the empty one before there is any.
+    private ClusterView current = ClusterView.EMPTY;
     /// The slots of this node that nobody else can still write to.
     private SlotSet writable = SlotSet.EMPTY;
     private final HeldBackWriters heldBack;
+    private final ReplicaAcknowledgements acknowledgements;
     /// A request was held back whose client has not been told yet.
     private boolean postpones;
     /// When it was last asked whether there is a majority.
@@ -67,10 +75,12 @@ final class NodeCluster {
         this.open = new OpenSlots(this::slotChanged);
         this.gate = new ClusterGate(endpoints, open);
         this.heldBack = new HeldBackWriters(loop);
+        this.acknowledgements = new ReplicaAcknowledgements(loop);
         this.changes = new ClusterChanges(loop, node.log);
         this.keys = new SlotKeys(node.keyspace);
         this.host = new NodeClusterHost(node);
         this.membership = new ClusterMembership(node, this);
+        node.replicaRole.undecided(true);
         node.slotMigrations.movedByHand(toThis -> !(toThis ? open.importing() : open.migrating()).isEmpty());
     }
 
@@ -91,7 +101,7 @@ final class NodeCluster {
 
     /// The others are told where this node is now, if they know otherwise; again and again until they know.
     private void announce() {
-        if (announcing || !view.isMember()) return;
+        if (announcing || view != current || !view.isMember()) return;
         NodeAddress known = view.own().address();
         NodeAddress now = host.address();
         NodeAddress changed = now.ip().isEmpty() ? now.withIp(known.ip()) : now;
@@ -111,7 +121,11 @@ final class NodeCluster {
     void start(ClusterControl.Starter starter) throws IOException {
         ClusterControl started = starter.start(host);
         control = started;
-        onLoop(() -> node.slotMigrations.control(started));
+        onLoop(() -> {
+            open.restore(started.formerMoves());
+            host.slotMoves(open.moves());
+            node.slotMigrations.control(started);
+        });
         started.onChange(() -> onLoop(this::changed));
     }
 
@@ -145,6 +159,14 @@ final class NodeCluster {
     SlotSet writable() { return writable; }
 
     OpenSlots open() { return open; }
+
+    /// Slots were opened or closed; done when that is on the disk.
+    CompletionStage<Void> keepOpen() {
+        host.slotMoves(open.moves());
+        return control().save();
+    }
+
+    ReplicaAcknowledgements acknowledgements() { return acknowledgements; }
 
     ClusterEndpoints endpoints() { return endpoints; }
 
@@ -197,26 +219,41 @@ final class NodeCluster {
     private void changed() {
         loop.beginTurn();
         SlotSet writes = control.writable();
+        boolean isCurrent = control.isCurrent();
         Topology now = control.topology();
         boolean isOther = view.topology() != now || !control.self().equals(view.self());
         if (isOther || !writes.equals(writable)) gate.writable(writes);
         writable = writes;
-        if (isOther) topologyChanged(now);
+        if (isOther) view = new ClusterView(now, control.self());
+        boolean isFollowed = isCurrent && view != current;
+        if (isFollowed) closeSlots();
+        if (isOther) viewChanged();
+        if (isFollowed) follow();
+        if (isOther) control.adopted(view.topology());
         heldBack.release();
     }
 
-    private void topologyChanged(Topology now) {
-        ClusterView before = view;
-        view = new ClusterView(now, control.self());
-        remember(before);
-        if (!view.isMember() || !view.self().equals(before.self()) && before.self() != null) open.closeAll();
-        open.follow(view);
+    private void viewChanged() {
         gate.hasMajority(control.hasMajority());
         gate.view(view);
         sendAway();
+    }
+
+    private void closeSlots() {
+        boolean isAnother = current.self() != null && !current.self().equals(view.self());
+        if (!view.isMember() || isAnother) open.closeAll();
+        open.follow(view);
+        host.slotMoves(open.moves());
+    }
+
+    /// What follows from a view that is not over.
+    private void follow() {
+        ClusterView before = current;
+        current = view;
+        remember(before);
+        node.replicaRole.undecided(false);
         membership.changed(before, view);
         node.slotMigrations.topologyChanged(view.topology());
-        control.adopted(view.topology());
     }
 
     /// Who has gone can be forgotten once more, by those who do not know that it was.
@@ -241,11 +278,12 @@ final class NodeCluster {
     /// Each turn of the loop.
     void eachTurn() {
         host.eachTurn();
+        acknowledgements.eachTurn();
         membership.eachTurn();
     }
 
     /// All data are there that this node had when it ended: it may follow its primary.
-    void ready() { membership.ready(view); }
+    void ready() { membership.ready(current); }
 
     /// Called by the cron, many times a second: majorities come and go without a change of the topology.
     void tick() {
@@ -274,4 +312,10 @@ final class NodeCluster {
 
     /// The epoch of a member's shard, as it is now.
     static long epoch(Topology topology, Member member) { return topology.shardEpoch(member.shard()); }
+
+    /// As [#epoch(Topology, Member)], 0 when nobody knows the node any more.
+    static long epoch(Topology topology, NodeId id) {
+        Member member = topology.member(id);
+        return member == null ? 0 : epoch(topology, member);
+    }
 }

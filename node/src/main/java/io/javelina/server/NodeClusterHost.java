@@ -2,6 +2,8 @@ package io.javelina.server;
 
 import io.javelina.cluster.ClusterHost;
 import io.javelina.cluster.NodeFigures;
+import io.javelina.cluster.SlotMoves;
+import io.javelina.cluster.failover.MemberLogic;
 import io.javelina.cluster.topology.NodeAddress;
 import io.javelina.config.Configuration;
 import io.javelina.config.Directives;
@@ -22,6 +24,7 @@ final class NodeClusterHost implements ClusterHost {
     private volatile long offset;
     private volatile long dataAgeMillis;
     private volatile boolean empty = true;
+    private volatile SlotMoves slotMoves = SlotMoves.NONE;
     /// Null until something was measured.
     private volatile Measured measured;
     /// Unix milliseconds at which writers go on though nobody has said so, 0 while they are not held back.
@@ -66,6 +69,11 @@ final class NodeClusterHost implements ClusterHost {
     @Override
     public boolean isEmpty() { return empty; }
 
+    @Override
+    public SlotMoves slotMoves() { return slotMoves; }
+
+    void slotMoves(SlotMoves now) { slotMoves = now; }
+
     /// On the loop, once a second.
     void measured(NodeFigures figures) { measured = new Measured(figures, node.clock.nanos()); }
 
@@ -87,7 +95,9 @@ final class NodeClusterHost implements ClusterHost {
 
     private long age(PrimaryLink link) {
         if (link.isUp()) return 0;
-        return link.appliedOffset() < 0 ? Long.MAX_VALUE : node.clock.unixMillis() - link.downSinceMillis();
+        if (link.cached() == null || node.replicaRole.isLoading()) return MemberLogic.NO_DATA;
+        long since = link.downSinceMillis();
+        return since == 0 ? MemberLogic.NEVER_HEARD : node.clock.unixMillis() - since;
     }
 
     @Override

@@ -92,9 +92,9 @@ final class PrimaryLink {
 
     // Connecting.
 
-    /// Connects when there is no connection. The name of the host is looked up by another thread.
+    /// Connects when there is no connection, unless the node ends. The name of the host is looked up by another thread.
     void connect() {
-        if (closed || conversation != null) return;
+        if (closed || conversation != null || node.loop.isStopping()) return;
         log.notice("Connecting to PRIMARY " + address.host() + ":" + address.port());
         PrimaryConversation begun = new PrimaryConversation(this, node);
         conversation = begun;
@@ -226,7 +226,7 @@ final class PrimaryLink {
         conversation = null;
         cached = from;
         downSinceMillis = node.keyspace.now();
-        if (closed) return;
+        if (closed || node.loop.isStopping()) return;
         log.notice("Reconnecting to PRIMARY " + address.host() + ":" + address.port());
         node.loop.later(this::reconnect);
     }

@@ -44,6 +44,8 @@ final class ReplicaRole implements Upstream {
     /// The database of the stream that this node was in when its data were saved, -1 when there was none.
     private int startDatabase = -1;
     private boolean knowsHistory = true;
+    /// Whether others are still to say what this node is; until then it decides nothing about keys whose time has come.
+    private boolean undecided;
     private boolean readOnly;
     private boolean servesStaleData;
     private boolean ignoresMaxmemory;
@@ -190,8 +192,14 @@ final class ReplicaRole implements Upstream {
 
     /// On whose behalf clients run commands.
     private Role role() {
-        if (!isReplica()) return Role.PRIMARY;
+        if (!isReplica()) return undecided ? Role.WRITABLE_REPLICA : Role.PRIMARY;
         return readOnly ? Role.READ_ONLY_REPLICA : Role.WRITABLE_REPLICA;
+    }
+
+    void undecided(boolean now) {
+        if (undecided == now) return;
+        undecided = now;
+        node.keyspace.role(role());
     }
 
     boolean isReadOnly() { return readOnly; }

@@ -138,6 +138,11 @@ final class SlotMigrations implements Propagation.Follower {
 
     private boolean isOwn(int slot) { return control != null && control.self().equals(topology.owner(slot)); }
 
+    /// Whether keys of any slot come, or go.
+    boolean isAnyInProgress(boolean asImport) {
+        return active.stream().anyMatch(job -> job.isImport() == asImport && job.state().isInProgress());
+    }
+
     private boolean isUnderWay(boolean asImport, int slot) {
         for (SlotJob job : active) if (job.isImport() == asImport && job.has(slot)) return true;
         return false;
@@ -202,7 +207,7 @@ final class SlotMigrations implements Propagation.Follower {
     void started() { unsettled = true; }
 
     private void settle() {
-        if (!unsettled || settling || control == null || isReplica()) return;
+        if (!unsettled || settling || control == null || !control.isCurrent() || isReplica()) return;
         unsettled = active.stream().anyMatch(SlotJob::isTracked);
         if (!unsettled) return;
         settling = true;

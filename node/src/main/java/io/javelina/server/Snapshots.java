@@ -48,8 +48,10 @@ final class Snapshots {
     private Snapshot snapshot;
     /// Nanoseconds that the snapshot may have because clients had twice as much; negative when it had too much.
     private long creditNanos;
-    /// Until then nothing is given: the loop rests, or `rdb-key-save-delay` wants it so.
+    /// Until then `rdb-key-save-delay` wants nothing to be given.
     private long notBeforeNanos;
+    /// Until then the loop rests.
+    private long restNanos;
     /// When the job was started.
     private long startedNanos;
     private long longestSliceNanos;
@@ -115,6 +117,7 @@ final class Snapshots {
         longestSliceNanos = 0;
         startedNanos = clock.nanos();
         notBeforeNanos = startedNanos;
+        restNanos = startedNanos;
         if (!keyspace.mustForgetSnapshots()) return begin();
         snapshot = keyspace.beginForgettingSnapshots();
         return true;
@@ -212,15 +215,16 @@ final class Snapshots {
             creditNanos = Math.min(creditNanos + busy / BUSY_SHARE, LONGEST_SLICE_NANOS);
             budget = creditNanos;
         }
-        if (budget < SHORTEST_SLICE_NANOS || now < notBeforeNanos && !snapshot.isAwaited()) return;
-        boolean delays = begun && settings.keySaveDelayMicros > 0 && !snapshot.isAwaited();
-        if (delays) sliceWithDelay(now, budget);
+        if (budget < SHORTEST_SLICE_NANOS || idleNanos(now) > 0) return;
+        if (isDelayed()) sliceWithDelay(now, budget);
         else snapshot.proceed(budget, Long.MAX_VALUE, clock::nanos);
         long spent = clock.nanos() - now;
         longestSliceNanos = Math.max(longestSliceNanos, spent);
         if (busy > 0) creditNanos = Math.max(-LONGEST_SLICE_NANOS, creditNanos - spent);
-        else if (!delays) notBeforeNanos = now + spent + spent / REST_SHARE;
+        else restNanos = now + spent + spent / REST_SHARE;
     }
+
+    private boolean isDelayed() { return begun && settings.keySaveDelayMicros > 0 && !snapshot.isAwaited(); }
 
     /// `rdb-key-save-delay`: each key takes so much longer.
     private void sliceWithDelay(long now, long budget) {
@@ -234,6 +238,7 @@ final class Snapshots {
     long idleNanos(long now) {
         if (!isRunning()) return NO_HURRY;
         if (!snapshot.isRunning() || snapshot.isFull()) return POLL_NANOS;
-        return snapshot.isAwaited() ? 0 : Math.max(0, notBeforeNanos - now);
+        if (snapshot.isAwaited()) return 0;
+        return Math.max(0, Math.max(restNanos, isDelayed() ? notBeforeNanos : restNanos) - now);
     }
 }

@@ -18,9 +18,10 @@ import org.junit.jupiter.api.io.TempDir;
 class ClusterChaosTest {
     private static final long SECONDS = Long.getLong("javelina.chaos.seconds", 15);
     private static final int TIMEOUT_MILLIS = 2000;
-    private static final int PRIMARIES = 3;
+    private static final int PRIMARIES = Integer.getInteger("javelina.chaos.primaries", 3);
     private static final int WRITERS = 3;
-    private static final long COVERED_NANOS = TimeUnit.SECONDS.toNanos(10);
+    /// After a fault all slots have to be served again; slow machines need longer to start processes.
+    private static final long COVERED_NANOS = TimeUnit.SECONDS.toNanos(Long.getLong("javelina.chaos.covered", 30));
 
     @TempDir
     Path folder;

@@ -188,13 +188,32 @@ class ClusterRoutingTest {
         assertThat(cluster.ask(replica, "CLIENT INFO")).contains(" flags=r ");
         assertThat(cluster.ask(replica, "READWRITE")).isEqualTo("+OK");
         assertThat(cluster.ask(replica, "GET b")).isEqualTo(moved(3300, 0));
-        assertThat(cluster.ask(0, "CLUSTER SETSLOT 3300 MIGRATING " + cluster.id(1) + " TIMEOUT 100")).isEqualTo("+OK");
-        cluster.await(() -> cluster.ask(replica, "CLUSTER NODES").contains("[3300->-" + cluster.id(1) + "]"));
+        assertThat(cluster.ask(0, "CLUSTER SETSLOT 3300 MIGRATING " + cluster.id(1))).isEqualTo("+OK");
+        assertThat(cluster.ask(replica, "CLUSTER NODES")).contains("[3300->-" + cluster.id(1) + "]");
         assertThat(cluster.ask(replica, "CLUSTER SETSLOT 3300 STABLE"))
                 .isEqualTo("-ERR Please use SETSLOT only with masters.");
         RawClient listener = cluster.node(replica).connect();
         assertThat(listener.ask("SSUBSCRIBE b")).isEqualTo("[$ssubscribe, $b, :1]");
         assertThat(cluster.ask(0, "SPUBLISH b m")).isEqualTo(":0");
         assertThat(listener.receive()).isEqualTo("[$smessage, $b, $m]");
+    }
+
+    @Test
+    void shouldOpenSlotsOnlyWhenAllReplicasKnowThat() {
+        cluster.addReplica(0);
+        String migrating = "CLUSTER SETSLOT 3300 MIGRATING " + cluster.id(1);
+        try (RawReplica silent = RawReplica.to(cluster.node(0).port())) {
+            silent.fullSync();
+            cluster.await(() -> cluster.ask(0, "INFO replication").contains("connected_slaves:2"));
+            silent.send("REPLCONF", "ACK", "0");
+            assertThat(cluster.ask(0, migrating + " TIMEOUT 200"))
+                    .isEqualTo("-NOREPLICAS Not enough good replicas to write.");
+            assertThat(cluster.ask(0, "CLUSTER NODES")).doesNotContain("[3300");
+            assertThat(cluster.ask(0, migrating + " TIMEOUT -1")).isEqualTo("-ERR timeout is negative");
+            assertThat(cluster.ask(0, migrating + " TIMEOUT")).isEqualTo("-ERR Missing timeout value");
+        }
+        cluster.await(() -> cluster.ask(0, "INFO replication").contains("connected_slaves:1"));
+        assertThat(cluster.ask(0, migrating + " TIMEOUT 5000")).isEqualTo("+OK");
+        assertThat(cluster.ask(0, "CLUSTER NODES")).contains("[3300->-" + cluster.id(1) + "]");
     }
 }

@@ -80,8 +80,13 @@ class LocalClusterIT {
 
     private Path log(int node) { return folder.resolve("it/" + node + "/node.log"); }
 
-    /// As SIGTERM does, and Ctrl-C.
+    /// As SIGTERM does, and Ctrl-C, of which a terminal tells the nodes, too.
     private void end(Process launcher) throws Exception {
+        List<String> interrupt = new ArrayList<>(List.of("kill", "-INT"));
+        launcher.descendants().filter(each -> each.info().command().orElse("").endsWith("java"))
+                .forEach(node -> interrupt.add("" + node.pid()));
+        assertThat(interrupt).hasSize(2 + NODES);
+        Programs.run(new ProcessBuilder(interrupt), PATIENCE_SECONDS);
         launcher.toHandle().destroy();
         assertThat(launcher.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
         assertThat(launcher.exitValue()).isZero();

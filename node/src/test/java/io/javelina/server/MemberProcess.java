@@ -39,6 +39,9 @@ final class MemberProcess extends RealMember {
         }
     }
 
+    /// Unless it lives.
+    void startAgain() { if (!process.isAlive()) start(); }
+
     @Override
     void kill() {
         if (process == null) return;

@@ -14,6 +14,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.JedisCluster;
 
@@ -111,8 +113,9 @@ class RealClusterTest {
 
     // What operators do.
 
-    @Test
-    void shouldLoseNothingWhenAReplicaTakesOver() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = { "CLUSTER FAILOVER", "CLUSTER FAILOVER FORCE", "CLUSTER FAILOVER TAKEOVER" })
+    void shouldLoseNothingWhenAReplicaTakesOver(String failover) throws Exception {
         start(4);
         cluster.form(3);
         String key = keyOf(0);
@@ -123,7 +126,7 @@ class RealClusterTest {
         int primary = 0;
         for (int i = 0; i < 4; i++) {
             int replica = 3 - primary;
-            assertThat(member(replica).ask("CLUSTER FAILOVER")).isEqualTo("+OK");
+            assertThat(member(replica).ask(failover)).isEqualTo("+OK");
             cluster.await("failover " + i, () -> cluster.isPrimary(replica) && cluster.isReplica(3 - replica));
             long before = acknowledged.get();
             cluster.await("writes after failover " + i,
@@ -175,6 +178,68 @@ class RealClusterTest {
             cluster.await("forgotten by " + i, () -> !cluster.nodes(each).contains(gone));
             assertThat(member(i).ask("CLUSTER INFO")).contains("cluster_state:ok", "cluster_known_nodes:3");
         }
+    }
+
+    @Test
+    void shouldTakeBackAReplicaThatWasReset() {
+        start(4);
+        cluster.form(3);
+        assertThat(member(0).ask("SET " + keyOf(0) + " 1")).isEqualTo("+OK");
+        for (String kind : List.of("HARD", "SOFT", "HARD")) {
+            cluster.await("data", () -> member(3).ask("DBSIZE").equals(":1"));
+            String before = member(3).id();
+            assertThat(member(3).ask("CLUSTER RESET " + kind)).isEqualTo("+OK");
+            assertThat(member(3).id().equals(before)).isEqualTo(kind.equals("SOFT"));
+            assertThat(lineCount(3)).isEqualTo(1);
+            assertThat(cluster.nodes(3)).contains("myself,master -");
+            assertThat(member(3).ask("DBSIZE")).isEqualTo(":0");
+            cluster.await("forgotten", () -> !cluster.nodes(0).contains(before));
+            cluster.meet(3, 0);
+            cluster.awaitReply(3, "CLUSTER REPLICATE " + member(0).id(), "+OK");
+            cluster.awaitHealth();
+        }
+    }
+
+    @Test
+    void shouldForgetAPrimaryThatOthersReplicate() {
+        start(5);
+        cluster.form(3);
+        assertThat(member(0).ask("SET " + keyOf(0) + " 1")).isEqualTo("+OK");
+        cluster.await("data", () -> member(3).ask("DBSIZE").equals(":1"));
+        String primary = member(0).id();
+        assertThat(member(3).ask("CLUSTER FORGET " + primary)).isEqualTo("-ERR Can't forget my master!");
+        assertThat(member(0).ask("CLUSTER DELSLOTSRANGE 0 5460")).isEqualTo("+OK");
+        assertThat(member(1).ask("CLUSTER FORGET " + primary)).isEqualTo("+OK");
+        cluster.await("forgotten", () -> !cluster.nodes(3).contains(primary) && cluster.isPrimary(3));
+        cluster.await("alone", () -> lineCount(0) == 1);
+        assertThat(member(3).ask("DBSIZE")).as("what it has may be all that there is").isEqualTo(":1");
+        assertThat(member(3).ask("CLUSTER ADDSLOTSRANGE 0 5460")).isEqualTo("+OK");
+        cluster.await("served", () -> member(3).tryAsk("GET " + keyOf(3)).equals("$1"));
+    }
+
+    @Test
+    void shouldRememberSlotsWhoseKeysAreOnTheirWay() {
+        start(2, "--appendonly", "yes");
+        cluster.form(2);
+        assertThat(member(0).ask("MSET {b}1 x {b}2 x")).isEqualTo("+OK");
+        String from = member(0).id();
+        String to = member(1).id();
+        assertThat(member(1).ask("CLUSTER SETSLOT 3300 IMPORTING " + from)).isEqualTo("+OK");
+        assertThat(member(0).ask("CLUSTER SETSLOT 3300 MIGRATING " + to)).isEqualTo("+OK");
+        assertThat(member(0).ask("MIGRATE 127.0.0.1 " + member(1).port + " {b}1 0 5000")).isEqualTo("+OK");
+        cluster.members.forEach(RealMember::kill);
+        cluster.members.forEach(RealMember::start);
+        cluster.await("health", () -> member(0).tryAsk("GET {b}2").equals("$x"));
+        assertThat(cluster.nodes(0)).contains("[3300->-" + to + "]");
+        assertThat(cluster.nodes(1)).contains("[3300-<-" + from + "]");
+        assertThat(member(0).ask("GET {b}1")).startsWith("-ASK 3300");
+        cluster.await("keys", () -> member(1).tryAsk("DBSIZE").equals(":1"));
+        assertThat(member(1).ask("CLUSTER SETSLOT 3300 STABLE")).isEqualTo("+OK");
+        member(1).kill();
+        member(1).start();
+        cluster.await("stable", () -> cluster.nodes(1).contains("5461") || cluster.nodes(1).contains("8192"));
+        assertThat(cluster.nodes(1)).doesNotContain("[");
+        cluster.await("left over", () -> member(1).tryAsk("DBSIZE").equals(":0"));
     }
 
     private long lineCount(int member) { return cluster.nodes(member).strip().lines().count(); }

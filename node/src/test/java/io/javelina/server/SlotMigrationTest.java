@@ -229,6 +229,8 @@ class SlotMigrationTest {
         awaitState(source, SlotJobState.SNAPSHOTTING);
         source.await(() -> source.node().snapshots.savedKeys() > 1);
         assertThat(migrate("5 6")).isEqualTo("-ERR I am already migrating slot 5.");
+        assertThat(here.ask("CLUSTER SETSLOT 5 STABLE")).isEqualTo("-ERR Slot export in progress.");
+        assertThat(there.ask("CLUSTER SETSLOT 5 IMPORTING " + sourceId)).isEqualTo("-ERR Slot import in progress.");
         assertThat(here.ask("CLUSTER CANCELSLOTMIGRATIONS")).isEqualTo("+OK");
         assertThat(job(source).state()).isEqualTo(SlotJobState.CANCELLED);
         awaitState(target, SlotJobState.FAILED);

@@ -4,6 +4,7 @@ import io.javelina.cluster.ClusterControl;
 import io.javelina.cluster.ClusterHost;
 import io.javelina.cluster.ClusterRefusal;
 import io.javelina.cluster.NodeFigures;
+import io.javelina.cluster.SlotMoves;
 import io.javelina.cluster.bus.Bus;
 import io.javelina.cluster.topology.Applied;
 import io.javelina.cluster.topology.Member;
@@ -144,6 +145,9 @@ final class TestCluster implements AutoCloseable {
         public void adopted(Topology topology) {}
 
         @Override
+        public boolean isCurrent() { return true; }
+
+        @Override
         public SlotSet writable() { return topology().slots(self).without(fenced); }
 
         @Override
@@ -238,19 +242,22 @@ final class TestCluster implements AutoCloseable {
         }
 
         @Override
-        public CompletionStage<Void> failOver() {
+        public CompletionStage<Void> failOver(boolean force) {
             Member own = own();
             Control primary = find(own.primary());
             CompletionStage<Long> held = primary.host.holdWriters(5000);
-            held.thenAcceptAsync(offset -> {
+            CompletionStage<Void> taken = held.thenAcceptAsync(offset -> {
                 while (host.offset() < offset) LockSupport.parkNanos(1_000_000);
                 group.apply(new TopologyEntry.Failover(self, own.primary(),
                         group.topology.shardEpoch(own.shard())), self);
                 tellAll(group);
                 primary.host.releaseWriters();
             }, thread);
-            return held.thenAccept(_ -> {});
+            return force ? taken : held.thenAccept(_ -> {});
         }
+
+        @Override
+        public SlotMoves formerMoves() { return SlotMoves.NONE; }
 
         @Override
         public CompletionStage<Void> save() { return CompletableFuture.completedFuture(null); }

@@ -19,8 +19,11 @@ public interface Bus extends AutoCloseable {
         default void gone(String id) {}
 
         /// This node was alone and is about to join others, under another address of JGroups. What would rather not live through that
-        /// can be let go before this returns, and come back when [#present] has told of the others.
+        /// can be let go before this returns, and come back when it [has moved][#moved].
         default void moves() {}
+
+        /// It is in a group again, with others or alone.
+        default void moved() {}
     }
 
     /// One direction of a link.

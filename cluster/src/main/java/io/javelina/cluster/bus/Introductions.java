@@ -62,13 +62,21 @@ final class Introductions {
         long start = ClusterClock.nanos();
         try {
             while (ClusterClock.nanos() - start < patienceNanos) {
-                if (greet(where) || closed.await(AGAIN_MILLIS, TimeUnit.MILLISECONDS)) return;
+                if (isTogether(where) || closed.await(AGAIN_MILLIS, TimeUnit.MILLISECONDS)) return;
             }
             settings.log().log(Level.WARNING, "The cluster bus found no node at " + where);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Nobody can be greeted while this node goes from one group to another.
+    private boolean isTogether(InetSocketAddress where) {
+        try {
+            return greet(where);
         } catch (Exception failure) {
-            settings.log().log(Level.WARNING, "The cluster bus cannot meet " + where + ": " + failure.getMessage());
+            settings.log().log(Level.DEBUG, "The cluster bus cannot greet " + where + ": " + failure.getMessage());
+            return false;
         }
     }
 
@@ -114,7 +122,7 @@ final class Introductions {
 
     /// Whether it is this node that joins the stranger's group.
     private boolean moves(boolean lonely, Identity stranger) {
-        return bus.isAlone() && (!lonely || stranger.id().compareTo(settings.nodeId()) < 0);
+        return bus.isInOwnGroup() && (!lonely || stranger.id().compareTo(settings.nodeId()) < 0);
     }
 
     private void reply(int kind, boolean lonely, Identity stranger) throws Exception {

@@ -1,7 +1,6 @@
 package io.javelina.cluster.bus;
 
 import java.lang.System.Logger.Level;
-import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -41,7 +40,6 @@ public final class JGroupsBus implements Bus {
     private final Introductions introductions;
     private final Departures departures;
     private volatile Set<String> present = Set.of();
-    private boolean wasConnected;
 
     public JGroupsBus(BusSettings settings, Listener listener) throws Exception {
         this.settings = settings;
@@ -53,28 +51,22 @@ public final class JGroupsBus implements Bus {
     }
 
     /// Starts to listen, and joins whoever is found; waits until that is done, about a second when others should be there and are
-    /// not. While the others still have this node's former self among them, they refuse it, and this goes on trying.
+    /// not. While the others still have this node's former self among them, they refuse it, and this goes on trying. When it
+    /// fails, for want of its port maybe, it can be called again.
     public void connect() throws Exception {
         Backoff backoff = new Backoff(closed);
         do {
             try {
                 channel.connect(GROUP);
-                wasConnected = true;
                 return;
             } catch (SecurityException refused) {
                 settings.log().log(Level.INFO, "The cluster bus has to wait to join: " + refused.getMessage());
             } catch (Exception failed) {
-                // The port was this node's own a moment ago, when it goes from one group to another.
-                if (!wasConnected || !isBound(failed)) throw failed;
-                settings.log().log(Level.INFO, "The cluster bus has to wait for its port");
+                // Protocols above the one that failed would never be started otherwise.
+                channel.getProtocolStack().stopStack(GROUP);
+                throw failed;
             }
         } while (backoff.goOn());
-    }
-
-    private static boolean isBound(Throwable failed) {
-        for (Throwable cause = failed; cause != null; cause = cause.getCause())
-            if (cause instanceof BindException) return true;
-        return false;
     }
 
     /// What the replicated log stands on.
@@ -152,14 +144,18 @@ public final class JGroupsBus implements Bus {
 
     boolean isAlone() { return present.size() <= 1; }
 
+    /// Whether this node is in a group of its own, and not on its way to one.
+    boolean isInOwnGroup() { return present.size() == 1; }
+
     /// Leaves a group that is this node alone, and joins whoever is found. JGroups knows it by another address then, at the same
     /// port; what stands on the channel goes on.
     void joinOthers() throws InterruptedException {
         synchronized (moving) {
-            if (!isAlone() || closed.getCount() == 0) return;
+            if (!isInOwnGroup() || closed.getCount() == 0) return;
             listener.moves();
             channel.disconnect();
             reconnect();
+            listener.moved();
         }
     }
 

@@ -11,6 +11,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -42,6 +43,7 @@ final class LinkServer extends BaseServer {
     private static final long PAUSE_MILLIS = 100;
     /// How often it is looked, in the time in which a peer has to be heard of, whether it was.
     private static final int LOOKS = 5;
+    private static final Duration LONGEST_STOP = Duration.ofSeconds(2);
 
     private final BusTransport transport;
     private volatile long silenceMillis;
@@ -50,6 +52,8 @@ final class LinkServer extends BaseServer {
     private final Visitors visitors = new Visitors();
     private final Refusals refusals;
     private final CountDownLatch stopped = new CountDownLatch(1);
+    /// Null until the port is listened at.
+    private volatile Thread acceptor;
     /// What was dialled, and what the node there announces; this node's own address among them.
     private final Map<Address, IpAddress> aliases = new ConcurrentHashMap<>();
 
@@ -93,7 +97,7 @@ final class LinkServer extends BaseServer {
     @Override
     public void start() throws Exception {
         if (!running.compareAndSet(false, true)) return;
-        Thread.ofVirtual().name("bus port " + port.getLocalPort()).start(this::accept);
+        acceptor = Thread.ofVirtual().name("bus port " + port.getLocalPort()).start(this::accept);
         super.start();
         lookLater();
     }
@@ -103,7 +107,18 @@ final class LinkServer extends BaseServer {
         stopped.countDown();
         running.set(false);
         quit(port);
+        awaitPort();
         super.stop();
+    }
+
+    /// The port is free once nobody waits at it any more: who leaves a group opens it again at once.
+    private void awaitPort() {
+        try {
+            if (acceptor != null && !acceptor.join(LONGEST_STOP))
+                log(Level.WARNING, "The cluster bus has not let go of its port yet");
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /// Closes what needs nothing more; what goes wrong with that changes nothing.

@@ -10,8 +10,9 @@ package io.javelina.cluster.failover;
 /// @param noFailover `cluster-replica-no-failover`: never takes over by itself
 /// @param allowReplicaMigration `cluster-allow-replica-migration`
 /// @param migrationBarrier `cluster-migration-barrier`: how many replicas a primary keeps when one goes to help another
+/// @param manualTimeoutMillis `cluster-manual-failover-timeout`: how long a replica that was told to take over tries to
 public record FailoverSettings(long nodeTimeoutMillis, int validityFactor, long replicaPingMillis, boolean noFailover,
-        boolean allowReplicaMigration, int migrationBarrier) {
+        boolean allowReplicaMigration, int migrationBarrier, long manualTimeoutMillis) {
     /// Of each timeout this part is not used by leases: clocks may run differently, by a few percent.
     private static final int MARGIN_PART = 16;
     private static final int BEATS_PER_TIMEOUT = 10;
@@ -24,7 +25,7 @@ public record FailoverSettings(long nodeTimeoutMillis, int validityFactor, long 
 
     /// Valkey's defaults.
     public static FailoverSettings withTimeout(long nodeTimeoutMillis) {
-        return new FailoverSettings(nodeTimeoutMillis, 10, 10_000, false, true, 1);
+        return new FailoverSettings(nodeTimeoutMillis, 10, 10_000, false, true, 1, 5000);
     }
 
     /// Between heartbeats. Ticks should come twice as often.

@@ -2,33 +2,55 @@ package io.javelina.cluster.failover;
 
 import io.javelina.cluster.topology.Member;
 import io.javelina.cluster.topology.NodeId;
+import io.javelina.cluster.topology.TopologyEntry;
 
 /// CLUSTER FAILOVER, on both sides. The replica asks its primary to stop writing; the primary does, and says where its data ends;
-/// the replica proposes to take over when it has all of that. Whatever is not done in time is given up; the primary stays
-/// quiet for twice as long, so that it does not write again just before the replica takes over.
+/// the replica proposes to take over when it has all of that. Nothing is lost, since the primary writes again only
+///
+///   * once its clients are served by the topology that has taken its slots away, so that they are sent to the replica, or
+///   * once nothing can come of it any more: whatever is not done in time is given up, by the replica first. Then the primary gives its
+///     shard another epoch, and goes on when it has that: what the replica has proposed, and is on its way still, will be refused.
+///
+/// With FORCE, a replica that gets no answer takes over all the same. One that gets it does not make use of that: nobody wants to lose
+/// what need not be lost.
+///
+/// What a primary has said holds for the epoch of that time, and for that process of it; the replica asks again when either is another.
 final class ManualFailover {
-    static final long TIMEOUT_MILLIS = 5000;
     private static final int PAUSE_TIMEOUTS = 2;
-    private static final long UNKNOWN = Long.MIN_VALUE;
+    /// For so many heartbeats a primary may be silent that need not agree.
+    private static final int ANSWER_HEARTBEATS = 2;
+    private static final long NEVER = Long.MAX_VALUE;
 
     private final Surroundings surroundings;
 
     // The replica's side.
     private boolean isAsking;
+    /// From when on the primary need not agree.
+    private long forceAt;
     private NodeId primary;
     private long giveUpMillis;
-    private long wantedOffset;
+    /// What the primary said last, and which process of it; null until it has.
+    private Message.FailoverReady consent;
+    private long consenting;
+    private long askAt;
     private long proposeAt;
 
     // The primary's side.
+    /// For whom it does not write; null when it does, or has nothing to wait for but its clients.
     private NodeId successor;
-    private long resumeMillis;
+    private long consentEpoch;
+    private long giveBackMillis;
+    private long giveBackAt;
+    /// Which topology has to be adopted before writers go on, or anywhere; [#NEVER] while none.
+    private long resumeVersion = NEVER;
 
     ManualFailover(Surroundings surroundings) { this.surroundings = surroundings; }
 
+    // What the replica does.
+
     /// Begins one on the replica's side.
     ///
-    /// @param force without the primary's consent
+    /// @param force without the primary's consent, if it does not give it at once
     /// @return why it cannot be, null when it can
     String start(boolean force) {
         Member self = surroundings.member();
@@ -37,16 +59,27 @@ final class ManualFailover {
             return "Master is down or failed, please use CLUSTER FAILOVER FORCE";
         isAsking = true;
         primary = self.primary();
-        giveUpMillis = surroundings.clock.outsideMillis() + TIMEOUT_MILLIS;
-        wantedOffset = force ? surroundings.offset : UNKNOWN;
+        forceAt = force
+                ? surroundings.clock.now() + ANSWER_HEARTBEATS * surroundings.settings.heartbeatMillis()
+                : NEVER;
+        giveUpMillis = surroundings.clock.outsideMillis() + surroundings.settings.manualTimeoutMillis();
+        consent = null;
+        askAt = surroundings.clock.now();
         proposeAt = surroundings.clock.now();
-        if (!force) ask();
+        notice("Manual failover user request accepted.");
         return null;
     }
 
-    private void ask() {
-        surroundings.effect(new Effect.Notice("Manual failover user request accepted."));
-        surroundings.effect(new Effect.Send(primary, new Message.FailoverStart(shardEpoch())));
+    /// The primary's answer.
+    void ready(NodeId from, Message.FailoverReady ready) {
+        if (!isAsking || !from.equals(primary)) return;
+        consent = ready;
+        consenting = incarnation();
+    }
+
+    private long incarnation() {
+        Peer peer = surroundings.peer(primary);
+        return peer == null ? 0 : peer.incarnation;
     }
 
     private long shardEpoch() {
@@ -54,53 +87,24 @@ final class ManualFailover {
         return member == null ? 0 : surroundings.topology().shardEpoch(member.shard());
     }
 
-    /// The primary's answer.
-    void ready(NodeId from, Message.FailoverReady ready) {
-        if (isAsking && from.equals(primary) && ready.shardEpoch() == shardEpoch()) wantedOffset = ready.offset();
+    private void takeOver() {
+        if (surroundings.clock.outsideMillis() >= giveUpMillis) giveUp();
+        else if (hasAll() || surroundings.clock.now() >= forceAt) propose();
+        else if (!isConsentValid()) ask();
     }
 
-    /// A replica asks for consent.
-    void asked(NodeId from, Message.FailoverStart start) {
-        Member self = surroundings.member();
-        Member replica = surroundings.topology().member(from);
-        if (self == null || replica == null || !self.id().equals(replica.primary())) return;
-        if (start.shardEpoch() != surroundings.topology().shardEpoch(self.shard())) return;
-        successor = from;
-        resumeMillis = surroundings.clock.outsideMillis() + TIMEOUT_MILLIS * PAUSE_TIMEOUTS;
-        surroundings.effect(new Effect.Notice("Manual failover requested by replica " + from + "."));
-        surroundings.effect(new Effect.PauseWrites(resumeMillis));
+    private boolean hasAll() {
+        return isConsentValid() && surroundings.isLinked && surroundings.offset >= consent.offset();
     }
 
-    /// Nothing is written on the primary any more.
-    void paused(long offset) {
-        if (successor == null) return;
-        long epoch = surroundings.topology().shardEpoch(surroundings.member().shard());
-        surroundings.effect(new Effect.Send(successor, new Message.FailoverReady(epoch, offset)));
+    private boolean isConsentValid() {
+        return consent != null && consent.shardEpoch() == shardEpoch() && consenting == incarnation();
     }
 
-    /// Roles may have changed: then there is nothing more to wait for.
-    void applied() {
-        Member self = surroundings.member();
-        if (isAsking && (self == null || !primary.equals(self.primary()))) isAsking = false;
-        if (successor != null && (self == null || !self.isPrimary())) resume();
-    }
-
-    void tick() {
-        long now = surroundings.clock.outsideMillis();
-        if (successor != null && now >= resumeMillis) resume();
-        if (!isAsking) return;
-        if (now >= giveUpMillis) giveUp();
-        else if (wantedOffset != UNKNOWN && surroundings.offset >= wantedOffset) propose();
-    }
-
-    private void resume() {
-        successor = null;
-        surroundings.effect(new Effect.ResumeWrites());
-    }
-
-    private void giveUp() {
-        isAsking = false;
-        surroundings.effect(new Effect.Notice("Manual failover timed out."));
+    private void ask() {
+        if (surroundings.clock.now() < askAt) return;
+        askAt = surroundings.clock.now() + surroundings.settings.heartbeatMillis();
+        surroundings.effect(new Effect.Send(primary, new Message.FailoverStart(shardEpoch())));
     }
 
     private void propose() {
@@ -108,4 +112,75 @@ final class ManualFailover {
         proposeAt = surroundings.clock.now() + surroundings.settings.retryMillis();
         surroundings.effect(Takeover.proposal(surroundings, primary));
     }
+
+    private void giveUp() {
+        isAsking = false;
+        notice("Manual failover timed out.");
+    }
+
+    // What the primary does.
+
+    /// A replica asks for consent, maybe once more.
+    void asked(NodeId from, Message.FailoverStart start) {
+        Member self = surroundings.member();
+        Member replica = surroundings.topology().member(from);
+        if (self == null || replica == null || !self.id().equals(replica.primary())) return;
+        if (start.shardEpoch() != ownEpoch()) return;
+        if (!from.equals(successor)) notice("Manual failover requested by replica " + from + ".");
+        successor = from;
+        consentEpoch = ownEpoch();
+        giveBackMillis = surroundings.clock.outsideMillis() + pauseMillis();
+        holdWriters();
+    }
+
+    private long pauseMillis() { return surroundings.settings.manualTimeoutMillis() * PAUSE_TIMEOUTS; }
+
+    /// The server lets its writers go by itself when nobody says so for long; that is for nodes that are out of their senses.
+    private void holdWriters() {
+        surroundings.effect(new Effect.PauseWrites(surroundings.clock.outsideMillis() + 2 * pauseMillis()));
+    }
+
+    private long ownEpoch() { return surroundings.topology().shardEpoch(surroundings.member().shard()); }
+
+    /// Nothing is written on the primary any more.
+    void paused(long offset) {
+        if (successor == null || surroundings.member() == null) return;
+        surroundings.effect(new Effect.Send(successor, new Message.FailoverReady(ownEpoch(), offset)));
+    }
+
+    private void giveBack() {
+        if (surroundings.member() == null || ownEpoch() != consentEpoch) {
+            successor = null;
+            surroundings.effect(new Effect.ResumeWrites());
+        } else if (surroundings.clock.now() >= giveBackAt) {
+            giveBackAt = surroundings.clock.now() + surroundings.settings.retryMillis();
+            holdWriters();
+            surroundings.effect(new Effect.Propose(new TopologyEntry.Epoch(surroundings.self, 0)));
+        }
+    }
+
+    // What happens to both.
+
+    /// Roles may have changed: then there is nothing more to wait for.
+    void applied() {
+        Member self = surroundings.member();
+        if (isAsking && (self == null || !primary.equals(self.primary()))) isAsking = false;
+        if (successor == null || self != null && self.isPrimary()) return;
+        successor = null;
+        resumeVersion = surroundings.topology().version();
+    }
+
+    /// Clients are served by that version now.
+    void adopted(long version) {
+        if (version < resumeVersion) return;
+        resumeVersion = NEVER;
+        surroundings.effect(new Effect.ResumeWrites());
+    }
+
+    void tick() {
+        if (successor != null && surroundings.clock.outsideMillis() >= giveBackMillis) giveBack();
+        if (isAsking) takeOver();
+    }
+
+    private void notice(String text) { surroundings.effect(new Effect.Notice(text)); }
 }

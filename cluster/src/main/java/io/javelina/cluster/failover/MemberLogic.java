@@ -24,7 +24,8 @@ import java.util.Objects;
 /// failed), [Takeover], [ManualFailover] and [ReplicaMigration].
 public final class MemberLogic {
     /// Older than anybody asks for, and safe to calculate with.
-    private static final long LONGEST_AGE_MILLIS = 1L << 60;
+    public static final long NEVER_HEARD = 1L << 60;
+    public static final long NO_DATA = Long.MAX_VALUE;
 
     private final Surroundings surroundings;
     private final Lease lease;
@@ -151,17 +152,28 @@ public final class MemberLogic {
         advance(nowMillis);
         if (taken.topology().version() <= adopted) return done();
         adopted = taken.topology().version();
+        manual.adopted(adopted);
         if (isAwaited) heartbeat(0);
         isAwaited = false;
         return done();
     }
 
     /// Where this node's data ends, and how long its primary has not been heard on the link of replication: 0 for primaries,
-    /// [Long#MAX_VALUE] when it never was.
+    /// [#NEVER_HEARD] when it never was, [#NO_DATA] when there is nothing that could serve anybody.
+    ///
+    /// Data are as good as they were when they were good last, whomever this node has followed since; those of a primary are while
+    /// nobody else may write.
     public List<Effect> replicated(long nowMillis, long offset, long linkAgeMillis) {
         advance(nowMillis);
+        Member self = surroundings.member();
+        boolean isPrimary = self != null && self.isPrimary();
+        long heard = nowMillis - Math.min(linkAgeMillis, NEVER_HEARD);
         surroundings.offset = offset;
-        surroundings.linkHeardMillis = nowMillis - Math.min(linkAgeMillis, LONGEST_AGE_MILLIS);
+        surroundings.isLinked = linkAgeMillis == 0 && !isPrimary;
+        if (linkAgeMillis == NO_DATA) surroundings.linkHeardMillis = heard;
+        else
+            if (!isPrimary || standing.hasMajority(nowMillis))
+                surroundings.linkHeardMillis = Math.max(surroundings.linkHeardMillis, heard);
         return done();
     }
 
@@ -237,6 +249,7 @@ public final class MemberLogic {
     private void advance(long nowMillis) {
         long timeout = surroundings.settings.nodeTimeoutMillis();
         long gap = surroundings.clock.advance(nowMillis, timeout);
+        surroundings.linkHeardMillis = Math.min(surroundings.linkHeardMillis, nowMillis);
         if (gap >= 0 && gap <= timeout / 2) return;
         lease.drop();
         notice(gap < 0 ? "The clock went back by " + -gap + " ms" : "This node was not running for " + gap + " ms");
@@ -276,7 +289,8 @@ public final class MemberLogic {
     /// What this node stands on may have changed with anything that happened.
     private List<Effect> done() {
         fence.review();
-        Standing next = new Standing(surroundings.topology(), lease.untilMillis(), writable());
+        Standing next = new Standing(surroundings.topology(), lease.untilMillis(), writable(),
+                surroundings.caughtUp);
         if (!next.equals(standing)) {
             standing = next;
             surroundings.effect(new Effect.Serve(next));

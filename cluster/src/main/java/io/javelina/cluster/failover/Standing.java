@@ -9,9 +9,10 @@ import io.javelina.cluster.topology.Topology;
 /// @param majorityUntilMillis until when, by the clock of the ticks, it is certain that a majority has heard this node and that nobody
 ///        writes in its place; the clock is compared with it each time before something is written
 /// @param writable the slots that this node may write to until then
-public record Standing(Topology topology, long majorityUntilMillis, SlotSet writable) {
+/// @param isCurrent whether the topology is no older than this process; until then it says what once was, and nothing follows from that
+public record Standing(Topology topology, long majorityUntilMillis, SlotSet writable, boolean isCurrent) {
     /// Before anything is known.
-    public static final Standing NONE = new Standing(Topology.EMPTY, Long.MIN_VALUE, SlotSet.EMPTY);
+    public static final Standing NONE = new Standing(Topology.EMPTY, Long.MIN_VALUE, SlotSet.EMPTY, false);
 
     public boolean hasMajority(long nowMillis) { return nowMillis < majorityUntilMillis; }
 
@@ -23,7 +24,8 @@ public record Standing(Topology topology, long majorityUntilMillis, SlotSet writ
     @Override
     public boolean equals(Object other) {
         return other instanceof Standing that && topology == that.topology
-                && majorityUntilMillis == that.majorityUntilMillis && writable.equals(that.writable);
+                && majorityUntilMillis == that.majorityUntilMillis && isCurrent == that.isCurrent
+                && writable.equals(that.writable);
     }
 
     @Override

@@ -21,9 +21,11 @@ final class Surroundings {
     private List<NodeId> voters = List.of();
     /// Whether all that was committed before this process began has been applied. Until then this node promises nothing.
     boolean caughtUp;
-    /// Own offset of replication, and when the primary was last heard on the link, by the outside clock.
+    /// Own offset of replication, and when the data were last those of a primary that may write, by the outside clock.
     long offset;
-    long linkHeardMillis;
+    long linkHeardMillis = -MemberLogic.NEVER_HEARD;
+    /// Whether it is heard there now, so that the offset is one of its primary's.
+    boolean isLinked;
     private List<Effect> effects = new ArrayList<>();
 
     Surroundings(NodeId self, FailoverSettings settings) {

@@ -115,15 +115,24 @@ final class TopologyRules {
         if (before.voters() == 1) throw new Refusal("The last voter cannot go");
     }
 
-    /// Primaries that own slots, or that others replicate, stay.
+    /// Primaries that own slots stay. Whoever replicates another one that goes is a primary without slots from then on, and keeps its
+    /// data: nobody can tell whose are the newest.
     private void forget(TopologyEntry.NodeForget forget) throws Refusal {
         Member member = members.get(forget.id());
         if (member == null) return;
         if (slots.containsKey(member.id())) throw new Refusal("Node " + member.id() + " owns slots");
-        if (!before.replicas(member.id()).isEmpty()) throw new Refusal("Node " + member.id() + " has replicas");
         if (member.voter() && members.size() > 1) refuseTheLastVoter();
         members.remove(member.id());
+        List<Member> orphans = before.replicas(member.id());
+        for (Member orphan : orphans) leaveAlone(orphan, orphan == orphans.getFirst() ? member.shard() : orphan.id());
         touch(member.shard());
+    }
+
+    private void leaveAlone(Member orphan, NodeId shard) throws Refusal {
+        if (!shard.equals(orphan.shard()) && shardEpochs.containsKey(shard))
+            throw new Refusal("Shard " + shard + " is taken");
+        put(orphan.withPrimary(null, shard));
+        touch(shard);
     }
 
     private void changeAddress(TopologyEntry.AddressChange change) throws Refusal {

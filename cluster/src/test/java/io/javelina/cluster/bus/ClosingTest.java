@@ -3,11 +3,16 @@ package io.javelina.cluster.bus;
 import static io.javelina.cluster.bus.TestNode.await;
 import static io.javelina.cluster.bus.TestNode.awaitTogether;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -64,6 +69,38 @@ class ClosingTest {
             a.send(again, "hello");
             await("it is there", () -> again.texts().equals(List.of("hello")));
             again.close();
+        }
+    }
+
+    @Test
+    void shouldListenAgainAtOnceWhereItHasListened() throws Exception {
+        TestNode first = TestNode.start('a');
+        InetSocketAddress where = first.bus.announced();
+        first.close();
+        for (int i = 0; i < 10; i++) startAt(where, 'b').close();
+    }
+
+    private static TestNode startAt(InetSocketAddress where, char digit) throws Exception {
+        TestNode node = nodeAt(where, digit);
+        node.bus.connect();
+        return node;
+    }
+
+    private static TestNode nodeAt(InetSocketAddress where, char digit) throws Exception {
+        return new TestNode(digit, any -> BusSettings.of(TestNode.id(digit), where).withNodeTimeout(2000)
+                .withLog(any.log()));
+    }
+
+    @Test
+    void shouldListenOnceItsPortIsFree() throws Exception {
+        ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        try (TestNode a = nodeAt((InetSocketAddress) other.getLocalSocketAddress(), 'a')) {
+            assertThatThrownBy(a.bus::connect).isInstanceOf(BindException.class);
+            other.close();
+            a.bus.connect();
+            try (TestNode b = TestNode.start('b', a)) {
+                awaitTogether(a, b);
+            }
         }
     }
 

@@ -149,7 +149,7 @@ class MemberLogicTest {
 
     @Test
     void shouldNotTakeOverWithDataThatIsTooOld() {
-        threeNodes(2, new FailoverSettings(TIMEOUT, 2, 100, false, true, 1));
+        threeNodes(2, new FailoverSettings(TIMEOUT, 2, 100, false, true, 1, 5000));
         pass(500, 3);
         done(logic.replicated(now, 10, 3500));
         change(new TopologyEntry.NodeFail(node(1)));
@@ -160,7 +160,7 @@ class MemberLogicTest {
 
     @Test
     void shouldNotTakeOverWhenItShallNot() {
-        threeNodes(2, new FailoverSettings(TIMEOUT, 0, 100, true, true, 1));
+        threeNodes(2, new FailoverSettings(TIMEOUT, 0, 100, true, true, 1, 5000));
         pass(500, 3);
         change(new TopologyEntry.NodeFail(node(1)));
         assertThat(proposed(takeover(2))).isFalse();
@@ -183,19 +183,56 @@ class MemberLogicTest {
         assertThat(proposed(takeover(2))).isTrue();
     }
 
-    @Test
-    void shouldStopWritingForAReplicaAndGoOnWhenNothingComesOfIt() {
+    private long stopWritingFor(int replica) {
         threeNodes(1, FailoverSettings.withTimeout(TIMEOUT));
         pass(500, 2, 3);
         long epoch = topology.shardEpoch(shard(1));
-        done(logic.received(now, node(2), new Message.FailoverStart(epoch)));
-        assertThat(effects).contains(new Effect.PauseWrites(now + 10_000));
+        done(logic.received(now, node(replica), new Message.FailoverStart(epoch)));
+        assertThat(effects).anyMatch(Effect.PauseWrites.class::isInstance);
         assertThat(logic.writesPaused(now, 77))
-                .contains(new Effect.Send(node(2), new Message.FailoverReady(epoch, 77)));
+                .contains(new Effect.Send(node(replica), new Message.FailoverReady(epoch, 77)));
+        return epoch;
+    }
+
+    @Test
+    void shouldGoOnWritingOnceNothingCanComeOfIt() {
+        stopWritingFor(2);
+        TopologyEntry giveBack = new TopologyEntry.Epoch(node(1), 0);
         pass(9950, 2, 3);
-        assertThat(effects).doesNotContain(new Effect.ResumeWrites());
+        assertThat(effects).doesNotContain(new Effect.Propose(giveBack));
+        TopologyEntry late = takeover(2);
+        pass(50, 2, 3);
+        assertThat(effects).contains(new Effect.Propose(giveBack)).doesNotContain(new Effect.ResumeWrites());
+        change(giveBack);
+        assertThat(topology.apply(late).isRefused()).isTrue();
         pass(50, 2, 3);
         assertThat(effects).contains(new Effect.ResumeWrites());
+    }
+
+    @Test
+    void shouldLetWritersGoOnlyWhenTheyAreSentToTheReplica() {
+        stopWritingFor(2);
+        topology = topology.apply(takeover(2)).topology();
+        done(logic.applied(now, topology));
+        assertThat(effects).doesNotContain(new Effect.ResumeWrites());
+        done(logic.adopted(now, logic.standing()));
+        assertThat(effects).contains(new Effect.ResumeWrites());
+    }
+
+    @Test
+    void shouldAskAgainWhenTheShardIsAnother() {
+        threeNodes(2, FailoverSettings.withTimeout(TIMEOUT));
+        pass(500, 1, 3);
+        done(logic.failover(now, false));
+        long epoch = topology.shardEpoch(shard(1));
+        done(logic.received(now, node(1), new Message.FailoverReady(epoch, 100)));
+        change(new TopologyEntry.Epoch(node(1), 0));
+        done(logic.replicated(now, 100, 0));
+        pass(100, 1, 3);
+        assertThat(effects).contains(new Effect.Send(node(1), new Message.FailoverStart(epoch + 1)));
+        assertThat(proposed(takeover(2))).isFalse();
+        done(logic.received(now, node(1), new Message.FailoverReady(epoch + 1, 100)));
+        assertThat(proposed(takeover(2))).isTrue();
     }
 
     @Test

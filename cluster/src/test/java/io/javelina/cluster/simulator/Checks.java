@@ -4,6 +4,7 @@ import io.javelina.cluster.topology.Member;
 import io.javelina.cluster.topology.NodeId;
 import io.javelina.cluster.topology.SlotSet;
 import io.javelina.cluster.topology.Topology;
+import io.javelina.cluster.topology.TopologyEntry;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -13,12 +14,50 @@ final class Checks {
     /// By configuration epoch: who had it first. Nobody else ever has it while owning slots.
     private final Map<Long, NodeId> ownersByEpoch = new HashMap<>();
     private Topology seen = Topology.EMPTY;
+    /// By who gave its slots to a replica that asked for them, and does not follow it yet.
+    private final Map<SimulatedNode, Handover> handovers = new HashMap<>();
+
+    /// A primary has agreed that a replica takes over.
+    private static final class Handover {
+        final SimulatedNode heir;
+        /// Where the heir's data ended when it took over; negative until it has.
+        long offset = -1;
+
+        Handover(SimulatedNode heir) { this.heir = heir; }
+    }
 
     Checks(Simulation simulation) { this.simulation = simulation; }
 
     void check() {
         oneWriter();
         oneOwnerPerEpoch();
+        nothingLost();
+    }
+
+    // Handing over.
+
+    /// A failover was decided.
+    void handsOver(Topology before, TopologyEntry.Failover failover) {
+        SimulatedNode heir = simulation.node(failover.replica());
+        boolean isAgreed = !before.member(failover.primary()).failed() && !heir.isForced();
+        if (isAgreed) handovers.put(simulation.node(failover.primary()), new Handover(heir));
+    }
+
+    void becomesPrimary(SimulatedNode node) {
+        handovers.remove(node);
+        for (Handover each : handovers.values())
+            if (each.heir == node && each.offset < 0) each.offset = node.offset();
+    }
+
+    void follows(SimulatedNode node) { handovers.remove(node); }
+
+    /// Whoever has agreed that another one takes over has written nothing that the other one has not.
+    private void nothingLost() {
+        handovers.forEach((primary, handover) -> {
+            if (handover.offset >= 0 && primary.offset() > handover.offset)
+                throw simulation.failure("n" + primary.number + " has written up to " + primary.offset()
+                        + ", but n" + handover.heir.number + " took over at " + handover.offset);
+        });
     }
 
     /// Never do two nodes accept writes for one slot at the same instant.

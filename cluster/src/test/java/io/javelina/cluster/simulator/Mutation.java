@@ -19,6 +19,8 @@ enum Mutation {
     COMMITTED_BY_ONE,
     /// What was restarted has forgotten the log.
     LOG_IS_NOT_DURABLE,
+    /// A primary lets its writers go on when it has lost its slots, before they can know that.
+    WRITERS_GO_ON_TOO_EARLY,
     /// Nobody ever recovers.
     NO_RECOVERY,
     /// Replicas do not take over.

@@ -30,7 +30,7 @@ final class RandomFaults {
         random = new SplittableRandom(seed * 31 + 7);
         int shards = 1 + random.nextInt(3);
         int replicas = shards == 1 ? 2 + random.nextInt(3) : random.nextInt(shards == 2 ? 3 : 2);
-        FailoverSettings settings = new FailoverSettings(TIMEOUT_MILLIS, 0, 1000, false, random.nextBoolean(), 1);
+        FailoverSettings settings = new FailoverSettings(TIMEOUT_MILLIS, 0, 1000, false, random.nextBoolean(), 1, 5000);
         simulation = new Simulation(seed, shards, replicas, settings, mutation);
     }
 

@@ -42,7 +42,7 @@ final class Scenario {
         lines = text.lines().map(String::strip).filter(line -> !line.isEmpty() && !line.startsWith("#")).toList();
         Matcher cluster = CLUSTER.matcher(lines.getFirst());
         if (!cluster.matches()) throw new IllegalArgumentException("no cluster: " + lines.getFirst());
-        FailoverSettings settings = new FailoverSettings(number(cluster, 3), 10, 1000, false, true, 1);
+        FailoverSettings settings = new FailoverSettings(number(cluster, 3), 10, 1000, false, true, 1, 5000);
         simulation = new Simulation(seed, number(cluster, 1), number(cluster, 2), settings, mutation);
         verbs();
     }

@@ -220,8 +220,12 @@ final class SimulatedLog {
         }
         committed.add(entry);
         if (entry.bytes == null) return;
-        newest = newest.apply(decoded(entry.bytes)).topology();
-        simulation.note("committed: n" + entry.proposer + " " + decoded(entry.bytes));
+        TopologyEntry decided = decoded(entry.bytes);
+        Topology before = newest;
+        newest = newest.apply(decided).topology();
+        if (decided instanceof TopologyEntry.Failover failover && newest != before)
+            simulation.checks.handsOver(before, failover);
+        simulation.note("committed: n" + entry.proposer + " " + decided);
     }
 
     // Applying.

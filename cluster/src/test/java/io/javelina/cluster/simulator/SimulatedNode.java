@@ -14,6 +14,7 @@ import io.javelina.cluster.topology.TopologyCodec;
 import io.javelina.cluster.topology.TopologyEntry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 
 /// A node: a process that may crash and be started again, stand still, and have a clock of its own; its member logic; and a loop
@@ -51,6 +52,8 @@ final class SimulatedNode {
     private long offset;
     private long linkHeardMillis;
     private boolean isReplicationStopped;
+    /// Whether it was told to take over without asking.
+    private boolean isForced;
 
     private long catchUpToken;
 
@@ -81,7 +84,8 @@ final class SimulatedNode {
         long timeout = settings.nodeTimeoutMillis();
         if (simulation.mutation == Mutation.NO_FAILOVER)
             return new FailoverSettings(timeout, settings.validityFactor(),
-                    settings.replicaPingMillis(), true, settings.allowReplicaMigration(), settings.migrationBarrier());
+                    settings.replicaPingMillis(), true, settings.allowReplicaMigration(), settings.migrationBarrier(),
+                    settings.manualTimeoutMillis());
         return settings;
     }
 
@@ -155,7 +159,10 @@ final class SimulatedNode {
 
     private void gone(SimulatedNode other) { run(logic -> logic.gone(clock(), other.id)); }
 
-    void applied(Topology topology) { run(logic -> logic.applied(clock(), topology)); }
+    void applied(Topology topology) {
+        run(logic -> logic.applied(clock(), topology));
+        if (simulation.mutation == Mutation.WRITERS_GO_ON_TOO_EARLY) isQuiet &= topology.member(id).isPrimary();
+    }
 
     void done(long token) {
         if (token != 0 && token == catchUpToken) run(logic -> logic.caughtUp(clock()));
@@ -166,8 +173,10 @@ final class SimulatedNode {
         whenRunning(() -> {
             Member member = topology().member(id);
             if (member != null && !member.isPrimary()
-                    && (force || !topology().member(member.primary()).failed()))
+                    && (force || !topology().member(member.primary()).failed())) {
+                isForced |= force;
                 run(logic -> logic.failover(clock(), force));
+            }
         });
     }
 
@@ -191,8 +200,8 @@ final class SimulatedNode {
             case Effect.CatchUp catchUp -> simulation.log.propose(this, null,
                     catchUpToken = incarnation << 32 | simulation.now());
             case Effect.Serve serve -> serve(serve.standing());
-            case Effect.BecomePrimary primary -> simulation.note("n" + number + " becomes a primary");
-            case Effect.Follow follow -> linkHeardMillis = clock();
+            // The server finds out itself, from the topology.
+            case Effect.BecomePrimary _,Effect.Follow _ -> {}
             case Effect.PauseWrites pause -> {
                 isQuiet = true;
                 simulation.after(2, () -> whenRunning(() -> run(logic -> logic.writesPaused(clock(), offset))));
@@ -212,7 +221,7 @@ final class SimulatedNode {
     /// Leases are taken at once, other topologies a moment later.
     private void serve(Standing next) {
         if (coming == null && next.topology() == standing.topology()) {
-            standing = next;
+            take(next);
             return;
         }
         boolean isFirst = coming == null;
@@ -224,10 +233,23 @@ final class SimulatedNode {
     }
 
     private void adopt() {
-        standing = coming;
+        take(coming);
         coming = null;
         run(logic -> logic.adopted(clock(), standing));
     }
+
+    private void take(Standing next) {
+        Member was = role();
+        standing = next;
+        Member is = role();
+        boolean isOther = is != null && (was == null || !Objects.equals(is.primary(), was.primary()));
+        if (!isOther) return;
+        if (is.isPrimary()) becomePrimary();
+        else linkHeardMillis = clock();
+    }
+
+    /// What the server takes the node for; null while it does not know that.
+    private Member role() { return standing.isCurrent() ? standing.topology().member(id) : null; }
 
     boolean hasMajority() { return isRunning() && clock() >= seenMillis && isWithinLease(); }
 
@@ -251,12 +273,27 @@ final class SimulatedNode {
     // Replication: offsets only.
 
     private void replicate() {
-        Member member = topology().member(id);
+        Member member = role();
         if (member == null) return;
-        if (member.isPrimary()) offset += writable().isEmpty() || isQuiet ? 0 : simulation.random.nextInt(5);
-        else follow(simulation.node(member.primary()));
+        write();
+        if (!member.isPrimary()) follow(simulation.node(member.primary()));
         run(logic -> logic.replicated(clock(), offset, member.isPrimary() ? 0 : clock() - linkHeardMillis));
     }
+
+    /// What clients are served by says whether they may write, not what is known by now.
+    private void write() {
+        if (!isQuiet && !writable().isEmpty()) offset += simulation.random.nextInt(5);
+    }
+
+    private void becomePrimary() {
+        simulation.note("n" + number + " becomes a primary with offset " + offset);
+        isForced = false;
+        simulation.checks.becomesPrimary(this);
+    }
+
+    long offset() { return offset; }
+
+    boolean isForced() { return isForced; }
 
     /// The link is there, and nothing comes.
     void stopReplication() { isReplicationStopped = true; }
@@ -267,6 +304,7 @@ final class SimulatedNode {
         if (!isLinked || isReplicationStopped || simulation.chance(0.3)) return;
         offset = primary.offset;
         linkHeardMillis = clock();
+        simulation.checks.follows(this);
     }
 
     String describe() {

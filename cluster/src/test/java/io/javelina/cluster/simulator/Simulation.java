@@ -25,7 +25,7 @@ final class Simulation {
     final List<SimulatedNode> nodes = new ArrayList<>();
     final SimulatedNetwork network;
     final SimulatedLog log;
-    private final Checks checks;
+    final Checks checks;
     private final PriorityQueue<Event> events = new PriorityQueue<>(
             (a, b) -> a.atMillis != b.atMillis
                     ? Long.compare(a.atMillis, b.atMillis)

@@ -129,11 +129,23 @@ class TopologyTest {
         refuses(new TopologyEntry.NodeForget(node(1)), "owns slots");
         accepts(join(5, 9, SlotSet.EMPTY));
         accepts(replicaOf(3, 5));
-        refuses(new TopologyEntry.NodeForget(node(5)), "has replicas");
         accepts(new TopologyEntry.NodeForget(node(3)));
         accepts(new TopologyEntry.NodeForget(node(5)));
         changesNothing(new TopologyEntry.NodeForget(node(5)));
         assertThat(topology.shardEpoch(shard(5))).isZero();
+    }
+
+    @Test
+    void shouldLeaveReplicasOfWhoIsForgottenAlone() {
+        twoShards();
+        accepts(join(5, 9, SlotSet.EMPTY));
+        accepts(replicaOf(3, 5));
+        accepts(replicaOf(4, 5));
+        accepts(new TopologyEntry.NodeForget(node(5)));
+        for (int orphan = 3; orphan <= 4; orphan++) assertThat(topology.member(node(orphan)).isPrimary()).isTrue();
+        assertThat(topology.member(node(3)).shard()).isEqualTo(shard(5));
+        assertThat(topology.member(node(4)).shard()).isNotEqualTo(shard(5));
+        topology.assertInvariants();
     }
 
     @Test
