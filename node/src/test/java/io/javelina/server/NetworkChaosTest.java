@@ -144,6 +144,7 @@ class NetworkChaosTest {
         story.add(fault);
         shards.forEach(Shard::gapMillis);
         watch(shards, millis);
+        long gap = shards.stream().mapToLong(Shard::gapMillis).max().orElseThrow();
         network.heal();
         long healed = System.nanoTime();
         cluster.awaitHealth();
@@ -153,7 +154,6 @@ class NetworkChaosTest {
             int changes = shard.look() - before.get(i);
             assertThat(changes).as("%s: writers %s", fault, shard.changes).isLessThanOrEqualTo(1);
         }
-        long gap = shards.stream().mapToLong(Shard::gapMillis).max().orElseThrow();
         System.out.printf("%s: some slots without a writer for %d ms, all well %d ms after it; writers %s%n", fault,
                 gap,
                 took, shards.stream().map(shard -> shard.writer == null ? "" : shard.writer.host).toList());

@@ -262,6 +262,7 @@ public final class JGroupsBus implements Bus {
     public void nodeTimeout(long millis) {
         Silence silence = channel.getProtocolStack().findProtocol(Silence.class);
         silence.change(BusSettings.allowed(millis));
+        transport().links().silence(BusSettings.allowed(millis));
     }
 
     // Figures.
