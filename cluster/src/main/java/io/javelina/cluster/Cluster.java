@@ -16,8 +16,10 @@ import io.javelina.cluster.topology.Member;
 import io.javelina.cluster.topology.NodeAddress;
 import io.javelina.cluster.topology.NodeId;
 import io.javelina.cluster.topology.SlotSet;
+import io.javelina.cluster.topology.Timeline;
 import io.javelina.cluster.topology.Topology;
 import io.javelina.cluster.topology.TopologyEntry;
+import io.javelina.cluster.topology.TopologyEvent;
 import io.javelina.cluster.wire.MalformedBytes;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -42,6 +44,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 
 /// One node of a cluster, running: it joins the [bus][JGroupsBus], the [log][RaftLog], what the log makes of the
 /// [topology][TopologyMachine] and what a member [does][MemberLogic] about all that.
@@ -89,6 +92,8 @@ public final class Cluster implements ClusterControl {
     private volatile Standing standing = Standing.NONE;
     private volatile Map<NodeId, ClusterControl.Peer> peers = Map.of();
     private volatile NodeId leader;
+    /// As far back as the log goes that is open.
+    private volatile Timeline timeline = new Timeline();
     private volatile Runnable listener = () -> {};
     private volatile boolean closed;
     private volatile SlotMoves formerMoves = SlotMoves.NONE;
@@ -201,11 +206,10 @@ public final class Cluster implements ClusterControl {
     }
 
     private void openBus() throws Exception {
-        List<InetSocketAddress> seeds = new ArrayList<>(store.others());
-        seeds.addAll(settings.seeds());
-        bus = new JGroupsBus(new BusSettings(self.hex(), settings.bind(), settings.announced(), seeds,
-                failover.nodeTimeoutMillis(), settings.linkBytes(), null, settings.secret(), settings.log()),
+        bus = new JGroupsBus(new BusSettings(self.hex(), settings.bind(), settings.announced(), settings.seeds(),
+                failover.nodeTimeoutMillis(), settings.linkBytes(), settings.tls(), settings.secret(), settings.log()),
                 new Inbox());
+        bus.members(store.others());
         if (closed) throw new IOException("closed");
         bus.unreliable(BEAT);
         bus.unreliable(FIGURES);
@@ -257,7 +261,8 @@ public final class Cluster implements ClusterControl {
         isCurrent = false;
         wasMember = false;
         serve(Standing.NONE);
-        return new TopologyMachine((topology, proposal, refusal) -> run(
+        timeline = new Timeline();
+        return new TopologyMachine(timeline, (topology, proposal, refusal) -> run(
                 () -> {
                     if (number == opened) applied(topology, proposal, refusal);
                 }));
@@ -380,21 +385,27 @@ public final class Cluster implements ClusterControl {
     }
 
     @Override
-    public CompletionStage<Void> propose(TopologyEntry entry) {
+    public List<TopologyEvent> timeline() { return timeline.events(); }
+
+    @Override
+    public CompletionStage<Void> propose(TopologyEntry entry) { return propose(entry, false); }
+
+    private CompletionStage<Void> propose(TopologyEntry entry, boolean byItself) {
         CompletableFuture<Void> done = new CompletableFuture<>();
-        run(() -> append(entry, done));
+        run(() -> append(number -> TopologyMachine.bytes(number,
+                logic.origin(entry, byItself, ClusterClock.unixMillis()), entry), done));
         return done;
     }
 
     /// Lets the log order the entry. Nothing is done here when it is applied but [#applied].
-    private void append(TopologyEntry entry, CompletableFuture<Void> done) {
+    private void append(Function<TopologyMachine.Number, byte[]> entry, CompletableFuture<Void> done) {
         if (log == null) {
             done.completeExceptionally(new ClusterRefusal("The node is about to join others"));
             return;
         }
         TopologyMachine.Number number = new TopologyMachine.Number(proposer, proposals.incrementAndGet());
         waiting.put(number, done);
-        log.append(TopologyMachine.bytes(number, entry)).whenComplete((_, failure) -> {
+        log.append(entry.apply(number)).whenComplete((_, failure) -> {
             if (failure == null) return;
             waiting.remove(number);
             done.completeExceptionally(failure);
@@ -417,7 +428,11 @@ public final class Cluster implements ClusterControl {
 
     /// What is known of no cluster, or of what is over, is not worth to be kept.
     private void write(Topology topology) throws IOException {
-        if (isCurrent && topology.member(self) != null) store.write(topology, self, host.slotMoves());
+        if (!isCurrent || topology.member(self) == null) return;
+        bus.members(topology.members().stream().filter(member -> !member.id().equals(self)).map(Member::address)
+                .filter(address -> !address.ip().isEmpty() && address.busPort() > 0)
+                .map(address -> new InetSocketAddress(address.ip(), address.busPort())).toList());
+        store.write(topology, self, host.slotMoves());
     }
 
     @Override
@@ -513,7 +528,9 @@ public final class Cluster implements ClusterControl {
 
         @Override
         public void gone(String id) {
-            run(() -> perform(logic.gone(ClusterClock.millis(), new NodeId(id))));
+            run(() -> {
+                if (logic != null) perform(logic.gone(ClusterClock.millis(), new NodeId(id)));
+            });
         }
 
         @Override
@@ -546,6 +563,8 @@ public final class Cluster implements ClusterControl {
     }
 
     private void heard(NodeId from, Message message) {
+        // Others may be quicker than this node, which has joined the bus and opens its log.
+        if (logic == null) return;
         heardMillis.put(from, ClusterClock.unixMillis());
         perform(logic.received(ClusterClock.millis(), from, message));
     }
@@ -647,6 +666,7 @@ public final class Cluster implements ClusterControl {
     private void tellFigures(long now) {
         String orders = log == null ? null : log.leader();
         leader = orders == null ? null : new NodeId(orders);
+        timeline.leads(leader, topology(), ClusterClock.unixMillis());
         figures.keep(id -> topology().member(id) != null);
         if (now < nextFiguresMillis) return;
         nextFiguresMillis = now + FIGURES_MILLIS;
@@ -667,7 +687,7 @@ public final class Cluster implements ClusterControl {
                 for (Member member : logic.standing().topology().members())
                     if (!member.id().equals(self)) send(member.id(), kind(broadcast.message()), bytes);
             }
-            case Effect.Propose propose -> propose(propose.entry());
+            case Effect.Propose propose -> propose(propose.entry(), true);
             case Effect.CatchUp _ -> catchUp();
             case Effect.Serve serve -> serve(serve.standing());
             case Effect.PauseWrites pause -> pauseWrites(pause.untilMillis());
@@ -686,7 +706,7 @@ public final class Cluster implements ClusterControl {
         done.whenComplete((_, failure) -> run(() -> {
             if (failure == null && number == opened) caughtUp();
         }));
-        append(null, done);
+        append(TopologyMachine::bytes, done);
     }
 
     private void serve(Standing next) {
@@ -804,12 +824,10 @@ public final class Cluster implements ClusterControl {
         });
     }
 
-    /// Who has no address yet tells others once it knows one; a node that finds others by itself also does when it has come back
-    /// elsewhere.
+    /// A node that finds out how it is reached tells the others, also when it has come back elsewhere.
     private void keepAddress(long now) {
         Member own = topology().member(self);
         if (own == null || ownIp.isEmpty() || now < nextAddressMillis) return;
-        if (settings.seeds().isEmpty() && !own.address().ip().isEmpty()) return;
         nextAddressMillis = now + JOIN_AGAIN_MILLIS;
         String ip = ownAddress().ip();
         if (!own.address().ip().equals(ip)) propose(new TopologyEntry.AddressChange(self, own.address().withIp(ip)));
@@ -828,9 +846,15 @@ public final class Cluster implements ClusterControl {
         if (encounter.id == null) encounter.id = bus.nodeAt(encounter.where);
         if (encounter.id == null || log == null || isJoining()) return;
         String reachedAt = encounter.where == null ? "" : encounter.where.getAddress().getHostAddress();
-        if (ownIp.isEmpty() && encounter.where != null && encounter.where.getAddress().isLoopbackAddress())
-            ownIp = reachedAt;
+        learnOwnIp(encounter.id);
         tell(encounter.id, new Meeting.Ask(cluster, topology().members().size(), reachedAt));
+    }
+
+    /// Who meets another node is reached by the address over which it speaks with it, as long as nobody says otherwise.
+    private void learnOwnIp(String other) {
+        if (!ownIp.isEmpty()) return;
+        InetAddress own = bus.ownAddressTo(other);
+        if (own != null) ownIp = own.getHostAddress();
     }
 
     private void tell(String id, Meeting message) { send(new NodeId(id), MEETING, message.bytes()); }
@@ -885,6 +909,7 @@ public final class Cluster implements ClusterControl {
         boolean wanted = encounters.stream().anyMatch(each -> to.hex().equals(each.id));
         if (!wanted || log == null || !isAlone() || accept.cluster().equals(cluster)) return;
         if (ClusterClock.millis() < promisedUntilMillis || accept.voters().contains(self.hex())) return;
+        learnOwnIp(to.hex());
         Member own = topology().member(self);
         joining = new TopologyEntry.NodeJoin(self, ownAddress(), own.shard(), own.configEpoch(),
                 topology().slots(self));

@@ -5,6 +5,7 @@ import io.javelina.cluster.topology.NodeId;
 import io.javelina.cluster.topology.SlotSet;
 import io.javelina.cluster.topology.Topology;
 import io.javelina.cluster.topology.TopologyEntry;
+import io.javelina.cluster.topology.TopologyEvent;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -79,6 +80,9 @@ public interface ClusterControl {
 
     /// What other members have said of their memory last, as old as it is now; those who have said nothing are absent.
     Map<NodeId, NodeFigures> figures();
+
+    /// What has happened to the topology, the oldest first, as far as it is kept.
+    List<TopologyEvent> timeline();
 
     /// The node that orders the changes of the topology now; null while nobody is known to.
     NodeId logLeader();

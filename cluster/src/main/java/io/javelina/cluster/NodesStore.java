@@ -1,5 +1,6 @@
 package io.javelina.cluster;
 
+import io.javelina.cluster.topology.NodeFlag;
 import io.javelina.cluster.topology.NodeId;
 import io.javelina.cluster.topology.NodeLine;
 import io.javelina.cluster.topology.NodesFile;
@@ -25,7 +26,7 @@ final class NodesStore {
 
     /// Where the others listened for the bus when it was written.
     List<InetSocketAddress> others() throws IOException {
-        return read().nodes().stream()
+        return read().nodes().stream().filter(line -> !line.has(NodeFlag.MYSELF))
                 .filter(line -> !line.address().ip().isEmpty() && line.address().busPort() > 0)
                 .map(line -> new InetSocketAddress(line.address().ip(), line.address().busPort())).toList();
     }

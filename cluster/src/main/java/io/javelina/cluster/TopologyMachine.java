@@ -2,15 +2,17 @@ package io.javelina.cluster;
 
 import io.javelina.cluster.log.ReplicatedLog;
 import io.javelina.cluster.topology.Applied;
+import io.javelina.cluster.topology.Origin;
+import io.javelina.cluster.topology.Timeline;
 import io.javelina.cluster.topology.Topology;
 import io.javelina.cluster.topology.TopologyCodec;
 import io.javelina.cluster.topology.TopologyEntry;
 import io.javelina.cluster.wire.MalformedBytes;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 
-/// Makes topologies of the entries of the log. An entry in the log is a number by which its proposer knows it again, and the
-/// entry itself, or nothing, which only asks the log to come so far.
+/// Makes topologies of the entries of the log, and tells the [Timeline] of them. An entry in the log is a number by which its
+/// proposer knows it again, the length of its [Origin], the origin, and the entry itself; or the number alone, which only asks the
+/// log to come so far.
 ///
 /// Everything is told to [Told], in the order of the log and on its thread; bytes that are no entry change nothing, here as on all
 /// other nodes.
@@ -28,16 +30,26 @@ final class TopologyMachine implements ReplicatedLog.StateMachine {
         void applied(Topology topology, Number number, String refusal);
     }
 
+    private final Timeline timeline;
     private final Told told;
     private volatile Topology topology = Topology.EMPTY;
 
-    TopologyMachine(Told told) { this.told = told; }
+    TopologyMachine(Timeline timeline, Told told) {
+        this.timeline = timeline;
+        this.told = told;
+    }
 
-    /// @param entry null for none
-    static byte[] bytes(Number number, TopologyEntry entry) {
-        byte[] content = entry == null ? new byte[0] : TopologyCodec.encode(entry);
-        return ByteBuffer.allocate(NUMBER_BYTES + content.length).putLong(number.proposer).putLong(number.count)
-                .put(content).array();
+    /// What only asks the log to come so far.
+    static byte[] bytes(Number number) {
+        return ByteBuffer.allocate(NUMBER_BYTES).putLong(number.proposer).putLong(number.count).array();
+    }
+
+    static byte[] bytes(Number number, Origin origin, TopologyEntry entry) {
+        byte[] grounds = origin.bytes();
+        byte[] content = TopologyCodec.encode(entry);
+        return ByteBuffer.allocate(NUMBER_BYTES + Integer.BYTES + grounds.length + content.length)
+                .putLong(number.proposer).putLong(number.count).putInt(grounds.length).put(grounds).put(content)
+                .array();
     }
 
     @Override
@@ -45,19 +57,31 @@ final class TopologyMachine implements ReplicatedLog.StateMachine {
         if (bytes.length < NUMBER_BYTES) return;
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
         Number number = new Number(buffer.getLong(), buffer.getLong());
-        String refusal = bytes.length == NUMBER_BYTES ? null : change(bytes);
+        String refusal = buffer.hasRemaining() ? change(buffer) : null;
         told.applied(topology, number, refusal);
     }
 
-    private String change(byte[] bytes) {
+    private String change(ByteBuffer bytes) {
         try {
-            Applied applied = topology
-                    .apply(TopologyCodec.decodeEntry(Arrays.copyOfRange(bytes, NUMBER_BYTES, bytes.length)));
-            if (!applied.isRefused()) topology = applied.topology();
-            return applied.refusal();
+            if (bytes.remaining() < Integer.BYTES) throw new MalformedBytes("without an origin");
+            Origin origin = Origin.of(take(bytes, bytes.getInt()));
+            TopologyEntry entry = TopologyCodec.decodeEntry(take(bytes, bytes.remaining()));
+            Topology before = topology;
+            Applied applied = before.apply(entry);
+            if (applied.isRefused()) return applied.refusal();
+            topology = applied.topology();
+            timeline.applied(before, topology, entry, origin);
+            return null;
         } catch (MalformedBytes e) {
             return "not an entry: " + e.getMessage();
         }
+    }
+
+    private static byte[] take(ByteBuffer from, int length) throws MalformedBytes {
+        if (length < 0 || length > from.remaining()) throw new MalformedBytes(length + " bytes of an entry");
+        byte[] taken = new byte[length];
+        from.get(taken);
+        return taken;
     }
 
     @Override
@@ -70,6 +94,7 @@ final class TopologyMachine implements ReplicatedLog.StateMachine {
         } catch (MalformedBytes e) {
             throw new IllegalStateException("a snapshot that is no topology: " + e.getMessage(), e);
         }
+        timeline.restored(topology);
         told.applied(topology, null, null);
     }
 }

@@ -3,7 +3,10 @@ package io.javelina.management;
 import io.javelina.management.bean.AllocatorStats;
 import io.javelina.management.bean.ClientRow;
 import io.javelina.management.bean.ClientsStats;
+import io.javelina.management.bean.ClusterEventRow;
 import io.javelina.management.bean.ClusterLinkRow;
+import io.javelina.management.bean.ClusterMemoryStats;
+import io.javelina.management.bean.ClusterMigrationRow;
 import io.javelina.management.bean.ClusterNodeRow;
 import io.javelina.management.bean.ClusterStats;
 import io.javelina.management.bean.CommandStats;
@@ -17,6 +20,8 @@ import io.javelina.management.bean.ReplicationStats;
 import io.javelina.management.bean.ServerStats;
 import io.javelina.management.bean.TypeStats;
 import io.javelina.management.figures.ClusterFigures;
+import io.javelina.management.figures.ClusterMemoryFigures;
+import io.javelina.management.figures.MemberFigures;
 import io.javelina.management.figures.MemoryFigures;
 import io.javelina.management.figures.MemorySnapshot;
 import io.javelina.management.figures.MetricsSource;
@@ -169,21 +174,37 @@ public final class FakeSource implements MetricsSource {
         f.state = "ok";
         f.nodeId = "a".repeat(40);
         f.role = "primary";
-        f.knownNodes = 2L;
         f.size = 2L;
         f.majority = true;
         f.leaseMillis = 1500L;
         f.linkBytes = 3000L;
         f.sharedLinkBytes = 1000L;
-        f.nodes.add(new ClusterNodeRow(f.nodeId, true, "10.0.0.1", 6379L, 16379L, null, "c".repeat(40), "primary",
-                null, "online", true, 12000L, 3L, 5000L, 0L, 900L, 1000L, 0L, 5000L, 600L, 300L, 40L, 3L, 100L, 50L, 0L,
-                3000L));
-        f.nodes.add(new ClusterNodeRow("b".repeat(40), false, "10.0.0.2", 6379L, 16379L, null, "d".repeat(40),
-                "primary", null, "suspected", true, 4384L, 2L, 4000L, null, null, null, null, null, null, null, null,
-                null, null, null, null, null));
-        f.links.add(new ClusterLinkRow("b".repeat(40), "to", TAKEN_MILLIS, "r", 1200L, 0L, 0L));
-        f.links.add(new ClusterLinkRow("b".repeat(40), "from", TAKEN_MILLIS, "r", 800L, 0L, 0L));
+        f.nodes.add(new ClusterNodeRow(f.nodeId, true, "10.0.0.1", 6379L, null, 16379L, null, "first", "c".repeat(40),
+                "primary", null, "online", true, true, 0L, 12000L, "0-11999", 3L, 7L, 5000L, null, null));
+        f.nodes.add(new ClusterNodeRow("b".repeat(40), false, "10.0.0.2", 6379L, null, 16379L, null, null,
+                "d".repeat(40), "primary", null, "suspected", false, true, 1L, 4384L, "12000-16383", 2L, 5L, 4000L,
+                null, 3000L));
+        f.links.add(new ClusterLinkRow("b".repeat(40), "to", TAKEN_MILLIS, "r", 1200L, 0L, 0L, 70L));
+        f.links.add(new ClusterLinkRow("b".repeat(40), "from", TAKEN_MILLIS, "r", 800L, 0L, 0L, 80L));
+        f.migrations.add(new ClusterMigrationRow("e".repeat(40), null, "EXPORT", "0-99", 100L, f.nodeId, "b".repeat(40),
+                "snapshotting", true, "", TAKEN_MILLIS, TAKEN_MILLIS, TAKEN_MILLIS, 1000L, 250L, 0.25, 4096L, 512L,
+                0L));
+        f.timeline.add(new ClusterEventRow(9L, TAKEN_MILLIS, "failed", "b".repeat(40), null, f.nodeId,
+                List.of(f.nodeId), "10.0.0.2:6379 has failed", "as reported by first"));
         return f.stats(TAKEN_MILLIS);
+    }
+
+    @Override
+    public ClusterMemoryStats clusterMemory() {
+        MemberFigures own = new MemberFigures();
+        own.totalAllocated = 900;
+        own.datasetBytes = 600;
+        own.rssBytes = 5000;
+        own.keys = 40;
+        ClusterMemoryFigures all = new ClusterMemoryFigures();
+        all.add("a".repeat(40), true, "10.0.0.1", 6379, "primary", 12000, 0, own);
+        all.add("b".repeat(40), false, "10.0.0.2", 6379, "primary", 4384, 0, null);
+        return all.stats(TAKEN_MILLIS);
     }
 
     @Override

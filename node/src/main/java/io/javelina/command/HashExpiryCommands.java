@@ -217,10 +217,10 @@ public final class HashExpiryCommands {
         long options = StoreOptions.parse(request, 2, word, StoreOptions.OF_HGETEX);
         int first = firstField(request, word, 1, FIELD_COUNT);
         Slice key = request.argument(1);
-        HashValue hash = database.hashes().forRead(key);
+        boolean changes = StoreOptions.has(options, StoreOptions.OF_HGETEX);
+        HashValue hash = changes ? database.hashes().forReadAndWrite(key) : database.hashes().forRead(key);
         long expiry = StoreOptions.expiryFromZero(options, request, 2, database);
         boolean persists = StoreOptions.has(options, StoreOptions.PERSIST);
-        boolean changes = expiry != HashValue.NO_EXPIRY || persists;
         int changed = 0;
         reply.array(request.size() - (long) first);
         for (int i = first; i < request.size(); i++) {

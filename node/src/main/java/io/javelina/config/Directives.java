@@ -131,36 +131,36 @@ public final class Directives {
     public static final Directive TLS_PORT = integer("tls-port", "0", 0, 65535)
             .means("Port of TLS connections; 0 opens none.").later(TLS);
     public static final Directive TLS_CERT_FILE = optional("tls-cert-file").reread()
-            .means("Certificate that the server shows.").later(TLS);
+            .means("Certificate that the node shows to others on the cluster bus.").now();
     public static final Directive TLS_KEY_FILE = optional("tls-key-file").reread()
-            .means("Private key of the certificate.").later(TLS);
+            .means("Private key of the certificate.").now();
     public static final Directive TLS_KEY_FILE_PASS = optional("tls-key-file-pass").sensitive()
-            .means("Password of the private key.").later(TLS);
+            .means("Password of the private key.").now();
     public static final Directive TLS_CLIENT_CERT_FILE = optional("tls-client-cert-file").reread()
-            .means("Certificate shown when this server is the client; the server's own when there is none.")
-            .later(TLS);
+            .means("Certificate shown to nodes that this one connects to; the other one when there is none.").now();
     public static final Directive TLS_CLIENT_KEY_FILE = optional("tls-client-key-file").reread()
-            .means("Private key of the client certificate.").later(TLS);
+            .means("Private key of the client certificate.").now();
     public static final Directive TLS_CLIENT_KEY_FILE_PASS = optional("tls-client-key-file-pass").sensitive()
-            .means("Password of the client's private key.").later(TLS);
+            .means("Password of the client's private key.").now();
     public static final Directive TLS_DH_PARAMS_FILE = optional("tls-dh-params-file").reread()
             .means("Diffie-Hellman parameters for old clients.")
             .never("the JVM's TLS chooses Diffie-Hellman groups itself");
     public static final Directive TLS_CA_CERT_FILE = optional("tls-ca-cert-file").reread()
-            .means("Authorities whose certificates are trusted, in one file.").later(TLS);
+            .means("Authorities whose certificates are trusted, in one file.").now();
     public static final Directive TLS_CA_CERT_DIR = optional("tls-ca-cert-dir").reread()
-            .means("Authorities whose certificates are trusted, in a directory.").later(TLS);
+            .means("Authorities whose certificates are trusted, in a directory.").now();
     public static final Directive TLS_AUTH_CLIENTS = choice("tls-auth-clients", "yes", "no", "yes", "optional")
             .means("Whether clients must show a certificate.").later(TLS);
     public static final Directive TLS_AUTH_CLIENTS_USER = choice("tls-auth-clients-user", "off", "off", "CN", "URI")
             .means("Field of the client certificate that names the user to log in as.").later(TLS);
     public static final Directive TLS_AUTO_RELOAD_INTERVAL = integer("tls-auto-reload-interval", "0", 0, INT)
             .unit("seconds")
-            .means("How often certificates are looked at for changes; 0 never.").later(TLS);
+            .means("How often certificates are read again before they are shown; 0 never.").now();
     public static final Directive TLS_REPLICATION = yesNo("tls-replication", "no")
             .means("Replicas reach their primary through TLS.").later(TLS);
     public static final Directive TLS_CLUSTER = yesNo("tls-cluster", "no")
-            .means("Nodes of the cluster speak TLS with each other.").later(TLS);
+            .means("Nodes of the cluster speak TLS with each other on the bus, and show each other certificates.")
+            .now();
     public static final Directive TLS_PROTOCOLS = optional("tls-protocols")
             .means("Versions of TLS that are allowed; empty takes the safe ones.").later(TLS);
     public static final Directive TLS_CIPHERS = optional("tls-ciphers")

@@ -12,8 +12,9 @@ import java.util.Map;
 /// @param endpoint what redirections name; empty when clients are to keep the address that they know
 /// @param ip the address beside it
 /// @param port of clients without TLS; 0 when there is none
+/// @param hostname its name, which clients may not be told; empty when it has none
 /// @param health `online`, `loading` or `fail`
-record Announcement(String id, String role, String endpoint, String ip, int port, String health) {
+record Announcement(String id, String role, String endpoint, String ip, String hostname, int port, String health) {
     /// From the reply to CLUSTER SHARDS.
     static List<Announcement> of(Object shards) throws IOException {
         List<Announcement> all = new ArrayList<>();
@@ -24,8 +25,12 @@ record Announcement(String id, String role, String endpoint, String ip, int port
 
     private static Announcement of(Map<String, Object> node) {
         return new Announcement(text(node, "id"), text(node, "role"), text(node, "endpoint"), text(node, "ip"),
-                node.get("port") instanceof Long port ? port.intValue() : 0, text(node, "health"));
+                text(node, "hostname"), node.get("port") instanceof Long port ? port.intValue() : 0,
+                text(node, "health"));
     }
+
+    /// As if clients were told this.
+    Announcement at(String host) { return new Announcement(id, role, host, ip, hostname, port, health); }
 
     private static String text(Map<String, Object> node, String field) {
         return node.get(field) instanceof String text ? text : "";

@@ -2,7 +2,12 @@ package io.javelina.doctor;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 /// `javelina doctor [host[:port]] [password]`: which announced addresses of a cluster clients on this machine reach, and what to set
 /// where they do not.
@@ -60,7 +65,7 @@ public final class ClusterDoctor {
             String info = String.valueOf(node.ask("CLUSTER", "INFO"));
             boolean isWell = examineState(info);
             List<Announcement> nodes = Announcement.of(node.ask("CLUSTER", "SHARDS"));
-            return examine(nodes, node.peer().isLoopbackAddress()) && isWell ? 0 : 1;
+            return report(visited(nodes), node.peer()) && isWell ? 0 : 1;
         } catch (IOException e) {
             out.println("The node at " + host + ":" + port + " cannot be asked: " + e.getMessage());
             return 2;
@@ -76,18 +81,36 @@ public final class ClusterDoctor {
         return false;
     }
 
-    private boolean examine(List<Announcement> nodes, boolean byLoopback) {
-        int bad = 0;
-        for (Announcement node : nodes) {
-            Visit visit = Visit.to(node, host, credentials, TIMEOUT_MILLIS);
-            if (!visit.isGood()) bad++;
-            out.println((visit.isGood() ? "ok    " : "ERROR ") + node.shortId() + " " + node.role() + ": "
-                    + Advice.of(visit, node, byLoopback));
+    /// All at once, since those that are silent take their time.
+    private List<Examination> visited(List<Announcement> nodes) {
+        try (ExecutorService visits = Executors.newVirtualThreadPerTaskExecutor()) {
+            return nodes.stream().map(node -> CompletableFuture
+                    .supplyAsync(() -> Examination.of(node, host, credentials, TIMEOUT_MILLIS), visits)).toList()
+                    .stream().map(CompletableFuture::join).toList();
         }
-        out.println(bad == 0
-                ? "Clients on this machine reach all " + nodes.size() + " nodes."
-                : "Clients on this machine do not reach " + bad + " of " + nodes.size()
-                        + " nodes. CONFIG SET changes what they announce at once.");
-        return bad == 0;
+    }
+
+    private boolean report(List<Examination> all, InetAddress asked) {
+        all.forEach(each -> out.println(each.line()));
+        List<Examination> bad = all.stream().filter(each -> !each.isGood()).toList();
+        if (bad.isEmpty()) {
+            out.println("Clients on this machine" + ownName() + " reach all " + all.size() + " nodes.");
+            if (all.stream().allMatch(each -> Advice.isLoopback(each.visit().host())))
+                out.println(
+                        "Clients elsewhere, in containers too, do not: what nodes announce means their own machine there.");
+            return true;
+        }
+        out.println("Clients on this machine" + ownName() + " do not reach " + bad.size() + " of " + all.size()
+                + " nodes. What mends it, with CONFIG SET at once:");
+        bad.stream().map(each -> Advice.remedy(each, asked)).distinct().forEach(line -> out.println("  * " + line));
+        return false;
+    }
+
+    private static String ownName() {
+        try {
+            return " (" + InetAddress.getLocalHost().getHostName() + ")";
+        } catch (UnknownHostException e) {
+            return "";
+        }
     }
 }

@@ -8,12 +8,19 @@ import java.util.BitSet;
 /// looks through whole databases, and they do not expire by themselves. Node loop only.
 public final class HiddenSlots {
     private final BitSet slots = new BitSet();
+    private String told = "";
 
     public boolean isEmpty() { return slots.isEmpty(); }
 
     public void hide(BitSet hidden) { slots.or(hidden); }
 
     public void show(BitSet shown) { slots.andNot(shown); }
+
+    /// What snapshots of the data tell of those that come from other nodes, so that who loads them hides the same; empty when
+    /// none do.
+    public String told() { return told; }
+
+    public void told(String now) { told = now; }
 
     /// Whether the key of an entry is hidden.
     public boolean has(long entry) {

@@ -9,6 +9,9 @@ import java.util.Map;
 
 /// What a file says about itself before its data: names and values.
 public final class RdbHeader {
+    /// The field that tells of slots whose keys are in the file, but not its owner's yet.
+    public static final String SLOT_IMPORTS = "javelina-slot-imports";
+
     private final Map<String, Object> fields = new LinkedHashMap<>();
 
     /// @param redisVersion the version of Redis that the writer is compatible with
@@ -34,6 +37,14 @@ public final class RdbHeader {
     /// Whether the file is the beginning of an append-only file.
     public RdbHeader isBaseOfAppendOnlyFile(boolean is) {
         fields.put("aof-base", is ? 1L : 0L);
+        return this;
+    }
+
+    /// Which of the slots are on their way here.
+    ///
+    /// @param imports empty when none are
+    public RdbHeader slotImports(String imports) {
+        if (!imports.isEmpty()) fields.put(SLOT_IMPORTS, imports);
         return this;
     }
 

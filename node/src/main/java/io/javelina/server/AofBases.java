@@ -95,7 +95,7 @@ final class AofBases {
     private RdbHeader header() {
         return new RdbHeader(Version.REDIS_VERSION, Version.VALKEY_VERSION,
                 TimeUnit.MILLISECONDS.toSeconds(clock.unixMillis()), keyspace.allocator().ledger().total())
-                .isBaseOfAppendOnlyFile(true);
+                .slotImports(keyspace.hiddenSlots().told()).isBaseOfAppendOnlyFile(true);
     }
 
     /// Writes a base without any keys, and waits for it.

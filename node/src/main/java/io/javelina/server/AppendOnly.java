@@ -9,6 +9,7 @@ import io.javelina.management.figures.PersistenceFigures;
 import io.javelina.persistence.AofFolder;
 import io.javelina.persistence.CorruptManifest;
 import io.javelina.persistence.RdbFileReader;
+import io.javelina.persistence.RdbHeader;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -185,6 +186,11 @@ final class AppendOnly {
 
     private void beginLoader() throws IOException {
         loader = new AofLoader(node, dispatcher, files, settings.loadsTruncated, new RdbFileReader.Listener() {
+            @Override
+            public void field(String name, String value) {
+                if (name.equals(RdbHeader.SLOT_IMPORTS)) node.slotMigrations.adopt(value);
+            }
+
             @Override
             public void warning(String what) { log.notice(what); }
         });

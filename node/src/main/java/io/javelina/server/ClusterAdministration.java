@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /// The subcommands of CLUSTER that change something: who is in the cluster, and who owns what.
 ///
@@ -68,6 +69,12 @@ final class ClusterAdministration {
 
     private long epoch(Member member) { return NodeCluster.epoch(control().topology(), member); }
 
+    private long epoch(NodeId id) { return NodeCluster.epoch(control().topology(), id); }
+
+    private CompletionStage<Void> propose(Supplier<TopologyEntry> fitting) {
+        return ClusterChanges.propose(control(), fitting);
+    }
+
     private static CompletionStage<Void> done() { return CompletableFuture.completedFuture(null); }
 
     // Who is in the cluster.
@@ -113,7 +120,7 @@ final class ClusterAdministration {
     private CompletionStage<Void> giveUp(Member gone) {
         SlotSet owned = control().topology().slots(gone.id());
         if (owned.isEmpty() || !gone.failed()) return done();
-        return control().propose(new TopologyEntry.SlotChange(owned, gone.id(), epoch(gone), null, 0));
+        return propose(() -> new TopologyEntry.SlotChange(owned, gone.id(), epoch(gone.id()), null, 0));
     }
 
     void reset(Request request, Database database, Reply reply) {
@@ -158,8 +165,8 @@ final class ClusterAdministration {
     private void add(SlotSet slots, Request request, Reply reply) {
         cluster.changes().make(request, reply, () -> {
             slots.stream().forEach(cluster.open()::close);
-            return control().propose(
-                    new TopologyEntry.SlotChange(slots, null, 0, control().self(), epoch(own())));
+            NodeId self = control().self();
+            return propose(() -> new TopologyEntry.SlotChange(slots, null, 0, self, epoch(self)));
         });
     }
 
@@ -185,8 +192,8 @@ final class ClusterAdministration {
                 byOwner.computeIfAbsent(topology.owner(slot), id -> topology.slots(id).common(slots));
         CompletionStage<Void> last = done();
         for (Map.Entry<NodeId, SlotSet> each : byOwner.entrySet())
-            last = last.thenCompose(_ -> control().propose(new TopologyEntry.SlotChange(each.getValue(), each.getKey(),
-                    epoch(topology.member(each.getKey())), null, 0)));
+            last = last.thenCompose(_ -> propose(() -> new TopologyEntry.SlotChange(each.getValue(), each.getKey(),
+                    epoch(each.getKey()), null, 0)));
         return last;
     }
 
@@ -258,8 +265,8 @@ final class ClusterAdministration {
             reply.ok();
             return;
         }
-        cluster.changes().make(request, reply, () -> control().propose(
-                new TopologyEntry.ReplicaOf(own.id(), primary.id(), primary.shard(), epoch(primary))));
+        cluster.changes().make(request, reply, () -> propose(() -> new TopologyEntry.ReplicaOf(own.id(), primary.id(),
+                primary.shard(), epoch(primary.id()))));
     }
 
     private void replicateNobody(Request request, Reply reply) {

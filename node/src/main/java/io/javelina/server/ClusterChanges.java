@@ -1,11 +1,15 @@
 package io.javelina.server;
 
+import io.javelina.cluster.ClusterControl;
+import io.javelina.cluster.ClusterRefusal;
+import io.javelina.cluster.topology.TopologyEntry;
 import io.javelina.command.Request;
 import io.javelina.command.Wait;
 import io.javelina.resp.Reply;
 import io.javelina.type.CommandError;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
@@ -20,6 +24,9 @@ import java.util.function.Supplier;
 final class ClusterChanges {
     /// Begins a change; called on the loop, with the cluster as it is then.
     interface Change extends Supplier<CompletionStage<Void>> {}
+
+    /// Others may be faster so many times.
+    private static final int MOST_PROPOSALS = 20;
 
     private final NodeLoop loop;
     private final Log log;
@@ -71,12 +78,33 @@ final class ClusterChanges {
         if (!deferred.isEmpty()) makeNext();
     }
 
+    /// Proposes a change as it fits the cluster now. When others are faster, so that it does not fit any more, what fits then
+    /// is proposed. Any thread.
+    ///
+    /// @param fitting gives the change, null when there is nothing left to change
+    static CompletionStage<Void> propose(ClusterControl control, Supplier<TopologyEntry> fitting) {
+        return propose(control, fitting, MOST_PROPOSALS);
+    }
+
+    private static CompletionStage<Void> propose(ClusterControl control, Supplier<TopologyEntry> fitting, int most) {
+        TopologyEntry entry = fitting.get();
+        if (entry == null) return CompletableFuture.completedStage(null);
+        return control.propose(entry).exceptionallyCompose(failure -> {
+            boolean isOvertaken = cause(failure) instanceof ClusterRefusal && !entry.equals(fitting.get());
+            return isOvertaken && most > 1
+                    ? propose(control, fitting, most - 1)
+                    : CompletableFuture.failedStage(failure);
+        });
+    }
+
     /// What clients are told of a failure.
     static String message(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null
-                ? failure.getCause()
-                : failure;
+        Throwable cause = cause(failure);
         return cause instanceof CommandError ? cause.getMessage() : "ERR " + cause.getMessage();
+    }
+
+    private static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
     private void onLoop(Runnable task) {

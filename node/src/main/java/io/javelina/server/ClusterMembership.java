@@ -3,12 +3,10 @@ package io.javelina.server;
 import io.javelina.cluster.topology.Member;
 import io.javelina.cluster.topology.NodeId;
 import io.javelina.cluster.topology.SlotSet;
-import io.javelina.cluster.topology.Topology;
 import io.javelina.cluster.topology.TopologyEntry;
 import io.javelina.config.Directives;
 import io.javelina.config.PrimaryAddress;
 import java.util.TreeSet;
-import java.util.function.IntPredicate;
 
 /// What this node has to be in the cluster, and no longer has to have: its replication follows the topology, and keys of
 /// slots that have gone are deleted, some each turn. Node loop only.
@@ -83,9 +81,9 @@ final class ClusterMembership {
         Member primary = owner == null ? null : now.topology().member(owner);
         if (primary == null) return;
         node.log.notice("The last slot of this node has gone to " + owner + ": it is going to be its replica.");
-        Topology topology = now.topology();
-        cluster.control().propose(new TopologyEntry.ReplicaOf(now.self(), owner, primary.shard(),
-                NodeCluster.epoch(topology, primary))).whenComplete((_, failure) -> {
+        NodeId shard = primary.shard();
+        ClusterChanges.propose(cluster.control(), () -> new TopologyEntry.ReplicaOf(now.self(), owner, shard,
+                cluster.control().topology().shardEpoch(shard))).whenComplete((_, failure) -> {
                     if (failure != null)
                         node.log.warning("This node did not become a replica: "
                                 + ClusterChanges.message(failure));
@@ -115,8 +113,11 @@ final class ClusterMembership {
     /// A slot is about to come here: what is left of it from another time goes first.
     void beginImport(int slot) { if (gone.remove(slot)) clear(slot); }
 
-    /// As [#beginImport(int)], for slots that come as a whole.
-    void beginImport(IntPredicate slots) { gone.removeIf(slot -> slots.test(slot) && clear(slot)); }
+    /// As [#beginImport(int)], for a slot that comes as a whole: whatever is left of it, be it from before the node was started.
+    void beginWholeImport(int slot) {
+        gone.remove(slot);
+        if (cluster.keys().count(slot) > 0) clear(slot);
+    }
 
     void eachTurn() {
         if (gone.isEmpty() || cleaning) return;

@@ -29,12 +29,14 @@ final class ClusterStart implements ClusterControl.Starter {
 
     private final Configuration configuration;
     private final Log log;
+    private final BusCertificates certificates;
     private volatile FailoverSettings failover;
 
     /// Follows the configuration from now on.
     ClusterStart(Node node) throws Refusal {
         this.configuration = node.configuration;
         this.log = node.log;
+        this.certificates = new BusCertificates(configuration, log, node.clock);
         for (Directive directive : LIVE) configuration.onChange(directive, this::configure);
         configure(configuration);
     }
@@ -59,7 +61,8 @@ final class ClusterStart implements ClusterControl.Starter {
                 announced(host), seeds(), (int) configuration.integer(Directives.CLUSTER_CREATE_PRIMARIES),
                 (int) configuration.integer(Directives.CLUSTER_CREATE_REPLICAS),
                 () -> configuration.integer(Directives.CLUSTER_LINK_SENDBUF_LIMIT),
-                configuration.text(Directives.CLUSTER_SECRET), () -> failover, new LogLines()), host);
+                certificates::current, configuration.text(Directives.CLUSTER_SECRET), () -> failover, new LogLines()),
+                host);
     }
 
     private int busPort(ClusterHost host) {

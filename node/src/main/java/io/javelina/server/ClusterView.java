@@ -1,6 +1,7 @@
 package io.javelina.server;
 
 import io.javelina.cluster.topology.Member;
+import io.javelina.cluster.topology.NodeAddress;
 import io.javelina.cluster.topology.NodeId;
 import io.javelina.cluster.topology.SlotSet;
 import io.javelina.cluster.topology.Topology;
@@ -77,6 +78,16 @@ final class ClusterView {
 
     /// Null when there is no such node.
     Member member(String id) { return NodeId.isId(id) ? topology.member(new NodeId(id)) : null; }
+
+    /// Where nodes find the one that clients find at this address; the same when that is no node's.
+    TargetAddress amongNodes(TargetAddress told) {
+        for (Member member : topology.members()) {
+            NodeAddress address = member.address();
+            if (!address.ip().isEmpty() && address.isForClients(told.host(), told.port()))
+                return new TargetAddress(address.ip(), address.port());
+        }
+        return told;
+    }
 
     /// Null when nobody owns the slot.
     NodeId owner(int slot) { return topology.owner(slot); }

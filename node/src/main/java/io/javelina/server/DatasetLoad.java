@@ -6,6 +6,7 @@ import io.javelina.keyspace.Keyspace;
 import io.javelina.persistence.CorruptRdb;
 import io.javelina.persistence.FunctionRecords;
 import io.javelina.persistence.RdbFileReader;
+import io.javelina.persistence.RdbHeader;
 
 /// The dataset while it is replaced by that of the primary. Node loop only.
 ///
@@ -45,6 +46,7 @@ final class DatasetLoad {
     private boolean ended;
     private int streamDatabase = -1;
     private long usedMemory;
+    private String slotImports = "";
 
     private DatasetLoad(Node node, Kind kind, long totalBytes) {
         this.node = node;
@@ -81,6 +83,7 @@ final class DatasetLoad {
         @Override
         public void field(String name, String value) {
             if (name.equals(STREAM_DATABASE)) streamDatabase = number(value);
+            if (name.equals(RdbHeader.SLOT_IMPORTS)) slotImports = value;
             if (name.equals(USED_MEMORY) && value.matches("\\d{1,18}")) usedMemory = Long.parseLong(value);
         }
 
@@ -135,13 +138,17 @@ final class DatasetLoad {
             node.replicaRole.leavesHistory();
             keyspace.takeOver(databases, isLazy());
         }
+        node.slotMigrations.adopt(slotImports);
         node.functions.takeOver(functions);
         close();
     }
 
     void fail() {
         if (kind.isSwapped()) for (Database each : databases) each.flush(isLazy());
-        else flush();
+        else {
+            flush();
+            node.slotMigrations.adopt("");
+        }
         close();
     }
 

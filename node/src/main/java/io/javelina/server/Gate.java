@@ -65,8 +65,12 @@ final class Gate implements Dispatcher.Gate {
         return cluster.gate().redirection(request);
     }
 
+    /// A node that does not know yet where it is in its cluster counts as one whose data is not there.
     @Override
-    public boolean isLoading() { return loading.isActive() || appendOnly.isLoading() || role.isLoading(); }
+    public boolean isLoading() {
+        return loading.isActive() || appendOnly.isLoading() || role.isLoading()
+                || cluster != null && cluster.isStarting();
+    }
 
     @Override
     public boolean isOutOfMemory() { return !isLoading() && !clients.pause().isActive() && memory.isOutOfMemory(); }

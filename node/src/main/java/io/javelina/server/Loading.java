@@ -12,6 +12,7 @@ import io.javelina.persistence.RdbCodecs;
 import io.javelina.persistence.RdbFileReader.Mode;
 import io.javelina.persistence.RdbFileReader.Progress;
 import io.javelina.persistence.RdbFileReader;
+import io.javelina.persistence.RdbHeader;
 import io.javelina.persistence.RdbSettings;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -48,6 +49,8 @@ final class Loading {
 
     // What the file said about its place in a history.
     private String replicationId = "";
+    /// Slots that were on their way to the node that wrote the file.
+    private String slotImports = "";
     private long replicationOffset = -1;
     private int streamDatabase = -1;
 
@@ -76,6 +79,9 @@ final class Loading {
     /// Loading is going to begin: commands are refused from now on. Before clients can connect any thread may call this.
     void announce() { active = true; }
 
+    /// What the file that was loaded last said of slots that were being imported; see [SlotImport#told].
+    String slotImports() { return slotImports; }
+
     // In slices.
 
     /// Begins to load a file.
@@ -98,6 +104,7 @@ final class Loading {
         startNanos = loop.clock().nanos();
         delayedKeys = 0;
         usedMemory = 0;
+        slotImports = "";
         source = FileSource.open(keyspace.allocator(), file, wake);
         totalBytes = source.size();
         reader = new RdbFileReader(keyspace, keyspace.databases(), codecs, settings, functions, mode, new Listener());
@@ -237,6 +244,7 @@ final class Loading {
                 case "aof-base" -> {
                     if (number(value) != 0) log.notice("RDB is base AOF");
                 }
+                case RdbHeader.SLOT_IMPORTS -> slotImports = value;
                 case "repl-id" -> replicationId = value;
                 case "repl-offset" -> replicationOffset = value.matches("\\d{1,18}") ? Long.parseLong(value) : -1;
                 case "repl-stream-db" ->

@@ -6,6 +6,7 @@ import io.javelina.config.Directives;
 import io.javelina.config.Refusal;
 import io.javelina.doctor.ClusterDoctor;
 import java.io.IOException;
+import java.security.Security;
 import java.util.List;
 
 /// The program: reads the configuration as valkey-server does, starts a node, and runs until it is told to stop.
@@ -15,6 +16,7 @@ public final class Main {
                    javelina - (read the configuration from standard input)
                    javelina -v or --version
                    javelina -h or --help
+                   javelina cluster [--nodes 6] (starts a cluster on this machine; see javelina cluster --help)
                    javelina doctor [host[:port]] (says whether clients reach all nodes of a cluster)
 
             Examples:
@@ -39,6 +41,7 @@ public final class Main {
             System.out.print(USAGE);
             return;
         }
+        forgetNamesSoon();
         try {
             run(Configuration.load(List.of(arguments), System.in, Version.VERSION));
         } catch (ConfigurationFileException e) {
@@ -48,6 +51,13 @@ public final class Main {
             System.err.println("Javelina cannot start: " + e.getMessage());
             System.exit(1);
         }
+    }
+
+    /// Java keeps for half a minute what a name stands for, and for ten seconds that nobody has it. Nodes that start at once look
+    /// for each other sooner than that, and come back under other addresses.
+    private static void forgetNamesSoon() {
+        Security.setProperty("networkaddress.cache.ttl", "5");
+        Security.setProperty("networkaddress.cache.negative.ttl", "1");
     }
 
     private static void run(Configuration configuration)

@@ -41,10 +41,13 @@ final class MigrateCommand {
     private static final Set<KeyFlag> FLAGS = EnumSet.of(RW, ACCESS, DELETE);
 
     private final KeyMigrations migrations;
+    private final NodeCluster cluster;
     private final Configuration configuration;
 
-    MigrateCommand(KeyMigrations migrations, Configuration configuration) {
+    /// @param cluster null when this node is in none
+    MigrateCommand(KeyMigrations migrations, NodeCluster cluster, Configuration configuration) {
         this.migrations = migrations;
+        this.cluster = cluster;
         this.configuration = configuration;
     }
 
@@ -87,10 +90,16 @@ final class MigrateCommand {
         RestoreExchange exchange = migrations.exchange(new RestoreExchange.Order(database, to, options.copies,
                 options.replaces, options.user, options.password, configuration.flag(Directives.CLUSTER_ENABLED)),
                 keys);
-        TargetAddress address = TargetAddress.of(request.argument(1).text(), request.argument(2).text());
+        TargetAddress address = address(request);
         long patience = timeout <= 0 ? USUAL_TIMEOUT_MILLIS : timeout;
         if (!request.client().mayBlock()) migrations.run(exchange, address, patience, reply);
         else migrations.begin((Connection) request.client(), exchange, address, patience);
+    }
+
+    /// Tools repeat what clients are told, which nodes may not reach.
+    private TargetAddress address(Request request) {
+        TargetAddress told = TargetAddress.of(request.argument(1).text(), request.argument(2).text());
+        return cluster == null ? told : cluster.view().amongNodes(told);
     }
 
     /// The keys that there are, held until it is known what becomes of them.

@@ -56,6 +56,7 @@ final class MigrationTarget implements RestoreExchange.Sink {
     private long idleSinceNanos;
     private boolean connected;
     private long unsentBytes;
+    private long sentBytes;
     private boolean closed;
     private Runnable closedIdle = () -> {};
 
@@ -198,6 +199,7 @@ final class MigrationTarget implements RestoreExchange.Sink {
 
     private void sent(int bytes) {
         unsentBytes -= bytes;
+        sentBytes += bytes;
         if (user != null) user.sent();
     }
 
@@ -206,6 +208,9 @@ final class MigrationTarget implements RestoreExchange.Sink {
 
     /// What was written and not yet sent.
     long unsentBytes() { return unsentBytes + piece.length(); }
+
+    /// What was sent since it was opened.
+    long sentBytes() { return sentBytes; }
 
     /// Whether something that was written is still here.
     boolean isSending() { return !connected || unsentBytes > 0; }

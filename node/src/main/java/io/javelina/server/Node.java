@@ -304,6 +304,7 @@ public final class Node implements AutoCloseable {
     private void loaded(String failure) {
         if (failure == null) {
             replicaRole.loadedAtStart(loading.position());
+            if (!loading.slotImports().isEmpty()) slotMigrations.adopt(loading.slotImports());
             ready();
             return;
         }
@@ -395,7 +396,7 @@ public final class Node implements AutoCloseable {
         failover.upstream(replicaRole);
         fullSyncs.upstream(replicaRole);
         new ReplicaCommands(this).register(table);
-        new MigrateCommand(keyMigrations, configuration).register(table);
+        new MigrateCommand(keyMigrations, cluster, configuration).register(table);
         ClusterCommands.register(table, this);
         ServerCommands.register(table, this, metrics, memoryViews);
     }

@@ -143,6 +143,9 @@ final class NodeCluster {
 
     boolean hasStarted() { return control != null; }
 
+    /// Whether this node does not know yet who it is, and whom it is with.
+    boolean isStarting() { return view.self() == null; }
+
     /// @throws CommandError as long as it has not started
     ClusterControl control() {
         ClusterControl started = control;
@@ -292,7 +295,8 @@ final class NodeCluster {
         if (loop.keyspace().now() < nextSecondMillis) return;
         nextSecondMillis = loop.keyspace().now() + TimeUnit.SECONDS.toMillis(1);
         announce();
-        host.measured(node.metrics.nodeFigures());
+        // Who is alone need not measure what nobody is told.
+        if (view.members().size() > 1) host.measured(node.metrics.nodeFigures());
     }
 
     /// Brings the account of the links up to date.
@@ -308,4 +312,10 @@ final class NodeCluster {
 
     /// The epoch of a member's shard, as it is now.
     static long epoch(Topology topology, Member member) { return topology.shardEpoch(member.shard()); }
+
+    /// As [#epoch(Topology, Member)], 0 when nobody knows the node any more.
+    static long epoch(Topology topology, NodeId id) {
+        Member member = topology.member(id);
+        return member == null ? 0 : epoch(topology, member);
+    }
 }

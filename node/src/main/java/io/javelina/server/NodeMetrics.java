@@ -14,18 +14,19 @@ import io.javelina.keyspace.LazyFreeThread;
 import io.javelina.management.bean.AllocatorStats;
 import io.javelina.management.bean.ClientRow;
 import io.javelina.management.bean.ClientsStats;
+import io.javelina.management.bean.ClusterMemoryStats;
 import io.javelina.management.bean.ClusterStats;
 import io.javelina.management.bean.CommandStats;
 import io.javelina.management.bean.CommandsStats;
 import io.javelina.management.bean.DatabaseStats;
 import io.javelina.management.bean.KeyspaceStats;
 import io.javelina.management.bean.LedgerAccount;
-import io.javelina.management.bean.MemoryStats;
 import io.javelina.management.bean.PersistenceStats;
 import io.javelina.management.bean.ReplicationStats;
 import io.javelina.management.bean.ServerStats;
 import io.javelina.management.bean.TypeStats;
 import io.javelina.management.figures.ClusterFigures;
+import io.javelina.management.figures.ClusterMemoryFigures;
 import io.javelina.management.figures.MemoryArithmetic;
 import io.javelina.management.figures.MemoryFigures;
 import io.javelina.management.figures.MemorySnapshot;
@@ -89,6 +90,7 @@ final class NodeMetrics implements MetricsSource {
     private final LoopAnswer<PersistenceStats> persistence;
     private final LoopAnswer<ReplicationStats> replication;
     private final LoopAnswer<ClusterStats> cluster;
+    private final LoopAnswer<ClusterMemoryStats> clusterMemory;
     private final LoopAnswer<ServerStats> server;
 
     private final List<FigureSource<PersistenceFigures>> persistenceSources = new ArrayList<>();
@@ -120,6 +122,7 @@ final class NodeMetrics implements MetricsSource {
         persistence = new LoopAnswer<>(loop, this::takePersistence);
         replication = new LoopAnswer<>(loop, this::takeReplication);
         cluster = new LoopAnswer<>(loop, this::takeCluster);
+        clusterMemory = new LoopAnswer<>(loop, this::takeClusterMemory);
         server = new LoopAnswer<>(loop, this::takeServer);
     }
 
@@ -162,6 +165,7 @@ final class NodeMetrics implements MetricsSource {
         persistence();
         replication();
         cluster();
+        clusterMemory();
         server();
     }
 
@@ -202,6 +206,9 @@ final class NodeMetrics implements MetricsSource {
     public ClusterStats cluster() { return cluster.ask(); }
 
     @Override
+    public ClusterMemoryStats clusterMemory() { return clusterMemory.ask(); }
+
+    @Override
     public ServerStats server() { return server.ask(); }
 
     // Memory.
@@ -210,12 +217,21 @@ final class NodeMetrics implements MetricsSource {
     private MemorySnapshot takeMemory() { return lazyFree.undisturbed(this::takeMemoryUndisturbed); }
 
     private MemorySnapshot takeMemoryUndisturbed() {
+        LedgerSnapshot books = books();
+        return new MemorySnapshot(loop.clock().unixMillis(), 0, figures(books), databases(), types(books),
+                accounts(books), allocatorStats());
+    }
+
+    /// What MEMORY STATS needs of it: less garbage, for what is asked every second.
+    private MemorySnapshot takeSumsUndisturbed() {
+        return new MemorySnapshot(loop.clock().unixMillis(), 0, figures(books()), databases(), List.of(), List.of(),
+                allocatorStats());
+    }
+
+    private LedgerSnapshot books() {
         if (node.cluster != null) node.cluster.bookLinks();
         sampler.raisePeak();
-        LedgerSnapshot books = ledger.snapshot();
-        return new MemorySnapshot(loop.clock().unixMillis(), 0, figures(books), databases(), types(books),
-                accounts(books),
-                allocatorStats());
+        return ledger.snapshot();
     }
 
     private MemoryFigures figures(LedgerSnapshot books) {
@@ -444,15 +460,20 @@ final class NodeMetrics implements MetricsSource {
     private ClusterStats takeCluster() {
         long now = loop.clock().unixMillis();
         if (node.cluster == null || !node.cluster.hasStarted()) return ClusterFigures.none(now);
-        return new ClusterMetrics(node.cluster, nodeFigures()).stats(now);
+        return new ClusterMetrics(node.cluster, node.slotMigrations).stats(now);
     }
 
-    /// What other nodes of the cluster are told of this one's memory. Node loop only.
+    private ClusterMemoryStats takeClusterMemory() {
+        long now = loop.clock().unixMillis();
+        if (node.cluster == null || !node.cluster.hasStarted()) return ClusterMemoryFigures.none(now);
+        return ClusterMemoryMetrics.stats(node.cluster, nodeFigures(), now);
+    }
+
+    /// What other nodes of the cluster are told of this one. Node loop only.
     NodeFigures nodeFigures() {
-        MemoryStats stats = MemoryArithmetic.stats(takeMemory());
-        return new NodeFigures(0, stats.totalAllocated(), stats.peakAllocated(), stats.maxmemory(), stats.rssBytes(),
-                stats.datasetBytes(), stats.overheadTotal(), stats.keysCount(), stats.connectedClients(),
-                stats.clientsNormal(), stats.replicationBacklog(), stats.clientsReplicas(), stats.clusterLinks());
+        return ClusterMemoryMetrics.told(
+                MemoryArithmetic.stats(lazyFree.undisturbed(this::takeSumsUndisturbed)),
+                new ClusterMigrationMetrics(node.cluster, node.slotMigrations).told());
     }
 
     // The server.

@@ -56,7 +56,7 @@ final class RdbFile {
                 keyspace.allocator().ledger().total());
         CachedPrimary at = position.get();
         if (at != null) header.replication(at.database(), at.id(), at.offset());
-        return header.isBaseOfAppendOnlyFile(false);
+        return header.slotImports(keyspace.hiddenSlots().told()).isBaseOfAppendOnlyFile(false);
     }
 
     /// Saves the data in the background when [Snapshots] runs it.

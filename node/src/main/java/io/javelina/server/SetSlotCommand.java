@@ -61,11 +61,13 @@ final class SetSlotCommand {
 
     // Keys on their way.
 
+    /// A replica may hear of it from its primary when it knows already how that ended.
     private void migrate(Request request, int slot, Reply reply) {
         checkOwner(slot);
         Member to = otherPrimary(request);
         makeKnown(request, 5, reply, () -> {
             checkOwner(slot);
+            if (cluster.view().isReplica() && !cluster.view().isOfOwnShard(slot)) return;
             node.log.notice("Migrating slot " + slot + " to node " + to.id());
             cluster.open().migrate(slot, to.id());
         });
@@ -81,6 +83,7 @@ final class SetSlotCommand {
         Member from = otherPrimary(request);
         makeKnown(request, 5, reply, () -> {
             checkNotOwner(slot);
+            if (cluster.view().isReplica() && cluster.view().isOfOwnShard(slot)) return;
             node.log.notice("Importing slot " + slot + " from node " + from.id());
             cluster.membership().beginImport(slot);
             cluster.open().importFrom(slot, from.id());
@@ -152,7 +155,7 @@ final class SetSlotCommand {
         node.log.notice("Assigning slot " + slot + " to node " + to.id() + " in shard " + to.shard());
         NodeId self = cluster.view().self();
         cluster.changes().make(request, reply,
-                () -> give(slot, to).thenComposeAsync(_ -> close(slot, to.id().equals(self)), node.loop::later));
+                () -> give(slot, to.id()).thenComposeAsync(_ -> close(slot, to.id().equals(self)), node.loop::later));
     }
 
     private CompletionStage<Void> close(int slot, boolean isOwn) {
@@ -161,12 +164,15 @@ final class SetSlotCommand {
         return cluster.keepOpen();
     }
 
-    private CompletionStage<Void> give(int slot, Member to) {
-        Topology topology = control().topology();
-        NodeId owner = topology.owner(slot);
-        if (to.id().equals(owner)) return CompletableFuture.completedFuture(null);
-        long ownerEpoch = owner == null ? 0 : NodeCluster.epoch(topology, topology.member(owner));
-        return control().propose(new TopologyEntry.SlotChange(SlotSet.of(slot), owner, ownerEpoch, to.id(),
-                NodeCluster.epoch(topology, to)));
+    /// Other nodes are told the same at about the same time, and slots move in rows: whoever is faster is right, too.
+    private CompletionStage<Void> give(int slot, NodeId to) {
+        NodeId owner = control().topology().owner(slot);
+        return ClusterChanges.propose(control(), () -> {
+            Topology topology = control().topology();
+            if (to.equals(topology.owner(slot))) return null;
+            long ownerEpoch = owner == null ? 0 : NodeCluster.epoch(topology, owner);
+            return new TopologyEntry.SlotChange(SlotSet.of(slot), owner, ownerEpoch, to,
+                    NodeCluster.epoch(topology, to));
+        });
     }
 }

@@ -33,6 +33,7 @@ final class SlotExport extends SlotJob implements MigrationTarget.User, SlotSnap
     /// A pause lasts so many times the timeout of a failover by hand.
     private static final int PAUSE_TIMEOUTS = 2;
     private static final int NO_DATABASE = -1;
+    private static final int MOST_PROPOSALS = 20;
 
     private final Node node;
     private MigrationTarget connection;
@@ -42,10 +43,19 @@ final class SlotExport extends SlotJob implements MigrationTarget.User, SlotSnap
     private int wordsLeft;
     /// Null before it begins.
     private SlotSnapshot snapshot;
+    /// How many keys there were when the snapshot began, null before, and how many of them were given to the end of it.
+    private Long keysTotal;
+    private long keysMoved;
     /// In which the target will be behind what is in the stream.
     private int database = NO_DATABASE;
     private long pauseEndsMillis;
     private boolean paused;
+    /// The change of hands as it was proposed last, or will be.
+    private TopologyEntry wanted;
+    /// How often others were faster.
+    private int overtaken;
+    /// Whether the target was asked whether it still has everything.
+    private boolean asksAgain;
     /// Whether a proposal is on its way.
     private boolean proposing;
     /// Why the slots did not change hands, null while they may.
@@ -167,6 +177,7 @@ final class SlotExport extends SlotJob implements MigrationTarget.User, SlotSnap
     @Override
     public void snapshotBegins() {
         become(SlotJobState.SNAPSHOTTING);
+        keysTotal = keyCount();
         stream.hold();
     }
 
@@ -176,6 +187,7 @@ final class SlotExport extends SlotJob implements MigrationTarget.User, SlotSnap
     @Override
     public void snapshotCompleted() {
         if (state() != SlotJobState.SNAPSHOTTING) return;
+        keysMoved = keysTotal;
         become(SlotJobState.STREAMING);
         log.notice("Slot migration " + this + " snapshot finished, starting streaming.");
         connection.write(SlotStream.command("CLUSTER", "SYNCSLOTS", "SNAPSHOT-EOF"));
@@ -222,7 +234,7 @@ final class SlotExport extends SlotJob implements MigrationTarget.User, SlotSnap
 
     private void tryToPause() {
         long most = node.configuration.integer(Directives.SLOT_MIGRATION_MAX_FAILOVER_REPL_BYTES);
-        long left = stream.bytes() + connection.unsentBytes();
+        long left = remainingBytes();
         if (most >= 0 && left > most) return;
         log.notice("Pausing writes (remaining_repl_size is " + left + ") to allow slot migration " + this
                 + " to finalize failover.");
@@ -235,21 +247,30 @@ final class SlotExport extends SlotJob implements MigrationTarget.User, SlotSnap
     }
 
     private void failoverRequested() {
+        if (state() == SlotJobState.EXPORT_GRANTED) {
+            answeredAgain();
+            return;
+        }
         if (state() != SlotJobState.FAILOVER_PAUSED) {
             fail(UNEXPECTED);
             return;
         }
         become(SlotJobState.EXPORT_GRANTED);
         send("FAILOVER-GRANTED");
+        wanted = handOver();
+        if (wanted == null) finish(SlotJobState.FAILED, NO_LONGER_OWN);
+        else propose(wanted, this::handedOver);
+    }
+
+    /// That the slots change hands, as things are; null when one of both nodes is gone.
+    private TopologyEntry handOver() {
         Topology topology = all.topology();
         Member giver = topology.member(source);
         Member taker = topology.member(target);
-        if (giver == null || taker == null) {
-            finish(SlotJobState.FAILED, NO_LONGER_OWN);
-            return;
-        }
-        propose(new TopologyEntry.SlotChange(slots, source, topology.shardEpoch(giver.shard()), target,
-                topology.shardEpoch(taker.shard())), this::handedOver);
+        return giver == null || taker == null
+                ? null
+                : new TopologyEntry.SlotChange(slots, source, topology.shardEpoch(giver.shard()), target,
+                        topology.shardEpoch(taker.shard()));
     }
 
     private void propose(TopologyEntry entry, Consumer<Throwable> then) {
@@ -264,11 +285,33 @@ final class SlotExport extends SlotJob implements MigrationTarget.User, SlotSnap
         topologyChanged(all.topology());
         if (state() != SlotJobState.EXPORT_GRANTED) return;
         refusal = failure == null ? NO_LONGER_OWN : failure.getMessage();
-        fence();
+        TopologyEntry fitting = handOver();
+        boolean isOvertaken = failure != null && fitting != null && !fitting.equals(wanted);
+        if (isOvertaken && overtaken++ < MOST_PROPOSALS && !connection.isClosed()) askAgain(fitting);
+        else fence();
+    }
+
+    /// Other changes of the two shards came first. Once more what fits now is proposed, but only if the target says after that
+    /// was looked at that it still has everything: when it believes this node to be dead, it makes older proposals void before it
+    /// throws anything away.
+    private void askAgain(TopologyEntry fitting) {
+        wanted = fitting;
+        asksAgain = true;
+        send("PAUSED");
+    }
+
+    private void answeredAgain() {
+        if (!asksAgain || proposing) return;
+        asksAgain = false;
+        refusal = null;
+        propose(wanted, this::handedOver);
     }
 
     /// Makes sure that the slots do not change hands any more if they have not.
-    private void fence() { propose(new TopologyEntry.Epoch(source, 0), this::fenced); }
+    private void fence() {
+        asksAgain = false;
+        propose(new TopologyEntry.Epoch(source, 0), this::fenced);
+    }
 
     private void fenced(Throwable failure) {
         topologyChanged(all.topology());
@@ -338,12 +381,25 @@ final class SlotExport extends SlotJob implements MigrationTarget.User, SlotSnap
         become(how);
         abandon();
         if (snapshot != null && loop.snapshots().job() == snapshot) {
+            keysMoved = loop.snapshots().savedKeys();
             earlyBytes(loop.snapshots().earlyBytes());
             loop.snapshots().cancel();
         }
         logEnd();
         paused = false;
         all.finished(this);
+    }
+
+    @Override
+    Progress progress() {
+        boolean isGiving = snapshot != null && loop.snapshots().job() == snapshot;
+        Long moved = isGiving ? (Long) loop.snapshots().savedKeys() : keysTotal == null ? null : (Long) keysMoved;
+        return new Progress(keysTotal, moved, connection == null ? 0 : connection.sentBytes());
+    }
+
+    @Override
+    long remainingBytes() {
+        return state().isInProgress() && connection != null ? stream.bytes() + connection.unsentBytes() : 0;
     }
 
     /// Whether writers wait because of this migration.

@@ -4,7 +4,11 @@ import io.javelina.cluster.topology.NodeId;
 import io.javelina.cluster.topology.SlotSet;
 import io.javelina.cluster.topology.Topology;
 import io.javelina.cluster.topology.TopologyEntry;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Slots on their way from another node to this one. Nobody sees their keys before this node owns them. Node loop only.
 ///
@@ -21,6 +25,7 @@ import java.util.List;
 final class SlotImport extends SlotJob {
     private static final String LOST = "Connection lost to source. Check CLUSTER GETSLOTMIGRATIONS on the source node for"
             + " more information.";
+    private static final String TOLD = "[0-9a-f]{40}( \\d{1,5}-\\d{1,5})+";
     private static final String UNEXPECTED = "Unexpected state machine transition";
 
     private boolean tracked;
@@ -30,6 +35,9 @@ final class SlotImport extends SlotJob {
     private boolean uncertain;
     private boolean proposing;
     private boolean acknowledges;
+    /// What had come when the connection was let go, and how many keys there were at the end.
+    private long receivedBytes;
+    private long receivedKeys;
 
     /// @param client null when another node imports
     SlotImport(SlotMigrations all, String name, List<SlotSet.Range> ranges, NodeId source, NodeId target,
@@ -39,6 +47,33 @@ final class SlotImport extends SlotJob {
         this.tracked = client == null;
         loop.keyspace().hiddenSlots().hide(bits);
         log.notice("New slot import job created: " + this + ".");
+    }
+
+    // What snapshots of the data tell of imports.
+
+    /// Those that are not over, each by its name and its ranges: `name 0-5 7-9;name 20-20`.
+    static String told(List<SlotJob> jobs) {
+        return jobs.stream().filter(SlotJob::isImport).map(job -> job.name() + " " + job.slotText())
+                .collect(Collectors.joining(";"));
+    }
+
+    /// By name, what [#told] says; what cannot be is left out.
+    static Map<String, List<SlotSet.Range>> parse(String told) {
+        Map<String, List<SlotSet.Range>> imports = new LinkedHashMap<>();
+        for (String each : told.split(";")) {
+            if (!each.matches(TOLD)) continue;
+            String[] words = each.split(" ");
+            List<SlotSet.Range> ranges = Stream.of(words).skip(1).map(SlotImport::range).toList();
+            boolean fit = ranges.stream()
+                    .allMatch(range -> range.first() <= range.last() && range.last() < SlotSet.SLOTS);
+            if (fit) imports.put(words[0], ranges);
+        }
+        return imports;
+    }
+
+    private static SlotSet.Range range(String word) {
+        int dash = word.indexOf('-');
+        return new SlotSet.Range(Integer.parseInt(word.substring(0, dash)), Integer.parseInt(word.substring(dash + 1)));
     }
 
     @Override
@@ -62,7 +97,13 @@ final class SlotImport extends SlotJob {
         become(SlotJobState.WAITING_FOR_PAUSED);
     }
 
+    /// The other end has no more changes to send; or asks again, since other changes of the cluster came before its own.
     void paused() {
+        if (mayHaveChangedHands()) {
+            acknowledged();
+            send("REQUEST-FAILOVER");
+            return;
+        }
         if (!isIn(SlotJobState.WAITING_FOR_PAUSED)) return;
         send("REQUEST-FAILOVER");
         become(SlotJobState.FAILOVER_REQUESTED);
@@ -92,7 +133,7 @@ final class SlotImport extends SlotJob {
 
     /// The connection is closed.
     void disconnected() {
-        client = null;
+        letGo();
         if (!state().isInProgress()) return;
         log.notice("Slot migration " + this + " connection lost");
         if (!mayHaveChangedHands()) {
@@ -126,11 +167,27 @@ final class SlotImport extends SlotJob {
         if (!state().isInProgress() || tracked) return;
         tracked = true;
         become(SlotJobState.ON_PRIMARY);
-        Connection last = client;
-        client = null;
+        Connection last = letGo();
         if (last == null) return;
         last.imports(null);
         last.closeSoon();
+    }
+
+    /// The connection is another's business from now on; null when there was none.
+    private Connection letGo() {
+        Connection last = client;
+        if (last != null) receivedBytes = last.netInput();
+        client = null;
+        return last;
+    }
+
+    /// Who gives the keys has not said how many there are.
+    @Override
+    Progress progress() {
+        boolean isOver = state().isFinished();
+        Long total = state() == SlotJobState.SUCCESS ? (Long) receivedKeys : null;
+        return new Progress(total, isOver ? receivedKeys : keyCount(),
+                client == null ? receivedBytes : client.netInput());
     }
 
     // What the cluster says.
@@ -167,8 +224,8 @@ final class SlotImport extends SlotJob {
     @Override
     void finish(SlotJobState how, String why) {
         say(why);
-        Connection last = client;
-        client = null;
+        receivedKeys = keyCount();
+        Connection last = letGo();
         if (last != null) {
             last.imports(null);
             last.closeSoon();

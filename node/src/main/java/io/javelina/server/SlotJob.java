@@ -4,6 +4,7 @@ import io.javelina.cluster.topology.Member;
 import io.javelina.cluster.topology.NodeId;
 import io.javelina.cluster.topology.SlotSet;
 import io.javelina.cluster.topology.Topology;
+import io.javelina.keyspace.Database;
 import io.javelina.resp.Reply;
 import java.util.BitSet;
 import java.util.List;
@@ -61,7 +62,7 @@ abstract class SlotJob {
                 + (otherId == null ? "unknown" : otherId) + human + ", slots: " + slotText() + "}";
     }
 
-    private String slotText() {
+    String slotText() {
         return ranges.stream().map(range -> range.first() + "-" + range.last()).collect(Collectors.joining(" "));
     }
 
@@ -133,9 +134,49 @@ abstract class SlotJob {
     /// Once a second.
     abstract void tick();
 
+    /// How far a migration is.
+    ///
+    /// @param keysTotal how many keys there were at the beginning, null while or where that is not known
+    /// @param keysMoved how many were given, or have come, null where that is not known
+    /// @param movedBytes what was sent, or has come, since the beginning
+    record Progress(Long keysTotal, Long keysMoved, long movedBytes) {
+        /// 0 to 1, null when it is not known.
+        Double share() {
+            if (keysTotal == null || keysMoved == null) return null;
+            return keysTotal == 0 ? 1 : Math.min(1, (double) keysMoved / keysTotal);
+        }
+    }
+
+    abstract Progress progress();
+
+    /// What waits to be sent to the other end, in bytes.
+    long remainingBytes() { return 0; }
+
+    /// How many keys this node has in the slots.
+    long keyCount() {
+        long count = 0;
+        for (int i = 0; i < loop.keyspace().databaseCount(); i++) {
+            Database database = loop.keyspace().database(i);
+            for (int slot = bits.nextSetBit(0); slot >= 0; slot = bits.nextSetBit(slot + 1))
+                count += database.slotSize(slot);
+        }
+        return count;
+    }
+
+    long createdSeconds() { return createdSeconds; }
+
+    long updatedSeconds() { return updatedSeconds; }
+
+    long acknowledgedSeconds() { return acknowledgedSeconds; }
+
+    long earlyBytes() { return earlyBytes; }
+
+    /// As in `0-100 200-300`.
+    String slotRanges() { return slotText(); }
+
     /// What CLUSTER GETSLOTMIGRATIONS says of it.
     void show(Reply reply) {
-        reply.map(isTracked() ? 9 : 11);
+        reply.map(isTracked() ? 10 : 12);
         field(reply, "name", name);
         field(reply, "operation", isImport() ? "IMPORT" : "EXPORT");
         field(reply, "slot_ranges", slotText());
@@ -149,6 +190,7 @@ abstract class SlotJob {
         field(reply, "state", state.text);
         field(reply, "message", message);
         field(reply, "cow_size", earlyBytes);
+        field(reply, "remaining_repl_size", remainingBytes());
     }
 
     private static void field(Reply reply, String field, String value) {

@@ -1,6 +1,7 @@
 package io.javelina.server;
 
 import io.javelina.cluster.ClusterControl;
+import io.javelina.cluster.topology.SlotSet;
 import io.javelina.cluster.topology.Topology;
 import io.javelina.cluster.topology.TopologyEntry;
 import io.javelina.command.Command;
@@ -15,6 +16,7 @@ import io.javelina.structure.KeySlot;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -92,6 +94,21 @@ final class SlotMigrations implements Propagation.Follower {
         active = jobs.stream().filter(job -> !job.state().isFinished()).toList();
         following = active.stream().filter(SlotExport.class::isInstance).map(SlotExport.class::cast)
                 .filter(SlotExport::isFollowing).toList();
+        loop.keyspace().hiddenSlots().told(SlotImport.told(active));
+    }
+
+    /// The data are those of a snapshot from now on: this node knows of no imports of others but those that it tells of.
+    ///
+    /// @param told see [SlotImport#told]
+    void adopt(String told) {
+        Map<String, List<SlotSet.Range>> imports = node.keyspace.isClustered() ? SlotImport.parse(told) : Map.of();
+        for (SlotJob job : active)
+            if (job.isTracked() && !imports.containsKey(job.name())) job.fail("The data were replaced");
+        imports.forEach((name, ranges) -> {
+            SlotJob known = find(name);
+            if (known == null || known.state().isFinished())
+                add(new SlotImport(this, name, ranges, null, null, null));
+        });
     }
 
     SlotJob find(String name) {
@@ -106,7 +123,7 @@ final class SlotMigrations implements Propagation.Follower {
     /// Keys of a slot are about to come: what is left of it from another time goes first.
     void beginImport(int slot) {
         for (SlotCleaner each : cleaners) each.clearNow(slot);
-        if (node.cluster != null) node.cluster.membership().beginImport(slot);
+        if (node.cluster != null) node.cluster.membership().beginWholeImport(slot);
     }
 
     /// Deletes the keys of slots that do not belong to this node, some each turn.

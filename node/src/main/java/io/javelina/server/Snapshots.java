@@ -12,18 +12,21 @@ import java.util.concurrent.TimeUnit;
 /// Makes snapshots on the node loop, one at a time: each turn a slice of it.
 ///
 /// * A slice takes no longer than a millisecond. While clients keep the loop busy, slices take a third of its time; while
-///   they do not, the loop does not wait as long as there is something to give.
+///   they do not, four fifths: a thread that never sleeps is one that the scheduler takes the processor from when another
+///   one wants it, such as that which writes the file, and then for milliseconds.
 /// * What may have to wait for a snapshot is held back by [#holdsBack] and goes on as soon as it can: see [Snapshot].
 /// * What is to be done when no snapshot is made any more stands in line: see [#whenIdle].
 ///
 /// Node loop only.
 final class Snapshots {
     /// A slice is this, and a step of the snapshot more at most.
-    private static final long LONGEST_SLICE_NANOS = 500_000;
+    private static final long LONGEST_SLICE_NANOS = 300_000;
     /// Shorter slices are not worth to be begun.
     private static final long SHORTEST_SLICE_NANOS = 50_000;
     /// For each nanosecond of the clients' work the snapshot may have half a one.
     private static final int BUSY_SHARE = 2;
+    /// After so many nanoseconds of work for an idle loop there is one of rest.
+    private static final int REST_SHARE = 4;
     /// How often to look at a job that waits for another thread.
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long NO_HURRY = Long.MAX_VALUE;
@@ -47,6 +50,8 @@ final class Snapshots {
     private long creditNanos;
     /// Until then `rdb-key-save-delay` wants nothing to be given.
     private long notBeforeNanos;
+    /// Until then the loop rests.
+    private long restNanos;
     /// When the job was started.
     private long startedNanos;
     private long longestSliceNanos;
@@ -112,6 +117,7 @@ final class Snapshots {
         longestSliceNanos = 0;
         startedNanos = clock.nanos();
         notBeforeNanos = startedNanos;
+        restNanos = startedNanos;
         if (!keyspace.mustForgetSnapshots()) return begin();
         snapshot = keyspace.beginForgettingSnapshots();
         return true;
@@ -209,17 +215,19 @@ final class Snapshots {
             creditNanos = Math.min(creditNanos + busy / BUSY_SHARE, LONGEST_SLICE_NANOS);
             budget = creditNanos;
         }
-        if (budget < SHORTEST_SLICE_NANOS) return;
-        if (begun && settings.keySaveDelayMicros > 0 && !snapshot.isAwaited()) sliceWithDelay(now, budget);
+        if (budget < SHORTEST_SLICE_NANOS || idleNanos(now) > 0) return;
+        if (isDelayed()) sliceWithDelay(now, budget);
         else snapshot.proceed(budget, Long.MAX_VALUE, clock::nanos);
         long spent = clock.nanos() - now;
         longestSliceNanos = Math.max(longestSliceNanos, spent);
         if (busy > 0) creditNanos = Math.max(-LONGEST_SLICE_NANOS, creditNanos - spent);
+        else restNanos = now + spent + spent / REST_SHARE;
     }
+
+    private boolean isDelayed() { return begun && settings.keySaveDelayMicros > 0 && !snapshot.isAwaited(); }
 
     /// `rdb-key-save-delay`: each key takes so much longer.
     private void sliceWithDelay(long now, long budget) {
-        if (now < notBeforeNanos) return;
         long delay = TimeUnit.MICROSECONDS.toNanos(settings.keySaveDelayMicros);
         long before = snapshot.savedKeys();
         snapshot.proceed(budget, Math.max(1, LONGEST_SLICE_NANOS / delay), clock::nanos);
@@ -230,8 +238,7 @@ final class Snapshots {
     long idleNanos(long now) {
         if (!isRunning()) return NO_HURRY;
         if (!snapshot.isRunning() || snapshot.isFull()) return POLL_NANOS;
-        return begun && settings.keySaveDelayMicros > 0 && !snapshot.isAwaited()
-                ? Math.max(0, notBeforeNanos - now)
-                : 0;
+        if (snapshot.isAwaited()) return 0;
+        return Math.max(0, Math.max(restNanos, isDelayed() ? notBeforeNanos : restNanos) - now);
     }
 }

@@ -29,6 +29,7 @@ import org.openqa.selenium.logging.LoggingPreferences;
 public final class ConsolePage {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
     private static final long PAUSE_NANOS = 50_000_000;
+    private static final String CLUSTER = "cluster.html";
 
     private final WebDriver driver;
     private final URI console;
@@ -62,9 +63,20 @@ public final class ConsolePage {
         return this;
     }
 
+    /// Opens the page of the cluster.
+    public ConsolePage openCluster() {
+        driver.get(console.resolve(CLUSTER).toString());
+        return this;
+    }
+
     /// Opens the console and lets it see other figures than the node has, as JSON by the type of their MBean: for states that
     /// are rare or short. Its next opening sees the node's again.
-    public ConsolePage openPretending(String figures) {
+    public ConsolePage openPretending(String figures) { return openPretending("", figures); }
+
+    /// As [#openPretending(String)], with the page of the cluster.
+    public ConsolePage openClusterPretending(String figures) { return openPretending(CLUSTER, figures); }
+
+    private ConsolePage openPretending(String page, String figures) {
         ChromiumDriver browser = (ChromiumDriver) driver;
         Object script = browser.executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", """
                 const pretended = %s;
@@ -75,7 +87,8 @@ public final class ConsolePage {
                         Object.assign(answers[index].value, pretended[mbean.split('=')[1]]));
                     return new Response(JSON.stringify(answers));
                 };""".formatted(figures))).get("identifier");
-        open().awaitState("live");
+        driver.get(console.resolve(page).toString());
+        awaitState("live");
         browser.executeCdpCommand("Page.removeScriptToEvaluateOnNewDocument", Map.of("identifier", script));
         return this;
     }
@@ -243,6 +256,69 @@ public final class ConsolePage {
         filter.sendKeys(text);
         return this;
     }
+
+    // The page of the cluster
+
+    /// Whether the page of the node has a way to that of the cluster.
+    public boolean leadsToTheCluster() { return one("cluster-link").isDisplayed(); }
+
+    /// What the page of the cluster says on a node that is in none; empty where there is one.
+    public String clusterOff() { return one("cluster-off").getText(); }
+
+    /// A headline figure of the cluster: `nodes`, `shards`, `keys`, `data`, `used`, `slot-skew` or `dataset-skew`.
+    public double clusterFigure(String name) {
+        await("headline " + name, () -> !value(one("cluster-" + name)).isEmpty());
+        return Double.parseDouble(value(one("cluster-" + name)));
+    }
+
+    /// A table by the keys of its rows, each a map by columns: numbers with all their digits, other cells as they read.
+    @SuppressWarnings("unchecked")
+    public Map<String, Map<String, String>> table(String testId) {
+        Map<String, Map<String, String>> table = new LinkedHashMap<>();
+        Object rows = script("""
+                return [...arguments[0].tBodies[0].rows].map(row => [row.dataset.key, [...row.cells].map(cell =>
+                    [cell.dataset.column, cell.querySelector('data')?.value ?? cell.textContent])])""", one(testId));
+        for (List<Object> row : (List<List<Object>>) rows) {
+            Map<String, String> cells = new LinkedHashMap<>();
+            for (List<String> cell : (List<List<String>>) row.get(1)) cells.put(cell.get(0), cell.get(1));
+            table.put((String) row.get(0), cells);
+        }
+        return table;
+    }
+
+    /// The pieces of the bar of slots, as their titles say.
+    @SuppressWarnings("unchecked")
+    public List<String> slotPieces() {
+        return (List<String>) script("return [...arguments[0].querySelectorAll('title')].map(one => one.textContent)",
+                one("slot-bar"));
+    }
+
+    /// What has happened, the newest first: its kind, what and why.
+    @SuppressWarnings("unchecked")
+    public List<String> timeline() {
+        return (List<String>) script(
+                """
+                        return [...arguments[0].children].map(event =>
+                            [...event.querySelectorAll('.chip, .timeline-what, .timeline-cause')].map(one => one.textContent).join(' | '))""",
+                one("timeline"));
+    }
+
+    /// The migrations that are under way, in words.
+    public List<String> migrations() {
+        return one("migrations-running").findElements(By.tagName("li")).stream().map(WebElement::getText).toList();
+    }
+
+    /// Chooses one of the offered words in a list.
+    public ConsolePage choose(String list, String value) {
+        one(list).findElement(By.cssSelector("option[value='" + value + "']")).click();
+        return this;
+    }
+
+    /// How many elements of such a kind the page has, by a selector.
+    public int count(String selector) { return driver.findElements(By.cssSelector(selector)).size(); }
+
+    /// What the browser thinks of an expression.
+    public Object evaluate(String expression) { return script("return " + expression); }
 
     // What the reader can do
 

@@ -155,6 +155,15 @@ class ConsoleTest {
     }
 
     @Test
+    void shouldSayThatClusterModeIsOff() {
+        ConsolePage page = open();
+        assertThat(page.leadsToTheCluster()).isFalse();
+        page.openCluster().awaitState("live");
+        eventually(() -> assertThat(page.clusterOff()).contains("Cluster mode is off", "cluster-enabled yes"));
+        assertThat(page.text("cluster-main")).isEmpty();
+    }
+
+    @Test
     void shouldShowHowFarASnapshotIs() {
         ConsolePage page = new ConsolePage(browser, node.console()).openPretending(
                 """

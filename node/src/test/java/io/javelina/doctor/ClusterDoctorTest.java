@@ -64,7 +64,7 @@ class ClusterDoctorTest {
 
     private static String shard(String id, String endpoint, int port) {
         return "*4\r\n" + bulk("slots") + "*2\r\n:0\r\n:16383\r\n" + bulk("nodes") + "*1\r\n*12\r\n" + bulk("id")
-                + bulk(id) + bulk("port") + ":" + port + "\r\n" + bulk("ip") + bulk("10.0.0.1") + bulk("endpoint")
+                + bulk(id) + bulk("port") + ":" + port + "\r\n" + bulk("ip") + bulk("127.0.0.9") + bulk("endpoint")
                 + bulk(endpoint) + bulk("role") + bulk("master") + bulk("health") + bulk("online");
     }
 
@@ -81,7 +81,7 @@ class ClusterDoctorTest {
         int two = node("bbbbbbbb2");
         shards = "*2\r\n" + shard("aaaaaaaa1", "127.0.0.1", one) + shard("bbbbbbbb2", "", two);
         assertThat(examine(one, 0)).contains("ok    aaaaaaaa master: is reached at 127.0.0.1:" + one,
-                "reach all 2 nodes");
+                "reach all 2 nodes", "Clients elsewhere, in containers too, do not");
     }
 
     @Test
@@ -93,10 +93,41 @@ class ClusterDoctorTest {
         }
         shards = "*4\r\n" + shard("cccccccc3", "127.0.0.1", one) + shard("dddddddd4", "127.0.0.1", nobody)
                 + shard("eeeeeeee5", "?", one) + shard("ffffffff6", "no-such-node.invalid", one);
-        assertThat(examine(one, 1)).contains("there is another node, aaaaaaaa1: set cluster-announce-client-port",
-                "nobody listens at 127.0.0.1:" + nobody + ": publish that port",
-                "has no name where names are wanted: set cluster-announce-hostname",
-                "the name no-such-node.invalid means nothing here", "do not reach 4 of 4 nodes");
+        assertThat(examine(one, 1)).contains("there is another node, aaaaaaaa1\n", "* Set cluster-announce-client-port",
+                "nobody listens at 127.0.0.1:" + nobody + "\n", "publish them all",
+                "has no name, where names are wanted\n",
+                "* Set cluster-announce-hostname on each node, or",
+                "the name no-such-node.invalid means nothing here\n",
+                "* Set cluster-announce-hostname on each node to a name", "do not reach 4 of 4 nodes");
+    }
+
+    @Test
+    void shouldFindOutWhatWouldBeReached() throws IOException {
+        int one = node("aaaaaaaa1");
+        int two = node("bbbbbbbb2");
+        shards = "*2\r\n" + shard("aaaaaaaa1", "no-such-node.invalid", one)
+                + shard("bbbbbbbb2", "no-such-node.invalid", two);
+        assertThat(examine(one, 1)).contains(
+                "aaaaaaaa master: the name no-such-node.invalid means nothing here, but at 127.0.0.1:" + one)
+                .containsOnlyOnce("* Set cluster-announce-client-ipv4 on each node to 127.0.0.1, or");
+    }
+
+    @Test
+    void shouldPreferWhatTheNodesSayThemselves() throws IOException {
+        int one = node("aaaaaaaa1");
+        Announcement named = new Announcement("aaaaaaaa1", "master", "127.0.0.3", "127.0.0.3", "localhost", one,
+                "online");
+        Announcement addressed = new Announcement("aaaaaaaa1", "master", "no-such-node.invalid", "127.0.0.1",
+                "no-such-node.invalid", one, "online");
+        assertThat(remedy(named)).startsWith(
+                "Set cluster-preferred-endpoint-type to hostname: clients here find nodes by name. Or,");
+        assertThat(remedy(addressed)).isEqualTo(
+                "Set cluster-preferred-endpoint-type to ip: clients here find nodes by address.");
+    }
+
+    private static String remedy(Announcement node) throws IOException {
+        Examination examination = Examination.of(node, "127.0.0.2", Credentials.NONE, 2000);
+        return Advice.remedy(examination, InetAddress.getByName("127.0.0.2"));
     }
 
     @Test
@@ -118,11 +149,13 @@ class ClusterDoctorTest {
     }
 
     @Test
-    void shouldTellClientsElsewhereThatLoopbackIsTheirOwnMachine() {
-        Announcement node = new Announcement("a", "master", "127.0.0.1", "10.0.0.1", 7001, "online");
+    void shouldTellClientsElsewhereThatLoopbackIsTheirOwnMachine() throws IOException {
+        Announcement node = new Announcement("a", "master", "127.0.0.1", "10.0.0.1", "", 7001, "online");
         Visit visit = new Visit(Visit.Outcome.REFUSED, "127.0.0.1", 7001, "", "");
-        assertThat(Advice.of(visit, node, false)).contains("announces the machine that clients are on",
-                "cluster-announce-client-ipv4");
-        assertThat(Advice.of(visit, node, true)).contains("publish that port");
+        Examination examination = new Examination(node, visit, null);
+        assertThat(Advice.remedy(examination, InetAddress.getByName("10.0.0.2"))).startsWith(
+                "Set cluster-announce-client-ipv4 (or -ipv6) on each node").contains("the client itself is on");
+        assertThat(Advice.remedy(examination, InetAddress.getByName("127.0.0.1"))).contains("publish them all",
+                "If not, set cluster-announce-client-ipv4");
     }
 }

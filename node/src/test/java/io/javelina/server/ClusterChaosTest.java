@@ -2,16 +2,11 @@ package io.javelina.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Queue;
 import java.util.SplittableRandom;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
@@ -28,7 +23,6 @@ class ClusterChaosTest {
     private static final int TIMEOUT_MILLIS = 2000;
     private static final int PRIMARIES = Integer.getInteger("javelina.chaos.primaries", 5);
     private static final int WRITERS = 3;
-    private static final int KEYS = 20;
     /// After a fault all slots have to be served again; slow machines need longer to start processes.
     private static final long COVERED_NANOS = TimeUnit.SECONDS.toNanos(Long.getLong("javelina.chaos.covered", 30));
 
@@ -37,87 +31,13 @@ class ClusterChaosTest {
 
     private final long seed = Long.getLong("javelina.chaos.seed", RandomGenerator.getDefault().nextLong());
     private final SplittableRandom random = new SplittableRandom(seed);
-    private final Queue<String> surprises = new ConcurrentLinkedQueue<>();
     private RealCluster cluster;
     private List<MemberProcess> members;
-    private volatile boolean ends;
     private long longestUncoveredMillis;
     private long longestUnhealthyMillis;
 
     @AfterEach
     void close() { if (cluster != null) cluster.close(); }
-
-    /// Counts up keys of its own, each in steps of one, and asks for a replica that has it, too.
-    private final class Writer {
-        private final int number;
-        private final SplittableRandom choice;
-        private final Map<Integer, RawClient> clients = new HashMap<>();
-        private final Map<String, Integer> ports = new HashMap<>();
-        /// By key, the greatest number that a replica has confirmed.
-        private final Map<String, Long> confirmed = new HashMap<>();
-        /// By key, how often it may have been counted up.
-        private final Map<String, Long> attempts = new HashMap<>();
-        private int confirmations;
-
-        Writer(int number) {
-            this.number = number;
-            this.choice = new SplittableRandom(seed + number);
-        }
-
-        void run() {
-            while (!ends) {
-                String key = "count:" + number + ":" + choice.nextInt(KEYS);
-                int port = ports.computeIfAbsent(key, any -> anyPort());
-                try {
-                    write(key, port);
-                } catch (UncheckedIOException e) {
-                    lost(port);
-                    ports.put(key, anyPort());
-                    TestServer.pause();
-                }
-            }
-            clients.values().forEach(RawClient::close);
-        }
-
-        private int anyPort() { return cluster.member(choice.nextInt(cluster.members.size())).port; }
-
-        private void lost(int port) {
-            RawClient client = clients.remove(port);
-            if (client != null) client.close();
-        }
-
-        private void write(String key, int port) {
-            RawClient client = clients.computeIfAbsent(port, RawClient::to);
-            attempts.merge(key, 1L, Long::sum);
-            String reply = client.ask("INCR " + key);
-            if (reply.startsWith(":")) {
-                counted(key, Long.parseLong(reply.substring(1)), client.ask("WAIT 1 1000"));
-                return;
-            }
-            // Nothing was written; but whoever closes the connection may have.
-            if (reply.equals(RawClient.CLOSED)) lost(port);
-            else attempts.merge(key, -1L, Long::sum);
-            ports.put(key, reply.startsWith("-MOVED") ? RealCluster.portOf(reply) : anyPort());
-            if (!reply.startsWith("-MOVED")) TestServer.pause();
-        }
-
-        private void counted(String key, long value, String waited) {
-            if (value <= confirmed.getOrDefault(key, 0L))
-                surprises.add(key + " is " + value + ", but was confirmed as " + confirmed.get(key));
-            if (!waited.startsWith(":") || waited.equals(":0")) return;
-            confirmed.put(key, value);
-            confirmations++;
-        }
-
-        void check() {
-            for (String key : attempts.keySet()) {
-                String reply = cluster.ask("GET " + key);
-                long found = reply.equals("_") ? 0 : Long.parseLong(reply.substring(1));
-                assertThat(found).as("seed %d: %s", seed, key).isBetween(confirmed.getOrDefault(key, 0L),
-                        attempts.get(key));
-            }
-        }
-    }
 
     @Test
     void shouldLoseNothingThatAReplicaConfirmed() throws Exception {
@@ -127,28 +47,21 @@ class ClusterChaosTest {
                     "--appendfsync", "always"));
         cluster = new RealCluster(members);
         cluster.form(PRIMARIES);
-        List<Writer> writers = new ArrayList<>();
-        List<Thread> threads = new ArrayList<>();
-        for (int i = 0; i < WRITERS; i++) {
-            Writer writer = new Writer(i);
-            writers.add(writer);
-            threads.add(Thread.ofPlatform().start(writer::run));
-        }
+        List<ChaosWriter> writers = IntStream.range(0, WRITERS)
+                .mapToObj(number -> new ChaosWriter(cluster, number, seed).start()).toList();
         List<String> story = new ArrayList<>();
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
-        while (System.nanoTime() < end && surprises.isEmpty()) {
+        while (System.nanoTime() < end && writers.stream().allMatch(each -> each.surprises().isEmpty())) {
             disturb(story);
             awaitHealth(story);
             pause(random.nextInt(500));
         }
-        ends = true;
-        for (Thread thread : threads) thread.join();
-        int confirmations = writers.stream().mapToInt(writer -> writer.confirmations).sum();
+        for (ChaosWriter each : writers) each.end();
+        int confirmations = writers.stream().mapToInt(ChaosWriter::confirmations).sum();
         System.out.printf("%d events, %d writes confirmed, not covered for %d ms, not well for %d ms, seed %d: %s%n",
                 story.size(), confirmations, longestUncoveredMillis, longestUnhealthyMillis, seed, story);
-        assertThat(surprises).as("seed %d: %s", seed, story).isEmpty();
         assertThat(confirmations).as("seed %d: %s", seed, story).isPositive();
-        for (Writer each : writers) each.check();
+        for (ChaosWriter each : writers) each.check();
     }
 
     // What happens.
@@ -195,7 +108,8 @@ class ClusterChaosTest {
     /// The others are no majority, and must not write for long.
     private void haltMost(List<String> story) {
         int first = any();
-        halt(story, lengthily(), IntStream.range(0, members.size() / 2 + 1).map(i -> (first + i) % members.size()).toArray());
+        halt(story, lengthily(),
+                IntStream.range(0, members.size() / 2 + 1).map(i -> (first + i) % members.size()).toArray());
     }
 
     private void takeOver(List<String> story) {

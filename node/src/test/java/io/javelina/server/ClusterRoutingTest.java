@@ -3,6 +3,7 @@ package io.javelina.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.javelina.cluster.topology.SlotSet;
+import io.javelina.cluster.topology.TopologyEntry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,6 +78,33 @@ class ClusterRoutingTest {
         assertThat(cluster.ask(1, "GET {b}3")).isEqualTo("$z");
         assertThat(cluster.ask(1, "CLUSTER NODES")).doesNotContain("[3300");
     }
+
+    @Test
+    void shouldFindNodesAtTheAddressesThatClientsAreTold() {
+        assertThat(cluster.ask(0, "SET b x")).isEqualTo("+OK");
+        cluster.ask(1, "CONFIG SET cluster-announce-client-ipv4 10.0.0.7 cluster-announce-client-port 77");
+        cluster.await(() -> cluster.ask(0, "GET a").equals("-MOVED 15495 10.0.0.7:77"));
+        assertThat(cluster.ask(1, "CLUSTER SETSLOT 3300 IMPORTING " + cluster.id(0))).isEqualTo("+OK");
+        assertThat(cluster.ask(0, "CLUSTER SETSLOT 3300 MIGRATING " + cluster.id(1))).isEqualTo("+OK");
+        // The connection to the target is kept for a while.
+        cluster.mayHaveReplicas();
+        assertThat(cluster.ask(0, "MIGRATE 10.0.0.7 77 b 0 5000")).isEqualTo("+OK");
+        assertThat(cluster.client(1).askAll("ASKING", "GET b")).last().isEqualTo("$x");
+    }
+
+    @Test
+    void shouldGiveSlotsThoughOtherChangesComeFirst() {
+        cluster.of(0).overtakenBy(new TopologyEntry.Epoch(cluster.of(0).self(), 0));
+        assertThat(cluster.ask(0, "CLUSTER SETSLOT 3300 NODE " + cluster.id(1))).isEqualTo("+OK");
+        assertThat(cluster.of(0).topology().owner(3300)).isEqualTo(cluster.of(1).self());
+        cluster.of(1).overtakenBy(
+                new TopologyEntry.SlotChange(SlotSet.of(3300), cluster.of(1).self(), epoch(1), cluster.of(0).self(),
+                        epoch(0)));
+        assertThat(cluster.ask(1, "CLUSTER SETSLOT 3300 NODE " + cluster.id(0))).isEqualTo("+OK");
+        assertThat(cluster.of(0).topology().owner(3300)).isEqualTo(cluster.of(0).self());
+    }
+
+    private long epoch(int node) { return cluster.of(node).topology().shardEpoch(cluster.of(node).own().shard()); }
 
     @Test
     void shouldSendBlockedClientsAwayWithTheirSlot() {

@@ -2,14 +2,10 @@ package io.javelina.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.javelina.Programs;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,8 +16,6 @@ import redis.clients.jedis.JedisCluster;
 
 /// What operators and libraries use to make and use clusters.
 class ClusterToolsTest {
-    private static final String REQUIRED = "javelina.require.oracle";
-    private static final int PATIENCE_SECONDS = 30;
     private static final String[] BUS = { "--cluster-port", "20000" };
 
     @TempDir
@@ -47,13 +41,7 @@ class ClusterToolsTest {
     private String address(int node) { return "127.0.0.1:" + cluster.port(node); }
 
     private String cli(String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of(Programs.find("redis-cli", REQUIRED).toString(), "--cluster"));
-        command.addAll(List.of(arguments));
-        Path answers = Files.writeString(folder.resolve("answers"), "yes\n");
-        Programs.Outcome outcome = Programs.run(new ProcessBuilder(command).redirectInput(answers.toFile()),
-                PATIENCE_SECONDS);
-        assertThat(outcome.status()).as(outcome.output()).isZero();
-        return outcome.output();
+        return new ClusterManager(folder).run(arguments);
     }
 
     private void create() throws Exception {

@@ -31,7 +31,7 @@ class LauncherIT {
     void endAll() { started.forEach(Process::destroyForcibly); }
 
     /// Neither builds nor makes a start-up cache: the test is of what is there.
-    private static ProcessBuilder launcher(String... arguments) {
+    static ProcessBuilder launcher(String... arguments) {
         List<String> command = new ArrayList<>(List.of(root().resolve("bin/javelina").toString()));
         command.addAll(List.of(arguments));
         ProcessBuilder launcher = new ProcessBuilder(command);
@@ -40,7 +40,7 @@ class LauncherIT {
         return launcher;
     }
 
-    private static Path root() {
+    static Path root() {
         Path here = Path.of("").toAbsolutePath();
         return Files.isExecutable(here.resolve("bin/javelina")) ? here : here.getParent();
     }

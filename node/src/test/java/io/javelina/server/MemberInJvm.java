@@ -1,10 +1,13 @@
 package io.javelina.server;
 
+import io.javelina.management.bean.Names;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import javax.management.JMException;
 
 /// A member of a real cluster in this JVM.
 final class MemberInJvm extends RealMember {
@@ -29,6 +32,18 @@ final class MemberInJvm extends RealMember {
 
     @Override
     int voters() { return node.onLoop(() -> node.node().cluster.view().topology().voters()); }
+
+    @Override
+    URI console() { return URI.create("http://127.0.0.1:" + node.node().managementPort() + "/console/"); }
+
+    /// What an MBean says now.
+    Object attribute(String type, String name) {
+        try {
+            return node.beans().getAttribute(Names.of(type), name);
+        } catch (JMException e) {
+            throw new IllegalStateException(type + "." + name, e);
+        }
+    }
 
     @Override
     void start() { node = new Started(file, options); }

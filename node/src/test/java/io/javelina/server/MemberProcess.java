@@ -9,12 +9,20 @@ import java.util.List;
 
 /// A member of a real cluster that is a process of its own, which can be killed and halted.
 final class MemberProcess extends RealMember {
+    private static final int LAST_WORDS = 12;
+
     private final List<String> command;
     private Process process;
 
     MemberProcess(Path folder, int timeoutMillis, String... options) {
-        super(folder);
-        command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        this(folder, "127.0.0.1", List.of(), timeoutMillis, options);
+    }
+
+    /// @param prefix the command that runs it, and becomes it, in some surroundings of its own
+    MemberProcess(Path folder, String host, List<String> prefix, int timeoutMillis, String... options) {
+        super(folder, host);
+        command = new ArrayList<>(prefix);
+        command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED", "-cp",
                 System.getProperty("java.class.path"), Main.class.getName()));
         command.addAll(options(timeoutMillis, List.of(options)));
@@ -41,6 +49,16 @@ final class MemberProcess extends RealMember {
             process.destroyForcibly().waitFor();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    String lastWords() {
+        try {
+            List<String> lines = Files.readAllLines(folder.resolve("log"));
+            return "\n" + String.join("\n", lines.subList(Math.max(0, lines.size() - LAST_WORDS), lines.size()));
+        } catch (IOException e) {
+            return e.toString();
         }
     }
 

@@ -11,9 +11,11 @@ import java.util.List;
 final class RawClient extends RespSocket {
     static final String CLOSED = "closed";
 
-    private RawClient(int port) { super(port); }
+    private RawClient(String host, int port) { super(host, port); }
 
-    static RawClient to(int port) { return new RawClient(port); }
+    static RawClient to(int port) { return to("127.0.0.1", port); }
+
+    static RawClient to(String host, int port) { return new RawClient(host, port); }
 
     /// Sends a command, its words split at blanks, and gives the reply.
     String ask(String line) { return askWords(line.split(" ")); }

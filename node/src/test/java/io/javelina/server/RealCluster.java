@@ -42,7 +42,7 @@ final class RealCluster implements AutoCloseable {
         for (int i = 0; i < primaries; i++) {
             int first = SlotSet.SLOTS * i / primaries;
             int last = SlotSet.SLOTS * (i + 1) / primaries - 1;
-            assertThat(member(i).ask("CLUSTER ADDSLOTSRANGE " + first + " " + last)).isEqualTo("+OK");
+            awaitReply(i, "CLUSTER ADDSLOTSRANGE " + first + " " + last, "+OK");
         }
         for (int i = 1; i < members.size(); i++) meet(i, 0);
         for (int i = primaries; i < members.size(); i++) {
@@ -57,7 +57,8 @@ final class RealCluster implements AutoCloseable {
     }
 
     void meet(int member, int other) {
-        assertThat(member(member).ask("CLUSTER MEET 127.0.0.1 " + member(other).port + " " + member(other).busPort))
+        RealMember met = member(other);
+        assertThat(member(member).ask("CLUSTER MEET " + met.host + " " + met.port + " " + met.busPort))
                 .isEqualTo("+OK");
         await("member " + member + " meets " + other, () -> nodes(member).contains(member(other).id()));
     }
@@ -119,28 +120,34 @@ final class RealCluster implements AutoCloseable {
         StringBuilder text = new StringBuilder();
         for (RealMember each : members)
             text.append("\n").append(each.port).append(": ").append(each.tryAsk("CLUSTER NODES"))
-                    .append(each.tryAsk("CLUSTER INFO").lines().limit(1).toList());
+                    .append(each.tryAsk("CLUSTER INFO").lines().limit(1).toList()).append(each.lastWords());
         return text.toString();
     }
 
     /// Asks whoever is responsible for the key.
     String ask(String line) {
-        int port = member(0).port;
+        RealMember asked = member(0);
         String reply = "";
         for (int i = 0; i < members.size(); i++) {
-            try (RawClient client = RawClient.to(port)) {
+            try (RawClient client = RawClient.to(asked.host, asked.port)) {
                 reply = client.ask(line);
             } catch (UncheckedIOException e) {
-                port = member((i + 1) % members.size()).port;
+                asked = member((i + 1) % members.size());
                 continue;
             }
             if (!reply.startsWith("-MOVED")) return reply;
-            port = portOf(reply);
+            asked = movedTo(reply);
         }
         return reply;
     }
 
-    /// Of a redirection.
+    /// Where a redirection leads.
+    RealMember movedTo(String moved) {
+        String address = moved.substring(moved.lastIndexOf(' ') + 1);
+        return members.stream().filter(each -> address.equals(each.host + ":" + each.port)).findFirst().orElseThrow();
+    }
+
+    /// The port of a redirection.
     static int portOf(String moved) { return Integer.parseInt(moved.substring(moved.lastIndexOf(':') + 1)); }
 
     @Override

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,10 +18,16 @@ abstract class RealMember implements AutoCloseable {
     private static final int PORTS = 12_000;
 
     final Path folder;
+    final String host;
     final int port = freePort();
     final int busPort = freePort();
 
-    RealMember(Path folder) { this.folder = folder; }
+    RealMember(Path folder) { this(folder, "127.0.0.1"); }
+
+    RealMember(Path folder, String host) {
+        this.folder = folder;
+        this.host = host;
+    }
 
     private static int freePort() {
         while (true) {
@@ -36,7 +43,7 @@ abstract class RealMember implements AutoCloseable {
 
     /// What it is started with, and a timeout that suits tests.
     List<String> options(int timeoutMillis, List<String> more) {
-        List<String> options = new ArrayList<>(List.of("--port", "" + port, "--bind", "127.0.0.1", "--management-port",
+        List<String> options = new ArrayList<>(List.of("--port", "" + port, "--bind", host, "--management-port",
                 "0", "--dir", folder.toString(), "--save", "", "--cluster-enabled", "yes", "--cluster-port",
                 "" + busPort, "--cluster-node-timeout", "" + timeoutMillis, "--repl-diskless-sync-delay", "0"));
         options.addAll(more);
@@ -46,13 +53,16 @@ abstract class RealMember implements AutoCloseable {
     /// How many nodes vote as far as this one knows; negative when nobody can see that from here.
     int voters() { return -1; }
 
+    /// Where its console is; only members of this JVM have one.
+    URI console() { throw new IllegalStateException("no console"); }
+
     abstract void start();
 
     /// Ends it without a word to the others.
     abstract void kill();
 
     String ask(String line) {
-        try (RawClient client = RawClient.to(port)) {
+        try (RawClient client = RawClient.to(host, port)) {
             return client.ask(line);
         }
     }
@@ -65,6 +75,9 @@ abstract class RealMember implements AutoCloseable {
             return "";
         }
     }
+
+    /// What it has told people last.
+    String lastWords() { return ""; }
 
     String id() { return ask("CLUSTER MYID").substring(1); }
 

@@ -74,7 +74,7 @@ class RemoteJmxTest {
             CompositeData stats = (CompositeData) beans.getAttribute(Names.of("Memory"), "Stats");
             assertThat(stats.get("keysCount")).isEqualTo(100L);
             assertThat(stats.get("datasetBytes")).isEqualTo(client.memory("dataset.bytes"));
-            assertThat(beans.queryNames(new ObjectName("io.javelina:*"), null)).hasSize(14);
+            assertThat(beans.queryNames(new ObjectName("io.javelina:*"), null)).hasSize(15);
         }
     }
 

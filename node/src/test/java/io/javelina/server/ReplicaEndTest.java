@@ -17,7 +17,8 @@ class ReplicaEndTest {
     void shouldNotConnectToItsPrimaryAgainWhenItEnds() throws Exception {
         Path log = folder.resolve("log");
         try (FakePrimary primary = new FakePrimary()) {
-            try (TestNode replica = TestNode.start("--dir", folder.toString(), "--logfile", log.toString(), "--loglevel",
+            try (TestNode replica = TestNode.start("--dir", folder.toString(), "--logfile", log.toString(),
+                    "--loglevel",
                     "notice"); RawClient client = RawClient.to(replica.port())) {
                 client.ask("REPLICAOF 127.0.0.1 " + primary.port());
                 primary.greet();

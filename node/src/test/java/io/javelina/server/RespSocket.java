@@ -17,9 +17,11 @@ abstract class RespSocket implements AutoCloseable {
     private final Socket socket;
     final InputStream input;
 
-    RespSocket(int port) {
+    RespSocket(int port) { this("127.0.0.1", port); }
+
+    RespSocket(String host, int port) {
         try {
-            socket = new Socket("127.0.0.1", port);
+            socket = new Socket(host, port);
             socket.setTcpNoDelay(true);
             input = new BufferedInputStream(socket.getInputStream(), 1 << 16);
             patience(PATIENCE_MILLIS);

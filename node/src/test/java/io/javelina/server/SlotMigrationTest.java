@@ -1,6 +1,7 @@
 package io.javelina.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.javelina.cluster.topology.NodeAddress;
 import io.javelina.cluster.topology.NodeId;
@@ -83,7 +84,15 @@ class SlotMigrationTest {
         String shown = here.ask("CLUSTER GETSLOTMIGRATIONS");
         assertThat(shown).startsWith("[[$name, $" + job(source).name() + ", $operation, $EXPORT, $slot_ranges, $0-100"
                 + " 101-16383, $target_node, $" + targetId + ", $source_node, $" + sourceId + ", $create_time, :")
-                .contains(", $state, $success, $message, $, $cow_size, :");
+                .contains(", $state, $success, $message, $, $cow_size, :").contains(", $remaining_repl_size, :0]");
+        SlotJob.Progress given = source.onLoop(() -> job(source).progress());
+        assertThat(given.keysTotal()).isEqualTo(803);
+        assertThat(given.keysMoved()).isEqualTo(803);
+        assertThat(given.movedBytes()).isGreaterThan(3_000_000);
+        SlotJob.Progress taken = target.onLoop(() -> job(target).progress());
+        assertThat(taken.keysMoved()).isEqualTo(803);
+        assertThat(taken.share()).isEqualTo(1);
+        assertThat(taken.movedBytes()).isCloseTo(given.movedBytes(), withinPercentage(1));
         assertThat(there.ask("CLUSTER GETSLOTMIGRATIONS")).contains(job(source).name(), "$IMPORT", "$success");
         assertThat(source.bytes(Account.MIGRATION)).isZero();
     }
@@ -195,6 +204,20 @@ class SlotMigrationTest {
         assertThat(here.ask("SET string1 late")).isEqualTo("+OK");
         assertThat(here.ask("DBSIZE")).isEqualTo(":200");
         target.await(() -> target.node().keyspace.size() == 0);
+    }
+
+    @Test
+    void shouldBearOtherChangesThatComeFirst() {
+        fill(50);
+        nodes.of(0).overtakenBy(new TopologyEntry.Epoch(targetId, 0));
+        assertThat(migrate("0 8000")).isEqualTo("+OK");
+        awaitState(source, SlotJobState.SUCCESS);
+        awaitState(target, SlotJobState.SUCCESS);
+        nodes.of(0).overtakenBy(new TopologyEntry.Epoch(sourceId, 0));
+        assertThat(migrate("8001 16383")).isEqualTo("+OK");
+        awaitState(source, SlotJobState.SUCCESS);
+        awaitState(target, SlotJobState.SUCCESS);
+        assertThat(there.ask("DBSIZE")).isEqualTo(":200");
     }
 
     @Test
@@ -394,6 +417,38 @@ class SlotMigrationTest {
         assertThat(apply(handOver())).isNull();
         awaitState(replica, SlotJobState.SUCCESS);
         assertThat(copy.ask("DBSIZE")).isEqualTo(":2");
+        client.close();
+    }
+
+    @Test
+    void shouldHideKeysOnReplicasThatComeAmidAnImport() {
+        RawClient client = paused();
+        int number = nodes.addReplica(1, OPTIONS);
+        TestServer replica = nodes.node(number);
+        RawClient copy = nodes.client(number);
+        replica.await(() -> replica.node().keyspace.size() == 2);
+        assertThat(copy.ask("DBSIZE")).isEqualTo(":0");
+        assertThat(copy.ask("KEYS *")).isEqualTo("[]");
+        assertThat(copy.ask("CLUSTER GETSLOTMIGRATIONS")).contains(NAME, "$0-16383", "$occurring-on-primary");
+        assertThat(apply(handOver())).isNull();
+        awaitState(replica, SlotJobState.SUCCESS);
+        assertThat(copy.ask("DBSIZE")).isEqualTo(":2");
+        client.close();
+    }
+
+    @Test
+    void shouldForgetAnImportOfWhichTheNewDataDoNotTell() {
+        int number = nodes.addReplica(1, OPTIONS);
+        TestServer replica = nodes.node(number);
+        RawClient client = paused();
+        replica.await(() -> replica.node().keyspace.size() == 2);
+        replica.onLoop(() -> {
+            replica.node().slotMigrations.adopt("nonsense;" + "6".repeat(40) + " 7-9 11-11");
+            return null;
+        });
+        assertThat(nodes.client(number).ask("CLUSTER GETSLOTMIGRATIONS")).contains("$7-9 11-11",
+                "$occurring-on-primary", NAME, "$failed");
+        assertThat(nodes.client(number).ask("DBSIZE")).isEqualTo(":2");
         client.close();
     }
 }

@@ -10,9 +10,12 @@ import io.javelina.cluster.topology.Applied;
 import io.javelina.cluster.topology.Member;
 import io.javelina.cluster.topology.NodeAddress;
 import io.javelina.cluster.topology.NodeId;
+import io.javelina.cluster.topology.Origin;
 import io.javelina.cluster.topology.SlotSet;
+import io.javelina.cluster.topology.Timeline;
 import io.javelina.cluster.topology.Topology;
 import io.javelina.cluster.topology.TopologyEntry;
+import io.javelina.cluster.topology.TopologyEvent;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -37,9 +40,12 @@ final class TestCluster implements AutoCloseable {
     private static final class Group {
         private volatile Topology topology = Topology.EMPTY;
 
-        void apply(TopologyEntry entry) {
+        private final Timeline timeline = new Timeline();
+
+        void apply(TopologyEntry entry, NodeId proposer) {
             Applied applied = topology.apply(entry);
             if (applied.isRefused()) throw new ClusterRefusal(applied.refusal());
+            timeline.applied(topology, applied.topology(), entry, new Origin(proposer, 1, false, 0, List.of()));
             topology = applied.topology();
         }
     }
@@ -53,6 +59,7 @@ final class TestCluster implements AutoCloseable {
         private volatile boolean suspected;
         private volatile SlotSet fenced = SlotSet.EMPTY;
         private volatile boolean unknown;
+        private volatile TopologyEntry overtaking;
         private final List<TopologyEntry> late = new CopyOnWriteArrayList<>();
         private volatile Runnable listener = () -> {};
 
@@ -62,7 +69,7 @@ final class TestCluster implements AutoCloseable {
         }
 
         private void join() {
-            group.apply(new TopologyEntry.NodeJoin(self, address(), NodeId.random(random), 0, SlotSet.EMPTY));
+            group.apply(new TopologyEntry.NodeJoin(self, address(), NodeId.random(random), 0, SlotSet.EMPTY), self);
         }
 
         private NodeAddress address() {
@@ -99,6 +106,9 @@ final class TestCluster implements AutoCloseable {
         /// From now on it is not known in time what becomes of proposals: nothing for now.
         void unknown(boolean is) { unknown = is; }
 
+        /// Before what this node proposes next, this happens.
+        void overtakenBy(TopologyEntry other) { overtaking = other; }
+
         int lateCount() { return late.size(); }
 
         /// The oldest proposal of which nothing was known happens, or turns out not to fit any more; gives why.
@@ -106,7 +116,7 @@ final class TestCluster implements AutoCloseable {
 
         String apply(TopologyEntry entry) {
             return later(() -> {
-                group.apply(entry);
+                group.apply(entry, self);
                 tellAll(group);
             }).handle((_, failure) -> failure == null ? null : failure.getCause().getMessage()).toCompletableFuture()
                     .join();
@@ -120,7 +130,13 @@ final class TestCluster implements AutoCloseable {
             }
             return later(() -> {
                 if (!majority) throw new ClusterRefusal("No majority of the nodes can be reached");
-                group.apply(entry);
+                TopologyEntry other = overtaking;
+                overtaking = null;
+                if (other != null) {
+                    group.apply(other, self);
+                    tellAll(group);
+                }
+                group.apply(entry, self);
                 tellAll(group);
             });
         }
@@ -155,7 +171,7 @@ final class TestCluster implements AutoCloseable {
             List<Bus.LinkFigures> links = new ArrayList<>();
             for (Control other : controls)
                 if (other != this && other.group == group)
-                    links.add(new Bus.LinkFigures(other.self.hex(), true, 5, "r", 100, 10, 0));
+                    links.add(new Bus.LinkFigures(other.self.hex(), true, 5, "r", 100, 10, 0, 1000));
             return links;
         }
 
@@ -171,6 +187,9 @@ final class TestCluster implements AutoCloseable {
             }
             return told;
         }
+
+        @Override
+        public List<TopologyEvent> timeline() { return group.timeline.events(); }
 
         @Override
         public NodeId logLeader() { return group.topology.members().iterator().next().id(); }
@@ -202,7 +221,7 @@ final class TestCluster implements AutoCloseable {
             Member own = own();
             SlotSet claims = group.topology.slots(self);
             group = other;
-            group.apply(new TopologyEntry.NodeJoin(self, own.address(), own.shard(), own.configEpoch(), claims));
+            group.apply(new TopologyEntry.NodeJoin(self, own.address(), own.shard(), own.configEpoch(), claims), self);
         }
 
         @Override
@@ -212,8 +231,8 @@ final class TestCluster implements AutoCloseable {
                 SlotSet slots = left.topology.slots(self);
                 if (!slots.isEmpty())
                     left.apply(new TopologyEntry.SlotChange(slots, self,
-                            left.topology.shardEpoch(own().shard()), null, 0));
-                left.apply(new TopologyEntry.NodeForget(self));
+                            left.topology.shardEpoch(own().shard()), null, 0), self);
+                left.apply(new TopologyEntry.NodeForget(self), self);
                 if (hard) self = NodeId.random(random);
                 group = new Group();
                 join();
@@ -227,14 +246,14 @@ final class TestCluster implements AutoCloseable {
             Member own = own();
             Control primary = find(own.primary());
             CompletionStage<Long> held = primary.host.holdWriters(5000);
-            held.thenAcceptAsync(offset -> {
+            CompletionStage<Void> taken = held.thenAcceptAsync(offset -> {
                 while (host.offset() < offset) LockSupport.parkNanos(1_000_000);
                 group.apply(new TopologyEntry.Failover(self, own.primary(),
-                        group.topology.shardEpoch(own.shard())));
+                        group.topology.shardEpoch(own.shard())), self);
                 tellAll(group);
                 primary.host.releaseWriters();
             }, thread);
-            return held.thenAccept(_ -> {});
+            return force ? taken : held.thenAccept(_ -> {});
         }
 
         @Override

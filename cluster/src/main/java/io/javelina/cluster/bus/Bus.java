@@ -30,8 +30,9 @@ public interface Bus extends AutoCloseable {
     ///
     /// @param queuedBytes what waits to be sent, and what was sent and may have to be sent again
     /// @param allocatedBytes all that this direction takes: queues, windows, stream buffers
+    /// @param carriedBytes what went over the wire since the link began
     record LinkFigures(String id, boolean outgoing, long createdMillis, String events, long allocatedBytes,
-            long queuedBytes, long drops) {
+            long queuedBytes, long drops, long carriedBytes) {
     }
 
     /// Sends to one node, in order, once, for as long as it is there: what is on the way to one that goes, or was never there, is

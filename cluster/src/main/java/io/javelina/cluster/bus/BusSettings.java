@@ -4,7 +4,7 @@ import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.LongSupplier;
-import javax.net.ssl.SSLContext;
+import java.util.function.Supplier;
 
 /// How a node takes part in the bus.
 ///
@@ -17,11 +17,12 @@ import javax.net.ssl.SSLContext;
 /// @param nodeTimeoutMillis a node is not there any more when it was silent that long
 /// @param linkBytes how much may wait to be sent over one link, asked whenever something is to be sent; 0 for
 ///        [#DEFAULT_LINK_BYTES]
-/// @param tls null for links without; else both ends have to show certificates that the other trusts
+/// @param tls asked for each link, gives null for those without; else both ends have to show certificates that the other
+///        trusts
 /// @param secret what all nodes of the cluster know, and strangers do not; empty when there is none
 /// @param log who is told what people should know
 public record BusSettings(String nodeId, InetSocketAddress bind, InetSocketAddress announced,
-        Collection<InetSocketAddress> seeds, long nodeTimeoutMillis, LongSupplier linkBytes, SSLContext tls,
+        Collection<InetSocketAddress> seeds, long nodeTimeoutMillis, LongSupplier linkBytes, Supplier<LinkTls> tls,
         String secret,
         System.Logger log) {
     /// A link that waits for more than this has lost its peer, or all hope to keep up with it.
@@ -38,7 +39,7 @@ public record BusSettings(String nodeId, InetSocketAddress bind, InetSocketAddre
 
     /// The least that is needed; [#withSeeds] and its kind add to it.
     public static BusSettings of(String nodeId, InetSocketAddress bind) {
-        return new BusSettings(nodeId, bind, null, List.of(), DEFAULT_TIMEOUT_MILLIS, () -> 0, null, "",
+        return new BusSettings(nodeId, bind, null, List.of(), DEFAULT_TIMEOUT_MILLIS, () -> 0, () -> null, "",
                 System.getLogger("io.javelina.cluster.bus"));
     }
 
@@ -58,8 +59,8 @@ public record BusSettings(String nodeId, InetSocketAddress bind, InetSocketAddre
         return new BusSettings(nodeId, bind, announced, seeds, nodeTimeoutMillis, () -> bytes, tls, secret, log);
     }
 
-    public BusSettings withTls(SSLContext context) {
-        return new BusSettings(nodeId, bind, announced, seeds, nodeTimeoutMillis, linkBytes, context, secret, log);
+    public BusSettings withTls(Supplier<LinkTls> each) {
+        return new BusSettings(nodeId, bind, announced, seeds, nodeTimeoutMillis, linkBytes, each, secret, log);
     }
 
     public BusSettings withSecret(String word) {
@@ -76,7 +77,7 @@ public record BusSettings(String nodeId, InetSocketAddress bind, InetSocketAddre
     @Override
     public String toString() { return "bus of " + nodeId + " at " + bind + ", seeds " + seeds; }
 
-    // What may wait is shared out between the three places where it does.
+    // What may wait is shared out between the places where it does; together they hold no more than is allowed.
 
     private long limit() {
         long chosen = linkBytes.getAsLong();
@@ -84,7 +85,7 @@ public record BusSettings(String nodeId, InetSocketAddress bind, InetSocketAddre
     }
 
     /// In front of the windows.
-    long queueBytes() { return limit() / 8 * 3; }
+    long queueBytes() { return limit() / 8 * 3 - unreliableBytes(); }
 
     /// Sent, and not acknowledged.
     long windowBytes() { return limit() / 4; }

@@ -144,9 +144,9 @@ public final class BusTransport extends BasicTCP {
 
     /// Takes one frame, on the link's thread. Fails when it is nothing that a node sends.
     void received(byte[] frame, int length) throws IOException {
+        if (length < MSG_OVERHEAD) throw new IOException("a frame that is no message");
         ByteArrayDataInputStream in = new ByteArrayDataInputStream(frame, 0, length);
-        if (length < MSG_OVERHEAD || !Version.isBinaryCompatible(in.readShort()))
-            throw new IOException("a frame that is no message");
+        if (!Version.isBinaryCompatible(in.readShort())) throw new IOException("a frame that is no message");
         byte flags = in.readByte();
         if ((flags & LIST) != 0) throw new IOException("a frame with a list of messages");
         try {

@@ -11,6 +11,7 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import javax.crypto.Mac;
+import javax.net.ssl.SSLSocket;
 import org.jgroups.Version;
 
 /// What the two ends of a link say before anything else is read: who they are, and proofs that they know the secret, which
@@ -40,7 +41,7 @@ final class Handshake {
     }
 
     /// Both streams of a link have buffers of this size.
-    static final int STREAM_BUFFER = 16 << 10;
+    private static final int STREAM_BUFFER = 16 << 10;
 
     private static final byte[] MAGIC = "JVLBUS\0\1".getBytes(StandardCharsets.ISO_8859_1);
     private static final int NONCE_LENGTH = 32;
@@ -53,6 +54,7 @@ final class Handshake {
     private final Identity self;
     /// Whether this end is the dialler.
     private final boolean dials;
+    private final long streamBytes;
     private final DataInputStream in;
     private final DataOutputStream out;
     private final byte[] nonce = new byte[NONCE_LENGTH];
@@ -65,8 +67,12 @@ final class Handshake {
         this.dials = dials;
         in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), STREAM_BUFFER));
         out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream(), STREAM_BUFFER));
+        streamBytes = STREAM_BUFFER + (socket instanceof SSLSocket tls ? tls.getSession().getPacketBufferSize() : 0);
         RANDOM.nextBytes(nonce);
     }
+
+    /// What one direction takes: the buffer of its stream, and with TLS that of a record.
+    long streamBytes() { return streamBytes; }
 
     DataInputStream in() { return in; }
 

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -53,7 +52,7 @@ final class Introductions {
 
     /// Goes on until the node there is in this group, for as long as it makes sense.
     void meet(InetSocketAddress where) {
-        discovery().add(List.of(where));
+        discovery().heardOf(where);
         Thread.ofVirtual().name("bus introduction to " + where).start(() -> meetUntilTogether(where));
     }
 
@@ -109,7 +108,7 @@ final class Introductions {
     }
 
     private void meet(int kind, Identity stranger) {
-        discovery().add(List.of((InetSocketAddress) stranger.address().getSocketAddress()));
+        discovery().heardOf((InetSocketAddress) stranger.address().getSocketAddress());
         boolean lonely = kind == LONELY_GREETING || kind == LONELY_ANSWER;
         try {
             if (kind == NEWS) look();

@@ -1,6 +1,7 @@
 package io.javelina.cluster.bus;
 
 import java.lang.System.Logger.Level;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -112,6 +113,11 @@ public final class JGroupsBus implements Bus {
     @Override
     public void meet(Collection<InetSocketAddress> addresses) { addresses.forEach(introductions::meet); }
 
+    /// Where nodes are that this one knows, beside those that were configured: replaces what was said before.
+    public void members(Collection<InetSocketAddress> addresses) {
+        channel.getProtocolStack().<BusDiscovery>findProtocol(BusDiscovery.class).members(addresses);
+    }
+
     /// What this node tells others about itself.
     Identity self() { return new Identity(settings.nodeId(), transport().links().announced()); }
 
@@ -128,6 +134,12 @@ public final class JGroupsBus implements Bus {
         return peers.values().stream()
                 .filter(peer -> announced.equals(transport().physicalAddress(peer.address()))).map(Peer::id)
                 .findAny().orElse(null);
+    }
+
+    /// The address of this machine over which it speaks with a node; null while it does not.
+    public InetAddress ownAddressTo(String id) {
+        Link link = transport().links().linkWith(id);
+        return link == null ? null : link.ownAddress();
     }
 
     boolean isAlone() { return present.size() <= 1; }

@@ -6,12 +6,14 @@ import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jgroups.Address;
 import org.jgroups.blocks.cs.Connection;
 import org.jgroups.stack.IpAddress;
@@ -31,10 +33,15 @@ final class Link extends Connection {
     private final long createdMillis = ClusterClock.unixMillis();
     private final BoundedQueue<byte[]> queue;
     private final CountDownLatch ended = new CountDownLatch(1);
+    /// Frames with their lengths, counted when they are whole.
+    private final AtomicLong sentBytes = new AtomicLong();
+    private final AtomicLong receivedBytes = new AtomicLong();
     /// The plain socket, also where TLS is spoken over it: closing this one never waits for anybody.
     private volatile Socket socket;
     private DataInputStream in;
     private DataOutputStream out;
+    /// 0 until there is a connection.
+    private volatile long streamBytes;
     /// Null until it is known.
     private volatile String peerId;
     private volatile boolean connected;
@@ -62,6 +69,7 @@ final class Link extends Connection {
     void connected(Handshake handshake) {
         in = handshake.in();
         out = handshake.out();
+        streamBytes = handshake.streamBytes();
         peer_addr = handshake.peer().address();
         peerId = handshake.peer().id();
         connected = true;
@@ -75,6 +83,12 @@ final class Link extends Connection {
 
     String peerId() { return peerId; }
 
+    /// The address of this machine that the peer knows; null until there is a connection.
+    InetAddress ownAddress() {
+        Socket connection = socket;
+        return connected && connection != null ? connection.getLocalAddress() : null;
+    }
+
     boolean isOutgoing() { return outgoing; }
 
     long createdMillis() { return createdMillis; }
@@ -82,15 +96,19 @@ final class Link extends Connection {
     long queuedBytes() { return queue.bytes(); }
 
     /// With the buffer of the stream.
-    long outgoingBytes() { return Handshake.STREAM_BUFFER + queue.allocatedBytes(); }
+    long outgoingBytes() { return streamBytes + queue.allocatedBytes(); }
 
     /// Both directions.
     long bytes() { return outgoingBytes() + incomingBytes(); }
 
     /// The buffer of the stream, and the one for frames.
-    long incomingBytes() { return Handshake.STREAM_BUFFER + SMALL_FRAME; }
+    long incomingBytes() { return streamBytes + SMALL_FRAME; }
 
     long drops() { return queue.drops(); }
+
+    long sentBytes() { return sentBytes.get(); }
+
+    long receivedBytes() { return receivedBytes.get(); }
 
     @Override
     public void start() { Thread.ofVirtual().name("bus link to " + peer_addr).start(this::write); }
@@ -140,6 +158,7 @@ final class Link extends Connection {
         try {
             out.writeInt(frame.length);
             out.write(frame);
+            sentBytes.addAndGet(Integer.BYTES + frame.length);
         } finally {
             queue.done(frame);
         }
@@ -171,6 +190,7 @@ final class Link extends Connection {
         } else {
             links.received(longFrame(length), length);
         }
+        receivedBytes.addAndGet(Integer.BYTES + length);
     }
 
     /// Takes memory as bytes come in, not as many as were promised.

@@ -5,9 +5,9 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.function.Supplier;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
 /// What keeps strangers out: certificates, if there are any, and the shared secret. A secret alone hides nothing from who can
@@ -19,10 +19,10 @@ final class LinkSecurity {
     /// So that the key is of use for nothing else.
     private static final String PURPOSE = "javelina cluster bus\0";
 
-    private final SSLContext tls;
+    private final Supplier<LinkTls> tls;
     private final SecretKey key;
 
-    LinkSecurity(SSLContext tls, String secret) {
+    LinkSecurity(Supplier<LinkTls> tls, String secret) {
         this.tls = tls;
         key = new SecretKeySpec(hash(PURPOSE + secret), PROOF);
     }
@@ -40,15 +40,17 @@ final class LinkSecurity {
 
     /// What the dialler speaks over.
     Socket dialled(Socket socket) throws IOException {
-        if (tls == null) return socket;
+        LinkTls now = tls.get();
+        if (now == null) return socket;
         String host = socket.getInetAddress().getHostAddress();
-        return begun((SSLSocket) tls.getSocketFactory().createSocket(socket, host, socket.getPort(), false));
+        return begun((SSLSocket) now.dials().getSocketFactory().createSocket(socket, host, socket.getPort(), false));
     }
 
     /// What the acceptor speaks over.
     Socket accepted(Socket socket) throws IOException {
-        if (tls == null) return socket;
-        SSLSocket secured = (SSLSocket) tls.getSocketFactory().createSocket(socket, null, false);
+        LinkTls now = tls.get();
+        if (now == null) return socket;
+        SSLSocket secured = (SSLSocket) now.accepts().getSocketFactory().createSocket(socket, null, false);
         secured.setNeedClientAuth(true);
         return begun(secured);
     }

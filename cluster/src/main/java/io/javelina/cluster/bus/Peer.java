@@ -45,7 +45,7 @@ final class Peer {
         long allocated = reliable.allocatedBytes() + unreliable.allocatedBytes() + windows.sentBytes(address)
                 + windows.sendWindowBytes(address) + link.outgoingBytes();
         return new Bus.LinkFigures(id, true, link.createdMillis(), queued > 0 ? "rw" : "r", allocated, queued,
-                reliable.drops() + unreliable.drops() + link.drops());
+                reliable.drops() + unreliable.drops() + link.drops(), link.sentBytes());
     }
 
     /// What this node holds for that one while there is no link to it.
@@ -58,6 +58,6 @@ final class Peer {
     /// What this node holds for messages from that one.
     Bus.LinkFigures incoming(Link link) {
         long allocated = windows.receivedBytes(address) + windows.receiveWindowBytes(address) + link.incomingBytes();
-        return new Bus.LinkFigures(id, false, link.createdMillis(), "r", allocated, 0, 0);
+        return new Bus.LinkFigures(id, false, link.createdMillis(), "r", allocated, 0, 0, link.receivedBytes());
     }
 }

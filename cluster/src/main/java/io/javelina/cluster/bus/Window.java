@@ -8,6 +8,9 @@ import org.jgroups.util.FixedBuffer;
 /// Messages between one node and another that are sent and not acknowledged, or have come in and wait for earlier ones. It is
 /// bounded in bytes as well as in messages.
 final class Window extends FixedBuffer<Message> {
+    /// Places that are kept for messages of JGroups and of the log, which must never wait for a peer that has stopped.
+    private static final int RESERVED = BusUnicast.WINDOW_CAPACITY / 4;
+
     private final LongSupplier limitBytes;
     /// Of what was added and not purged; only meaningful on the sending side, where nothing goes in another way.
     private long unacknowledgedBytes;
@@ -21,7 +24,7 @@ final class Window extends FixedBuffer<Message> {
     public boolean add(long seqno, Message message, Predicate<Message> filter, boolean wait) {
         lock.lock();
         try {
-            if (wait && BusUnicast.MAY_WAIT.test(message)) awaitRoom();
+            if (wait && BusUnicast.MAY_WAIT.test(message)) awaitRoom(seqno);
             boolean added = super.add(seqno, message, filter, wait);
             if (added && wait) unacknowledgedBytes += BusUnicast.footprint(message);
             return added;
@@ -31,8 +34,9 @@ final class Window extends FixedBuffer<Message> {
     }
 
     /// Ends when the window is closed, too; that is how its senders are let go.
-    private void awaitRoom() {
-        while (open && unacknowledgedBytes > limitBytes.getAsLong()) buffer_full.awaitUninterruptibly();
+    private void awaitRoom(long seqno) {
+        while (open && (unacknowledgedBytes > limitBytes.getAsLong() || seqno - low > capacity() - RESERVED))
+            buffer_full.awaitUninterruptibly();
     }
 
     @Override

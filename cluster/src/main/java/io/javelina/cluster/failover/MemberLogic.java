@@ -3,6 +3,7 @@ package io.javelina.cluster.failover;
 import io.javelina.cluster.ClusterRefusal;
 import io.javelina.cluster.topology.Member;
 import io.javelina.cluster.topology.NodeId;
+import io.javelina.cluster.topology.Origin;
 import io.javelina.cluster.topology.SlotSet;
 import io.javelina.cluster.topology.Topology;
 import io.javelina.cluster.topology.TopologyEntry;
@@ -210,9 +211,18 @@ public final class MemberLogic {
     public boolean isSuspected(NodeId id) { return silence.isSilent(id); }
 
     /// How many voters do not hear the node, as far as known here: CLUSTER COUNT-FAILURE-REPORTS.
-    public int failureReports(NodeId about) {
-        return (int) surroundings.topology().members().stream()
-                .filter(member -> member.voter() && silence.says(member.id(), about)).count();
+    public int failureReports(NodeId about) { return witnesses(about).size(); }
+
+    /// The voters that do not hear the node, as far as known here.
+    private List<NodeId> witnesses(NodeId about) {
+        return surroundings.topology().members().stream()
+                .filter(member -> member.voter() && silence.says(member.id(), about)).map(Member::id).toList();
+    }
+
+    /// On what grounds this node proposes an entry now.
+    public Origin origin(TopologyEntry entry, boolean isByItself, long unixMillis) {
+        List<NodeId> witnesses = entry instanceof TopologyEntry.NodeFail fail ? witnesses(fail.id()) : List.of();
+        return new Origin(surroundings.self, unixMillis, isByItself, Math.max(0, surroundings.offset), witnesses);
     }
 
     /// Whether the node says that it never takes over by itself.

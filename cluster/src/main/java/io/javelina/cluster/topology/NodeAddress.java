@@ -36,6 +36,12 @@ public record NodeAddress(String ip, int port, int tlsPort, int busPort, String 
         return withTls ? tlsPort : port;
     }
 
+    /// Whether clients are told to come here, and it is not where other nodes come.
+    public boolean isForClients(String host, int port) {
+        return port != 0 && port == port(false) && (host.equals(ip(false)) || host.equals(ip(true)))
+                && !(host.equals(ip) && port == this.port);
+    }
+
     /// The same node elsewhere.
     public NodeAddress withIp(String found) {
         return new NodeAddress(found, port, tlsPort, busPort, hostname, humanName, client);

@@ -47,6 +47,20 @@ public final class WireReader {
         return value;
     }
 
+    /// What [WireWriter#number] wrote: seven bits in each byte, the lowest first.
+    public long number() throws MalformedBytes {
+        long value = 0;
+        for (int shift = 0; shift < Long.SIZE - 1; shift += 7) {
+            int next = one();
+            value |= (long) (next & 0x7f) << shift;
+            if (next <= 0x7f) {
+                if (next == 0 && shift > 0) throw new MalformedBytes("a number with zeros before it");
+                return value;
+            }
+        }
+        throw new MalformedBytes("a number of more than 63 bits");
+    }
+
     /// How many follow, no more than `most`.
     public int size(int most) throws MalformedBytes {
         int size = two();

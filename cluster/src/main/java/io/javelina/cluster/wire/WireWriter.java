@@ -36,6 +36,14 @@ public final class WireWriter {
         four((int) value);
     }
 
+    /// A number that counts something; small ones take one byte, the greatest nine.
+    public void number(long value) {
+        if (value < 0) throw new IllegalArgumentException("negative: " + value);
+        long rest = value;
+        for (; rest > 0x7f; rest >>>= 7) one((int) (rest & 0x7f | 0x80));
+        one((int) rest);
+    }
+
     public void id(NodeId id) { raw(HexFormat.of().parseHex(id.hex())); }
 
     /// An id or null.

@@ -123,7 +123,7 @@ class StrangersTest {
 
     private static DataOutputStream introduced(Socket stranger) throws IOException {
         Identity identity = new Identity(TestNode.id('e'), new IpAddress(InetAddress.getLoopbackAddress(), 1));
-        Handshake handshake = new Handshake(new LinkSecurity(null, ""), identity, true, stranger);
+        Handshake handshake = new Handshake(new LinkSecurity(() -> null, ""), identity, true, stranger);
         handshake.greet();
         assertThat(handshake.prove()).isEqualTo(Handshake.Verdict.ACCEPTED);
         return handshake.out();

@@ -17,6 +17,9 @@ final class SimulatedNetwork {
     private final Set<Way> blocked = new HashSet<>();
     double loss;
     double duplication;
+    /// What members have sent each other so far, as messages and as bytes in them.
+    long memberMessages;
+    long memberBytes;
     /// Most messages are faster by far.
     long longestDelayMillis = 5;
 
@@ -39,6 +42,8 @@ final class SimulatedNetwork {
 
     void send(SimulatedNode from, SimulatedNode to, Message message) {
         byte[] bytes = MessageCodec.encode(mutated(message));
+        memberMessages++;
+        memberBytes += bytes.length;
         double lost = message.isUnreliable() ? loss : 0;
         carry(from, to, lost, () -> to.received(from, decoded(bytes)));
         if (simulation.chance(duplication)) carry(from, to, lost, () -> to.received(from, decoded(bytes)));

@@ -33,20 +33,38 @@ final class Simulation {
     private final StringBuilder history = new StringBuilder();
     /// How likely it is that a node notices at once that another's process has died.
     double noticed = 1;
+    /// Checks take long when there are many nodes: they may be made after one event of so many.
+    int eventsPerCheck = 1;
     private long nowMillis;
     private long eventNumber;
 
     /// @param shards how many primaries there are, nodes 1 to `shards`; they share all slots
     /// @param replicas how many replicas each has, the nodes after these in turn
     Simulation(long seed, int shards, int replicas, FailoverSettings settings, Mutation mutation) {
+        this(seed, shards * (1 + replicas), settings, mutation);
+        log.begin(founded(shards, shards * (1 + replicas)));
+    }
+
+    /// Nodes that are together, and none has a slot.
+    ///
+    /// @param voters how many of them vote
+    static Simulation together(long seed, int count, int voters, FailoverSettings settings) {
+        Simulation simulation = new Simulation(seed, count, settings, Mutation.NONE);
+        List<TopologyEntry> entries = new ArrayList<>();
+        for (int i = 1; i <= count; i++) entries.add(Nodes.join(i, i, SlotSet.EMPTY));
+        for (int i = 1; i <= voters; i++) entries.add(new TopologyEntry.Voter(Nodes.node(i), true));
+        simulation.log.begin(entries);
+        return simulation;
+    }
+
+    private Simulation(long seed, int count, FailoverSettings settings, Mutation mutation) {
         random = new SplittableRandom(seed);
         this.settings = settings;
         this.mutation = mutation;
         network = new SimulatedNetwork(this);
         log = new SimulatedLog(this);
         checks = new Checks(this);
-        for (int i = 1; i <= shards * (1 + replicas); i++) nodes.add(new SimulatedNode(this, i));
-        log.begin(founded(shards, shards * (1 + replicas)));
+        for (int i = 1; i <= count; i++) nodes.add(new SimulatedNode(this, i));
     }
 
     void start() { nodes.forEach(SimulatedNode::start); }
@@ -91,7 +109,7 @@ final class Simulation {
             Event event = events.poll();
             nowMillis = event.atMillis;
             event.action.run();
-            checks.check();
+            if (event.number % eventsPerCheck == 0) checks.check();
         }
         nowMillis = endMillis;
     }

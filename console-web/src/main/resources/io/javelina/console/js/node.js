@@ -8,8 +8,8 @@
 
 const DOMAIN = 'io.javelina:type=';
 
-/** What every refresh reads: the part's name, its MBean and the attribute. */
-const LIVE = [
+/** What every refresh of the node's page reads: the part's name, its MBean and the attribute. */
+export const NODE_PARTS = [
   { part: 'memory', bean: 'Memory', attribute: 'Stats' },
   { part: 'findings', bean: 'Memory', attribute: 'Findings' },
   { part: 'events', bean: 'Memory', attribute: 'RecentEvents' },
@@ -24,8 +24,12 @@ const LIVE = [
   { part: 'persistence', bean: 'Persistence', attribute: 'Stats' },
   { part: 'replication', bean: 'Replication', attribute: 'Stats' },
   { part: 'cluster', bean: 'Cluster', attribute: 'Stats' },
+  { part: 'clusterMemory', bean: 'ClusterMemory', attribute: 'Stats' },
   { part: 'server', bean: 'Server', attribute: 'Stats' },
 ];
+
+/** What every refresh of the cluster's page reads. */
+export const CLUSTER_PARTS = NODE_PARTS.filter(({ part }) => ['cluster', 'clusterMemory', 'server'].includes(part));
 
 /** What hardly ever changes, and is read now and then. */
 const SETTLED = [
@@ -36,21 +40,24 @@ const SETTLED = [
 const SETTLED_EVERY = 15;
 
 /** Where to look a metric's present value up: in a bean's composite, or in an attribute that is a part itself. */
-const PART_OF_BEAN = new Map(LIVE.filter(one => one.attribute === 'Stats').map(one => [one.bean, one.part]));
-const PART_OF_ATTRIBUTE = new Map([...LIVE, ...SETTLED].map(one => [`${one.bean}.${one.attribute}`, one.part]));
+const PART_OF_BEAN = new Map(NODE_PARTS.filter(one => one.attribute === 'Stats').map(one => [one.bean, one.part]));
+const PART_OF_ATTRIBUTE = new Map([...NODE_PARTS, ...SETTLED].map(one => [`${one.bean}.${one.attribute}`, one.part]));
 
 export class JavelinaNode {
   #jolokia;
+  #parts;
   #settled = {};
   #refreshes = 0;
 
-  constructor(jolokia) {
+  /** `parts` are what each refresh reads. */
+  constructor(jolokia, parts) {
     this.#jolokia = jolokia;
+    this.#parts = parts;
   }
 
   /** Reads everything in one request. */
   async snapshot() {
-    const wanted = this.#refreshes % SETTLED_EVERY === 0 ? [...LIVE, ...SETTLED] : LIVE;
+    const wanted = this.#refreshes % SETTLED_EVERY === 0 ? [...this.#parts, ...SETTLED] : this.#parts;
     const answers = await this.#jolokia.read(
       wanted.map(one => ({ mbean: DOMAIN + one.bean, attribute: one.attribute })),
     );
@@ -69,7 +76,7 @@ export class JavelinaNode {
 
 /** True when the node gave at least one part that has numbers. */
 export function hasData(snapshot) {
-  return LIVE.some(({ part }) => snapshot[part] !== null);
+  return NODE_PARTS.some(({ part }) => snapshot[part] !== null && snapshot[part] !== undefined);
 }
 
 /**

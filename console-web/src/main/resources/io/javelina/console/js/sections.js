@@ -1,6 +1,8 @@
 /** Marks the section in view in the navigation, for the eye and (as `aria-current`) for a screen reader. */
 export function markSectionInView() {
-  const links = new Map([...document.querySelectorAll('.sections a')].map(link => [link.hash.slice(1), link]));
+  const links = new Map(
+    [...document.querySelectorAll('.sections a[href^="#"]')].map(link => [link.hash.slice(1), link]),
+  );
   const visible = new Set();
   const observer = new IntersectionObserver(
     entries => {

@@ -7,7 +7,13 @@ import { stacked, unbroken } from './charts/stack.js';
 import { byTestId, element, setText } from './dom.js';
 import * as format from './format.js';
 import { History } from './history.js';
+import { Members, nameOf, placeOf, rangesOf } from './members.js';
 import { hasData, valueOf } from './node.js';
+import * as links from './panels/cluster/links.js';
+import * as clusterMemory from './panels/cluster/memory.js';
+import { wordsOf } from './panels/cluster/migrations.js';
+import { piecesOf } from './panels/cluster/slots.js';
+import { momentText, shownOf } from './panels/cluster/timeline.js';
 import { ratesBetween } from './panels/commands.js';
 import * as persistence from './panels/persistence.js';
 import { stepsOf } from './panels/process.js';
@@ -190,6 +196,7 @@ function readsTheNode() {
       'persistence',
       'replication',
       'cluster',
+      'clusterMemory',
       'server',
     ].map(part => [part, null]),
   );
@@ -255,6 +262,182 @@ function tellsReplication() {
   expect('places', [{ address: 'a', port: 1 }, { address: 'b' }].map(replication.placeOf), ['a:1', 'b']);
 }
 
+const NODES = [
+  {
+    id: 'c',
+    role: 'replica',
+    primaryId: 'a',
+    shardId: 's1',
+    slots: 0,
+    slotRanges: '',
+    humanName: 'three',
+    health: 'online',
+  },
+  {
+    id: 'b',
+    role: 'primary',
+    primaryId: null,
+    shardId: 's2',
+    slots: 3,
+    slotRanges: '0 5-6',
+    address: '::1',
+    port: 7,
+    health: 'failed',
+  },
+  {
+    id: 'a',
+    role: 'primary',
+    primaryId: null,
+    shardId: 's1',
+    slots: 4,
+    slotRanges: '1-4',
+    hostname: 'one',
+    health: 'online',
+  },
+  {
+    id: 'd',
+    role: 'primary',
+    primaryId: null,
+    shardId: 's3',
+    slots: 0,
+    slotRanges: '',
+    address: 'x',
+    port: 0,
+    tlsPort: 9,
+    self: true,
+  },
+];
+
+function knowsMembers() {
+  const members = new Members();
+  const now = members.of({ nodes: NODES }, { nodes: [{ id: 'a', state: 'current' }] });
+  expect(
+    'by shards, primaries first, those without slots last',
+    now.all.map(({ id }) => id),
+    ['b', 'a', 'c', 'd'],
+  );
+  expect(
+    'names',
+    now.all.map(({ name }) => name),
+    ['[::1]:7', 'one', 'three', 'x:9'],
+  );
+  expect(
+    'colours of shards',
+    now.all.map(({ colour }) => colour),
+    [1, 2, 2, 'none'],
+  );
+  expect('figures', now.get('a').figures.state, 'current');
+  expect('who has gone', [now.name('e'.repeat(40)), now.name(null)], ['eeeeeeee', 'nobody']);
+  const after = NODES.map(node =>
+    node.id === 'c' ? { ...node, role: 'primary', primaryId: null, slots: 4, slotRanges: '1-4' } : node,
+  );
+  expect('a colour stays with the shard', members.of({ nodes: after }, null).get('c').colour, 2);
+  expect(
+    'names that are something else',
+    [nameOf({ humanName: '', hostname: '', address: null }), placeOf({})],
+    ['?:?', '?:?'],
+  );
+  expect('ranges', rangesOf('0 5-6 100-16383'), [
+    [0, 0],
+    [5, 6],
+    [100, 16383],
+  ]);
+  expect('no ranges', [rangesOf(''), rangesOf(null)], [[], []]);
+  expect(
+    'pieces of the bar',
+    piecesOf(now.primaries).map(({ first, last, colour, failed }) => [first, last, colour, failed]),
+    [
+      [0, 0, 1, true],
+      [1, 4, 2, false],
+      [5, 6, 1, true],
+    ],
+  );
+}
+
+function tellsTheCluster() {
+  const rows = [{ state: 'current' }, { state: 'old' }, { state: 'old' }, { state: 'unknown' }];
+  expect(
+    'left out',
+    [clusterMemory.leftOut({ nodes: rows }), clusterMemory.leftOut({ nodes: [] })],
+    ['2 nodes were not heard of for long, 1 has told nothing of memory yet: shown below, and in none of the sums.', ''],
+  );
+  expect('ages', [10, 2600, 61000].map(clusterMemory.ageText), ['now', '3 s old', '1 min 1 s old']);
+  const catalogue = [
+    {
+      beanType: 'Memory',
+      attribute: 'TotalAllocated',
+      memoryStatsName: 'total.allocated',
+      unit: 'bytes',
+      meaning: 'm',
+    },
+    { beanType: 'Memory', attribute: 'Databases', memoryStatsName: 'db.N', unit: 'table', meaning: '' },
+    {
+      beanType: 'Memory',
+      attribute: 'PeakPercentage',
+      memoryStatsName: 'peak.percentage',
+      unit: 'percent',
+      meaning: '',
+    },
+    { beanType: 'Memory', attribute: 'Elsewhere', unit: 'count', meaning: '' },
+  ];
+  const sum = { peakPercentage: 50, overheadHashtableMain: 7, totalAllocated: 9 };
+  expect(
+    'rows of MEMORY STATS',
+    clusterMemory
+      .statRows([{ figures: { memory: { totalAllocated: 4 } } }, { figures: null }], sum, catalogue)
+      .map(({ name, kind, values, sum: together }) => [name, kind, values[0] ?? null, values[1] ?? null, together]),
+    [
+      ['total.allocated', 'bytes', 4, null, 9],
+      ['db.* overhead.hashtable.main', 'bytes', null, null, 7],
+      ['peak.percentage', 'ratio', null, null, 50],
+    ],
+  );
+  const events = [{ kind: 'joined' }, { kind: 'failed' }, { kind: 'vote' }, { kind: 'took-over' }];
+  expect(
+    'the newest first',
+    shownOf(events, 'all').map(({ kind }) => kind),
+    ['took-over', 'vote', 'failed', 'joined'],
+  );
+  expect(
+    'failures',
+    shownOf(events, 'failures').map(({ kind }) => kind),
+    ['took-over', 'failed'],
+  );
+  const noon = new Date(2026, 0, 5, 12, 0, 9).getTime();
+  expect('moments', [momentText(noon, noon + 1), momentText(noon, noon + 86400000)], ['12:00:09', '01-05 12:00:09']);
+  expect(
+    'a migration',
+    wordsOf({
+      operation: 'EXPORT',
+      state: 'snapshotting',
+      keysMoved: 5,
+      keysTotal: 10,
+      movedBytes: 2048,
+      remainingBytes: 1024,
+      message: '',
+    }),
+    'sends the keys, 5 of 10 keys, 2.00 KiB sent, 1.00 KiB wait to be sent',
+  );
+  expect(
+    'an import',
+    wordsOf({
+      operation: 'IMPORT',
+      state: 'receiving-snapshot',
+      keysMoved: 5,
+      keysTotal: null,
+      movedBytes: 10,
+      message: '',
+    }),
+    'receives the keys, 5 keys have come, 10 B received',
+  );
+  const states = [{}, { to: { drops: 1 } }, { to: { drops: 0, queuedBytes: 1 } }, { to: { drops: 0, queuedBytes: 0 } }];
+  expect(
+    'links',
+    states.map(state => links.stateOf({ member: { health: 'online' }, ...state })[0]),
+    ['none', 'has dropped messages', 'sending', 'idle'],
+  );
+}
+
 function backsOff() {
   expect(
     'delays',
@@ -275,6 +458,8 @@ for (const test of [
   comparesCommands,
   tellsPersistence,
   tellsReplication,
+  knowsMembers,
+  tellsTheCluster,
   backsOff,
 ]) {
   try {

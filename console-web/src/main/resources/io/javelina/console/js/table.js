@@ -16,6 +16,7 @@ export class Table {
   #rows = new Map();
   #order;
   #data = [];
+  #last = [];
   #limit;
 
   /** Fills `<table>`, whose caption is in the page; `order` is `{name, descending}` or null for the order given. */
@@ -42,10 +43,11 @@ export class Table {
     this.#markOrder();
   }
 
-  /** Shows these rows now. */
-  show(data) {
+  /** Shows these rows now; the `last` ones stand at the end, whatever the order is. */
+  show(data, last = []) {
     this.#data = data;
-    const sorted = this.#sorted(data).slice(0, this.#limit);
+    this.#last = last;
+    const sorted = [...this.#sorted(data).slice(0, this.#limit), ...last];
     const kept = new Map();
     sorted.forEach((row, index) => {
       const key = String(this.#key(row, index));
@@ -96,7 +98,7 @@ export class Table {
     const descending = this.#order?.name === column.name ? !this.#order.descending : Boolean(column.kind);
     this.#order = { name: column.name, descending };
     this.#markOrder();
-    this.show(this.#data);
+    this.show(this.#data, this.#last);
   }
 
   #markOrder() {

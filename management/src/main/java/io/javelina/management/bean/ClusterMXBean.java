@@ -2,7 +2,8 @@ package io.javelina.management.bean;
 
 import java.util.List;
 
-/// `io.javelina:type=Cluster`: who is there, who owns what, the links, and the memory of all nodes as they told it last.
+/// `io.javelina:type=Cluster`: who is there, who owns what, who took over from whom and why, migrations of slots, and the links.
+/// The memory of all nodes is in [ClusterMemoryMXBean].
 public interface ClusterMXBean {
     ClusterStats getStats();
 
@@ -21,6 +22,12 @@ public interface ClusterMXBean {
     default String getRole() { return getStats().role(); }
 
     default Long getKnownNodes() { return getStats().knownNodes(); }
+
+    default Long getFailedNodes() { return getStats().failedNodes(); }
+
+    default Long getSuspectedNodes() { return getStats().suspectedNodes(); }
+
+    default Long getVoters() { return getStats().voters(); }
 
     default Long getSize() { return getStats().size(); }
 
@@ -54,27 +61,13 @@ public interface ClusterMXBean {
 
     default Long getSharedLinkBytes() { return getStats().sharedLinkBytes(); }
 
-    default Long getNodesHeard() { return getStats().nodesHeard(); }
-
-    default Long getOldestMillis() { return getStats().oldestMillis(); }
-
-    default Long getTotalAllocated() { return getStats().totalAllocated(); }
-
-    default Long getDatasetBytes() { return getStats().datasetBytes(); }
-
-    default Long getPrimaryDatasetBytes() { return getStats().primaryDatasetBytes(); }
-
-    default Long getKeys() { return getStats().keys(); }
-
-    default Long getRssBytes() { return getStats().rssBytes(); }
-
-    default Long getClients() { return getStats().clients(); }
-
-    default Double getSlotSkew() { return getStats().slotSkew(); }
-
-    default Double getDatasetSkew() { return getStats().datasetSkew(); }
+    default Long getMigrationsRunning() { return getStats().migrationsRunning(); }
 
     default List<ClusterNodeRow> getNodes() { return getStats().nodes(); }
 
     default List<ClusterLinkRow> getLinks() { return getStats().links(); }
+
+    default List<ClusterMigrationRow> getMigrations() { return getStats().migrations(); }
+
+    default List<ClusterEventRow> getTimeline() { return getStats().timeline(); }
 }

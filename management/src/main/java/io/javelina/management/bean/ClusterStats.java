@@ -6,9 +6,9 @@ import java.util.List;
 /// says what each figure means.
 public record ClusterStats(
         long timestampMillis, long ageMillis, Boolean enabled, String state, String nodeId, String shardId, String role,
-        Long knownNodes, Long size, Long slotsAssigned, Long slotsFailed, Long ownSlots, Long currentEpoch,
-        Long ownEpoch, String logLeader, Boolean majority, Long leaseMillis, Long messagesSent, Long messagesReceived,
-        Long bytesSent, Long bytesReceived, Long linksOverLimit, Long linkBytes, Long sharedLinkBytes, Long nodesHeard,
-        Long oldestMillis, Long totalAllocated, Long datasetBytes, Long primaryDatasetBytes, Long keys, Long rssBytes,
-        Long clients, Double slotSkew, Double datasetSkew, List<ClusterNodeRow> nodes, List<ClusterLinkRow> links) {
+        Long knownNodes, Long failedNodes, Long suspectedNodes, Long voters, Long size, Long slotsAssigned,
+        Long slotsFailed, Long ownSlots, Long currentEpoch, Long ownEpoch, String logLeader, Boolean majority,
+        Long leaseMillis, Long messagesSent, Long messagesReceived, Long bytesSent, Long bytesReceived,
+        Long linksOverLimit, Long linkBytes, Long sharedLinkBytes, Long migrationsRunning, List<ClusterNodeRow> nodes,
+        List<ClusterLinkRow> links, List<ClusterMigrationRow> migrations, List<ClusterEventRow> timeline) {
 }

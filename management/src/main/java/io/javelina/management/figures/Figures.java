@@ -2,6 +2,7 @@ package io.javelina.management.figures;
 
 import io.javelina.management.bean.AllocatorStats;
 import io.javelina.management.bean.ClientsStats;
+import io.javelina.management.bean.ClusterMemoryStats;
 import io.javelina.management.bean.ClusterStats;
 import io.javelina.management.bean.CommandsStats;
 import io.javelina.management.bean.DatabasesStats;
@@ -40,6 +41,7 @@ public final class Figures {
     private final Held<PersistenceStats> persistence;
     private final Held<ReplicationStats> replication;
     private final Held<ClusterStats> cluster;
+    private final Held<ClusterMemoryStats> clusterMemory;
     private final Held<ServerStats> server;
     private final Held<ProcessMemoryStats> processMemory;
 
@@ -59,6 +61,7 @@ public final class Figures {
         persistence = new Held<>(source::persistence, heldNanos, nanoTime);
         replication = new Held<>(source::replication, heldNanos, nanoTime);
         cluster = new Held<>(source::cluster, heldNanos, nanoTime);
+        clusterMemory = new Held<>(source::clusterMemory, heldNanos, nanoTime);
         server = new Held<>(source::server, heldNanos, nanoTime);
         processMemory = new Held<>(() -> sampler.apply(snapshot.get()), heldNanos * PROCESS_MEMORY_AGE_FACTOR,
                 nanoTime);
@@ -99,6 +102,8 @@ public final class Figures {
     public ReplicationStats replication() { return replication.get(); }
 
     public ClusterStats cluster() { return cluster.get(); }
+
+    public ClusterMemoryStats clusterMemory() { return clusterMemory.get(); }
 
     public ServerStats server() { return server.get(); }
 

@@ -74,9 +74,9 @@ public final class MemoryArithmetic {
 
     private long sum(ToLongFunction<DatabaseStats> figure) { return databases.stream().mapToLong(figure).sum(); }
 
-    private static double percentage(long part, long whole) { return (float) part * 100f / whole; }
+    static double percentage(long part, long whole) { return (float) part * 100f / whole; }
 
-    private static double ratio(long numerator, long denominator) { return (float) numerator / (float) denominator; }
+    static double ratio(long numerator, long denominator) { return (float) numerator / (float) denominator; }
 
     /// The allocator's figures as MEMORY STATS wants them, which knows no absent ones: without statistics the resident
     /// size of the process, less the scripting machines, stands for the allocator's.

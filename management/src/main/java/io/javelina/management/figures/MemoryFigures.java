@@ -2,6 +2,8 @@ package io.javelina.management.figures;
 
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
+import java.util.Arrays;
+import java.util.List;
 
 /// What the loop measures of memory, to be filled by assignment so that no figure is taken for its neighbour. Sums
 /// over databases, percentages and ratios are not here: [MemoryArithmetic] makes them. A field that nobody filled is
@@ -9,6 +11,9 @@ import java.lang.reflect.Modifier;
 public final class MemoryFigures {
     /// The value of a field that nobody filled; no measured figure can be this.
     public static final long UNSET = Long.MIN_VALUE;
+
+    private static final List<Field> FIELDS = Arrays.stream(MemoryFigures.class.getFields())
+            .filter(field -> !Modifier.isStatic(field.getModifiers())).toList();
 
     /// The highest sum of the ledger so far.
     public long peakAllocated = UNSET;
@@ -65,11 +70,8 @@ public final class MemoryFigures {
 
     /// This, if every field was filled; names the first that was not.
     public MemoryFigures requireComplete() {
-        for (Field field : MemoryFigures.class.getFields()) {
-            if (!Modifier.isStatic(field.getModifiers()) && isUnset(field)) {
-                throw new IllegalStateException("Memory figure " + field.getName() + " was not filled");
-            }
-        }
+        for (Field field : FIELDS)
+            if (isUnset(field)) throw new IllegalStateException("Memory figure " + field.getName() + " was not filled");
         return this;
     }
 

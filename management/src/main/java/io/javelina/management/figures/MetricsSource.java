@@ -1,6 +1,7 @@
 package io.javelina.management.figures;
 
 import io.javelina.management.bean.ClientsStats;
+import io.javelina.management.bean.ClusterMemoryStats;
 import io.javelina.management.bean.ClusterStats;
 import io.javelina.management.bean.CommandsStats;
 import io.javelina.management.bean.KeyspaceStats;
@@ -31,6 +32,8 @@ public interface MetricsSource {
     ReplicationStats replication();
 
     ClusterStats cluster();
+
+    ClusterMemoryStats clusterMemory();
 
     ServerStats server();
 

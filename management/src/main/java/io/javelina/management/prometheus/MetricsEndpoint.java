@@ -31,14 +31,18 @@ public final class MetricsEndpoint implements Endpoint {
             "Commands/Commands", row -> Map.of("cmd", row.get("command").toString()),
             "Replication/Replicas",
             row -> labels("slave_ip", row.get("address"), "slave_port", orZero(row.get("port")), "slave_state",
-                    row.get("state"), "id", row.get("id")));
+                    row.get("state"), "id", row.get("id")),
+            "Cluster/Nodes",
+            row -> labels("node", row.get("id"), "address", row.get("address") + ":" + row.get("port")),
+            "Cluster/Links", row -> labels("node", row.get("nodeId"), "direction", row.get("direction")),
+            "ClusterMemory/Nodes", row -> labels("node", row.get("id")));
 
     /// Figures of a replica that are told apart by its primary.
     private static final Set<String> ABOUT_PRIMARY = Set.of("redis_master_link_up", "redis_slave_repl_offset",
             "redis_master_last_io_seconds_ago", "redis_master_sync_in_progress");
 
     /// The texts of a status that are 1; any other is 0.
-    private static final Set<String> GOOD = Set.of("ok", "up");
+    private static final Set<String> GOOD = Set.of("ok", "up", "online");
 
     private final MBeanServer server;
 

@@ -5,6 +5,7 @@ import io.javelina.management.bean.Catalogue;
 import io.javelina.management.bean.CatalogueMXBean;
 import io.javelina.management.bean.ClientsMXBean;
 import io.javelina.management.bean.ClusterMXBean;
+import io.javelina.management.bean.ClusterMemoryMXBean;
 import io.javelina.management.bean.CommandsMXBean;
 import io.javelina.management.bean.ConfigurationMXBean;
 import io.javelina.management.bean.DatabasesMXBean;
@@ -68,7 +69,9 @@ public final class Beans implements AutoCloseable {
         register("Replication", (ReplicationMXBean) figures::replication, ReplicationMXBean.class,
                 "The stream of changes, its replicas, and the primary it comes from");
         register("Cluster", (ClusterMXBean) figures::cluster, ClusterMXBean.class,
-                "Who is in the cluster, who owns what, links, and the memory of all nodes");
+                "Who is in the cluster, who owns what, and who took over from whom and why");
+        register("ClusterMemory", (ClusterMemoryMXBean) figures::clusterMemory, ClusterMemoryMXBean.class,
+                "The memory of all members of the cluster, its sums, and how uneven it is");
         register("Configuration", (ConfigurationMXBean) figures::directives, ConfigurationMXBean.class,
                 "Directives and their values, read-only");
         register("Server", (ServerMXBean) figures::server, ServerMXBean.class,

@@ -7,36 +7,24 @@ import io.javelina.management.bean.ClusterStats;
 import org.junit.jupiter.api.Test;
 
 class ClusterFiguresTest {
-    private static ClusterNodeRow row(char id, String primary, long slots, Long age, Long bytes) {
-        return new ClusterNodeRow(String.valueOf(id).repeat(40), false, "10.0.0.1", 6379L, 16379L, null, "", "",
-                primary, "online", true, slots, 1L, 0L, age, bytes, bytes, bytes, bytes, bytes, bytes, bytes, bytes,
-                bytes, bytes, bytes, bytes);
+    private static ClusterNodeRow row(char id, String health) {
+        return new ClusterNodeRow(String.valueOf(id).repeat(40), false, "10.0.0.1", 6379L, null, 16379L, null, null, "",
+                "primary", null, health, true, true, 0L, 5L, "0-4", 1L, 1L, 0L, null, null);
     }
 
     @Test
-    void shouldSumWhatIsKnownAndCompareWhoOwnsSlots() {
+    void shouldCountWhoIsNotWell() {
         ClusterFigures figures = new ClusterFigures();
-        figures.nodes.add(row('a', null, 12_000, 5L, 900L));
-        figures.nodes.add(row('b', null, 4000, 70L, 100L));
-        figures.nodes.add(row('c', "a".repeat(40), 0, 30L, 800L));
-        figures.nodes.add(row('d', null, 384, null, null));
+        figures.nodes.add(row('a', "online"));
+        figures.nodes.add(row('b', "failed"));
+        figures.nodes.add(row('c', "suspected"));
+        figures.nodes.add(row('d', "failed"));
         ClusterStats stats = figures.stats(1);
         assertThat(stats.enabled()).isTrue();
-        assertThat(stats.nodesHeard()).isEqualTo(3);
-        assertThat(stats.oldestMillis()).isEqualTo(70);
-        assertThat(stats.datasetBytes()).isEqualTo(1800);
-        assertThat(stats.primaryDatasetBytes()).isEqualTo(1000);
-        assertThat(stats.keys()).isEqualTo(1000);
-        assertThat(stats.slotSkew()).isEqualTo(12_000 * 3 / 16_384.0);
-        assertThat(stats.datasetSkew()).isEqualTo(1.8);
-    }
-
-    @Test
-    void shouldCompareNothingWithNothing() {
-        ClusterStats stats = new ClusterFigures().stats(1);
-        assertThat(stats.slotSkew()).isNull();
-        assertThat(stats.datasetSkew()).isNull();
-        assertThat(stats.oldestMillis()).isNull();
+        assertThat(stats.knownNodes()).isEqualTo(4);
+        assertThat(stats.failedNodes()).isEqualTo(2);
+        assertThat(stats.suspectedNodes()).isEqualTo(1);
+        assertThat(stats.migrationsRunning()).isZero();
     }
 
     @Test
@@ -47,5 +35,6 @@ class ClusterFiguresTest {
         assertThat(stats.state()).isNull();
         assertThat(stats.nodes()).isEmpty();
         assertThat(stats.links()).isEmpty();
+        assertThat(stats.timeline()).isEmpty();
     }
 }

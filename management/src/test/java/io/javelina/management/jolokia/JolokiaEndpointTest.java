@@ -72,7 +72,7 @@ class JolokiaEndpointTest {
         JSONArray answers = new JSONParser().parse(answer.body(), JSONArray.class);
         assertThat(answers).hasSize(4).allSatisfy(one -> assertThat(status((JSONObject) one)).isEqualTo(200));
         assertThat((Long) ((JSONObject) answers.get(2)).get("value")).isPositive();
-        assertThat((JSONObject) ((JSONObject) answers.get(3)).get("value")).hasSize(14);
+        assertThat((JSONObject) ((JSONObject) answers.get(3)).get("value")).hasSize(15);
         assertThat(port.source.memoryTaken).hasValue(1);
     }
 

@@ -60,7 +60,7 @@ class BeansTest {
                 "io.javelina:type=ProcessMemory", "io.javelina:type=Clients", "io.javelina:type=Keyspace",
                 "io.javelina:type=Commands", "io.javelina:type=Configuration", "io.javelina:type=Server",
                 "io.javelina:type=Persistence", "io.javelina:type=Replication", "io.javelina:type=Cluster",
-                "io.javelina:type=Catalogue");
+                "io.javelina:type=ClusterMemory", "io.javelina:type=Catalogue");
     }
 
     @Test

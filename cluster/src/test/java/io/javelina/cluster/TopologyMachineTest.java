@@ -1,0 +1,64 @@
+package io.javelina.cluster;
+
+import static io.javelina.cluster.topology.Nodes.join;
+import static io.javelina.cluster.topology.Nodes.node;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.javelina.cluster.topology.Origin;
+import io.javelina.cluster.topology.SlotSet;
+import io.javelina.cluster.topology.Timeline;
+import io.javelina.cluster.topology.Topology;
+import io.javelina.cluster.topology.TopologyEntry;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TopologyMachineTest {
+    private static final TopologyMachine.Number NUMBER = new TopologyMachine.Number(7, 8);
+    private static final Origin ORIGIN = new Origin(node(1), 5, false, 0, List.of());
+
+    private final Timeline timeline = new Timeline();
+    private final List<String> told = new ArrayList<>();
+    private Topology topology = Topology.EMPTY;
+    private final TopologyMachine machine = new TopologyMachine(timeline, (now, number, refusal) -> {
+        topology = now;
+        told.add((number == null ? "-" : number.count()) + " " + refusal);
+    });
+
+    @Test
+    void shouldApplyEntriesAndTellTheTimeline() {
+        machine.apply(1, TopologyMachine.bytes(NUMBER, ORIGIN, join(1, 1, SlotSet.EMPTY)));
+        machine.apply(2, TopologyMachine.bytes(NUMBER, ORIGIN, new TopologyEntry.NodeForget(node(9))));
+        machine.apply(3, TopologyMachine.bytes(NUMBER, ORIGIN, new TopologyEntry.NodeFail(node(9))));
+        machine.apply(4, TopologyMachine.bytes(NUMBER));
+        assertThat(told).containsExactly("8 null", "8 null", "8 Unknown node " + node(9), "8 null");
+        assertThat(topology.members()).hasSize(1);
+        assertThat(timeline.events()).hasSize(1);
+    }
+
+    @Test
+    void shouldNotBeChangedByBytesThatAreNoEntry() {
+        byte[] entry = TopologyMachine.bytes(NUMBER, ORIGIN, join(1, 1, SlotSet.EMPTY));
+        for (int length = 0; length < entry.length; length++) machine.apply(1, Arrays.copyOf(entry, length));
+        byte[] wrongLength = entry.clone();
+        wrongLength[16] = -1;
+        machine.apply(1, wrongLength);
+        machine.apply(1, Arrays.copyOf(entry, entry.length + 1));
+        assertThat(topology).isSameAs(Topology.EMPTY);
+        assertThat(timeline.events()).isEmpty();
+        assertThat(told).allMatch(line -> line.equals("8 null") || line.startsWith("8 not an entry"));
+    }
+
+    @Test
+    void shouldGoOnFromASnapshot() {
+        machine.apply(1, TopologyMachine.bytes(NUMBER, ORIGIN, join(1, 1, SlotSet.EMPTY)));
+        Timeline other = new Timeline();
+        TopologyMachine restored = new TopologyMachine(other, (now, _, _) -> topology = now);
+        restored.restore(machine.snapshot());
+        assertThat(topology.members()).hasSize(1);
+        assertThat(other.events()).hasSize(1);
+        restored.apply(2, TopologyMachine.bytes(NUMBER, ORIGIN, join(2, 2, SlotSet.EMPTY)));
+        assertThat(other.events()).hasSize(2);
+    }
+}
