@@ -37,12 +37,18 @@ final class ClusterMembership {
         }
         follow(now);
         clear(before, now);
+        if (before.isReplica()) addLeftOvers(now);
         joinNewOwner(before, now);
     }
 
     /// The first topology for the data that this node had: slots may have gone while it was away.
     private void begin(ClusterView view) {
         follow(view);
+        addLeftOvers(view);
+    }
+
+    /// Whoever takes over finishes what its primary has not.
+    private void addLeftOvers(ClusterView view) {
         if (!view.isMember() || !view.own().isPrimary()) return;
         for (int slot = 0; slot < SlotSet.SLOTS; slot++) if (isLeftOver(view, slot)) gone.add(slot);
         if (!gone.isEmpty())

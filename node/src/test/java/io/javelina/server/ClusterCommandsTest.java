@@ -2,6 +2,9 @@ package io.javelina.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.javelina.cluster.topology.SlotSet;
+import io.javelina.cluster.topology.Topology;
+import io.javelina.cluster.topology.TopologyEntry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -190,6 +193,22 @@ class ClusterCommandsTest {
         cluster.node(0).await(() -> cluster.node(0).node().keyspace.size() == 0);
         assertThat(ask("CLUSTER FLUSHSLOTS")).isEqualTo("+OK");
         assertThat(ask("CLUSTER INFO")).contains("cluster_slots_assigned:8193");
+    }
+
+    @Test
+    void shouldDeleteKeysOfSlotsThatHaveGoneAfterAFailover() {
+        start(2);
+        int replica = cluster.addReplica(0);
+        for (int i = 0; i < 1000; i++) cluster.ask(0, "SET {b}" + i + " " + i);
+        TestServer successor = cluster.node(replica);
+        successor.await(() -> successor.node().keyspace.size() == 1000);
+        Topology topology = cluster.of(0).topology();
+        long epoch = topology.shardEpoch(cluster.of(0).own().shard());
+        cluster.of(0).apply(new TopologyEntry.SlotChange(SlotSet.of(3300), cluster.of(0).self(), epoch,
+                cluster.of(1).self(), topology.shardEpoch(cluster.of(1).own().shard())));
+        cluster.of(0).apply(
+                new TopologyEntry.Failover(cluster.of(replica).self(), cluster.of(0).self(), epoch + 1));
+        successor.await(() -> !successor.node().replicaRole.isReplica() && successor.node().keyspace.size() == 0);
     }
 
     @Test
