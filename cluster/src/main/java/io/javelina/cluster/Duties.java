@@ -56,6 +56,8 @@ final class Duties {
     private void keepAddress(long now) {
         Member own = node.own();
         if (own == null || node.ip.isEmpty() || now < nextAddressMillis) return;
+        // Whoever was only met anew, over another address, keeps the one that others know.
+        if (node.settings.seeds().isEmpty() && !own.address().ip().isEmpty()) return;
         nextAddressMillis = now + AGAIN_MILLIS;
         String ip = node.address().ip();
         if (!own.address().ip().equals(ip))

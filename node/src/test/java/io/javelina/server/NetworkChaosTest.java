@@ -22,6 +22,9 @@ class NetworkChaosTest {
     private static final long SECONDS = Long.getLong("javelina.network.seconds", 0);
     private static final long HEAL_MILLIS = Long.getLong("javelina.network.heal.millis", 40_000);
     private static final int TIMEOUT_MILLIS = Integer.getInteger("javelina.network.timeout", 3000);
+    /// Only this fault, one of 0 to 7, when it is not negative.
+    private static final int FAULT = Integer.getInteger("javelina.network.fault", -1);
+    private static final int LONGEST_MILLIS = Integer.getInteger("javelina.network.longest", 3 * TIMEOUT_MILLIS);
     private static final int PRIMARIES = 3;
     private static final int NODES = 2 * PRIMARIES;
     private static final int WRITERS = 3;
@@ -136,11 +139,12 @@ class NetworkChaosTest {
 
     private void disturb(List<Shard> shards, List<String> story) {
         List<Integer> before = shards.stream().map(Shard::look).toList();
-        int millis = TIMEOUT_MILLIS / 2 + random.nextInt(3 * TIMEOUT_MILLIS);
+        int millis = TIMEOUT_MILLIS / 2 + random.nextInt(LONGEST_MILLIS);
         String fault = fault(random.nextInt(NODES)) + " for " + millis + " ms";
         story.add(fault);
         shards.forEach(Shard::gapMillis);
         watch(shards, millis);
+        long gap = shards.stream().mapToLong(Shard::gapMillis).max().orElseThrow();
         network.heal();
         long healed = System.nanoTime();
         cluster.awaitHealth();
@@ -150,7 +154,6 @@ class NetworkChaosTest {
             int changes = shard.look() - before.get(i);
             assertThat(changes).as("%s: writers %s", fault, shard.changes).isLessThanOrEqualTo(1);
         }
-        long gap = shards.stream().mapToLong(Shard::gapMillis).max().orElseThrow();
         System.out.printf("%s: some slots without a writer for %d ms, all well %d ms after it; writers %s%n", fault,
                 gap,
                 took, shards.stream().map(shard -> shard.writer == null ? "" : shard.writer.host).toList());
@@ -168,7 +171,7 @@ class NetworkChaosTest {
 
     private String fault(int node) {
         int other = (node + 1 + random.nextInt(NODES - 1)) % NODES;
-        switch (random.nextInt(8)) {
+        switch (FAULT < 0 ? random.nextInt(8) : FAULT) {
             case 0, 1 -> {
                 network.isolate(List.of(node));
                 return node + " is alone";

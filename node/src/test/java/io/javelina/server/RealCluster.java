@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 /// Members with the real parts of the cluster, and what all of them together can be asked.
 final class RealCluster implements AutoCloseable {
     static final long PATIENCE_SECONDS = 40;
-    /// Many processes that start at once wait for each other.
+    /// Several processes that start at once on a machine that is busy already.
     private static final long START_SECONDS = 120;
     /// Of a line of CLUSTER NODES.
     private static final int FLAGS = 2;

@@ -201,7 +201,7 @@ public final class JGroupsBus implements Bus {
         public void viewAccepted(View view) {
             Map<String, Address> members = members(view);
             peers.values().removeIf(peer -> isGone(peer, members));
-            members.forEach((id, address) -> peers.computeIfAbsent(id, any -> peer(id, address)));
+            members.forEach(JGroupsBus.this::add);
             present = Set.copyOf(members.keySet());
             // So that there are links to all, before anything needs them.
             tellGroup(Introductions.CARD, self().bytes());
@@ -228,8 +228,7 @@ public final class JGroupsBus implements Bus {
 
     /// Who joins may hear of others before it is told that they are there; they can be answered all the same.
     private void learn(String id, Address address) {
-        if (!peers.containsKey(id) && transport().links().linkWith(id) != null)
-            peers.computeIfAbsent(id, any -> peer(id, address));
+        if (!peers.containsKey(id) && transport().links().linkWith(id) != null) add(id, address);
     }
 
     private static byte[] bytes(Message message) {
@@ -251,12 +250,19 @@ public final class JGroupsBus implements Bus {
         return gone;
     }
 
-    private Peer peer(String id, Address address) { return new Peer(id, address, channel, settings); }
+    /// Unless the bus was closed, which JGroups may not have been told yet: nobody would end the peer's threads.
+    private void add(String id, Address address) {
+        synchronized (peers) {
+            if (closed.getCount() > 0)
+                peers.computeIfAbsent(id, any -> new Peer(id, address, channel, settings));
+        }
+    }
 
     /// From now on, a node may be silent that long.
     public void nodeTimeout(long millis) {
         Silence silence = channel.getProtocolStack().findProtocol(Silence.class);
         silence.change(BusSettings.allowed(millis));
+        transport().links().silence(BusSettings.allowed(millis));
     }
 
     // Figures.
@@ -297,8 +303,10 @@ public final class JGroupsBus implements Bus {
 
     @Override
     public void close() {
-        closed.countDown();
-        peers.values().forEach(Peer::close);
+        synchronized (peers) {
+            closed.countDown();
+            peers.values().forEach(Peer::close);
+        }
         channel.close();
     }
 }

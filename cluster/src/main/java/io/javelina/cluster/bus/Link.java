@@ -25,6 +25,8 @@ import org.jgroups.stack.IpAddress;
 final class Link extends Connection {
     /// Frames up to this size are read into a buffer that is used again.
     private static final int SMALL_FRAME = 16 << 10;
+    /// What is taken for a longer one before any of it has come in.
+    private static final int FIRST_PIECE = 64 << 10;
     /// How long who closes waits for the farewell to be written. Only peers that have stopped take so long.
     private static final long FAREWELL_MILLIS = 100;
 
@@ -42,6 +44,9 @@ final class Link extends Connection {
     private DataOutputStream out;
     /// 0 until there is a connection.
     private volatile long streamBytes;
+    /// Of who looks now and then whether anything comes in.
+    private long receivedAtLook;
+    private int silentLooks;
     /// Null until it is known.
     private volatile String peerId;
     private volatile boolean connected;
@@ -187,17 +192,32 @@ final class Link extends Connection {
         if (length <= buffer.length) {
             in.readFully(buffer, 0, length);
             links.received(buffer, length);
+            receivedBytes.addAndGet(Integer.BYTES + length);
         } else {
             links.received(longFrame(length), length);
+            receivedBytes.addAndGet(Integer.BYTES);
         }
-        receivedBytes.addAndGet(Integer.BYTES + length);
     }
 
     /// Takes memory as bytes come in, not as many as were promised.
     private byte[] longFrame(int length) throws IOException {
-        byte[] frame = in.readNBytes(length);
-        if (frame.length < length) throw new EOFException("within a frame");
+        byte[] frame = new byte[Math.min(length, FIRST_PIECE)];
+        for (int position = 0; position < length;) {
+            if (position == frame.length) frame = Arrays.copyOf(frame, (int) Math.min(length, 2L * position));
+            int count = in.read(frame, position, frame.length - position);
+            if (count < 0) throw new EOFException("within a frame");
+            position += count;
+            receivedBytes.addAndGet(count);
+        }
         return frame;
+    }
+
+    /// Whether nothing has come in since so many looks, this one included.
+    boolean isSilent(int looks) {
+        long received = receivedBytes.get();
+        silentLooks = received == receivedAtLook ? silentLooks + 1 : 0;
+        receivedAtLook = received;
+        return connected && silentLooks >= looks;
     }
 
     // The end.

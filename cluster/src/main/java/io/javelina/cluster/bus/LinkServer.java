@@ -41,9 +41,12 @@ final class LinkServer extends BaseServer {
     private static final long AT_ONCE_MILLIS = 2000;
     private static final int BACKLOG = 128;
     private static final long PAUSE_MILLIS = 100;
+    /// How often it is looked, in the time in which a peer has to be heard of, whether it was.
+    private static final int LOOKS = 5;
     private static final Duration LONGEST_STOP = Duration.ofSeconds(2);
 
     private final BusTransport transport;
+    private volatile long silenceMillis;
     private final ServerSocket port;
     private final LinkSecurity security;
     private final Visitors visitors = new Visitors();
@@ -57,6 +60,7 @@ final class LinkServer extends BaseServer {
     LinkServer(BusTransport transport, InetSocketAddress bind, IpAddress announced) throws IOException {
         super(transport.getThreadFactory(), null, 0);
         this.transport = transport;
+        silenceMillis = transport.settings().nodeTimeoutMillis();
         security = new LinkSecurity(transport.settings().tls(), transport.settings().secret());
         refusals = new Refusals(transport.settings().log());
         port = new ServerSocket();
@@ -95,6 +99,7 @@ final class LinkServer extends BaseServer {
         if (!running.compareAndSet(false, true)) return;
         acceptor = Thread.ofVirtual().name("bus port " + port.getLocalPort()).start(this::accept);
         super.start();
+        lookLater();
     }
 
     @Override
@@ -124,6 +129,27 @@ final class LinkServer extends BaseServer {
         } catch (Exception failure) {
             log(Level.DEBUG, "Closing a socket of the cluster bus failed: " + failure.getMessage());
         }
+    }
+
+    // Links that are silent.
+
+    /// From now on, a peer may be silent that long.
+    void silence(long millis) { silenceMillis = millis; }
+
+    private void lookLater() { transport.later(this::look, Math.max(1, silenceMillis / LOOKS)); }
+
+    /// A link that was cut somewhere on its way, and is whole again, may take as long as it was cut until the next attempt to send:
+    /// so it is given up, and a new one tried again and again. Looks are counted, rather than time, since this node may have stopped itself.
+    private void look() {
+        if (!running()) return;
+        for (Connection each : conns.values()) {
+            Link link = (Link) each;
+            if (!link.isSilent(LOOKS)) continue;
+            log(Level.DEBUG, "The cluster bus link with " + link.peerAddress() + " is silent");
+            removeConnectionIfPresent(link.peerAddress(), link);
+            Thread.ofVirtual().name("bus link that is silent").start(link::close);
+        }
+        lookLater();
     }
 
     // Links that come in.
