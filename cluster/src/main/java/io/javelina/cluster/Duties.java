@@ -64,10 +64,11 @@ final class Duties {
             proposer.propose(new TopologyEntry.AddressChange(own.id(), own.address().withIp(ip)));
     }
 
-    /// Another node says how this one is reached, if it knows that.
+    /// Another node says how this one is reached, if it knows that. All others are to know it as soon as they are together.
     void reachedAt(String ip) {
         if (ip.isEmpty() || !node.ip.isEmpty()) return;
         node.ip = ip;
         nextAddressMillis = 0;
+        keepAddress(ClusterClock.millis());
     }
 }
