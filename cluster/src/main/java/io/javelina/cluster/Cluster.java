@@ -175,7 +175,7 @@ public final class Cluster implements ClusterControl {
     @Override
     public void adopted(Topology topology) {
         node.thread.run(() -> perform(
-                logic.adopted(ClusterClock.millis(), new Standing(topology, 0, SlotSet.EMPTY, true))));
+                logic.adopted(ClusterClock.millis(), new Standing(topology, 0, SlotSet.EMPTY, SlotSet.EMPTY, true))));
     }
 
     @Override
@@ -186,6 +186,9 @@ public final class Cluster implements ClusterControl {
 
     @Override
     public SlotSet writable() { return node.standing().writable(); }
+
+    @Override
+    public SlotSet handedOver() { return node.standing().handedOver(); }
 
     @Override
     public boolean reaches(NodeId id) { return home.bus().present().contains(id.hex()); }
@@ -435,7 +438,7 @@ public final class Cluster implements ClusterControl {
         Standing before = node.standing();
         node.standing(next);
         boolean isOther = before.topology() != next.topology() || before.isCurrent() != next.isCurrent()
-                || !before.writable().equals(next.writable());
+                || !before.writable().equals(next.writable()) || !before.handedOver().equals(next.handedOver());
         if (isOther) listener.run();
     }
 
