@@ -108,10 +108,10 @@ public final class Cluster implements ClusterControl {
             return departure.membership();
         });
         scheduleTick();
-        if (known.isEmpty()) await(isMember);
+        if (known.isEmpty() || store.others().isEmpty()) await(isMember);
     }
 
-    /// A node alone needs nobody to be a member: that takes a moment only.
+    /// A node alone needs nobody to be a member: that takes a moment only. Whoever asks it, once it answers, is to find one.
     private void await(CompletableFuture<Void> isMember) throws Exception {
         try {
             isMember.get(BEGIN_SECONDS, TimeUnit.SECONDS);
