@@ -50,6 +50,7 @@ public final class Cluster implements ClusterControl {
     private final Proposals proposals = new Proposals();
     private final Observations observations;
     private final Duties duties;
+    private final Whereabouts whereabouts;
     private final Meetings meetings;
     private final Departure departure;
     private final Gathering gathering;
@@ -89,7 +90,8 @@ public final class Cluster implements ClusterControl {
         mail = new Mail(node, home, new Reader());
         observations = new Observations(node, mail);
         duties = new Duties(node, this::propose);
-        meetings = new Meetings(node, home, mail, duties, this::beAlone);
+        whereabouts = new Whereabouts(node, home, this::propose);
+        meetings = new Meetings(node, home, mail, whereabouts, this::beAlone);
         departure = new Departure(node, home, duties, this::propose, meetings::giveUp);
         gathering = new Gathering(node, home, meetings, departure, this::propose);
     }
@@ -100,8 +102,7 @@ public final class Cluster implements ClusterControl {
         formerMoves = store.moves(node.id());
         renewLogic();
         home.openBus(mail);
-        // Who is met without being asked for is told by nobody how it was reached.
-        if (!node.settings.seeds().isEmpty()) node.ip = home.bus().announced().getAddress().getHostAddress();
+        whereabouts.begin();
         CompletableFuture<Void> isMember = node.thread.ask(() -> {
             if (known.isPresent()) home.reopen(known.get().cluster());
             else departure.found();
@@ -390,6 +391,7 @@ public final class Cluster implements ClusterControl {
         lookForLeader();
         if (home.log() == null) return;
         duties.tick(now, home.log(), logic.mayChangeVoters());
+        whereabouts.tick(now);
         gathering.form(now);
     }
 
