@@ -848,16 +848,15 @@ public final class Cluster implements ClusterControl {
         if (encounter.id == null) encounter.id = bus.nodeAt(encounter.where);
         if (encounter.id == null || log == null || isJoining()) return;
         String reachedAt = encounter.where == null ? "" : encounter.where.getAddress().getHostAddress();
-        learnOwnIp(encounter.id);
+        learnOwnIp(encounter.where == null
+                ? bus.ownAddressTo(encounter.id)
+                : bus.ownAddressTowards(encounter.where));
         tell(encounter.id, new Meeting.Ask(cluster, topology().members().size(), reachedAt));
     }
 
-    /// Who meets another node is reached by the address over which it speaks with it, as long as nobody says otherwise.
-    private void learnOwnIp(String other) {
-        if (!ownIp.isEmpty()) return;
-        InetAddress own = bus.ownAddressTo(other);
-        if (own != null) ownIp = own.getHostAddress();
-    }
+    /// Who meets another node is reached at the address from which it reaches that one where it was told to meet it, as long as
+    /// nobody says otherwise. The link between them may go over other addresses, which clients do not reach.
+    private void learnOwnIp(InetAddress own) { if (ownIp.isEmpty() && own != null) ownIp = own.getHostAddress(); }
 
     private void tell(String id, Meeting message) { send(new NodeId(id), MEETING, message.bytes()); }
 
@@ -911,7 +910,7 @@ public final class Cluster implements ClusterControl {
         boolean wanted = encounters.stream().anyMatch(each -> to.hex().equals(each.id));
         if (!wanted || log == null || !isAlone() || accept.cluster().equals(cluster)) return;
         if (ClusterClock.millis() < promisedUntilMillis || accept.voters().contains(self.hex())) return;
-        learnOwnIp(to.hex());
+        learnOwnIp(bus.ownAddressTo(to.hex()));
         Member own = topology().member(self);
         joining = new TopologyEntry.NodeJoin(self, ownAddress(), own.shard(), own.configEpoch(),
                 topology().slots(self));

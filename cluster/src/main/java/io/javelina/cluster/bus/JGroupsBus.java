@@ -142,6 +142,12 @@ public final class JGroupsBus implements Bus {
         return link == null ? null : link.ownAddress();
     }
 
+    /// The address of this machine over which it reaches another one, whatever link there is; null when nothing leads there.
+    public InetAddress ownAddressTowards(InetSocketAddress other) {
+        InetAddress bound = settings.bind().getAddress();
+        return bound.isAnyLocalAddress() ? OwnAddress.towards(other) : bound;
+    }
+
     boolean isAlone() { return present.size() <= 1; }
 
     /// Whether this node is in a group of its own, and not on its way to one.
