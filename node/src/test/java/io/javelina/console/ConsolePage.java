@@ -214,16 +214,16 @@ public final class ConsolePage {
     /// The replicas, each with the words of its row.
     public List<String> replicas() {
         awaitPanel("replication");
-        return one("replicas").findElements(By.cssSelector("tbody tr")).stream().map(WebElement::getText).toList();
+        return texts("replicas", "tbody tr");
     }
 
     /// The doctor's findings, `warning: High total RSS`.
     public List<String> findings() {
         awaitPanel("doctor");
-        return one("findings").findElements(By.className("finding")).stream()
-                .map(finding -> finding.getDomAttribute("data-severity") + ": "
-                        + finding.findElement(By.className("finding-name")).getText())
-                .toList();
+        return strings(script("""
+                return [...arguments[0].querySelectorAll('.finding')].map(finding =>
+                    `${finding.dataset.severity}: ${finding.querySelector('.finding-name').innerText}`)""",
+                one("findings")));
     }
 
     /// The attributes in the table of all metrics, `Memory.TotalAllocated`, as far as the filters let them through.
@@ -270,26 +270,22 @@ public final class ConsolePage {
     }
 
     /// The pieces of the bar of slots, as their titles say.
-    @SuppressWarnings("unchecked")
     public List<String> slotPieces() {
-        return (List<String>) script("return [...arguments[0].querySelectorAll('title')].map(one => one.textContent)",
-                one("slot-bar"));
+        return strings(script("return [...arguments[0].querySelectorAll('title')].map(one => one.textContent)",
+                one("slot-bar")));
     }
 
     /// What has happened, the newest first: its kind, what and why.
-    @SuppressWarnings("unchecked")
     public List<String> timeline() {
-        return (List<String>) script(
+        return strings(script(
                 """
                         return [...arguments[0].children].map(event =>
                             [...event.querySelectorAll('.chip, .timeline-what, .timeline-cause')].map(one => one.textContent).join(' | '))""",
-                one("timeline"));
+                one("timeline")));
     }
 
     /// The migrations that are under way, in words.
-    public List<String> migrations() {
-        return one("migrations-running").findElements(By.tagName("li")).stream().map(WebElement::getText).toList();
-    }
+    public List<String> migrations() { return texts("migrations-running", "li"); }
 
     /// Chooses one of the offered words in a list.
     public ConsolePage choose(String list, String value) {
@@ -366,14 +362,13 @@ public final class ConsolePage {
     }
 
     /// Test ids of charts and tables.
-    @SuppressWarnings("unchecked")
     private List<String> cutOff() {
-        return (List<String>) script("""
+        return strings(script("""
                 const right = element => element.getBoundingClientRect().right;
                 return [...document.querySelectorAll('.panel table, .panel .chart-host')]
                     .filter(one => one.offsetParent !== null && one.closest('.scroll') === null)
                     .filter(one => right(one) > right(one.closest('.panel')))
-                    .map(one => one.dataset.testid)""");
+                    .map(one => one.dataset.testid)"""));
     }
 
     private boolean linksAreFree() {
@@ -391,7 +386,7 @@ public final class ConsolePage {
     public List<String> selfTest() {
         driver.get(console.resolve("selftest.html").toString());
         await("end of the self-test", () -> !one("selftest-result").getDomAttribute("data-failed").isEmpty());
-        return one("selftest-failures").findElements(By.tagName("li")).stream().map(WebElement::getText).toList();
+        return texts("selftest-failures", "li");
     }
 
     // Helpers
@@ -423,11 +418,18 @@ public final class ConsolePage {
     }
 
     /// The keys of a table's rows, read at one moment.
-    @SuppressWarnings("unchecked")
     private List<String> keys(String table) {
-        return (List<String>) script("return [...arguments[0].tBodies[0].rows].map(row => row.dataset.key)",
-                one(table));
+        return strings(script("return [...arguments[0].tBodies[0].rows].map(row => row.dataset.key)", one(table)));
     }
+
+    /// What parts of a part say, read at one moment: the page replaces them.
+    private List<String> texts(String testId, String selector) {
+        return strings(script("return [...arguments[0].querySelectorAll(arguments[1])].map(each => each.innerText)",
+                one(testId), selector));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static List<String> strings(Object list) { return (List<String>) list; }
 
     /// Each row's name and one of its numbers, read at one moment: rows may come and go between two questions.
     private Map<String, Long> numbersByName(String table, String column) {

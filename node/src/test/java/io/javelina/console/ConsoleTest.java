@@ -240,6 +240,31 @@ class ConsoleTest {
     }
 
     @Test
+    void shouldShowBothEndsOfAReplication(@TempDir Path folder) {
+        try (ConsoleNode primary = ConsoleNode.start("--repl-diskless-sync-delay", "0");
+                ConsoleNode replica = ConsoleNode.start("--dir", folder.toString());
+                Jedis client = replica.connect()) {
+            client.replicaof("127.0.0.1", primary.port());
+            ConsolePage page = open(primary);
+            eventually(() -> {
+                assertThat(page.replication()).isEqualTo("primary");
+                Map<String, String> row = page.table("replicas").values().iterator().next();
+                assertThat(row).containsEntry("replica", "127.0.0.1:" + replica.port()).containsEntry("state", "online")
+                        .containsEntry("lag", "0").containsEntry("seconds", "just now");
+                assertThat(row.get("offset").replace("\u202f", "")).isEqualTo("" + primary.attribute("Replication",
+                        "Offset"));
+            });
+            ConsolePage other = open(replica);
+            eventually(() -> {
+                assertThat(other.replication()).isEqualTo("online");
+                assertThat(other.facts("link-facts")).containsEntry("Primary", "127.0.0.1:" + primary.port())
+                        .containsEntry("Link", "up").containsEntry("Received, not yet applied", "0 B");
+            });
+            assertThat(other.headline("keys")).isEqualTo(ConsoleNode.KEYS + ConsoleNode.EXPIRING);
+        }
+    }
+
+    @Test
     void shouldShowAReplicaThatReceivesASnapshotOfUnknownSize() {
         ConsolePage page = openPretending("""
                 { Replication: { primaryHost: '10.0.0.1', primaryPort: 6379, primaryLinkStatus: 'down',
