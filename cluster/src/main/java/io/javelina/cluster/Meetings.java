@@ -73,7 +73,8 @@ final class Meetings {
         encounter.nextMillis = now + ASK_AGAIN_MILLIS + node.random.nextLong(ASK_AGAIN_MILLIS);
         if (encounter.id == null) encounter.id = home.bus().nodeAt(encounter.where);
         if (encounter.id == null || home.log() == null || !node.isMember()) return;
-        whereabouts.speaksWith(encounter.id);
+        if (encounter.where == null) whereabouts.speaksWith(encounter.id);
+        else whereabouts.goesTo(encounter.where);
         mail.send(new NodeId(encounter.id),
                 new Meeting.Ask(home.cluster(), node.topology().members().size(), encounter.ip()));
     }

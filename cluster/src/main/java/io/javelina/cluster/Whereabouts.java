@@ -3,6 +3,7 @@ package io.javelina.cluster;
 import io.javelina.cluster.topology.Member;
 import io.javelina.cluster.topology.TopologyEntry;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 
 /// How this node is reached, as far as nobody has configured it: others say so when they meet it, or it finds out by the links that it
 /// has with them. All others are told. The cluster's thread.
@@ -36,10 +37,14 @@ final class Whereabouts {
         tick(ClusterClock.millis());
     }
 
-    /// Who meets another node is reached by the address over which it speaks with it, as long as nobody says otherwise.
-    void speaksWith(String other) {
-        if (!node.ip.isEmpty()) return;
-        InetAddress own = home.bus().ownAddressTo(other);
+    /// Who is told where to meet another node is reached at the address from which it gets there, as long as nobody says otherwise. The
+    /// link between the two may go over other addresses, which clients do not reach.
+    void goesTo(InetSocketAddress where) { if (node.ip.isEmpty()) isAt(home.bus().ownAddressTowards(where)); }
+
+    /// Without being told, it is reached by the address over which it speaks with the other one.
+    void speaksWith(String other) { if (node.ip.isEmpty()) isAt(home.bus().ownAddressTo(other)); }
+
+    private void isAt(InetAddress own) {
         if (own == null) return;
         node.ip = own.getHostAddress();
         nextMillis = 0;

@@ -8,7 +8,10 @@ import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -17,9 +20,12 @@ import org.junit.jupiter.api.Test;
 /// inline that a content policy of `default-src 'self'` refuses, and no reference into the void.
 class ConsoleSiteTest {
     private static final Path SITE = site();
-    private static final Pattern REFERENCE = Pattern
-            .compile("(?:href|src)=\"([^\"#]+)\"|^\\s*(?:import|export) .*from '([^']+)'", Pattern.MULTILINE);
-    private static final Pattern TEST_ID = Pattern.compile("byTestId\\('([\\w-]+)'\\)");
+    private static final Pattern REFERENCE = Pattern.compile(
+            "(?:href|src)=\"([^\"#]+)\"|^\\s*(?:import|export) .*from '([^']+)'|^@import \"([^\"]+)\"",
+            Pattern.MULTILINE);
+    private static final Pattern USED_ID = Pattern.compile("byTestId\\('([\\w-]+)'\\)");
+    private static final Pattern GIVEN_ID = Pattern.compile("data-testid(?:=\"|': ')([\\w-]+)[\"']");
+    private static final Pattern SECTION = Pattern.compile("<section[^>]* id=\"([\\w-]+)\"");
 
     private static Path site() {
         URL index = ConsoleSiteTest.class.getResource("index.html");
@@ -32,9 +38,9 @@ class ConsoleSiteTest {
 
     @Test
     void shouldReferOnlyToFilesOfItsOwn() {
-        for (Path file : files(".html", ".js")) {
+        for (Path file : files(".html", ".js", ".css")) {
             REFERENCE.matcher(read(file)).results().forEach(found -> {
-                String reference = found.group(1) == null ? found.group(2) : found.group(1);
+                String reference = Stream.of(1, 2, 3).map(found::group).filter(Objects::nonNull).findFirst().get();
                 assertThat(file.resolveSibling(reference)).as(file + " refers to " + reference).isRegularFile();
             });
         }
@@ -44,7 +50,7 @@ class ConsoleSiteTest {
     void shouldAskNothingOfOtherPlaces() {
         for (Path file : files(".html", ".js", ".css", ".svg")) {
             String text = read(file).replace("http://www.w3.org/2000/svg", "");
-            assertThat(text).as(file.toString()).doesNotContain("http:", "https:", "@import");
+            assertThat(text).as(file.toString()).doesNotContain("http:", "https:", "@import url");
         }
     }
 
@@ -64,13 +70,20 @@ class ConsoleSiteTest {
         }
     }
 
+    /// What pages name themselves, and what the frame names after their sections and tables.
     @Test
     void shouldFindEveryPartOfThePageItNames() {
-        String pages = files(".html").stream().map(ConsoleSiteTest::read).reduce("", String::concat);
-        for (Path file : files(".js")) {
-            TEST_ID.matcher(read(file)).results().map(found -> found.group(1))
-                    .forEach(id -> assertThat(pages).as(file.toString()).contains("data-testid=\"" + id + "\""));
+        Set<String> given = new HashSet<>();
+        for (Path file : files(".html", ".js")) {
+            names(GIVEN_ID, file).forEach(id -> given.addAll(List.of(id, id + "-scroll")));
+            names(SECTION, file).forEach(id -> given.addAll(List.of("panel-" + id, id + "-summary")));
         }
+        for (Path file : files(".js"))
+            assertThat(names(USED_ID, file)).as(file.toString()).allMatch(given::contains);
+    }
+
+    private static Stream<String> names(Pattern pattern, Path file) {
+        return pattern.matcher(read(file)).results().map(found -> found.group(1));
     }
 
     private static String withoutComments(String script) {

@@ -51,7 +51,9 @@ final class ConsoleNode implements AutoCloseable {
         }
     }
 
-    Jedis connect() { return new Jedis("127.0.0.1", node.port()); }
+    int port() { return node.port(); }
+
+    Jedis connect() { return new Jedis("127.0.0.1", port()); }
 
     private void fill() {
         try (Jedis client = connect(); Pipeline pipeline = client.pipelined()) {

@@ -1,26 +1,21 @@
 package io.javelina.console;
 
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import java.util.logging.Level;
 import org.openqa.selenium.By;
 import org.openqa.selenium.JavascriptExecutor;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebDriver;
 import org.openqa.selenium.WebElement;
-import org.openqa.selenium.chrome.ChromeDriver;
-import org.openqa.selenium.chrome.ChromeDriverService;
-import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.chromium.ChromiumDriver;
 import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
-import org.openqa.selenium.logging.LoggingPreferences;
 
 /// The web console as a reader meets it: in words of what is on the page, not of its elements. It finds everything by the
 /// page's `data-testid` attributes, and waits for what it is asked about, since the page lives.
@@ -31,6 +26,9 @@ public final class ConsolePage {
     private static final long PAUSE_NANOS = 50_000_000;
     private static final String CLUSTER = "cluster.html";
 
+    /// Of a phone, a tablet, a window beside another, and a screen.
+    public static final int[] PHONE_TO_SCREEN = { 360, 768, 1024, 1440 };
+
     private final WebDriver driver;
     private final URI console;
 
@@ -38,21 +36,6 @@ public final class ConsolePage {
     public ConsolePage(WebDriver driver, URI console) {
         this.driver = driver;
         this.console = console;
-    }
-
-    /// A headless Chromium of its own, driven by this chromedriver, which keeps its profile in `profile` and asks nothing of the outside world.
-    public static WebDriver headlessBrowser(Path chromium, Path chromedriver, Path profile) {
-        ChromeDriverService service = new ChromeDriverService.Builder()
-                .usingDriverExecutable(chromedriver.toFile()).usingAnyFreePort().build();
-        ChromeOptions options = new ChromeOptions().setBinary(chromium.toFile()).addArguments("--headless",
-                "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-                "--disable-component-update", "--disable-sync", "--force-prefers-reduced-motion",
-                "--user-data-dir=" + profile,
-                "--window-size=1440,1000");
-        LoggingPreferences logging = new LoggingPreferences();
-        logging.enable(LogType.BROWSER, Level.WARNING);
-        options.setCapability(ChromeOptions.LOGGING_PREFS, logging);
-        return new ChromeDriver(service, options);
     }
 
     // Opening, and what the page says about itself
@@ -231,16 +214,16 @@ public final class ConsolePage {
     /// The replicas, each with the words of its row.
     public List<String> replicas() {
         awaitPanel("replication");
-        return one("replicas").findElements(By.cssSelector("tbody tr")).stream().map(WebElement::getText).toList();
+        return texts("replicas", "tbody tr");
     }
 
     /// The doctor's findings, `warning: High total RSS`.
     public List<String> findings() {
         awaitPanel("doctor");
-        return one("findings").findElements(By.className("finding")).stream()
-                .map(finding -> finding.getDomAttribute("data-severity") + ": "
-                        + finding.findElement(By.className("finding-name")).getText())
-                .toList();
+        return strings(script("""
+                return [...arguments[0].querySelectorAll('.finding')].map(finding =>
+                    `${finding.dataset.severity}: ${finding.querySelector('.finding-name').innerText}`)""",
+                one("findings")));
     }
 
     /// The attributes in the table of all metrics, `Memory.TotalAllocated`, as far as the filters let them through.
@@ -287,26 +270,22 @@ public final class ConsolePage {
     }
 
     /// The pieces of the bar of slots, as their titles say.
-    @SuppressWarnings("unchecked")
     public List<String> slotPieces() {
-        return (List<String>) script("return [...arguments[0].querySelectorAll('title')].map(one => one.textContent)",
-                one("slot-bar"));
+        return strings(script("return [...arguments[0].querySelectorAll('title')].map(one => one.textContent)",
+                one("slot-bar")));
     }
 
     /// What has happened, the newest first: its kind, what and why.
-    @SuppressWarnings("unchecked")
     public List<String> timeline() {
-        return (List<String>) script(
+        return strings(script(
                 """
                         return [...arguments[0].children].map(event =>
                             [...event.querySelectorAll('.chip, .timeline-what, .timeline-cause')].map(one => one.textContent).join(' | '))""",
-                one("timeline"));
+                one("timeline")));
     }
 
     /// The migrations that are under way, in words.
-    public List<String> migrations() {
-        return one("migrations-running").findElements(By.tagName("li")).stream().map(WebElement::getText).toList();
-    }
+    public List<String> migrations() { return texts("migrations-running", "li"); }
 
     /// Chooses one of the offered words in a list.
     public ConsolePage choose(String list, String value) {
@@ -331,6 +310,12 @@ public final class ConsolePage {
     /// Pauses the refresh, or resumes it.
     public ConsolePage togglePause() { return click("pause"); }
 
+    /// Has a paused page ask the node once, and waits for the answer.
+    public ConsolePage refreshOnce() {
+        togglePause().awaitState("live");
+        return togglePause().awaitState("paused");
+    }
+
     /// Shows all digits of all figures, or the short ones again.
     public ConsolePage toggleExact() { return click("exact"); }
 
@@ -354,28 +339,42 @@ public final class ConsolePage {
         return one("purge-outcome").getText();
     }
 
+    /// What is wrong with the page in a window of this width: that it scrolls sideways, which it must never do, charts and
+    /// tables that reach out of their panel where the reader cannot scroll to, and links that something lies upon, wherever
+    /// the reader is.
+    public List<String> misfits(int width) {
+        resize(width, 900);
+        List<String> misfits = new ArrayList<>(cutOff());
+        if ((Boolean) script("return document.documentElement.scrollWidth > window.innerWidth"))
+            misfits.add("the page");
+        for (int y : new int[]{ 0, 2000 }) {
+            script("window.scrollTo({ top: arguments[0], behavior: 'instant' })", y);
+            if (!linksAreFree()) misfits.add("links at " + y);
+        }
+        return misfits;
+    }
+
     /// Gives the page a window of this size, also a smaller one than the browser makes for itself.
-    public ConsolePage resize(int width, int height) {
+    private void resize(int width, int height) {
         ((ChromiumDriver) driver).executeCdpCommand("Emulation.setDeviceMetricsOverride",
                 Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
         await("width " + width, () -> script("return window.innerWidth").equals((long) width));
-        return this;
     }
 
-    /// True when the page is wider than its window, which it must never be.
-    public boolean scrollsSideways() {
-        return (Boolean) script("return document.documentElement.scrollWidth > window.innerWidth");
-    }
-
-    /// Test ids of charts and tables that reach out of their panel where the reader cannot scroll to.
-    @SuppressWarnings("unchecked")
-    public List<String> cutOff() {
-        return (List<String>) script("""
+    /// Test ids of charts and tables.
+    private List<String> cutOff() {
+        return strings(script("""
                 const right = element => element.getBoundingClientRect().right;
                 return [...document.querySelectorAll('.panel table, .panel .chart-host')]
                     .filter(one => one.offsetParent !== null && one.closest('.scroll') === null)
                     .filter(one => right(one) > right(one.closest('.panel')))
-                    .map(one => one.dataset.testid)""");
+                    .map(one => one.dataset.testid)"""));
+    }
+
+    private boolean linksAreFree() {
+        return (Boolean) script("""
+                const { left, top, height } = document.querySelector('.sections').getBoundingClientRect();
+                return document.elementFromPoint(left + 40, top + height / 2).closest('.sections') !== null""");
     }
 
     /// What the browser complained about: errors of scripts, refused resources, violations of the content policy.
@@ -387,7 +386,7 @@ public final class ConsolePage {
     public List<String> selfTest() {
         driver.get(console.resolve("selftest.html").toString());
         await("end of the self-test", () -> !one("selftest-result").getDomAttribute("data-failed").isEmpty());
-        return one("selftest-failures").findElements(By.tagName("li")).stream().map(WebElement::getText).toList();
+        return texts("selftest-failures", "li");
     }
 
     // Helpers
@@ -419,11 +418,18 @@ public final class ConsolePage {
     }
 
     /// The keys of a table's rows, read at one moment.
-    @SuppressWarnings("unchecked")
     private List<String> keys(String table) {
-        return (List<String>) script("return [...arguments[0].tBodies[0].rows].map(row => row.dataset.key)",
-                one(table));
+        return strings(script("return [...arguments[0].tBodies[0].rows].map(row => row.dataset.key)", one(table)));
     }
+
+    /// What parts of a part say, read at one moment: the page replaces them.
+    private List<String> texts(String testId, String selector) {
+        return strings(script("return [...arguments[0].querySelectorAll(arguments[1])].map(each => each.innerText)",
+                one(testId), selector));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static List<String> strings(Object list) { return (List<String>) list; }
 
     /// Each row's name and one of its numbers, read at one moment: rows may come and go between two questions.
     private Map<String, Long> numbersByName(String table, String column) {

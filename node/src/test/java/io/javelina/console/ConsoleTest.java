@@ -1,68 +1,52 @@
 package io.javelina.console;
 
+import static io.javelina.console.ConsoleBrowser.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.javelina.Programs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import javax.management.openmbean.CompositeData;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import org.openqa.selenium.WebDriver;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.Protocol;
 import redis.clients.jedis.util.SafeEncoder;
 
 /// The console in a real browser, served by a real node with data in it.
 class ConsoleTest {
-    private static final String REQUIRED = "javelina.require.browser";
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
     /// Connections of this test come and go, and replies wait in buffers of 16 KiB.
     private static final double MOVES = 64 * 1024;
 
-    @TempDir
-    static Path profile;
+    @RegisterExtension
+    static final ConsoleBrowser BROWSER = new ConsoleBrowser();
 
     private static ConsoleNode node;
-    private static WebDriver browser;
 
     @BeforeAll
-    static void start() {
-        Path chromium = Programs.find("chromium", REQUIRED);
-        Path chromedriver = Programs.find("chromedriver", REQUIRED);
-        node = ConsoleNode.start("--maxmemory", "64mb");
-        browser = ConsolePage.headlessBrowser(chromium, chromedriver, profile);
-    }
+    static void start() { node = ConsoleNode.start("--maxmemory", "64mb"); }
 
     @AfterAll
-    static void close() {
-        if (browser != null) browser.quit();
-        if (node != null) node.close();
+    static void close() { if (node != null) node.close(); }
+
+    private static ConsolePage open() { return open(node); }
+
+    private static ConsolePage open(ConsoleNode node) {
+        return BROWSER.page(node.console()).open().awaitState("live");
     }
 
-    private static ConsolePage open() { return new ConsolePage(browser, node.console()).open().awaitState("live"); }
-
-    /// What the page shows may be one refresh old: asks until it agrees.
-    private static void eventually(Runnable assertion) {
-        long deadline = System.nanoTime() + PATIENCE_NANOS;
-        while (true) try {
-            assertion.run();
-            return;
-        } catch (AssertionError e) {
-            if (System.nanoTime() - deadline > 0) throw e;
-            LockSupport.parkNanos(100_000_000);
-        }
+    private static ConsolePage openPretending(String figures) {
+        return BROWSER.page(node.console()).openPretending(figures);
     }
 
     private static Map<String, Object> memoryStats() {
@@ -73,6 +57,30 @@ class ConsoleTest {
                 stats.put(SafeEncoder.encode((byte[]) flat.get(i)), flat.get(i + 1));
             return stats;
         }
+    }
+
+    /// The fields in the order of the command, those of databases with the name of the database before theirs.
+    private static Map<String, Double> memoryStats(Jedis client) {
+        Map<String, Double> stats = new LinkedHashMap<>();
+        addStats("", (List<?>) client.sendCommand(Protocol.Command.MEMORY, "STATS"), stats);
+        return stats;
+    }
+
+    private static void addStats(String prefix, List<?> flat, Map<String, Double> stats) {
+        for (int i = 0; i < flat.size(); i += 2) {
+            String name = prefix + SafeEncoder.encode((byte[]) flat.get(i));
+            switch (flat.get(i + 1)) {
+                case List<?> database -> addStats(name + " ", database, stats);
+                case Long number -> stats.put(name, number.doubleValue());
+                case Object text -> stats.put(name, Double.parseDouble(SafeEncoder.encode((byte[]) text)));
+            }
+        }
+    }
+
+    private static Map<String, Double> memoryStats(ConsolePage page) {
+        Map<String, Double> stats = new LinkedHashMap<>();
+        page.table("memory-stats").forEach((name, row) -> stats.put(name, Double.parseDouble(row.get("value"))));
+        return stats;
     }
 
     private static double number(Map<String, Object> stats, String field) { return (Long) stats.get(field); }
@@ -93,6 +101,20 @@ class ConsoleTest {
             assertThat(page.headline("hit-ratio")).isEqualTo(0.75);
         });
         assertThat(page.headlineText("maxmemory")).isEqualTo("64.0 MiB");
+    }
+
+    /// What the command has asked for is what the page sees for half a second, so there is no difference to allow for.
+    @Test
+    void shouldShowEveryFigureOfMemoryStatsAsTheCommandTellsIt() {
+        ConsolePage page = open().togglePause();
+        try (Jedis client = node.connect()) {
+            eventually(() -> {
+                Map<String, Double> stats = memoryStats(client);
+                page.refreshOnce();
+                assertThat(memoryStats(page)).containsExactlyEntriesOf(stats).containsKey(
+                        "db.3 overhead.hashtable.expires");
+            });
+        }
     }
 
     @Test
@@ -148,6 +170,7 @@ class ConsoleTest {
         ConsolePage page = open();
         assertThat(page.persistence()).isEqualTo("quiet");
         assertThat(page.alarm()).isEmpty();
+        assertThat(page.facts("save-facts").get("Last save")).startsWith("none since the start, ");
         assertThat(page.replication()).isEqualTo("standalone");
         assertThat(page.replicas()).isEmpty();
         assertThat(page.facts("backlog-facts")).containsEntry("Backlog", "none yet; up to 10.0 MiB");
@@ -165,7 +188,7 @@ class ConsoleTest {
 
     @Test
     void shouldShowHowFarASnapshotIs() {
-        ConsolePage page = new ConsolePage(browser, node.console()).openPretending(
+        ConsolePage page = openPretending(
                 """
                         { Persistence: { snapshotKind: 'rdb', snapshotKeysProcessed: 250, snapshotKeysTotal: 1000,
                             snapshotProgress: 0.25, snapshotWrittenBytes: 2048, snapshotEarlyBytes: 1024, snapshotSeconds: 3 } }""");
@@ -179,7 +202,7 @@ class ConsoleTest {
 
     @Test
     void shouldRaiseAnAlarmWhenNothingCanBeSaved() {
-        ConsolePage page = new ConsolePage(browser, node.console()).openPretending("""
+        ConsolePage page = openPretending("""
                 { Persistence: { rdbLastBgsaveStatus: 'err', writesRefused: true, aofEnabled: true,
                     aofLastWriteStatus: 'ok', aofFsyncPolicy: 'everysec', aofDelayedFsyncs: 2 } }""");
         assertThat(page.persistence()).isEqualTo("failing");
@@ -191,7 +214,7 @@ class ConsoleTest {
 
     @Test
     void shouldShowWhatIsLoaded() {
-        ConsolePage page = new ConsolePage(browser, node.console()).openPretending("""
+        ConsolePage page = openPretending("""
                 { Persistence: { loading: true, loadingTotalBytes: 4096, loadingLoadedBytes: 1024,
                     loadingLoadedPercentage: 25, loadingEtaSeconds: 9, loadingKeys: 17 } }""");
         assertThat(page.persistence()).isEqualTo("loading");
@@ -201,7 +224,7 @@ class ConsoleTest {
 
     @Test
     void shouldShowReplicasAndHowFarTheyAreBehind() {
-        ConsolePage page = new ConsolePage(browser, node.console()).openPretending("""
+        ConsolePage page = openPretending("""
                 { Replication: { backlogActive: true, backlogHistoryLength: 1048576, backlogWindowSeconds: 90,
                     replicas: [
                         { id: 7, address: '10.0.0.2', port: 6380, state: 'online', offset: 990, lagBytes: 10240,
@@ -217,8 +240,33 @@ class ConsoleTest {
     }
 
     @Test
+    void shouldShowBothEndsOfAReplication(@TempDir Path folder) {
+        try (ConsoleNode primary = ConsoleNode.start("--repl-diskless-sync-delay", "0");
+                ConsoleNode replica = ConsoleNode.start("--dir", folder.toString());
+                Jedis client = replica.connect()) {
+            client.replicaof("127.0.0.1", primary.port());
+            ConsolePage page = open(primary);
+            eventually(() -> {
+                assertThat(page.replication()).isEqualTo("primary");
+                Map<String, String> row = page.table("replicas").values().iterator().next();
+                assertThat(row).containsEntry("replica", "127.0.0.1:" + replica.port()).containsEntry("state", "online")
+                        .containsEntry("lag", "0").containsEntry("seconds", "just now");
+                assertThat(row.get("offset").replace("\u202f", "")).isEqualTo("" + primary.attribute("Replication",
+                        "Offset"));
+            });
+            ConsolePage other = open(replica);
+            eventually(() -> {
+                assertThat(other.replication()).isEqualTo("online");
+                assertThat(other.facts("link-facts")).containsEntry("Primary", "127.0.0.1:" + primary.port())
+                        .containsEntry("Link", "up").containsEntry("Received, not yet applied", "0 B");
+            });
+            assertThat(other.headline("keys")).isEqualTo(ConsoleNode.KEYS + ConsoleNode.EXPIRING);
+        }
+    }
+
+    @Test
     void shouldShowAReplicaThatReceivesASnapshotOfUnknownSize() {
-        ConsolePage page = new ConsolePage(browser, node.console()).openPretending("""
+        ConsolePage page = openPretending("""
                 { Replication: { primaryHost: '10.0.0.1', primaryPort: 6379, primaryLinkStatus: 'down',
                     primarySyncInProgress: true, primarySyncReadBytes: 2048, readOnly: true } }""");
         assertThat(page.replication()).isEqualTo("syncing");
@@ -231,7 +279,7 @@ class ConsoleTest {
     void shouldShowASaveWhileItGoesOnAndWhenItIsDone(@TempDir Path folder) {
         try (ConsoleNode saving = ConsoleNode.start("--dir", folder.toString(), "--rdb-key-save-delay", "1000");
                 Jedis client = saving.connect()) {
-            ConsolePage page = new ConsolePage(browser, saving.console()).open().awaitState("live");
+            ConsolePage page = open(saving);
             assertThat(page.persistence()).isEqualTo("quiet");
             client.sendCommand(Protocol.Command.BGSAVE);
             eventually(() -> assertThat(page.persistence()).isEqualTo("saving"));
@@ -253,7 +301,7 @@ class ConsoleTest {
                 Jedis client = saving.connect()) {
             Files.createDirectories(folder.resolve("dump.rdb/inside"));
             client.sendCommand(Protocol.Command.BGSAVE);
-            ConsolePage page = new ConsolePage(browser, saving.console()).open().awaitState("live");
+            ConsolePage page = open(saving);
             eventually(() -> assertThat(page.persistence()).isEqualTo("failing"));
             assertThat(page.alarm()).contains("could not be written", "MISCONF");
             assertThatThrownBy(() -> client.set("key", "value")).hasMessageStartingWith("MISCONF");
@@ -263,7 +311,7 @@ class ConsoleTest {
     @Test
     void shouldShowTheAppendOnlyFile(@TempDir Path folder) {
         try (ConsoleNode appending = ConsoleNode.start("--dir", folder.toString(), "--appendonly", "yes")) {
-            ConsolePage page = new ConsolePage(browser, appending.console()).open().awaitState("live");
+            ConsolePage page = open(appending);
             eventually(() -> assertThat(page.facts("aof-facts")).containsEntry("Flushed to disk", "every second")
                     .containsEntry("Last write", "ok").containsKeys("Size", "Last flush", "After the last rewrite"));
         }
@@ -292,10 +340,8 @@ class ConsoleTest {
     @Test
     void shouldFitOnAPhone() {
         ConsolePage page = open();
-        for (int width : new int[]{ 360, 768, 1440 }) {
-            assertThat(page.resize(width, 900).scrollsSideways()).as(width + " wide").isFalse();
-            assertThat(page.cutOff()).as(width + " wide").isEmpty();
-        }
+        for (int width : ConsolePage.PHONE_TO_SCREEN)
+            assertThat(page.misfits(width)).as(width + " wide").isEmpty();
     }
 
     @Test
@@ -315,7 +361,7 @@ class ConsoleTest {
     void shouldLetOperatorsOnlyPurge() {
         try (ConsoleNode guarded = ConsoleNode.start("--management-password", "look", "--management-operator-password",
                 "act")) {
-            ConsolePage page = new ConsolePage(browser, guarded.console("monitor:look")).open().awaitState("live");
+            ConsolePage page = BROWSER.page(guarded.console("monitor:look")).open().awaitState("live");
             eventually(() -> assertThat(page.headline("keys")).isEqualTo(ConsoleNode.KEYS + ConsoleNode.EXPIRING));
             assertThat(page.purge()).contains("only operators may purge");
             page.becomeOperator().signIn("operator", "act").awaitState("live");
@@ -326,7 +372,7 @@ class ConsoleTest {
     @Test
     void shouldSayWhenTheNodeHasGone() {
         ConsoleNode brief = ConsoleNode.start();
-        ConsolePage page = new ConsolePage(browser, brief.console());
+        ConsolePage page = BROWSER.page(brief.console());
         try (brief) {
             assertThat(page.open().awaitState("live").stale()).isFalse();
             eventually(() -> assertThat(page.headline("keys")).isEqualTo(ConsoleNode.KEYS + ConsoleNode.EXPIRING));

@@ -1,63 +1,35 @@
 package io.javelina.server;
 
+import static io.javelina.console.ConsoleBrowser.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.javelina.Programs;
 import io.javelina.cluster.topology.NodeAddress;
 import io.javelina.cluster.topology.NodeId;
 import io.javelina.cluster.topology.SlotSet;
 import io.javelina.cluster.topology.TopologyEntry;
+import io.javelina.console.ConsoleBrowser;
 import io.javelina.console.ConsolePage;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import javax.management.openmbean.CompositeData;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import org.openqa.selenium.WebDriver;
 
 /// The page of the cluster in a real browser, served by nodes of clusters in this JVM.
 class ClusterPageTest {
-    private static final String REQUIRED = "javelina.require.browser";
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(40);
     private static final String HOSTILE = "<img src=x onerror=\"window.hacked=1\"><script>window.hacked=1</script>";
 
-    @TempDir
-    static Path profile;
-
-    private static WebDriver browser;
-
-    @BeforeAll
-    static void start() {
-        Path chromium = Programs.find("chromium", REQUIRED);
-        Path chromedriver = Programs.find("chromedriver", REQUIRED);
-        browser = ConsolePage.headlessBrowser(chromium, chromedriver, profile);
-    }
-
-    @AfterAll
-    static void close() { if (browser != null) browser.quit(); }
+    @RegisterExtension
+    static final ConsoleBrowser BROWSER = new ConsoleBrowser();
 
     private static ConsolePage page(URI console) {
-        ConsolePage page = new ConsolePage(browser, console);
+        ConsolePage page = BROWSER.page(console);
         page.complaints();
         return page.openCluster().awaitState("live");
-    }
-
-    private static void eventually(Runnable assertion) {
-        long deadline = System.nanoTime() + PATIENCE_NANOS;
-        while (true) try {
-            assertion.run();
-            return;
-        } catch (AssertionError e) {
-            if (System.nanoTime() - deadline > 0) throw e;
-            LockSupport.parkNanos(100_000_000);
-        }
     }
 
     private static CompositeData row(Object table, String id) {
@@ -193,7 +165,7 @@ class ClusterPageTest {
             String own = nodes.id(0);
             String silent = nodes.id(1);
             String fresh = nodes.id(2);
-            ConsolePage page = new ConsolePage(browser, console(nodes, 0)).openClusterPretending("""
+            ConsolePage page = BROWSER.page(console(nodes, 0)).openClusterPretending("""
                     { ClusterMemory: { members: 3, current: 1, old: 1, totalAllocated: 500, nodes: [
                         { id: '%s', state: 'current', figuresAgeMillis: 20, memory: { totalAllocated: 500 } },
                         { id: '%s', state: 'old', figuresAgeMillis: 61000, memory: { totalAllocated: 900 } },
@@ -233,10 +205,8 @@ class ClusterPageTest {
         try (ClusterOfNodes nodes = new ClusterOfNodes(2)) {
             ConsolePage page = page(console(nodes, 0));
             eventually(() -> assertThat(page.table("members")).hasSize(2));
-            for (int width : new int[]{ 360, 768, 1440 }) {
-                assertThat(page.resize(width, 900).scrollsSideways()).as(width + " wide").isFalse();
-                assertThat(page.cutOff()).as(width + " wide").isEmpty();
-            }
+            for (int width : ConsolePage.PHONE_TO_SCREEN)
+                assertThat(page.misfits(width)).as(width + " wide").isEmpty();
         }
     }
 }

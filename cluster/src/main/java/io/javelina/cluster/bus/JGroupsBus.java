@@ -145,6 +145,13 @@ public final class JGroupsBus implements Bus {
         return bound.isAnyLocalAddress() ? link.ownAddress() : bound;
     }
 
+    /// The address of this machine from which it gets to another one, whatever link there is, or where it listens if that is one
+    /// address; null when nothing leads there.
+    public InetAddress ownAddressTowards(InetSocketAddress other) {
+        InetAddress bound = settings.bind().getAddress();
+        return bound.isAnyLocalAddress() ? OwnAddress.towards(other) : bound;
+    }
+
     /// Whether the address is one of this machine's at which this node listens; true also of what is no address.
     public boolean listensAt(String ip) { return OwnAddress.isIn(settings.bind().getAddress(), ip); }
 

@@ -1,9 +1,11 @@
 package io.javelina.cluster.bus;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.nio.channels.DatagramChannel;
 import java.util.Comparator;
 import org.jgroups.stack.IpAddress;
 
@@ -32,6 +34,17 @@ final class OwnAddress {
 
     private static IpAddress address(InetSocketAddress socket) {
         return new IpAddress(socket.getAddress(), socket.getPort());
+    }
+
+    /// The address of this machine from which it reaches another one, as the system's routes say; null when it has none. Nothing is
+    /// sent.
+    static InetAddress towards(InetSocketAddress other) {
+        try (DatagramChannel channel = DatagramChannel.open()) {
+            channel.connect(other);
+            return ((InetSocketAddress) channel.getLocalAddress()).getAddress();
+        } catch (IOException unreachable) {
+            return null;
+        }
     }
 
     private static InetAddress ofThisMachine() throws SocketException {

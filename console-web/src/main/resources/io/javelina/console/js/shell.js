@@ -1,10 +1,11 @@
 /**
- * What all pages of the console have in common: asking the node again and again, saying how that goes, the controls of the
- * masthead, and showing every panel whose part the node gave.
+ * What all pages of the console do: stand in their frame, ask the node again and again, say how that goes, obey the controls
+ * of the masthead, and show every panel whose part the node gave.
  */
 import { Connection } from './connection.js';
 import { byTestId, setText } from './dom.js';
 import { showExact, showsExact } from './figures.js';
+import { frame } from './frame.js';
 import { Denied, Jolokia } from './jolokia.js';
 import { hasData, JavelinaNode } from './node.js';
 import { Poller } from './poller.js';
@@ -28,6 +29,7 @@ export class Shell {
    * written otherwise, and `remember(snapshot)` once before. `ageOf(snapshot)` tells how old it was, in milliseconds.
    */
   constructor({ parts, show, remember = () => {}, ageOf }) {
+    frame();
     this.node = new JavelinaNode(this.#jolokia, parts);
     this.#show = show;
     this.#remember = remember;

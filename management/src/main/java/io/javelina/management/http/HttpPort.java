@@ -90,7 +90,8 @@ public final class HttpPort implements AutoCloseable {
                 .childHandler(connection()).bind(address).awaitUninterruptibly();
         if (bound.isSuccess()) return bound.channel();
         throw new IOException("management-port " + address.getPort() + " on " + address.getHostString()
-                + " cannot be opened: " + bound.cause().getMessage(), bound.cause());
+                + " cannot be opened: " + bound.cause().getMessage() + "; give this node another one, or 0 for none",
+                bound.cause());
     }
 
     private ChannelHandler connection() {

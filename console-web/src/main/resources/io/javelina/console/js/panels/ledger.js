@@ -8,6 +8,7 @@ import { exactnessColumn } from '../exactness.js';
 import { figureText } from '../figures.js';
 import { clock } from '../format.js';
 import { prefer, preferenceAmong } from '../preferences.js';
+import { statColumn, statNameColumn, statsOf } from '../stats.js';
 import { Table } from '../table.js';
 
 /** Groups beyond the palette share its last, grey colour. */
@@ -20,6 +21,7 @@ export class LedgerPanel {
   #chart;
   #legend;
   #accounts;
+  #stats = new Table(byTestId('memory-stats'), { columns: statColumns(), key: row => row.name });
   #window = byTestId('window');
   #moment = null;
   #snapshot = null;
@@ -66,6 +68,7 @@ export class LedgerPanel {
     this.#chart.describe(describe(this.#groups, samples));
     this.#showLegend(samples);
     this.#accounts.show(snapshot.ledger.accounts);
+    if (snapshot.memory && snapshot.catalogue) this.#stats.show(statsOf(snapshot.memory, snapshot.catalogue));
   }
 
   /** A group keeps the place and colour it had when it was first seen. */
@@ -155,6 +158,15 @@ function accountColumns() {
     { name: 'place', title: 'Place', value: row => row.place, sortable: true },
     { name: 'bytes', title: 'Bytes', value: row => row.bytes, kind: 'bytes', sortable: true },
     { name: 'blocks', title: 'Blocks', value: row => row.blocks, kind: 'count', sortable: true },
+    exactnessColumn(),
+    { name: 'meaning', title: 'Meaning', value: row => row.meaning, style: 'prose' },
+  ];
+}
+
+function statColumns() {
+  return [
+    statNameColumn(),
+    statColumn('value', 'Value', row => row.value),
     exactnessColumn(),
     { name: 'meaning', title: 'Meaning', value: row => row.meaning, style: 'prose' },
   ];

@@ -83,7 +83,10 @@ export function alarmOf(stats) {
 
 function summary(stats, state) {
   if (state === 'loading') return 'the dataset is being loaded';
-  const changes = known(stats.rdbChangesSinceLastSave, since => `${count(since)} changes since the last save`);
+  const changes = known(
+    stats.rdbChangesSinceLastSave,
+    since => `${count(since)} changes since the ${isSaved(stats) ? 'last save' : 'start'}`,
+  );
   return [changes, stats.aofEnabled ? 'append-only file on' : null].filter(Boolean).join(', ');
 }
 
@@ -112,14 +115,25 @@ export function snapshotWords(stats) {
 
 function saveFacts(stats) {
   return [
-    ['Last save', known(stats.rdbLastSaveTimeMillis, at => ago(at, stats.timestampMillis))],
-    ['Result', ...status(stats.rdbLastBgsaveStatus)],
+    ['Last save', lastSave(stats)],
+    ['Result', ...(isSaved(stats) || stats.rdbLastBgsaveStatus === 'err' ? status(stats.rdbLastBgsaveStatus) : [null])],
     ['It took', known(stats.rdbLastBgsaveSeconds, seconds => figureText(seconds, 'seconds'))],
     ['Changes since', known(stats.rdbChangesSinceLastSave, since => figureText(since, 'count'))],
     ['Saves since the start', known(stats.rdbSaves, saves => figureText(saves, 'count'))],
     ['On their way', known(stats.snapshotBuffers, bytes => figureText(bytes, 'bytes'))],
     ['Loaded at the start', known(stats.rdbLastLoadKeysLoaded, keys => loadedKeys(keys, stats.rdbLastLoadKeysExpired))],
   ];
+}
+
+/** Until the first save, the node gives the time of its start. */
+function lastSave(stats) {
+  return known(stats.rdbLastSaveTimeMillis, at =>
+    isSaved(stats) ? ago(at, stats.timestampMillis) : `none since the start, ${ago(at, stats.timestampMillis)}`,
+  );
+}
+
+function isSaved({ rdbSaves }) {
+  return rdbSaves > 0;
 }
 
 function loadedKeys(loaded, expired) {

@@ -2,9 +2,10 @@
  * The memory of all nodes: each as it told it last, with the age of that, and the sums of those that are current. Who was not
  * heard of for long is marked and stays.
  */
-import { byTestId, element, setText } from '../../dom.js';
-import { figureText, writeFigure } from '../../figures.js';
+import { byTestId, setText } from '../../dom.js';
+import { figureText } from '../../figures.js';
 import { ABSENT, count, duration, isMeasured, percent, ratio } from '../../format.js';
+import { DATABASES, memoryFigures, statColumn, statName, statNameColumn } from '../../stats.js';
 import { Table } from '../../table.js';
 import { drawChip, drawMember } from './parts.js';
 
@@ -50,7 +51,7 @@ export class MemoryPanel {
     table.replaceChildren(table.caption);
     this.#stats = new Table(table, {
       columns: [
-        { name: 'figure', title: 'Figure', heading: true, mono: true, value: row => row.name, draw: drawFigureName },
+        statNameColumn(),
         ...members.map((member, index) => statColumn(`node-${index}`, member.name, row => row.values[index])),
         statColumn(SUM, 'Together', row => row.sum),
       ],
@@ -145,11 +146,10 @@ function drawLimit(cell, row) {
 /** Figures of all databases together, which a single node tells one by one; they stand where that lists its databases. */
 const OF_DATABASES = ['overheadHashtableMain', 'overheadHashtableExpires'];
 
-/** The figures of the sum in the order of MEMORY STATS, which is the catalogue's, named and described as there. */
+/** The figures of the sum in the order of MEMORY STATS, and the others of the Memory bean among them. */
 export function statRows(members, sum, catalogue) {
-  return catalogue
-    .filter(metric => metric.beanType === 'Memory')
-    .flatMap(metric => (metric.attribute === 'Databases' ? OF_DATABASES.map(ofDatabases) : [ofMember(metric)]))
+  return memoryFigures(catalogue)
+    .flatMap(one => (one.figure === DATABASES ? OF_DATABASES.map(ofDatabases) : [one]))
     .filter(({ figure }) => figure in sum)
     .map(row => ({
       ...row,
@@ -158,34 +158,6 @@ export function statRows(members, sum, catalogue) {
     }));
 }
 
-function ofMember({ attribute, memoryStatsName, infoName, unit, meaning }) {
-  const figure = component(attribute);
-  return { figure, name: memoryStatsName ?? infoName ?? figure, kind: kindOf(unit), meaning };
-}
-
 function ofDatabases(figure) {
-  const name = figure.replace(/[A-Z]/g, letter => '.' + letter.toLowerCase());
-  return { figure, name: `db.* ${name}`, kind: 'bytes', meaning: 'Sum of the databases.' };
-}
-
-function component(attribute) {
-  return String(attribute).charAt(0).toLowerCase() + String(attribute).slice(1);
-}
-
-/** Percentages are 0 to 100 there. */
-function kindOf(unit) {
-  return unit.startsWith('bytes') ? 'bytes' : unit === 'count' ? 'count' : 'ratio';
-}
-
-function statColumn(name, title, value) {
-  return { name, title, style: 'number', draw: (cell, row) => drawStat(cell, value(row), row.kind) };
-}
-
-function drawStat(cell, value, kind) {
-  writeFigure(cell.firstElementChild ?? cell.appendChild(element('data', { class: 'figure' })), value, kind);
-}
-
-function drawFigureName(cell, row) {
-  setText(cell, row.name);
-  cell.title = row.meaning;
+  return { figure, name: `db.* ${statName(figure)}`, kind: 'bytes', meaning: 'Sum of the databases.' };
 }
