@@ -6,6 +6,7 @@ import java.io.DataInputStream;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -53,7 +54,7 @@ class GuardedRaft extends RAFT {
     private static final short PROTOCOL_ID = 2151;
     /// Terms do not jump; a peer that says so talks nonsense, and would wear them out.
     private static final long FARTHEST_TERM = 1_000_000;
-    private static final long RESEND_MILLIS = 50;
+    private static final long NEVER_MILLIS = Duration.ofHours(1).toMillis();
     private static final long SHORTEST_PAUSE_NANOS = 20_000_000;
     private static final long LONGEST_PAUSE_NANOS = 1_000_000_000;
     private static final int BATCH_BYTES = 1 << 20;
@@ -93,6 +94,9 @@ class GuardedRaft extends RAFT {
     private static final class Pace {
         private long sentNanos;
         private long pauseNanos;
+
+        /// Until it may be sent something again.
+        private long restNanos(long now) { return pauseNanos == 0 ? 0 : sentNanos + pauseNanos - now; }
     }
 
     final Object monitor = new Object();
@@ -127,8 +131,8 @@ class GuardedRaft extends RAFT {
         // The log keeps its entries in memory itself.
         maxLogCacheSize(0);
         maxLogSize(settings.logLimit());
-        // Sending commits at once ends in a storm of them when there are many; a short interval does what is needed.
-        resendInterval(RESEND_MILLIS);
+        // Who lacks something is sent it by ticks. Sending commits at once ends in a storm of them when there are many.
+        resendInterval(NEVER_MILLIS);
         sendCommitsImmediately(false);
         stateMachine(new Applier());
         impl = new Following(this);
@@ -585,11 +589,21 @@ class GuardedRaft extends RAFT {
 
     void sendHeartbeat() { sendHeartbeat(commit_index); }
 
-    private void sendHeartbeat(long commit) {
-        if (members().size() == 1 && isVoter() && view != null && view.size() == 1) return;
-        down_prot.down(new ObjectMessage(null, null).putHeader(id,
-                new AppendEntriesRequest(local_addr, currentTerm(), 0, 0, currentTerm(), commit))
-                .setFlag(Message.TransientFlag.DONT_LOOPBACK));
+    private void sendHeartbeat(long commit) { if (hasListeners()) down_prot.down(heartbeat(commit)); }
+
+    /// One of many: the next one says the same, so that nobody need repeat it.
+    void beat() {
+        if (hasListeners()) down_prot.down(heartbeat(commit_index).setFlag(Message.Flag.NO_RELIABILITY));
+    }
+
+    private boolean hasListeners() {
+        return members().size() > 1 || !isVoter() || view == null || view.size() > 1;
+    }
+
+    private Message heartbeat(long commit) {
+        return new ObjectMessage(null, null)
+                .putHeader(id, new AppendEntriesRequest(local_addr, currentTerm(), 0, 0, currentTerm(), commit))
+                .setFlag(Message.TransientFlag.DONT_LOOPBACK);
     }
 
     @Override
@@ -604,14 +618,30 @@ class GuardedRaft extends RAFT {
     @Override
     protected void sendAppendEntriesMessage(Address member, CommitTable.Entry entry) {
         synchronized (monitor) {
-            if (!isLeader() || entry.matchIndex() >= last_appended && entry.commitIndex() >= commit_index) return;
+            if (!isLeader() || lacksNothing(entry)) return;
             Pace pace = paces.computeIfAbsent(member, _ -> new Pace());
             long now = clock.getAsLong();
-            if (pace.pauseNanos > 0 && now - pace.sentNanos < pace.pauseNanos) return;
+            if (pace.restNanos(now) > 0) return;
             pace.sentNanos = now;
             pace.pauseNanos = Math.clamp(2 * pace.pauseNanos, SHORTEST_PAUSE_NANOS, LONGEST_PAUSE_NANOS);
             sendTo(member, entry, pace);
         }
+    }
+
+    private boolean lacksNothing(CommitTable.Entry entry) {
+        return entry.matchIndex() >= last_appended && entry.commitIndex() >= commit_index;
+    }
+
+    /// For how long nobody has to be sent anything again.
+    long restNanos(long now) {
+        long rest = Long.MAX_VALUE;
+        if (!isLeader()) return rest;
+        for (Address member : commit_table.keys()) {
+            if (lacksNothing(commit_table.get(member))) continue;
+            Pace pace = paces.get(member);
+            rest = Math.min(rest, pace == null ? 0 : pace.restNanos(now));
+        }
+        return rest;
     }
 
     private void sendTo(Address member, CommitTable.Entry entry, Pace pace) {
