@@ -68,7 +68,7 @@ final class Election {
     }
 
     private void lead(long now) {
-        if (!raft.votersAreInView() || !raft.hearsMajority(now, leaderTimeoutNanos)) raft.setLeaderAndTerm(null);
+        if (!raft.voters().couldAgree() || !raft.hearsMajority(now, leaderTimeoutNanos)) raft.setLeaderAndTerm(null);
         else if (now - heartbeatAt >= 0) {
             heartbeatAt = now + beatNanos;
             raft.beat();
@@ -85,10 +85,10 @@ final class Election {
         if (hadLeader) {
             hadLeader = false;
             standing = null;
-            int rank = raft.rankInView();
+            int rank = raft.voters().rank();
             standAt = now + rank * TURN_NANOS + (rank == 0 ? 0 : random.nextLong(SPREAD_NANOS));
         }
-        if (now - standAt >= 0 && raft.isVoter() && raft.votersAreInView()) stand(now);
+        if (now - standAt >= 0 && raft.isVoter() && raft.voters().couldAgree()) stand(now);
     }
 
     private void stand(long now) {
@@ -102,11 +102,11 @@ final class Election {
         standingTerm = term;
         votes.clear();
         Ballot ballot = new Ballot(kind, term, raft.lastTerm(), raft.lastAppended());
-        for (Address voter : raft.otherVoters()) sender.accept(voter, ballot);
+        for (Address voter : raft.voters().others()) sender.accept(voter, ballot);
     }
 
     private void count(String voter, long now) {
-        List<String> voters = raft.voters();
+        List<String> voters = raft.voters().ids();
         if (voters.contains(voter)) votes.add(voter);
         votes.retainAll(voters);
         if (votes.size() <= voters.size() / 2) return;
