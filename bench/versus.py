@@ -331,7 +331,9 @@ def throughput(options):
         for pipeline in map(int, options.pipeline.split(",")):
             requests = options.requests * (1 if pipeline == 1 else 6)
             for test in options.tests.split(","):
-                print_rounds(f"{test} P={pipeline}", interleave(compared, test, pipeline, requests, options))
+                interleave(compared, test, pipeline, requests, options.warm, options)
+                print_rounds(f"{test} P={pipeline}",
+                             interleave(compared, test, pipeline, requests, options.rounds, options))
 
 
 def attach_replica(servers, primary):
@@ -348,27 +350,33 @@ def attach_replica(servers, primary):
 
 
 def commands_of_types(options):
-    """One command at a time: what it grew is gone before the next one."""
+    """One command at a time: what it grew is gone before the next one. All warm up before the first is measured, since what a
+    server learns from one command helps with the others."""
     with Servers() as servers:
         compared = servers_under_test(options, servers)
-        for test in options.tests.split(","):
-            for server in compared:
-                server.ask("FLUSHALL", "SYNC")
-                with Connection(server.host, server.port) as connection:
-                    connection.ask_all(WORKLOADS[test].setup)
-            for pipeline in map(int, options.pipeline.split(",")):
-                requests = options.requests * (1 if pipeline == 1 else 3) // WORKLOADS[test].share
-                print_rounds(f"{test} P={pipeline}", interleave(compared, test, pipeline, requests, options))
+        for _ in rounds_of_types(compared, options, options.warm):
+            pass
+        for title, rounds in rounds_of_types(compared, options, options.rounds):
+            print_rounds(title, rounds)
 
 
-def interleave(compared, test, pipeline, requests, options):
-    """Rounds in turns, so that what else the machine does meets all alike; the first ones warm up."""
-    rounds = {server.name: [] for server in compared}
-    for number in range(-options.warm, options.rounds):
+def rounds_of_types(compared, options, count):
+    for test in options.tests.split(","):
         for server in compared:
-            result = measure(server, test, pipeline, requests, options)
-            if number >= 0:
-                rounds[server.name].append(result)
+            server.ask("FLUSHALL", "SYNC")
+            with Connection(server.host, server.port) as connection:
+                connection.ask_all(WORKLOADS[test].setup)
+        for pipeline in map(int, options.pipeline.split(",")):
+            requests = options.requests * (1 if pipeline == 1 else 3) // WORKLOADS[test].share
+            yield f"{test} P={pipeline}", interleave(compared, test, pipeline, requests, count, options)
+
+
+def interleave(compared, test, pipeline, requests, count, options):
+    """Rounds in turns, so that what else the machine does meets all alike."""
+    rounds = {server.name: [] for server in compared}
+    for _ in range(count):
+        for server in compared:
+            rounds[server.name].append(measure(server, test, pipeline, requests, options))
     return rounds
 
 

@@ -51,6 +51,7 @@ public final class Cluster implements ClusterControl {
     private final Proposals proposals = new Proposals();
     private final Observations observations;
     private final Duties duties;
+    private final Whereabouts whereabouts;
     private final Meetings meetings;
     private final Departure departure;
     private final Gathering gathering;
@@ -90,7 +91,8 @@ public final class Cluster implements ClusterControl {
         mail = new Mail(node, home, new Reader());
         observations = new Observations(node);
         duties = new Duties(node, this::propose);
-        meetings = new Meetings(node, home, mail, duties, this::beAlone);
+        whereabouts = new Whereabouts(node, home, this::propose);
+        meetings = new Meetings(node, home, mail, whereabouts, this::beAlone);
         departure = new Departure(node, home, duties, this::propose, meetings::giveUp);
         gathering = new Gathering(node, home, meetings, departure, this::propose);
     }
@@ -101,18 +103,17 @@ public final class Cluster implements ClusterControl {
         formerMoves = store.moves(node.id());
         renewLogic();
         home.openBus(mail);
-        // Who is met without being asked for is told by nobody how it was reached.
-        if (!node.settings.seeds().isEmpty()) node.ip = home.bus().announced().getAddress().getHostAddress();
+        whereabouts.begin();
         CompletableFuture<Void> isMember = node.thread.ask(() -> {
             if (known.isPresent()) home.reopen(known.get().cluster());
             else departure.found();
             return departure.membership();
         });
         scheduleTick();
-        if (known.isEmpty()) await(isMember);
+        if (known.isEmpty() || store.others().isEmpty()) await(isMember);
     }
 
-    /// A node alone needs nobody to be a member: that takes a moment only.
+    /// A node alone needs nobody to be a member: that takes a moment only. Whoever asks it, once it answers, is to find one.
     private void await(CompletableFuture<Void> isMember) throws Exception {
         try {
             isMember.get(BEGIN_SECONDS, TimeUnit.SECONDS);
@@ -391,6 +392,7 @@ public final class Cluster implements ClusterControl {
         lookForLeader();
         if (home.log() == null) return;
         duties.tick(now, home.log(), logic.mayChangeVoters());
+        whereabouts.tick(now);
         gathering.form(now);
     }
 

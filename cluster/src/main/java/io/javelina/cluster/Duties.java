@@ -6,8 +6,7 @@ import io.javelina.cluster.topology.NodeId;
 import io.javelina.cluster.topology.TopologyEntry;
 import java.util.Collection;
 
-/// What a node sees to by itself, again and again: that it is a member, that members vote, and that others know how it is reached.
-/// The cluster's thread.
+/// What a node sees to by itself, again and again: that it is a member, and that members vote. The cluster's thread.
 final class Duties {
     private static final long AGAIN_MILLIS = 1000;
 
@@ -15,7 +14,6 @@ final class Duties {
     private final Proposer proposer;
     private long nextJoinMillis;
     private long nextVoterMillis;
-    private long nextAddressMillis;
 
     Duties(ThisNode node, Proposer proposer) {
         this.node = node;
@@ -26,7 +24,6 @@ final class Duties {
     void tick(long now, RaftLog log, boolean mayChangeVoters) {
         join(now);
         if (mayChangeVoters || node.topology().voters() == 0) keepVoters(now, log);
-        keepAddress(now);
     }
 
     /// As long as this node is in no topology, it wants to be.
@@ -50,25 +47,5 @@ final class Duties {
         if (!self.equals(log.leader())) return;
         voters.stream().filter(id -> node.topology().member(new NodeId(id)) == null && !id.equals(self)).findFirst()
                 .ifPresent(log::removeVoter);
-    }
-
-    /// A node that finds out how it is reached tells the others, also when it has come back elsewhere.
-    private void keepAddress(long now) {
-        Member own = node.own();
-        if (own == null || node.ip.isEmpty() || now < nextAddressMillis) return;
-        // Whoever was only met anew, over another address, keeps the one that others know.
-        if (node.settings.seeds().isEmpty() && !own.address().ip().isEmpty()) return;
-        nextAddressMillis = now + AGAIN_MILLIS;
-        String ip = node.address().ip();
-        if (!own.address().ip().equals(ip))
-            proposer.propose(new TopologyEntry.AddressChange(own.id(), own.address().withIp(ip)));
-    }
-
-    /// Another node says how this one is reached, if it knows that. All others are to know it as soon as they are together.
-    void reachedAt(String ip) {
-        if (ip.isEmpty() || !node.ip.isEmpty()) return;
-        node.ip = ip;
-        nextAddressMillis = 0;
-        keepAddress(ClusterClock.millis());
     }
 }

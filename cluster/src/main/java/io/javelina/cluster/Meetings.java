@@ -4,7 +4,6 @@ import io.javelina.cluster.topology.Member;
 import io.javelina.cluster.topology.NodeId;
 import io.javelina.cluster.topology.TopologyEntry;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,18 +18,18 @@ final class Meetings {
     private final ThisNode node;
     private final Home home;
     private final Mail mail;
-    private final Duties duties;
+    private final Whereabouts whereabouts;
     /// Called when a cluster cannot be joined.
     private final Runnable beAlone;
     private final List<Encounter> encounters = new ArrayList<>();
     /// Until then somebody has been promised that this node, which is alone, stays in its cluster.
     private long promisedUntilMillis;
 
-    Meetings(ThisNode node, Home home, Mail mail, Duties duties, Runnable beAlone) {
+    Meetings(ThisNode node, Home home, Mail mail, Whereabouts whereabouts, Runnable beAlone) {
         this.node = node;
         this.home = home;
         this.mail = mail;
-        this.duties = duties;
+        this.whereabouts = whereabouts;
         this.beAlone = beAlone;
     }
 
@@ -78,16 +77,9 @@ final class Meetings {
         if (encounter.id == null) encounter.id = home.bus().nodeAt(encounter.where);
         if (encounter.isToBeLookedFor(now)) home.bus().meet(List.of(encounter.where));
         if (encounter.id == null || home.log() == null || !node.isMember()) return;
-        learnOwnIp(encounter.id);
+        whereabouts.speaksWith(encounter.id);
         mail.send(new NodeId(encounter.id),
                 new Meeting.Ask(home.cluster(), node.topology().members().size(), encounter.ip()));
-    }
-
-    /// Who meets another node is reached by the address over which it speaks with it, as long as nobody says otherwise.
-    private void learnOwnIp(String other) {
-        if (!node.ip.isEmpty()) return;
-        InetAddress own = home.bus().ownAddressTo(other);
-        if (own != null) node.ip = own.getHostAddress();
     }
 
     // What they say.
@@ -105,7 +97,7 @@ final class Meetings {
     private static Predicate<Encounter> with(NodeId other) { return each -> other.hex().equals(each.id); }
 
     private Meeting answer(NodeId from, Meeting.Ask ask) {
-        duties.reachedAt(ask.reachedAt());
+        whereabouts.reachedAt(ask.reachedAt());
         if (home.log() == null || !node.isMember()) return new Meeting.Busy();
         if (ask.cluster().equals(home.cluster())) return accept();
         if (ask.size() > 1) return answerSeveral(from);
@@ -132,7 +124,7 @@ final class Meetings {
         boolean wanted = encounters.stream().anyMatch(with(to));
         if (!wanted || home.log() == null || !node.isAlone() || accept.cluster().equals(home.cluster())) return;
         if (ClusterClock.millis() < promisedUntilMillis || accept.voters().contains(node.id().hex())) return;
-        learnOwnIp(to.hex());
+        whereabouts.speaksWith(to.hex());
         Member own = node.own();
         node.joining = new TopologyEntry.NodeJoin(own.id(), node.address(), own.shard(), own.configEpoch(),
                 node.topology().slots(own.id()));

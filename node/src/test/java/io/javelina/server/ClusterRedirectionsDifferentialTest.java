@@ -29,7 +29,7 @@ class ClusterRedirectionsDifferentialTest {
             "PFCOUNT K K", "PERSIST K", "XREAD STREAMS K K 0 0", "SPUBLISH K message", "TYPE K",
             "EXPIRE K 1000",
             "RESTORE K 0 broken", "RESTORE-ASKING K 0 broken", "MGET K L", "MSET K 1 L 2", "EXISTS L L", "WATCH K",
-            "DBSIZE", "PING", "MIGRATE 127.0.0.1 1 K 0 10", "MIGRATE 127.0.0.1 1 nokey 0 10 KEYS K K", "NOSUCH K",
+            "DBSIZE", "PING", "MIGRATE 127.0.0.1 1 K 0 5000", "MIGRATE 127.0.0.1 1 nokey 0 5000 KEYS K K", "NOSUCH K",
             "GET", "GEORADIUS K 0 0 1 m STORE K", "OBJECT REFCOUNT K", "XADD K 1-1 a b", "FLUSHALL", "KEYS *");
 
     private final long seed = Long.getLong("javelina.seed", System.nanoTime());
