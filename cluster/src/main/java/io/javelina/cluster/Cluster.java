@@ -20,6 +20,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -88,7 +89,7 @@ public final class Cluster implements ClusterControl {
         store = new NodesStore(settings.nodesFile());
         home = new Home(node, store, new Resident());
         mail = new Mail(node, home, new Reader());
-        observations = new Observations(node, mail);
+        observations = new Observations(node);
         duties = new Duties(node, this::propose);
         whereabouts = new Whereabouts(node, home, this::propose);
         meetings = new Meetings(node, home, mail, whereabouts, this::beAlone);
@@ -415,7 +416,7 @@ public final class Cluster implements ClusterControl {
     private void perform(Effect effect) {
         switch (effect) {
             case Effect.Send send -> mail.send(send.to(), send.message());
-            case Effect.Broadcast broadcast -> mail.send(logic.standing().topology().members(), broadcast.message());
+            case Effect.Broadcast broadcast -> broadcast(broadcast.message());
             case Effect.Propose propose -> propose(propose.entry(), true);
             case Effect.CatchUp _ -> catchUp();
             case Effect.Serve serve -> serve(serve.standing());
@@ -425,6 +426,13 @@ public final class Cluster implements ClusterControl {
             // The server finds out itself, from the topology.
             case Effect.BecomePrimary _,Effect.Follow _ -> {}
         }
+    }
+
+    private void broadcast(Message message) {
+        NodeFigures news = observations.news(ClusterClock.millis());
+        Collection<Member> members = logic.standing().topology().members();
+        if (news == null) mail.send(members, message);
+        else mail.send(members, message, news);
     }
 
     private void catchUp() {

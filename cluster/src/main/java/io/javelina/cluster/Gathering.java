@@ -16,7 +16,7 @@ final class Gathering {
     private final Departure departure;
     private final Proposer proposer;
     private long nextSeedMillis;
-    /// How often this node has looked for somebody to join, and has not.
+    /// How often this node has looked for somebody to join since it is alone, and has not.
     private int rounds;
     /// Since when there have been others whom this node would rather join than those it is with; 0 while there are none.
     private long strangersSinceMillis;
@@ -33,6 +33,7 @@ final class Gathering {
     private boolean isWanted() { return !node.settings.seeds().isEmpty(); }
 
     void tick(long now) {
+        if (!node.isAlone()) rounds = 0;
         if (isWanted() && meetings.areNone() && node.isAlone() && now >= nextSeedMillis) meetWhoIsThere(now);
         leaveForOthers(now);
     }

@@ -53,7 +53,8 @@ final class Home {
         this.node = node;
         this.store = store;
         this.resident = resident;
-        settings = LogSettings.in(node.settings.folder().resolve(LOG_FOLDER), node::notice);
+        settings = LogSettings.in(node.settings.folder().resolve(LOG_FOLDER), node.failover.nodeTimeoutMillis(),
+                node::notice);
     }
 
     // What it is.

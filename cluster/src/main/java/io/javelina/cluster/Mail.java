@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.LongAdder;
 /// cluster's; what is published goes to the server at once.
 final class Mail implements Bus.Listener {
     static final int BEAT = 1;
+    /// A heartbeat, with figures that go along.
     static final int FIGURES = 5;
     private static final int MEMBER = 2;
     private static final int MEETING = 3;
@@ -63,7 +64,13 @@ final class Mail implements Bus.Listener {
         toOthers(members, kind(message), MessageCodec.encode(message));
     }
 
-    void sendToAll(NodeFigures figures) { toOthers(node.topology().members(), FIGURES, figures.bytes()); }
+    /// A message less for each, once in a while.
+    void send(Collection<Member> members, Message message, NodeFigures figures) {
+        byte[] first = MessageCodec.encode(message);
+        byte[] second = figures.bytes();
+        toOthers(members, FIGURES, ByteBuffer.allocate(Integer.BYTES + first.length + second.length)
+                .putInt(first.length).put(first).put(second).array());
+    }
 
     private static int kind(Message message) { return message.isUnreliable() ? BEAT : MEMBER; }
 
@@ -101,10 +108,7 @@ final class Mail implements Bus.Listener {
 
     private void read(NodeId from, int kind, byte[] bytes) throws MalformedBytes {
         switch (kind) {
-            case BEAT, MEMBER -> {
-                Message message = MessageCodec.decode(bytes);
-                node.thread.run(() -> reader.heard(from, message));
-            }
+            case BEAT, MEMBER -> heard(from, bytes);
             case MEETING -> {
                 Meeting meeting = Meeting.of(bytes);
                 node.thread.run(() -> reader.meets(from, meeting));
@@ -113,24 +117,40 @@ final class Mail implements Bus.Listener {
                 if (node.topology().member(from) != null) published(bytes);
             }
             case FIGURES -> {
-                NodeFigures figures = NodeFigures.of(bytes);
+                ByteBuffer buffer = ByteBuffer.wrap(bytes);
+                heard(from, part(buffer));
+                NodeFigures figures = NodeFigures.of(rest(buffer));
                 node.thread.run(() -> reader.told(from, figures));
             }
             default -> throw new MalformedBytes("a message of kind " + kind);
         }
     }
 
+    private void heard(NodeId from, byte[] bytes) throws MalformedBytes {
+        Message message = MessageCodec.decode(bytes);
+        node.thread.run(() -> reader.heard(from, message));
+    }
+
     private void published(byte[] bytes) throws MalformedBytes {
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
-        if (buffer.remaining() < 1 + Integer.BYTES) throw new MalformedBytes("a message of " + bytes.length + " bytes");
-        boolean toShard = buffer.get() == 1;
-        int length = buffer.getInt();
-        if (length < 0 || length > buffer.remaining()) throw new MalformedBytes("a channel of " + length + " bytes");
-        byte[] channel = new byte[length];
-        buffer.get(channel);
-        byte[] message = new byte[buffer.remaining()];
-        buffer.get(message);
-        node.host.published(channel, message, toShard);
+        boolean toShard = buffer.hasRemaining() && buffer.get() == 1;
+        byte[] channel = part(buffer);
+        node.host.published(channel, rest(buffer), toShard);
+    }
+
+    /// Bytes with their length before them.
+    private static byte[] part(ByteBuffer buffer) throws MalformedBytes {
+        int length = buffer.remaining() < Integer.BYTES ? -1 : buffer.getInt();
+        if (length < 0 || length > buffer.remaining()) throw new MalformedBytes("a part of " + length + " bytes");
+        byte[] part = new byte[length];
+        buffer.get(part);
+        return part;
+    }
+
+    private static byte[] rest(ByteBuffer buffer) {
+        byte[] rest = new byte[buffer.remaining()];
+        buffer.get(rest);
+        return rest;
     }
 
     // What else the bus tells.

@@ -48,7 +48,10 @@ final class Meetings {
 
     /// The bus is another one, or in another group.
     void arrived() {
-        for (Encounter encounter : encounters) if (encounter.where != null) home.bus().meet(List.of(encounter.where));
+        for (Encounter encounter : encounters) {
+            encounter.begin();
+            if (encounter.where != null) home.bus().meet(List.of(encounter.where));
+        }
     }
 
     void giveUp(ClusterRefusal why) {
@@ -65,13 +68,14 @@ final class Meetings {
         boolean isTogether = encounter.id != null && node.topology().member(new NodeId(encounter.id)) != null
                 && node.isMember();
         if (isTogether || now >= encounter.answerMillis) encounter.done.complete(null);
-        return isTogether || now >= encounter.untilMillis || encounter.done.isCompletedExceptionally();
+        return isTogether || encounter.isOver(now) || encounter.done.isCompletedExceptionally();
     }
 
     private void ask(Encounter encounter, long now) {
         if (home.isMoving()) return;
         encounter.nextMillis = now + ASK_AGAIN_MILLIS + node.random.nextLong(ASK_AGAIN_MILLIS);
         if (encounter.id == null) encounter.id = home.bus().nodeAt(encounter.where);
+        if (encounter.isToBeLookedFor(now)) home.bus().meet(List.of(encounter.where));
         if (encounter.id == null || home.log() == null || !node.isMember()) return;
         if (encounter.where == null) whereabouts.speaksWith(encounter.id);
         else whereabouts.goesTo(encounter.where);
@@ -98,10 +102,11 @@ final class Meetings {
         if (home.log() == null || !node.isMember()) return new Meeting.Busy();
         if (ask.cluster().equals(home.cluster())) return accept();
         if (ask.size() > 1) return answerSeveral(from);
-        boolean wantsToMove = node.isAlone() && !encounters.isEmpty();
+        long now = ClusterClock.millis();
+        boolean wantsToMove = node.isAlone() && encounters.stream().anyMatch(each -> each.isLikely(now));
         boolean isMutual = encounters.stream().anyMatch(with(from));
         if (wantsToMove && !(isMutual && node.id().compareTo(from) < 0)) return new Meeting.Busy();
-        promisedUntilMillis = ClusterClock.millis() + PROMISE_MILLIS;
+        promisedUntilMillis = now + PROMISE_MILLIS;
         return accept();
     }
 

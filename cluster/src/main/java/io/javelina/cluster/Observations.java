@@ -12,17 +12,13 @@ final class Observations {
     private static final long FIGURES_MILLIS = 1000;
 
     private final ThisNode node;
-    private final Mail mail;
     private final HeardFigures figures = new HeardFigures();
     /// By node, when it was heard last, in unix milliseconds.
     private final Map<NodeId, Long> heardMillis = new HashMap<>();
     private volatile Map<NodeId, ClusterControl.Peer> peers = Map.of();
     private long nextFiguresMillis;
 
-    Observations(ThisNode node, Mail mail) {
-        this.node = node;
-        this.mail = mail;
-    }
+    Observations(ThisNode node) { this.node = node; }
 
     // Any thread.
 
@@ -43,7 +39,6 @@ final class Observations {
         for (Member member : node.topology().members()) shown.put(member.id(), peer(member.id(), logic));
         peers = shown;
         figures.keep(id -> node.topology().member(id) != null);
-        if (now >= nextFiguresMillis) tellFigures(now);
     }
 
     private ClusterControl.Peer peer(NodeId id, MemberLogic logic) {
@@ -53,10 +48,10 @@ final class Observations {
                 logic.failureReports(id));
     }
 
-    /// Each other member hears once in a while how much memory this one takes.
-    private void tellFigures(long now) {
+    /// What all others are told now, once in a while, of the memory of this one; null when it is not the time.
+    NodeFigures news(long now) {
+        if (now < nextFiguresMillis) return null;
         nextFiguresMillis = now + FIGURES_MILLIS;
-        NodeFigures own = node.host.figures();
-        if (own != null) mail.sendToAll(own);
+        return node.host.figures();
     }
 }

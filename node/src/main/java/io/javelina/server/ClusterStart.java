@@ -120,14 +120,15 @@ final class ClusterStart implements ClusterControl.Starter {
         public String getName() { return "cluster"; }
 
         @Override
-        public boolean isLoggable(Level level) { return level.getSeverity() >= Level.INFO.getSeverity(); }
+        public boolean isLoggable(Level level) { return level.getSeverity() >= Level.DEBUG.getSeverity(); }
 
         @Override
         public void log(Level level, ResourceBundle bundle, String text, Throwable thrown) {
             if (!isLoggable(level)) return;
             String line = thrown == null ? text : text + ": " + thrown;
             if (level.getSeverity() >= Level.WARNING.getSeverity()) log.warning(line);
-            else log.notice(line);
+            else if (level == Level.INFO) log.notice(line);
+            else log.debug(line);
         }
 
         @Override

@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -13,9 +14,11 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jgroups.Address;
 import org.jgroups.Event;
 import org.jgroups.PhysicalAddress;
+import org.jgroups.View;
 import org.jgroups.protocols.TCPPING;
 import org.jgroups.stack.IpAddress;
 import org.jgroups.util.Responses;
@@ -87,6 +90,25 @@ public final class BusDiscovery extends TCPPING {
             else addresses.add(new IpAddress(each.getAddress(), each.getPort()));
         }
         return addresses;
+    }
+
+    /// Whether all are in the view who may be somewhere, by what names stood for last; nobody is asked.
+    boolean isEverybodyHere() {
+        BusTransport transport = (BusTransport) this.transport;
+        View here = view;
+        if (here == null) return false;
+        Set<PhysicalAddress> known = new HashSet<>();
+        for (Address node : here) known.add(transport.physicalAddress(node));
+        return Stream.of(seeds, members, heard.keySet()).flatMap(Collection::stream)
+                .allMatch(each -> isOneOf(known, each, transport));
+    }
+
+    private boolean isOneOf(Set<PhysicalAddress> known, InetSocketAddress place, BusTransport transport) {
+        Collection<PhysicalAddress> meant = place.isUnresolved()
+                ? named.getOrDefault(place, Set.of())
+                : List.of(new IpAddress(place.getAddress(), place.getPort()));
+        return !meant.isEmpty()
+                && meant.stream().allMatch(each -> known.contains(transport.links().announcedBy((IpAddress) each)));
     }
 
     private void lookUp(List<InetSocketAddress> names) {

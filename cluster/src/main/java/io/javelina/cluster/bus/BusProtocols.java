@@ -24,7 +24,7 @@ final class BusProtocols {
     /// are not forgotten.
     private static final List<Logger> JGROUPS = Stream
             .of("org.jgroups", BusTransport.class.getName(), BusUnicast.class.getName(), BusDiscovery.class.getName(),
-                    Silence.class.getName())
+                    Silence.class.getName(), Reunion.class.getName())
             .map(Logger::getLogger).toList();
 
     static {

@@ -5,7 +5,6 @@ import org.jgroups.JChannel;
 import org.jgroups.Message;
 import org.jgroups.fork.UnknownForkHandler;
 import org.jgroups.protocols.FORK;
-import org.jgroups.protocols.MERGE3;
 import org.jgroups.protocols.NAKACK4;
 import org.jgroups.protocols.VERIFY_SUSPECT2;
 import org.jgroups.protocols.pbcast.GMS;
@@ -17,8 +16,6 @@ import org.jgroups.stack.Protocol;
 /// There is no fragmentation, since links carry frames of any size that the bus allows, and who reads them needs no table of
 /// parts that a stranger could fill. Nothing orders or agrees: that is the replicated log's business, which stands on [FORK].
 final class BusStack {
-    private static final long MERGE_MIN_MILLIS = 1000;
-    private static final long MERGE_MAX_MILLIS = 3000;
     private static final long VERIFY_MILLIS = 500;
     private static final long JOIN_MILLIS = 1000;
     private static final long LEAVE_MILLIS = 300;
@@ -37,8 +34,8 @@ final class BusStack {
 
     private static List<Protocol> protocols(BusSettings settings, LinkEvents events) throws Exception {
         return List.of(new BusTransport(settings, events), new BusDiscovery(settings.seeds(), settings.log()),
-                new MERGE3().setMinInterval(MERGE_MIN_MILLIS).setMaxInterval(MERGE_MAX_MILLIS),
-                new Silence(settings.nodeTimeoutMillis()), new VERIFY_SUSPECT2().setTimeout(VERIFY_MILLIS),
+                new Reunion(), new Silence(settings.nodeTimeoutMillis()),
+                new VERIFY_SUSPECT2().setTimeout(VERIFY_MILLIS),
                 new NAKACK4().capacity(MULTICAST_CAPACITY).useMcastXmit(false),
                 new BusUnicast(settings::windowBytes), new NO_DUPES(), membership(), fork());
     }

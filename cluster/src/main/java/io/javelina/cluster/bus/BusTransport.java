@@ -21,11 +21,16 @@ import org.jgroups.blocks.cs.Connection;
 import org.jgroups.protocols.BasicTCP;
 import org.jgroups.stack.IpAddress;
 import org.jgroups.util.ByteArrayDataInputStream;
+import org.jgroups.util.DefaultThreadFactory;
+import org.jgroups.util.TimeScheduler3;
 import org.jgroups.util.Util;
 
 /// The lowest protocol of the stack: messages over [links][Link]. The one that JGroups ships lets a single peer that has stopped
 /// hold up the messages to all others, and reads whatever a stranger sends; this one does neither.
 public final class BusTransport extends BasicTCP {
+    /// How exact the time is by which what was not used for minutes is forgotten.
+    private static final long TIME_MILLIS = 5000;
+
     private final BusSettings settings;
     private final LinkEvents events;
     private LinkServer links;
@@ -39,6 +44,16 @@ public final class BusTransport extends BasicTCP {
         useVirtualThreads(true);
         // A process that is gone is noticed long before it was silent for long.
         enableSuspectEvents(true);
+    }
+
+    /// The timer looks a few times a second whether there is anything to be repeated. Waiting for that on a virtual thread would wake three
+    /// other threads each time.
+    @Override
+    public void init() throws Exception {
+        timer = new TimeScheduler3(thread_pool, new DefaultThreadFactory("bus-timer", true), false);
+        timer.setNonBlockingTaskHandling(true);
+        time_service_interval = TIME_MILLIS;
+        super.init();
     }
 
     BusSettings settings() { return settings; }
@@ -175,7 +190,13 @@ public final class BusTransport extends BasicTCP {
         return !unicastDestMismatch(message.getDest());
     }
 
-    private void pass(Message message) { msg_processing_policy.process(message, message.isFlagSet(Message.Flag.OOB)); }
+    /// What the bus may lose nobody waits for, and it waits for nobody: it needs no thread of its own.
+    private void pass(Message message) {
+        boolean isLight = message.isFlagSet(Message.Flag.NO_RELIABILITY)
+                && message.getHeader(BusProtocols.KIND) != null;
+        if (isLight) passMessageUp(message, true, message.getDest() == null, true);
+        else msg_processing_policy.process(message, message.isFlagSet(Message.Flag.OOB));
+    }
 
     /// Where the node with this address is reached, null when that is not known.
     IpAddress physicalAddress(Address node) { return (IpAddress) getPhysicalAddressFromCache(node); }

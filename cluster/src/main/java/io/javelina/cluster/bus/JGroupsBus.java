@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -216,6 +217,7 @@ public final class JGroupsBus implements Bus {
             peers.values().removeIf(peer -> isGone(peer, members));
             members.forEach(JGroupsBus.this::add);
             present = Set.copyOf(members.keySet());
+            settings.log().log(Level.DEBUG, "The cluster bus is made of " + members.keySet());
             // So that there are links to all, before anything needs them.
             tellGroup(Introductions.CARD, self().bytes());
             listener.present(present);
@@ -254,7 +256,8 @@ public final class JGroupsBus implements Bus {
 
     private static Map<String, Address> members(View view) {
         return view.getMembers().stream().filter(address -> NodeAddresses.id(address) != null)
-                .collect(Collectors.toMap(NodeAddresses::id, address -> address, (elder, younger) -> younger));
+                .collect(Collectors.toMap(NodeAddresses::id, address -> address, (elder, younger) -> younger,
+                        LinkedHashMap::new));
     }
 
     private static boolean isGone(Peer peer, Map<String, Address> members) {

@@ -24,8 +24,8 @@ import org.jgroups.Address;
 ///
 /// Everything happens under the monitor of the [GuardedRaft], whose term, vote and log it shares.
 final class Election {
-    /// A leader says so this often.
-    private static final long HEARTBEAT_NANOS = Duration.ofMillis(200).toNanos();
+    /// A leader says so this often before it may be taken for gone.
+    private static final int BEATS_PER_TIMEOUT = 6;
     /// How long a candidate waits for votes before it may try again.
     private static final long ROUND_NANOS = Duration.ofMillis(300).toNanos();
     /// Voters stand one after the other, in the order of the view, when the leader is gone.
@@ -36,6 +36,7 @@ final class Election {
     private final BiConsumer<Address, Ballot> sender;
     private final RandomGenerator random;
     private final long leaderTimeoutNanos;
+    private final long beatNanos;
 
     /// Null while this node does not stand.
     private Kind standing;
@@ -50,6 +51,7 @@ final class Election {
         this.sender = sender;
         this.random = random;
         this.leaderTimeoutNanos = leaderTimeout.toNanos();
+        this.beatNanos = leaderTimeoutNanos / BEATS_PER_TIMEOUT;
     }
 
     void tick(long now) {
@@ -59,11 +61,17 @@ final class Election {
         else hadLeader = true;
     }
 
+    /// How long no tick is needed if nothing happens.
+    long restNanos(long now) {
+        if (raft.isLeader()) return heartbeatAt - now;
+        return (raft.leader() == null ? standAt : raft.leaderHeardNanos() + leaderTimeoutNanos) - now;
+    }
+
     private void lead(long now) {
-        if (!raft.votersAreInView() || !raft.hearsMajority(now, leaderTimeoutNanos)) raft.setLeaderAndTerm(null);
+        if (!raft.voters().couldAgree() || !raft.hearsMajority(now, leaderTimeoutNanos)) raft.setLeaderAndTerm(null);
         else if (now - heartbeatAt >= 0) {
-            heartbeatAt = now + HEARTBEAT_NANOS;
-            raft.sendHeartbeat();
+            heartbeatAt = now + beatNanos;
+            raft.beat();
         }
     }
 
@@ -77,10 +85,10 @@ final class Election {
         if (hadLeader) {
             hadLeader = false;
             standing = null;
-            int rank = raft.rankInView();
+            int rank = raft.voters().rank();
             standAt = now + rank * TURN_NANOS + (rank == 0 ? 0 : random.nextLong(SPREAD_NANOS));
         }
-        if (now - standAt >= 0 && raft.isVoter() && raft.votersAreInView()) stand(now);
+        if (now - standAt >= 0 && raft.isVoter() && raft.voters().couldAgree()) stand(now);
     }
 
     private void stand(long now) {
@@ -94,11 +102,11 @@ final class Election {
         standingTerm = term;
         votes.clear();
         Ballot ballot = new Ballot(kind, term, raft.lastTerm(), raft.lastAppended());
-        for (Address voter : raft.otherVoters()) sender.accept(voter, ballot);
+        for (Address voter : raft.voters().others()) sender.accept(voter, ballot);
     }
 
     private void count(String voter, long now) {
-        List<String> voters = raft.voters();
+        List<String> voters = raft.voters().ids();
         if (voters.contains(voter)) votes.add(voter);
         votes.retainAll(voters);
         if (votes.size() <= voters.size() / 2) return;
@@ -116,7 +124,6 @@ final class Election {
     private void win() {
         standing = null;
         raft.setLeaderAndTerm(raft.getAddress(), standingTerm);
-        heartbeatAt = 0;
         raft.sendHeartbeat();
     }
 

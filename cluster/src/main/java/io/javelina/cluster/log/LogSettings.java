@@ -17,6 +17,9 @@ import java.util.function.Consumer;
 public record LogSettings(Path folder, Duration appendTimeout, Duration leaderTimeout, int entryLimit,
         int snapshotLimit, int logLimit, Consumer<String> notices) {
     private static final int LEAST_LOG = 4096;
+    private static final int TIMEOUTS_PER_NODE_TIMEOUT = 5;
+    private static final long LEAST_TIMEOUT_MILLIS = 1500;
+    private static final long MOST_TIMEOUT_MILLIS = 3000;
 
     public LogSettings {
         Objects.requireNonNull(folder);
@@ -26,8 +29,11 @@ public record LogSettings(Path folder, Duration appendTimeout, Duration leaderTi
     }
 
     /// What suits a cluster of up to some hundred nodes.
-    public static LogSettings in(Path folder, Consumer<String> notices) {
-        return new LogSettings(folder, Duration.ofSeconds(5), Duration.ofMillis(1500), 1 << 20, 8 << 20, 4 << 20,
-                notices);
+    ///
+    /// @param nodeTimeoutMillis where nodes may be silent for long, so may a leader, and there is less to be said
+    public static LogSettings in(Path folder, long nodeTimeoutMillis, Consumer<String> notices) {
+        Duration leaderTimeout = Duration.ofMillis(
+                Math.clamp(nodeTimeoutMillis / TIMEOUTS_PER_NODE_TIMEOUT, LEAST_TIMEOUT_MILLIS, MOST_TIMEOUT_MILLIS));
+        return new LogSettings(folder, Duration.ofSeconds(5), leaderTimeout, 1 << 20, 8 << 20, 4 << 20, notices);
     }
 }

@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -59,7 +60,9 @@ import org.jgroups.util.Util;
 ///
 /// Threads: one of its own for requests and elections, one of the protocol for the log; both end with [#close].
 public final class RaftLog implements ReplicatedLog {
+    /// While somebody waits for something.
     private static final long TICK_MILLIS = 50;
+    private static final long LONGEST_TICK_MILLIS = 500;
     private static final int MOST_PENDING = 4096;
     private static final long OPEN_SECONDS = 10;
 
@@ -79,6 +82,8 @@ public final class RaftLog implements ReplicatedLog {
     private final Election election;
     private final DurableLog durable;
     private final ForkChannel fork;
+    /// The thread of requests'.
+    private ScheduledFuture<?> nextTick;
     private volatile List<String> voters;
     private volatile long appliedTerm;
     private volatile String told;
@@ -173,19 +178,20 @@ public final class RaftLog implements ReplicatedLog {
         this.executor = new ScheduledThreadPoolExecutor(1,
                 Thread.ofPlatform().daemon().name("raft-requests").factory());
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        executor.setRemoveOnCancelPolicy(true);
         this.raft = new GuardedRaft(self, durable, settings, new Entries(machine), new Events(), System::nanoTime);
         this.election = new Election(raft, this::send, new SecureRandom(), settings.leaderTimeout());
         try {
             this.fork = open(channel);
             voters = List.copyOf(raft.members());
             opened = true;
-            tick();
+            guarded(this::look);
         } catch (Exception e) {
             shutDown(null);
             if (e instanceof RuntimeException runtime) throw runtime;
             throw new IOException("the log of cluster " + cluster + " cannot be opened: " + e.getMessage(), e);
         }
-        executor.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        run(this::tick);
     }
 
     private ForkChannel open(JChannel channel) throws Exception {
@@ -319,7 +325,10 @@ public final class RaftLog implements ReplicatedLog {
             return CompletableFuture.failedFuture(
                     new ClusterRefusal("Too many changes of the cluster wait for a majority of the voting nodes"));
         requests.put(request.id.number(), request);
-        run(() -> advance(request, ClusterClock.nanos()));
+        run(() -> {
+            advance(request, ClusterClock.nanos());
+            tickSoon();
+        });
         if (closed) requests.remove(request.id.number());
         return request.done;
     }
@@ -347,17 +356,44 @@ public final class RaftLog implements ReplicatedLog {
         told = text;
     }
 
+    /// When something has happened, or may have, or is due.
     private void tick() {
-        guarded(() -> {
-            long now = ClusterClock.nanos();
-            synchronized (raft.monitor) {
-                raft.checkDisk();
-                election.tick(now);
-                if (raft.isLeader() && raft.lastTerm() != raft.currentTerm()) proposeNothing();
-            }
-            raft.flushCommitTable();
-            for (Request request : requests.values()) advance(request, now);
-        });
+        guarded(this::look);
+        tickIn(restMillis(ClusterClock.nanos()));
+    }
+
+    private void look() {
+        long now = ClusterClock.nanos();
+        synchronized (raft.monitor) {
+            raft.checkDisk();
+            election.tick(now);
+            if (lacksOwnEntry()) proposeNothing();
+        }
+        raft.flushCommitTable();
+        for (Request request : requests.values()) advance(request, now);
+    }
+
+    private boolean lacksOwnEntry() { return raft.isLeader() && raft.lastTerm() != raft.currentTerm(); }
+
+    private long restMillis(long now) {
+        synchronized (raft.monitor) {
+            if (!requests.isEmpty() || lacksOwnEntry()) return TICK_MILLIS;
+            long restNanos = Math.min(election.restNanos(now), raft.restNanos(now));
+            return Math.clamp(TimeUnit.NANOSECONDS.toMillis(restNanos), TICK_MILLIS, LONGEST_TICK_MILLIS);
+        }
+    }
+
+    private void tickSoon() {
+        if (nextTick == null || nextTick.getDelay(TimeUnit.MILLISECONDS) > TICK_MILLIS) tickIn(TICK_MILLIS);
+    }
+
+    private void tickIn(long millis) {
+        if (nextTick != null) nextTick.cancel(false);
+        try {
+            nextTick = executor.schedule(this::tick, millis, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            // It is closed, and nothing is due any more.
+        }
     }
 
     private void advance(Request request, long now) {
@@ -414,6 +450,8 @@ public final class RaftLog implements ReplicatedLog {
             reply(from, new NotDone(id));
             return;
         }
+        // Who does not get it is sent it again.
+        run(this::tickSoon);
         try {
             propose(id, type, entry, voter).whenComplete((result, error) -> {
                 if (error == null) run(() -> reply(from, new Committed(id, Math.max(1, raft.applied()))));
@@ -495,6 +533,8 @@ public final class RaftLog implements ReplicatedLog {
                 synchronized (raft.monitor) {
                     if (!closed && raft.failure() == null) election.received(from, ballot, ClusterClock.nanos());
                 }
+                // It may be this node's turn now.
+                run(this::tickSoon);
             }
             case Append append -> propose(append.id(), append.term(), from, null, append.entry(), null);
             case ChangeVoter change -> propose(change.id(), change.term(), from,

@@ -2,7 +2,8 @@
 ///
 /// [io.javelina.cluster.log.RaftLog] is the one that there is: requests, life cycle, and the fork of the bus that it speaks on. Below it:
 ///
-/// * `GuardedRaft`: the protocol of jgroups-raft, with the rules of acknowledging and committing replaced by stricter ones.
+/// * `GuardedRaft`: the protocol of jgroups-raft, with the rules of acknowledging and committing replaced by stricter ones: `Acceptance`
+///   has those of followers, `Leadership` those of leaders, `Voters` says who counts, and `Roles` and `Applier` are what jgroups-raft calls.
 /// * `Election`: who leads.
 /// * `DurableLog`: the three files, over `EntryFile` and `SealedFile`; damage is refused, torn writes are cut off.
 /// * `PeerMessage`: what nodes say to each other besides.

@@ -41,7 +41,7 @@ class LogOnBusTest {
     }
 
     private LogSettings settings(TestNode node) {
-        return LogSettings.in(folder.resolve(node.id), line -> {});
+        return LogSettings.in(folder.resolve(node.id), 3000, line -> {});
     }
 
     @Test

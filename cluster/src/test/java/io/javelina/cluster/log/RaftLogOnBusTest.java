@@ -42,7 +42,7 @@ class RaftLogOnBusTest {
             nodes.add(this);
         }
 
-        LogSettings settings() { return LogSettings.in(root.resolve(id), text -> {}); }
+        LogSettings settings() { return LogSettings.in(root.resolve(id), 3000, text -> {}); }
 
         @Override
         public void received(String from, int kind, byte[] message) {}
