@@ -86,6 +86,8 @@ public final class Cluster implements ClusterControl {
     private final LongAdder receivedMessages = new LongAdder();
     private final LongAdder sentBytes = new LongAdder();
     private final LongAdder receivedBytes = new LongAdder();
+    private final LongAdder sentPublishedBytes = new LongAdder();
+    private final LongAdder receivedPublishedBytes = new LongAdder();
 
     private volatile NodeId self;
     private volatile JGroupsBus bus;
@@ -381,7 +383,8 @@ public final class Cluster implements ClusterControl {
     @Override
     public Traffic traffic() {
         long dropped = bus.links().stream().filter(link -> link.drops() > 0).count();
-        return new Traffic(sentMessages.sum(), receivedMessages.sum(), sentBytes.sum(), receivedBytes.sum(), dropped);
+        return new Traffic(sentMessages.sum(), receivedMessages.sum(), sentBytes.sum(), receivedBytes.sum(),
+                sentPublishedBytes.sum(), receivedPublishedBytes.sum(), dropped);
     }
 
     @Override
@@ -490,6 +493,7 @@ public final class Cluster implements ClusterControl {
     private void send(NodeId to, int kind, byte[] bytes) {
         sentMessages.increment();
         sentBytes.add(bytes.length);
+        if (kind == PUBLISH) sentPublishedBytes.add(bytes.length);
         bus.send(to.hex(), kind, bytes);
     }
 
@@ -498,6 +502,7 @@ public final class Cluster implements ClusterControl {
         public void received(String from, int kind, byte[] bytes) {
             receivedMessages.increment();
             receivedBytes.add(bytes.length);
+            if (kind == PUBLISH) receivedPublishedBytes.add(bytes.length);
             NodeId id = new NodeId(from);
             try {
                 switch (kind) {
