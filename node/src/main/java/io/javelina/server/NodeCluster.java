@@ -299,9 +299,9 @@ final class NodeCluster {
     /// Called by the cron, many times a second: majorities come and go without a change of the topology.
     void tick() {
         if (control == null) return;
-        boolean was = gate.isHealthy();
         look();
-        if (was && !gate.isHealthy()) loop.blocked().redirect(gate::redirectionOfBlocked);
+        // Readers may begin to wait while the cluster is down; what they wait for would have to be written.
+        if (!gate.isHealthy()) loop.blocked().redirect(gate::redirectionOfBlocked);
         heldBack.release();
         if (loop.keyspace().now() < nextSecondMillis) return;
         nextSecondMillis = loop.keyspace().now() + TimeUnit.SECONDS.toMillis(1);
