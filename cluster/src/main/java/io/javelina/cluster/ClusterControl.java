@@ -59,7 +59,7 @@ public interface ClusterControl {
     /// changes nothing for what it learns: it may be long over.
     boolean isCurrent();
 
-    /// Tells who is to be told after [#topology], [#self], [#writable] or [#isCurrent] has changed, on any thread: before the stages are
+    /// Tells who is to be told after [#topology], [#self], [#writable], [#handedOver] or [#isCurrent] has changed, on any thread: before the stages are
     /// done of those who have asked for the change. There is one listener; it is called once at once.
     void onChange(Runnable listener);
 
@@ -74,6 +74,10 @@ public interface ClusterControl {
     /// The slots that this node may write to as long as it [has a majority][#hasMajority]: those that it owns, without those
     /// to which their former owner may still write for a moment. Changes of it are told like those of the topology.
     SlotSet writable();
+
+    /// The slots that this node has lost, as long as their new owner may not know of that and would send clients back: they may wait. That is
+    /// a second at most. Changes of it are told like those of the topology.
+    SlotSet handedOver();
 
     /// Whether this node hears enough others to know that nobody can have taken its place; a primary without that refuses writes.
     /// Fast: it is asked before each batch of commands.

@@ -43,6 +43,9 @@ public final class Dispatcher {
         /// Where in a cluster the command is to be sent instead, or why it can be sent nowhere; null when it may run here.
         default String redirection(Request request) { return null; }
 
+        /// Whether it is not known well enough yet where the command is to be sent: it will be asked for again, later.
+        default boolean postponesRedirection(Request request) { return false; }
+
         /// Why the command may not run as things are now, null when it may.
         default String refusal(Request request) { return null; }
 
@@ -121,6 +124,7 @@ public final class Dispatcher {
         if (refusal == null) {
             String redirection = client.isObeyed() ? null : gate.redirection(request);
             if (redirection != null) {
+                if (gate.postponesRedirection(request)) return false;
                 redirect(redirection, reply);
                 return true;
             }

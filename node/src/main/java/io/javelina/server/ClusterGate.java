@@ -32,6 +32,8 @@ final class ClusterGate {
     private final boolean[] serves = new boolean[SlotSet.SLOTS];
     /// By slot, whether nobody else can still write to it.
     private final boolean[] writable = new boolean[SlotSet.SLOTS];
+    /// By slot, whether its new owner may not know yet that it is.
+    private final boolean[] handedOver = new boolean[SlotSet.SLOTS];
     private boolean hasMajority;
     private boolean healthy;
     private boolean needsCoverage;
@@ -59,6 +61,17 @@ final class ClusterGate {
     /// These are the slots of this node that nobody else can still write to.
     void writable(SlotSet slots) {
         for (int slot = 0; slot < SlotSet.SLOTS; slot++) writable[slot] = slots.contains(slot);
+    }
+
+    /// These slots were lost to others who may not know of that yet.
+    void handedOver(SlotSet slots) {
+        for (int slot = 0; slot < SlotSet.SLOTS; slot++) handedOver[slot] = slots.contains(slot);
+    }
+
+    /// Whether the request has to wait before it is sent elsewhere, from where it would be sent back.
+    boolean holdsRedirectionBack(Request request) {
+        int slot = request.slot();
+        return healthy && slot >= 0 && handedOver[slot] && !view.isOwn(slot);
     }
 
     /// Whether the request has to wait, since it writes to a slot that has come here while its last owner may not have heard

@@ -10,6 +10,7 @@ import io.javelina.config.Directive;
 import io.javelina.config.Directives;
 import io.javelina.config.Refusal;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -54,15 +55,32 @@ final class ClusterStart implements ClusterControl.Starter {
 
     @Override
     public ClusterControl start(ClusterHost host) throws IOException {
+        ClusterSettings settings = settings(host);
+        try {
+            return Cluster.start(settings, host);
+        } catch (BindException e) {
+            throw new IOException(cannotListen(settings.bind()) + ": " + e.getMessage(), e);
+        }
+    }
+
+    private ClusterSettings settings(ClusterHost host) throws IOException {
         Path folder = Path.of(configuration.text(Directives.DIR)).toAbsolutePath();
-        int port = busPort(host);
-        return Cluster.start(new ClusterSettings(folder,
-                folder.resolve(configuration.text(Directives.CLUSTER_CONFIG_FILE)), new InetSocketAddress(bind(), port),
-                announced(host), seeds(), (int) configuration.integer(Directives.CLUSTER_CREATE_PRIMARIES),
+        return new ClusterSettings(folder, folder.resolve(configuration.text(Directives.CLUSTER_CONFIG_FILE)),
+                new InetSocketAddress(bind(), busPort(host)), announced(host), seeds(),
+                (int) configuration.integer(Directives.CLUSTER_CREATE_PRIMARIES),
                 (int) configuration.integer(Directives.CLUSTER_CREATE_REPLICAS),
                 () -> configuration.integer(Directives.CLUSTER_LINK_SENDBUF_LIMIT),
-                certificates::current, configuration.text(Directives.CLUSTER_SECRET), () -> failover, new LogLines()),
-                host);
+                certificates::current, configuration.text(Directives.CLUSTER_SECRET), () -> failover, new LogLines());
+    }
+
+    /// Who has not chosen a port may not know that there is one.
+    private String cannotListen(InetSocketAddress where) {
+        boolean isChosen = configuration.integer(Directives.CLUSTER_PORT) != 0;
+        return "Could not listen on " + where.getHostString() + ":" + where.getPort()
+                + " for the cluster bus, which is "
+                + (isChosen
+                        ? "cluster-port"
+                        : NodeClusterHost.BUS_PORT_DISTANCE + " above port unless cluster-port says otherwise");
     }
 
     private int busPort(ClusterHost host) {

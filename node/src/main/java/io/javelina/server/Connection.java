@@ -117,7 +117,7 @@ final class Connection extends Client {
         this.connectedMillis = loop.keyspace().now();
         this.query = new QueryBuffer(loop.allocator(), parser,
                 primary == null ? Account.CLIENT_QUERY : Account.REPLICA_LINK);
-        this.output = new Output(channel, loop.outputPool(), new OutputOwner());
+        this.output = new Output(channel, loop.transport().socket(channel, loop.io()), loop.outputPool(), new OutputOwner());
         lastInteraction(connectedMillis);
         loop.allocator().ledger().add(Account.CLIENT_CONTEXTS, CONTEXT_BYTES);
     }

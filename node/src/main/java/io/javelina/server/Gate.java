@@ -65,6 +65,9 @@ final class Gate implements Dispatcher.Gate {
         return cluster.gate().redirection(request);
     }
 
+    @Override
+    public boolean postponesRedirection(Request request) { return cluster.holdsRedirectionBack(request); }
+
     /// A node that does not know yet where it is in its cluster counts as one whose data is not there.
     @Override
     public boolean isLoading() {

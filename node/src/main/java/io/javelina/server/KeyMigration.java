@@ -65,8 +65,11 @@ final class KeyMigration implements MigrationTarget.User {
             all.resolver().resolve(address.host(), "", (host, _) -> connect(fresh, host), _ -> unreachable(fresh));
     }
 
+    /// The target has all of the time to answer, whatever was tried before.
     private void connect(MigrationTarget fresh, InetAddress host) {
-        if (!over && target == fresh) fresh.connect(host, address.port());
+        if (over || target != fresh) return;
+        fresh.connect(host, address.port());
+        progress();
     }
 
     private void unreachable(MigrationTarget fresh) {

@@ -101,7 +101,11 @@ final class Listeners {
         SocketAddress address = loop.transport() == Transport.NIO
                 ? UnixDomainSocketAddress.of(path)
                 : new DomainSocketAddress(path.toFile());
-        unix = open(address, loop.transport().unixListener());
+        try {
+            unix = open(address, loop.transport().unixListener());
+        } catch (IOException e) {
+            throw new IOException("Failed opening Unix socket " + path + ": " + e.getMessage(), e);
+        }
         int mode = (int) configuration.integer(Directives.UNIXSOCKETPERM);
         if (mode != 0) Files.setPosixFilePermissions(path, permissions(mode));
     }

@@ -69,6 +69,8 @@ public final class Main {
         Runtime.getRuntime().addShutdownHook(stop);
         Signals.handle("TERM", () -> node.signalled("SIGTERM", Directives.SHUTDOWN_ON_SIGTERM));
         Signals.handle("INT", () -> node.signalled("SIGINT", Directives.SHUTDOWN_ON_SIGINT));
+        // Its terminal is gone: that is nothing to a server, which would lose what it has not saved.
+        Signals.handle("HUP", () -> {});
         open(node, stop);
         node.awaitTermination();
     }

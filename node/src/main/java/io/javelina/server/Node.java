@@ -54,6 +54,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.SplittableRandom;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import javax.management.JMException;
@@ -484,7 +485,7 @@ public final class Node implements AutoCloseable {
     boolean hasFailed() { return failed; }
 
     /// Stops the node if nothing prevents that, because the system asks the process to end. Whoever interrupts a second time
-    /// does not want to wait.
+    /// does not want to wait; whoever only says again that it is to end does.
     void signalled(String name, Directive options) {
         log.warning("Received " + name + " scheduling shutdown...");
         if (stopping && name.equals("SIGINT")) {
@@ -492,11 +493,17 @@ public final class Node implements AutoCloseable {
             Runtime.getRuntime().halt(1);
         }
         stopping = true;
-        loop.later(() -> {
-            Shutdown.Outcome outcome = shutdown.begin(Shutdown.Options.of(configuration, options));
-            if (outcome == Shutdown.Outcome.STOPS) closeSoon();
-            else if (outcome == Shutdown.Outcome.FAILED) goesOn();
-        });
+        try {
+            loop.later(() -> stop(Shutdown.Options.of(configuration, options)));
+        } catch (RejectedExecutionException e) {
+            assert loop.hasEnded() : "only a loop that has ended takes no tasks";
+        }
+    }
+
+    private void stop(Shutdown.Options options) {
+        Shutdown.Outcome outcome = shutdown.begin(options);
+        if (outcome == Shutdown.Outcome.STOPS) closeSoon();
+        else if (outcome == Shutdown.Outcome.FAILED) goesOn();
     }
 
     /// It was to stop, but does not.

@@ -56,6 +56,8 @@ final class NodeCluster {
     private ClusterView current = ClusterView.EMPTY;
     /// The slots of this node that nobody else can still write to.
     private SlotSet writable = SlotSet.EMPTY;
+    /// The slots that others have got who may not know of that yet.
+    private SlotSet handedOver = SlotSet.EMPTY;
     private final HeldBackWriters heldBack;
     private final ReplicaAcknowledgements acknowledgements;
     /// A request was held back whose client has not been told yet.
@@ -179,8 +181,13 @@ final class NodeCluster {
     SlotKeys keys() { return keys; }
 
     /// Whether the request has to wait until this node may write to its slot; then [#postpone] follows.
-    boolean holdsBack(Request request) {
-        boolean holds = gate.holdsBack(request) && !loop.blocked().isServing();
+    boolean holdsBack(Request request) { return holdsBack(gate.holdsBack(request)); }
+
+    /// Whether the request has to wait until those to whom it would be sent know that its slot is theirs; then [#postpone] follows.
+    boolean holdsRedirectionBack(Request request) { return holdsBack(gate.holdsRedirectionBack(request)); }
+
+    private boolean holdsBack(boolean isWanted) {
+        boolean holds = isWanted && !loop.blocked().isServing();
         postpones |= holds;
         return holds;
     }
@@ -232,9 +239,13 @@ final class NodeCluster {
         SlotSet writes = control.writable();
         boolean isCurrent = control.isCurrent();
         Topology now = control.topology();
+        // What was lost by that topology, or a later one.
+        SlotSet handing = control.handedOver();
         boolean isOther = view.topology() != now || !control.self().equals(view.self());
         if (isOther || !writes.equals(writable)) gate.writable(writes);
         writable = writes;
+        if (!handing.equals(handedOver)) gate.handedOver(handing);
+        handedOver = handing;
         if (isOther) view = new ClusterView(now, control.self());
         boolean isFollowed = isCurrent && view != current;
         if (isFollowed) closeSlots();

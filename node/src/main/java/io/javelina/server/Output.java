@@ -4,6 +4,8 @@ import io.javelina.memory.Memory;
 import io.javelina.memory.MemoryExhausted;
 import io.javelina.resp.ReplySink;
 import io.netty.channel.Channel;
+import io.netty.channel.unix.Socket;
+import java.io.IOException;
 
 /// Replies and messages to one client on their way out. A reply is written to the current chunk; a full chunk is queued,
 /// and so are messages that others are sent as well; [#flush] hands all of it to the transport.
@@ -32,6 +34,8 @@ final class Output implements ReplySink {
     private static final long CLOGGED_BYTES = OutputPool.LARGE_BYTES;
 
     private final Channel channel;
+    /// Where the loop itself sends to, null where it cannot.
+    private final Socket socket;
     private final OutputPool pool;
     private final Owner owner;
     private boolean closed;
@@ -58,8 +62,10 @@ final class Output implements ReplySink {
     /// Reply bytes that the transport has sent so far: CLIENT LIST's `tot-net-out`.
     private long sentBytes;
 
-    Output(Channel channel, OutputPool pool, Owner owner) {
+    /// @param socket the channel's, when the loop itself may send to it; else null
+    Output(Channel channel, Socket socket, OutputPool pool, Owner owner) {
         this.channel = channel;
+        this.socket = socket;
         this.pool = pool;
         this.owner = owner;
     }
@@ -189,6 +195,7 @@ final class Output implements ReplySink {
     void flush() {
         do {
             if (current != null && !holdsBack()) enqueue();
+            if (isAlone(firstQueued) && sendsAtOnce(firstQueued)) continue;
             while (firstQueued != null) {
                 OutputPart part = takeQueued();
                 handedBytes += part.readableBytes();
@@ -196,6 +203,35 @@ final class Output implements ReplySink {
             }
             channel.flush();
         } while (hasUnflushed() && !holdsBack());
+    }
+
+    /// Whether the part is all that there is to send, and the loop can send it.
+    private boolean isAlone(OutputPart part) {
+        return socket != null && part != null && part == lastQueued && handedBytes == sentBytes && socket.isOpen();
+    }
+
+    /// Sends the only part without the transport's queue, which costs more than all else that is done here for a reply. Gives whether
+    /// the socket took all of it. When not, also because the connection broke, the rest is the transport's.
+    private boolean sendsAtOnce(OutputPart part) {
+        int bytes = part.readableBytes();
+        int sent = send(part);
+        if (sent < bytes) {
+            part.skipBytes(sent);
+            handedBytes += sent;
+            return false;
+        }
+        handedBytes += bytes;
+        takeQueued().wasSent();
+        return true;
+    }
+
+    /// The transport finds out that the connection is broken when it sends the rest.
+    private int send(OutputPart part) {
+        try {
+            return socket.sendAddress(part.memoryAddress(), part.readerIndex(), part.writerIndex());
+        } catch (IOException broken) {
+            return 0;
+        }
     }
 
     /// Whether a chunk that is not full stays here until the client has read some of what the transport has.

@@ -26,8 +26,13 @@ abstract class OutputPart extends UnpooledDirectByteBuf {
     /// The transport is done with it.
     @Override
     protected void deallocate() {
-        int written = writerIndex();
         resetRefCnt();
+        wasSent();
+    }
+
+    /// All of it was sent, or nobody will send it.
+    void wasSent() {
+        int written = writerIndex();
         clear();
         pool.sent(this, written);
     }

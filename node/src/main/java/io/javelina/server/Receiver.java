@@ -17,13 +17,13 @@ final class Receiver {
 
     private final Allocator allocator;
     private final ByteBufAllocator netty;
-    private final Lent shared;
+    private final Shared shared;
 
     Receiver(Allocator allocator, ByteBufAllocator netty, Transport transport) {
         this.allocator = allocator;
         this.netty = netty;
         this.shared = transport.readsWhenReady()
-                ? new Lent(netty, allocator.allocate(Account.IO_BUFFERS, BUFFER_BYTES), BUFFER_BYTES, false)
+                ? new Shared(netty, allocator.allocate(Account.IO_BUFFERS, BUFFER_BYTES))
                 : null;
     }
 
@@ -31,12 +31,24 @@ final class Receiver {
     ByteBuf buffer() {
         if (shared == null)
             return new Lent(netty, allocator.allocate(Account.CLIENT_QUERY, OWN_BUFFER_BYTES), OWN_BUFFER_BYTES, true);
-        shared.clear();
-        return shared.retain();
+        return shared.clear();
     }
 
     /// A buffer over memory of somebody else's, to read to directly.
     ByteBuf over(long address, int bytes) { return new Lent(netty, address, bytes, false); }
+
+    /// The buffer of all: nobody counts who uses it, as that is one at a time.
+    private static final class Shared extends UnpooledDirectByteBuf {
+        private Shared(ByteBufAllocator netty, long address) {
+            super(netty, Memory.buffer(address, BUFFER_BYTES), BUFFER_BYTES);
+        }
+
+        @Override
+        public ByteBuf retain() { return this; }
+
+        @Override
+        public boolean release() { return false; }
+    }
 
     /// A buffer over native memory of ours.
     private final class Lent extends UnpooledDirectByteBuf {

@@ -35,6 +35,8 @@ final class Shutdown {
     private Options waiting;
     /// Unix milliseconds.
     private long deadlineMillis;
+    /// Whether all that is kept is kept, and the node is on its way out.
+    private boolean ends;
     /// The clients that have asked for it, with what they wait for.
     private final Map<Connection, Wait> clients = new LinkedHashMap<>();
 
@@ -43,6 +45,7 @@ final class Shutdown {
     /// Prepares for the end. Replicas first get all changes, while no more are made (`shutdown-timeout`). The log says why it
     /// fails.
     Outcome begin(Options options) {
+        if (ends) return Outcome.STOPS;
         if (isWaiting()) return Outcome.WAITS_FOR_REPLICAS;
         node.log.notice("User requested shutdown...");
         if (options.now || node.settings.shutdownTimeoutSeconds == 0 || node.replicas.areInSync())
@@ -55,7 +58,7 @@ final class Shutdown {
         return Outcome.WAITS_FOR_REPLICAS;
     }
 
-    boolean isWaiting() { return waiting != null; }
+    boolean isWaiting() { return waiting != null && !ends; }
 
     /// How long it will wait at most.
     long remainingMillis() { return Math.max(0, deadlineMillis - node.keyspace.now()); }
@@ -96,7 +99,14 @@ final class Shutdown {
         node.goesOn();
     }
 
+    /// Whoever asks again while the node ends has what he wants. What is written from now on would be lost, so writers wait for the end.
     private boolean prepare(Options options) {
+        ends = ends || keep(options);
+        if (ends) node.loop.policies().pause().begin(ClientPause.Purpose.SHUTDOWN);
+        return ends;
+    }
+
+    private boolean keep(Options options) {
         // Asked before the snapshot that it is about is gone.
         if (!node.appendOnly.mayStop(options.force)) return false;
         node.snapshots.cancel();

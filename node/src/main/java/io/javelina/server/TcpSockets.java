@@ -106,8 +106,8 @@ final class TcpSockets {
             return new Socket(address, opener.open(new InetSocketAddress(resolve(host), port)));
         } catch (IOException e) {
             if (optional || host.equals("::*") || host.equals("*") && hasOthers) return null;
-            throw new IOException("Could not create server TCP listening socket " + host + ":" + port + ": "
-                    + e.getMessage(), e);
+            throw new IOException("Could not create server TCP listening socket " + host + ":" + port
+                    + " for clients: " + e.getMessage(), e);
         }
     }
 

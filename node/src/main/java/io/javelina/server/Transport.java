@@ -3,6 +3,7 @@ package io.javelina.server;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
@@ -16,6 +17,8 @@ import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.unix.Socket;
+import io.netty.channel.unix.UnixChannel;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringChannelOption;
 import io.netty.channel.uring.IoUringIoHandler;
@@ -58,6 +61,12 @@ public enum Transport {
 
     /// Whether a buffer is asked for only when there is something to read into it, so that connections can share one.
     public boolean readsWhenReady() { return this != IO_URING; }
+
+    /// The socket of a channel, when this loop may use it beside the channel; else null.
+    public Socket socket(Channel channel, EventLoop loop) {
+        boolean mayUse = this == EPOLL && channel.isRegistered() && channel.eventLoop() == loop;
+        return mayUse ? (Socket) ((UnixChannel) channel).fd() : null;
+    }
 
     /// Whether an address is free again as soon as the loop has told its listener to close; with others that takes a turn.
     public boolean closesAtOnce() { return this == EPOLL; }

@@ -177,6 +177,26 @@ class ClusterRoutingTest {
     }
 
     @Test
+    void shouldSendClientsAwayWhenTheNewOwnerKnowsThatItIs() {
+        cluster.of(0).handedOver(SlotSet.of(3300));
+        assertThat(cluster.ask(0, "SET b 1")).isEqualTo("+OK");
+        assertThat(cluster.ask(1, "CLUSTER SETSLOT 3300 NODE " + cluster.id(1))).isEqualTo("+OK");
+        cluster.node(0).await(() -> !cluster.node(0).node().cluster.view().isOwn(3300));
+        RawClient client = cluster.node(0).connect();
+        client.send(RawClient.request("GET", "b"));
+        RawClient transaction = cluster.node(0).connect();
+        assertThat(transaction.ask("MULTI")).isEqualTo("+OK");
+        transaction.send(RawClient.request("GET", "b"));
+        assertThat(cluster.ask(0, "GET a")).isEqualTo(moved(15495, 1));
+        assertThat(client.hasReply()).isFalse();
+        assertThat(transaction.hasReply()).isFalse();
+        cluster.of(0).handedOver(SlotSet.EMPTY);
+        assertThat(client.receive()).isEqualTo(moved(3300, 1));
+        assertThat(transaction.receive()).isEqualTo(moved(3300, 1));
+        assertThat(transaction.ask("EXEC")).startsWith("-EXECABORT");
+    }
+
+    @Test
     void shouldReadFromReplicas() {
         int replica = cluster.addReplica(0);
         assertThat(cluster.ask(0, "SET b 1")).isEqualTo("+OK");

@@ -171,7 +171,8 @@ class LauncherIT {
             Outcome refused = run("--port", "" + taken.getLocalPort(), "--bind", "127.0.0.1");
             assertThat(refused.status()).isEqualTo(1);
             assertThat(refused.output()).contains(
-                    "Could not create server TCP listening socket 127.0.0.1:" + taken.getLocalPort(), "in use");
+                    "Could not create server TCP listening socket 127.0.0.1:" + taken.getLocalPort() + " for clients",
+                    "in use");
         }
     }
 }

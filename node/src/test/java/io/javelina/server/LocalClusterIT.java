@@ -80,19 +80,28 @@ class LocalClusterIT {
 
     private Path log(int node) { return folder.resolve("it/" + node + "/node.log"); }
 
-    /// As SIGTERM does, and Ctrl-C, of which a terminal tells the nodes, too.
+    /// As SIGTERM does, and Ctrl-C, of which a terminal tells the nodes, too. Some tell the process that they have started and then all
+    /// of its group.
     private void end(Process launcher) throws Exception {
-        List<String> interrupt = new ArrayList<>(List.of("kill", "-INT"));
-        launcher.descendants().filter(each -> each.info().command().orElse("").endsWith("java"))
-                .forEach(node -> interrupt.add("" + node.pid()));
-        assertThat(interrupt).hasSize(2 + NODES);
-        Programs.run(new ProcessBuilder(interrupt), PATIENCE_SECONDS);
-        launcher.toHandle().destroy();
+        List<String> nodes = launcher.descendants().filter(each -> each.info().command().orElse("").endsWith("java"))
+                .map(node -> "" + node.pid()).toList();
+        assertThat(nodes).hasSize(NODES);
+        kill("-INT", nodes);
+        List<String> group = new ArrayList<>(List.of("" + launcher.pid()));
+        group.addAll(nodes);
+        group.add("" + launcher.pid());
+        kill("-TERM", group);
         assertThat(launcher.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
         assertThat(launcher.exitValue()).isZero();
         for (int node = port; node < port + NODES; node++)
             assertThat(log(node)).content().endsWith("Javelina is now ready to exit, bye bye...\n");
         assertThat(areFree(port)).isTrue();
+    }
+
+    private static void kill(String signal, List<String> processes) throws Exception {
+        List<String> command = new ArrayList<>(List.of("kill", signal));
+        command.addAll(processes);
+        Programs.run(new ProcessBuilder(command), PATIENCE_SECONDS);
     }
 
     private JedisCluster client() { return new JedisCluster(new HostAndPort("127.0.0.1", port)); }

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import javax.management.JMException;
 
@@ -47,6 +48,14 @@ final class MemberInJvm extends RealMember {
 
     @Override
     void start() { node = new Started(file, options); }
+
+    /// Starts it again, at another address of this machine.
+    void startAt(String other) {
+        host = other;
+        List<String> elsewhere = new ArrayList<>(options);
+        elsewhere.addAll(List.of("--bind", other));
+        node = new Started(file, elsewhere);
+    }
 
     @Override
     void kill() {

@@ -111,6 +111,29 @@ class RealClusterTest {
 
     private String slots() { return member(1).ask("CLUSTER SLOTS"); }
 
+    @Test
+    void shouldFindThoseWhoComeBackAtAnotherAddress() {
+        start(4);
+        cluster.form(3);
+        String key = keyOf(1);
+        assertThat(member(1).ask("SET " + key + " 1")).isEqualTo("+OK");
+        startElsewhere(1, "127.0.0.2");
+        startElsewhere(3, "127.0.0.3");
+        cluster.awaitHealth();
+        assertThat(cluster.ask("SET " + key + " 2")).isEqualTo("+OK");
+        assertThat(member(1).ask("GET " + key)).isEqualTo("$2");
+        assertThat(member(3).ask("CLUSTER FAILOVER")).isEqualTo("+OK");
+        cluster.await("failover", () -> cluster.isPrimary(3) && cluster.isReplica(0));
+    }
+
+    private void startElsewhere(int index, String host) {
+        member(index).kill();
+        ((MemberInJvm) member(index)).startAt(host);
+        String address = host + ":" + member(index).port + "@";
+        cluster.await("the others know " + address,
+                () -> cluster.members.stream().allMatch(each -> each.tryAsk("CLUSTER NODES").contains(address)));
+    }
+
     // What operators do.
 
     @ParameterizedTest

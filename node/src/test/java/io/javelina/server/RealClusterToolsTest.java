@@ -25,8 +25,6 @@ import redis.clients.jedis.JedisCluster;
 class RealClusterToolsTest {
     private static final int TIMEOUT_MILLIS = 3000;
     private static final int PATIENCE_MILLIS = 10_000;
-    /// Two nodes that do not learn at the same moment who has a slot send clients to and fro for that long.
-    private static final int ATTEMPTS = 1000;
     private static final int KEYS = 40;
     private static final int MOVED_SLOTS = 8;
 
@@ -99,7 +97,7 @@ class RealClusterToolsTest {
         client.setOptions(ClusterClientOptions.builder().topologyRefreshOptions(
                 ClusterTopologyRefreshOptions.builder().enablePeriodicRefresh(Duration.ofSeconds(1)).build()).build());
         try (JedisCluster jedis = new JedisCluster(new HostAndPort("127.0.0.1", cluster.member(1).port),
-                PATIENCE_MILLIS, ATTEMPTS);
+                PATIENCE_MILLIS, JedisCluster.DEFAULT_MAX_ATTEMPTS);
                 StatefulRedisClusterConnection<String, String> lettuce = client.connect();
                 RawClient listener = RawClient.to(cluster.member(0).port)) {
             List<Writer> writers = List.of(new Writer("jedis", jedis::incr),

@@ -18,7 +18,7 @@ abstract class RealMember implements AutoCloseable {
     private static final int PORTS = 12_000;
 
     final Path folder;
-    final String host;
+    String host;
     final int port = freePort();
     final int busPort = freePort();
 

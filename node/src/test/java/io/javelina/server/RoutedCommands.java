@@ -27,15 +27,15 @@ final class RoutedCommands {
             "RESTORE-ASKING K 0 broken", "OBJECT REFCOUNT K", "GEOADD K 1 1 a", "GEOSEARCHSTORE K K FROMMEMBER a"
                     + " BYRADIUS 1 m",
             "GEORADIUS K 0 0 1 m STORE K", "GEORADIUS K 0 0 1 m STORE K STOREDIST K", "HSET K a b",
-            "MIGRATE 127.0.0.1 1 K 0 10", "MIGRATE 127.0.0.1 1  0 10 KEYS K K",
-            "MIGRATE 127.0.0.1 1 nokey 0 10 KEYS K K", "WATCH K", "WATCH K K",
+            "MIGRATE 127.0.0.1 1 K 0 5000", "MIGRATE 127.0.0.1 1  0 5000 KEYS K K",
+            "MIGRATE 127.0.0.1 1 nokey 0 5000 KEYS K K", "WATCH K", "WATCH K K",
             // Keys of several slots.
             "MGET K L", "MSET K 1 L 2", "EXISTS L L", "SORT K STORE L", "SORT K DESC BY nosort STORE L",
             "SUNION L L", "ZUNION 2 K L", "ZUNIONSTORE L 1 K",
             "LMPOP 2 K L LEFT", "BLPOP K L 0.001", "BITOP AND L K K", "PFCOUNT L L", "COPY K L", "RENAME K L",
             "XREAD STREAMS K L 0 0", "XREADGROUP GROUP g c STREAMS K L > >", "GEORADIUS K 0 0 1 m STORE L",
             "GEORADIUS K 0 0 1 m STORE L STOREDIST K", "GEOSEARCHSTORE L K FROMLONLAT 1 1 BYRADIUS 1 m", "WATCH K L",
-            "MIGRATE 127.0.0.1 1  0 10 KEYS K L", "MIGRATE 127.0.0.1 1  0 10 AUTH KEYS KEYS K", "PFMERGE K L",
+            "MIGRATE 127.0.0.1 1  0 5000 KEYS K L", "MIGRATE 127.0.0.1 1  0 5000 AUTH KEYS KEYS K", "PFMERGE K L",
             "SINTERCARD 2 K L",
             // Not quite commands.
             "NOSUCH K", "GET", "GET K L", "SORT K STORE", "SORT K BY", "ZUNIONSTORE K 5 L", "ZUNIONSTORE K x K",
@@ -45,7 +45,7 @@ final class RoutedCommands {
             "ZUNIONSTORE K 0 K", "ZUNIONSTORE K -1 K", "LMPOP 0 K LEFT", "LMPOP 5 K LEFT", "LMPOP x K LEFT",
             "SINTERCARD 0 K", "SINTERCARD 3 K K", "BLMPOP 0.001 9 K LEFT", "BLMPOP x 1 K LEFT", "XREAD STREAMS K",
             "XREAD STREAMS K L 0", "XREAD COUNT K STREAMS K 0", "XREAD K 0", "XREADGROUP GROUP STREAMS c STREAMS K 0",
-            "GEORADIUS K 0 0 1 m STORE", "GEORADIUS K 0 0 1 m STOREDIST", "MIGRATE 127.0.0.1 1 K 0 10 KEYS L",
+            "GEORADIUS K 0 0 1 m STORE", "GEORADIUS K 0 0 1 m STOREDIST", "MIGRATE 127.0.0.1 1 K 0 5000 KEYS L",
             "MIGRATE 127.0.0.1 1 K 0", "MSET K 1 K", "COPY K K DB", "BLPOP K x", "OBJECT NOSUCH K",
             "XINFO NOSUCH K", "BITOP XOR K", "EXPIRE K x",
             // For any node.

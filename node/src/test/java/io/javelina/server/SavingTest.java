@@ -2,6 +2,7 @@ package io.javelina.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.javelina.config.Directives;
 import io.javelina.memory.Account;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -166,6 +167,24 @@ class SavingTest {
         start();
         awaitLoaded();
         assertThat(client.ask("GET k")).isEqualTo("w");
+    }
+
+    @Test
+    void shouldSaveOnceWhenItIsToldToEndTwice() throws Exception {
+        Path log = folder.resolve("log");
+        start("--save", "3600 1", "--loglevel", "notice", "--logfile", log.toString());
+        client.ask("SET k v");
+        node.onLoop(() -> {
+            for (int i = 0; i < 3; i++) node.node().signalled("SIGTERM", Directives.SHUTDOWN_ON_SIGTERM);
+            return null;
+        });
+        node.node().awaitTermination();
+        assertThat(log).content().containsOnlyOnce("Saving the final RDB snapshot");
+        node.node().signalled("SIGTERM", Directives.SHUTDOWN_ON_SIGTERM);
+        stop();
+        start();
+        awaitLoaded();
+        assertThat(client.ask("GET k")).isEqualTo("v");
     }
 
     @Test

@@ -58,6 +58,7 @@ final class TestCluster implements AutoCloseable {
         private volatile boolean majority = true;
         private volatile boolean suspected;
         private volatile SlotSet fenced = SlotSet.EMPTY;
+        private volatile SlotSet handedOver = SlotSet.EMPTY;
         private volatile boolean unknown;
         private volatile TopologyEntry overtaking;
         private final List<TopologyEntry> late = new CopyOnWriteArrayList<>();
@@ -83,6 +84,12 @@ final class TestCluster implements AutoCloseable {
         /// Slots that others may still write to.
         void fenced(SlotSet slots) {
             fenced = slots;
+            listener.run();
+        }
+
+        /// Slots that others have got who may not know of that yet.
+        void handedOver(SlotSet slots) {
+            handedOver = slots;
             listener.run();
         }
 
@@ -146,6 +153,9 @@ final class TestCluster implements AutoCloseable {
 
         @Override
         public boolean isCurrent() { return true; }
+
+        @Override
+        public SlotSet handedOver() { return handedOver; }
 
         @Override
         public SlotSet writable() { return topology().slots(self).without(fenced); }

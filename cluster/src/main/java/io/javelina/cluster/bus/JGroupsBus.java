@@ -136,11 +136,17 @@ public final class JGroupsBus implements Bus {
                 .findAny().orElse(null);
     }
 
-    /// The address of this machine over which it speaks with a node; null while it does not.
+    /// The address of this machine over which it speaks with a node, or where it listens if that is one address; null while they do
+    /// not speak.
     public InetAddress ownAddressTo(String id) {
         Link link = transport().links().linkWith(id);
-        return link == null ? null : link.ownAddress();
+        InetAddress bound = settings.bind().getAddress();
+        if (link == null) return null;
+        return bound.isAnyLocalAddress() ? link.ownAddress() : bound;
     }
+
+    /// Whether the address is one of this machine's at which this node listens; true also of what is no address.
+    public boolean listensAt(String ip) { return OwnAddress.isIn(settings.bind().getAddress(), ip); }
 
     boolean isAlone() { return present.size() <= 1; }
 

@@ -19,6 +19,17 @@ final class OwnAddress {
         return new IpAddress(ofThisMachine(), settings.bind().getPort());
     }
 
+    /// Whether whoever listens there is reached at that address of this machine; true also of what is no address.
+    static boolean isIn(InetAddress bound, String ip) {
+        try {
+            InetAddress address = InetAddress.ofLiteral(ip);
+            if (!bound.isAnyLocalAddress()) return bound.equals(address);
+            return address.isLoopbackAddress() || NetworkInterface.getByInetAddress(address) != null;
+        } catch (IllegalArgumentException | SocketException e) {
+            return true;
+        }
+    }
+
     private static IpAddress address(InetSocketAddress socket) {
         return new IpAddress(socket.getAddress(), socket.getPort());
     }

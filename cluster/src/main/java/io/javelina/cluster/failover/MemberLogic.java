@@ -20,8 +20,8 @@ import java.util.Objects;
 ///   * serves its clients by what [Effect.Serve] says, compares the clock with the lease whenever it writes, and says when it has
 ///     taken a standing ([#adopted]).
 ///
-/// The parts, each with its reasons: [Lease] (may this node write), [Fence] (may somebody else still write), [Silence] (who has
-/// failed), [Takeover], [ManualFailover] and [ReplicaMigration].
+/// The parts, each with its reasons: [Lease] (may this node write), [Fence] (may somebody else still write), [Handover] (does
+/// whoever owns it now know that), [Silence] (who has failed), [Takeover], [ManualFailover] and [ReplicaMigration].
 public final class MemberLogic {
     /// Older than anybody asks for, and safe to calculate with.
     public static final long NEVER_HEARD = 1L << 60;
@@ -31,6 +31,7 @@ public final class MemberLogic {
     private final Lease lease;
     private final Silence silence;
     private final Fence fence;
+    private final Handover handover;
     private final Takeover takeover;
     private final ManualFailover manual;
     private final ReplicaMigration migration;
@@ -49,6 +50,7 @@ public final class MemberLogic {
         lease = new Lease(surroundings, incarnation);
         silence = new Silence(surroundings);
         fence = new Fence(surroundings, silence);
+        handover = new Handover(surroundings);
         takeover = new Takeover(surroundings);
         manual = new ManualFailover(surroundings);
         migration = new ReplicaMigration(surroundings);
@@ -108,6 +110,7 @@ public final class MemberLogic {
         if (topology.version() == before.version()) return done();
         silence.applied(topology);
         fence.applying(before, topology);
+        handover.applying(before, topology);
         surroundings.topology(topology);
         lease.applied(topology);
         manual.applied();
@@ -118,10 +121,10 @@ public final class MemberLogic {
         return done();
     }
 
-    /// Whoever takes over waits for this node to say that it has lost its slots, or that it knows of a failure.
+    /// Whoever takes over waits for this node to say that it has lost its slots, or that it knows of a failure; whoever has lost slots,
+    /// for their new owner to say that it serves them.
     private boolean isAwaited(Topology before, Topology after) {
-        SlotSet had = Fence.rights(before, surroundings.self);
-        return !had.without(Fence.rights(after, surroundings.self)).isEmpty()
+        return !Fence.rights(before, surroundings.self).equals(Fence.rights(after, surroundings.self))
                 || after.members().stream().anyMatch(member -> hasJustFailed(member, before));
     }
 
@@ -147,7 +150,8 @@ public final class MemberLogic {
         return done();
     }
 
-    /// Clients are served by the standing of that version now, and by no earlier one. What this node has lost by it is told at once.
+    /// Clients are served by the standing of that version now, and by no earlier one. What this node has lost or got by it is told
+    /// at once.
     public List<Effect> adopted(long nowMillis, Standing taken) {
         advance(nowMillis);
         if (taken.topology().version() <= adopted) return done();
@@ -289,7 +293,8 @@ public final class MemberLogic {
     /// What this node stands on may have changed with anything that happened.
     private List<Effect> done() {
         fence.review();
-        Standing next = new Standing(surroundings.topology(), lease.untilMillis(), writable(),
+        handover.review();
+        Standing next = new Standing(surroundings.topology(), lease.untilMillis(), writable(), handover.slots(),
                 surroundings.caughtUp);
         if (!next.equals(standing)) {
             standing = next;

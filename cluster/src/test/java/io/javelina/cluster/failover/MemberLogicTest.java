@@ -101,6 +101,39 @@ class MemberLogicTest {
     }
 
     @Test
+    void shouldNotSendClientsAwayBeforeTheNewOwnerKnowsThatItIs() {
+        threeNodes(1, FailoverSettings.withTimeout(TIMEOUT));
+        pass(1000, 2, 3);
+        change(takeover(2));
+        pass(200, 3);
+        assertThat(logic.standing().handedOver()).isEqualTo(ALL);
+        assertThat(mayWrite(now)).isFalse();
+        pass(200, 2, 3);
+        assertThat(logic.standing().handedOver()).isEqualTo(SlotSet.EMPTY);
+    }
+
+    @Test
+    void shouldNotWaitLongForTheNewOwner() {
+        threeNodes(1, FailoverSettings.withTimeout(TIMEOUT));
+        pass(1000, 2, 3);
+        change(takeover(2));
+        pass(900, 3);
+        assertThat(logic.standing().handedOver()).isEqualTo(ALL);
+        pass(200, 3);
+        assertThat(logic.standing().handedOver()).isEqualTo(SlotSet.EMPTY);
+    }
+
+    @Test
+    void shouldSayAtOnceThatItServesWhatItGot() {
+        threeNodes(2, FailoverSettings.withTimeout(TIMEOUT));
+        pass(1000, 1, 3);
+        effects.clear();
+        change(takeover(2));
+        assertThat(effects).anyMatch(effect -> effect instanceof Effect.Broadcast(Message.Heartbeat beat)
+                && beat.adopted() == topology.version());
+    }
+
+    @Test
     void shouldDropItsLeaseWhenItWasPaused() {
         threeNodes(1, FailoverSettings.withTimeout(TIMEOUT));
         pass(1000, 2, 3);

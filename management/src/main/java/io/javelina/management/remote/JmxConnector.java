@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.rmi.NoSuchObjectException;
 import java.rmi.registry.LocateRegistry;
 import java.rmi.registry.Registry;
+import java.rmi.server.ExportException;
 import java.rmi.server.RMIClientSocketFactory;
 import java.rmi.server.RMIServerSocketFactory;
 import java.rmi.server.UnicastRemoteObject;
@@ -55,12 +56,23 @@ public final class JmxConnector implements AutoCloseable {
         System.setProperty("java.rmi.server.hostname", settings.hostname());
         RMIServerSocketFactory serverSockets = serverSockets();
         RMIClientSocketFactory clientSockets = settings.tls() ? new SslRMIClientSocketFactory() : null;
-        registry = LocateRegistry.createRegistry(settings.port(), clientSockets, serverSockets);
+        registry = openRegistry(clientSockets, serverSockets);
         try {
             connector = start(server, clientSockets, serverSockets);
         } catch (IOException | RuntimeException e) {
             UnicastRemoteObject.unexportObject(registry, true);
             throw e;
+        }
+    }
+
+    private Registry openRegistry(RMIClientSocketFactory clientSockets, RMIServerSocketFactory serverSockets)
+            throws IOException {
+        try {
+            return LocateRegistry.createRegistry(settings.port(), clientSockets, serverSockets);
+        } catch (ExportException e) {
+            Throwable reason = e.getCause() == null ? e : e.getCause();
+            throw new IOException("jmx-port " + settings.port() + " on " + settings.bind() + " cannot be opened: "
+                    + reason.getMessage(), e);
         }
     }
 

@@ -12,6 +12,7 @@ import io.javelina.management.bean.Names;
 import io.javelina.management.http.HttpSettings;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
@@ -69,6 +70,15 @@ class JmxConnectorTest {
                     .isEqualTo(11_804_832L);
             assertThatThrownBy(() -> server.invoke(Names.of("Memory"), "purge", null, null))
                     .isInstanceOf(SecurityException.class);
+        }
+    }
+
+    @Test
+    void shouldSayWhichPortCannotBeOpened() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            int port = taken.getLocalPort();
+            assertThatThrownBy(() -> start(plain(port), new Users(List.of())))
+                    .hasMessage("jmx-port " + port + " on 127.0.0.1 cannot be opened: Address already in use");
         }
     }
 

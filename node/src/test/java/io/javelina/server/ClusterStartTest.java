@@ -1,0 +1,53 @@
+package io.javelina.server;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.Test;
+
+/// How a node of a cluster starts, or says why it cannot.
+class ClusterStartTest {
+    private static ServerSocket take(int port) throws IOException {
+        return new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
+    }
+
+    /// A port so that the bus has one, too, when nobody chooses it; that one is taken.
+    private static ServerSocket takeBusPort() throws IOException {
+        while (true) {
+            int port = 10_000 + ThreadLocalRandom.current().nextInt(10_000);
+            try (ServerSocket _ = take(port)) {
+                return take(port + NodeClusterHost.BUS_PORT_DISTANCE);
+            } catch (IOException e) {
+                // Somebody has one of them; others are tried.
+                continue;
+            }
+        }
+    }
+
+    private static void assertRefusal(String refusal, String... options) {
+        assertThatThrownBy(() -> TestNode.start(options).close()).hasRootCauseMessage("Address already in use")
+                .cause().hasMessage(refusal);
+    }
+
+    @Test
+    void shouldSayThatThePortOfItsBusIsTaken() throws IOException {
+        try (ServerSocket taken = take(0)) {
+            assertRefusal("Could not listen on 127.0.0.1:" + taken.getLocalPort()
+                    + " for the cluster bus, which is cluster-port: Address already in use",
+                    "--cluster-enabled", "yes", "--cluster-port", "" + taken.getLocalPort());
+        }
+    }
+
+    @Test
+    void shouldSayWhyItListensWhereNobodyHasToldIt() throws IOException {
+        try (ServerSocket taken = takeBusPort()) {
+            int busPort = taken.getLocalPort();
+            assertRefusal("Could not listen on 127.0.0.1:" + busPort + " for the cluster bus, which is 10000 above port"
+                    + " unless cluster-port says otherwise: Address already in use",
+                    "--cluster-enabled", "yes", "--port", "" + (busPort - NodeClusterHost.BUS_PORT_DISTANCE));
+        }
+    }
+}
