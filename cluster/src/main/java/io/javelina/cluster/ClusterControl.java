@@ -32,8 +32,21 @@ public interface ClusterControl {
 
     /// Counts since the start.
     ///
+    /// @param sentBytes of all messages
+    /// @param sentPublishedBytes those of them that are for subscribers
     /// @param linksOverLimit links that were closed because too much waited for them to be sent
-    record Traffic(long sentMessages, long receivedMessages, long sentBytes, long receivedBytes, long linksOverLimit) {
+    record Traffic(long sentMessages, long receivedMessages, long sentBytes, long receivedBytes,
+            long sentPublishedBytes, long receivedPublishedBytes, long linksOverLimit) {
+        public static final Traffic NONE = new Traffic(0, 0, 0, 0, 0, 0, 0);
+
+        /// What has come to it since then. Links may be gone since.
+        public Traffic since(Traffic then) {
+            return new Traffic(sentMessages - then.sentMessages, receivedMessages - then.receivedMessages,
+                    sentBytes - then.sentBytes, receivedBytes - then.receivedBytes,
+                    sentPublishedBytes - then.sentPublishedBytes,
+                    receivedPublishedBytes - then.receivedPublishedBytes,
+                    Math.max(0, linksOverLimit - then.linksOverLimit));
+        }
     }
 
     /// Who this node is. It is somebody else after a [hard reset][#reset].

@@ -41,6 +41,8 @@ final class Mail implements Bus.Listener {
     private final LongAdder receivedMessages = new LongAdder();
     private final LongAdder sentBytes = new LongAdder();
     private final LongAdder receivedBytes = new LongAdder();
+    private final LongAdder sentPublishedBytes = new LongAdder();
+    private final LongAdder receivedPublishedBytes = new LongAdder();
 
     Mail(ThisNode node, Home home, Reader reader) {
         this.node = node;
@@ -51,7 +53,7 @@ final class Mail implements Bus.Listener {
     ClusterControl.Traffic traffic() {
         long dropped = home.bus().links().stream().filter(link -> link.drops() > 0).count();
         return new ClusterControl.Traffic(sentMessages.sum(), receivedMessages.sum(), sentBytes.sum(),
-                receivedBytes.sum(), dropped);
+                receivedBytes.sum(), sentPublishedBytes.sum(), receivedPublishedBytes.sum(), dropped);
     }
 
     // Sending.
@@ -90,6 +92,7 @@ final class Mail implements Bus.Listener {
     private void send(NodeId to, int kind, byte[] bytes) {
         sentMessages.increment();
         sentBytes.add(bytes.length);
+        if (kind == PUBLISH) sentPublishedBytes.add(bytes.length);
         home.bus().send(to.hex(), kind, bytes);
     }
 
@@ -99,6 +102,7 @@ final class Mail implements Bus.Listener {
     public void received(String from, int kind, byte[] bytes) {
         receivedMessages.increment();
         receivedBytes.add(bytes.length);
+        if (kind == PUBLISH) receivedPublishedBytes.add(bytes.length);
         try {
             read(new NodeId(from), kind, bytes);
         } catch (MalformedBytes e) {

@@ -43,6 +43,8 @@ public final class Command {
     private int onlyRoutedPosition;
     private boolean specificationsTell;
     private KeyFinder keyFinder;
+    /// See [#routedBy].
+    private KeyFinder routingFinder;
     private final CommandCounters statistics = new CommandCounters();
 
     Command(String name, Command parent, Group group) {
@@ -102,6 +104,13 @@ public final class Command {
     /// Finds keys where the specifications do not tell enough.
     public Command keysBy(KeyFinder finder) {
         keyFinder = finder;
+        return this;
+    }
+
+    /// Finds the keys that say which node of a cluster is to be asked, where specifications tell other ones of requests that
+    /// make no sense.
+    public Command routedBy(KeyFinder finder) {
+        routingFinder = finder;
         return this;
     }
 
@@ -232,9 +241,16 @@ public final class Command {
     /// The argument that is the only thing that says which node of a cluster is to be asked, 0 when that is not so simple.
     int onlyRoutedPosition() { return onlyRoutedPosition; }
 
-    /// As [#findKeys], with what is no key but is sent to nodes as keys are.
+    /// As [#findKeys], the keys that say which node of a cluster is to be asked.
+    public boolean findRoutingKeys(Arguments arguments, KeyReferences found) {
+        if (routingFinder == null) return findKeys(arguments, found);
+        found.clear();
+        return routingFinder.find(arguments, found) && found.size() > 0;
+    }
+
+    /// As [#findRoutingKeys], with what is no key but is sent to nodes as keys are.
     boolean findRouted(Arguments arguments, KeyReferences found) {
-        if (findKeys(arguments, found)) return true;
+        if (findRoutingKeys(arguments, found)) return true;
         found.clear();
         for (KeySpecification key : keys) if (key.is(KeyFlag.NOT_KEY)) key.find(arguments, found);
         return found.size() > 0;

@@ -13,12 +13,15 @@ import io.javelina.keyspace.Database;
 import io.javelina.keyspace.Propagation;
 import io.javelina.memory.MemoryExhausted;
 import io.javelina.memory.Slice;
+import io.javelina.resp.Arguments;
 import io.javelina.resp.Reply;
 import io.javelina.type.CommandError;
 import io.javelina.type.SortedSetValue;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /// Places: members of a sorted set whose scores are [GeoHash] numbers.
 public final class GeoCommands {
@@ -28,6 +31,10 @@ public final class GeoCommands {
     /// The usual hashes go up to the poles.
     private static final double POLE_LATITUDE = 90;
     private static final int COORDINATE_DIGITS = 17;
+    /// Of GEORADIUS and GEORADIUSBYMEMBER.
+    private static final int FIRST_OPTION = 5;
+    private static final Set<KeyFlag> SEARCHED = EnumSet.of(RO, ACCESS);
+    private static final Set<KeyFlag> STORED = EnumSet.of(OW, UPDATE);
 
     private GeoCommands() {}
 
@@ -38,10 +45,10 @@ public final class GeoCommands {
         table.command("GEOHASH").arity(-2).flags(READONLY).key(1, RO, ACCESS).does(GeoCommands::geohash);
         table.command("GEOPOS").arity(-2).flags(READONLY).key(1, RO, ACCESS).does(GeoCommands::geopos);
         table.command("GEORADIUS").arity(-6).flags(WRITE, DENYOOM).key(1, RO, ACCESS).keys(stored("STORE", 6))
-                .keys(stored("STOREDIST", 6)).does(GeoCommands::georadius);
+                .keys(stored("STOREDIST", 6)).routedBy(GeoCommands::keysOfRadius).does(GeoCommands::georadius);
         table.command("GEORADIUS_RO").arity(-6).flags(READONLY).key(1, RO, ACCESS).does(GeoCommands::georadiusRo);
         table.command("GEORADIUSBYMEMBER").arity(-5).flags(WRITE, DENYOOM).key(1, RO, ACCESS).keys(stored("STORE", 5))
-                .keys(stored("STOREDIST", 5)).does(GeoCommands::georadiusByMember);
+                .keys(stored("STOREDIST", 5)).routedBy(GeoCommands::keysOfRadius).does(GeoCommands::georadiusByMember);
         table.command("GEORADIUSBYMEMBER_RO").arity(-5).flags(READONLY).key(1, RO, ACCESS)
                 .does(GeoCommands::georadiusByMemberRo);
         table.command("GEOSEARCH").arity(-7).flags(READONLY).key(1, RO, ACCESS).does(GeoCommands::geosearch);
@@ -53,6 +60,16 @@ public final class GeoCommands {
     private static KeySpecification stored(String option, int from) {
         return KeySpecification.of(new KeySpecification.Keyword(option, from), new KeySpecification.Range(0, 1, 0),
                 OW, UPDATE);
+    }
+
+    /// Of several keys to store at the last one counts.
+    private static boolean keysOfRadius(Arguments arguments, KeyReferences keys) {
+        keys.add(1, SEARCHED);
+        int stored = 0;
+        for (int i = FIRST_OPTION; i + 1 < arguments.size(); i++)
+            if (arguments.get(i).is("STORE") || arguments.get(i).is("STOREDIST")) stored = ++i;
+        if (stored > 0) keys.add(stored, STORED);
+        return true;
     }
 
     // Adding.

@@ -84,11 +84,22 @@ public record KeySpecification(String note, Set<KeyFlag> flags, Start start, Ext
 
     private boolean find(Arguments arguments, KeyReferences keys, int begin, Counted counted) {
         if (begin + counted.count() >= arguments.size()) return false;
-        Slice count = arguments.get(begin + counted.count());
-        if (!count.isInteger() || count.integer() < 0) return false;
+        long count = count(arguments.get(begin + counted.count()));
         long first = begin + (long) counted.first();
-        long last = first + (Math.min(count.integer(), Integer.MAX_VALUE) - 1) * counted.step();
+        long last = first + (Math.min(count, Integer.MAX_VALUE) - 1) * counted.step();
         return find(arguments, keys, first, last, counted.step());
+    }
+
+    /// As C's `atoi` reads it, which stops at the first byte that is no digit: commands refuse what is no number, but are
+    /// sent to the node of these keys before.
+    private static long count(Slice text) {
+        int i = 0;
+        while (i < text.length() && (text.at(i) == ' ' || text.at(i) >= '\t' && text.at(i) <= '\r')) i++;
+        if (i < text.length() && text.at(i) == '+') i++;
+        long count = 0;
+        for (; i < text.length() && text.at(i) >= '0' && text.at(i) <= '9'; i++)
+            count = Math.min(Integer.MAX_VALUE, count * 10 + text.at(i) - '0');
+        return count;
     }
 
     private boolean find(Arguments arguments, KeyReferences keys, long first, long last, int step) {

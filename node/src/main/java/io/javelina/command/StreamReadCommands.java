@@ -8,6 +8,7 @@ import static io.javelina.command.KeyFlag.RO;
 
 import io.javelina.keyspace.Database;
 import io.javelina.memory.Slice;
+import io.javelina.resp.Arguments;
 import io.javelina.resp.Reply;
 import io.javelina.structure.IdCursor;
 import io.javelina.structure.StreamId;
@@ -18,6 +19,8 @@ import io.javelina.type.StreamGroup;
 import io.javelina.type.StreamValue;
 import io.javelina.type.Type;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
+import java.util.Set;
 
 /// XREAD and XREADGROUP: what several streams have after certain ids. One object per node, for what is read from a request.
 ///
@@ -34,6 +37,8 @@ final class StreamReadCommands {
     private static final CommandError LAST_IN_XREADGROUP = meaningless('$');
     private static final CommandError TOP_IN_XREADGROUP = meaningless('+');
     private static final CommandError NO_TOP = new CommandError("ERR the stream last element ID is 0-0");
+
+    private static final Set<KeyFlag> READ = EnumSet.of(RO, ACCESS);
 
     private final StreamIds ids = new StreamIds();
     private final StreamId id = new StreamId();
@@ -58,14 +63,37 @@ final class StreamReadCommands {
     static void register(CommandTable commands) {
         StreamReadCommands reads = new StreamReadCommands();
         CommandTable.Family table = commands.family(Group.STREAM);
-        table.command("XREAD").arity(-4).flags(READONLY, BLOCKING).keys(keysAfterStreams(1)).does(reads::xread);
+        table.command("XREAD").arity(-4).flags(READONLY, BLOCKING).keys(keysAfterStreams(1))
+                .routedBy(StreamReadCommands::keysOfStreams).does(reads::xread);
         table.command("XREADGROUP").arity(-7).flags(WRITE, BLOCKING).keys(keysAfterStreams(4))
-                .does(reads::xreadgroup);
+                .routedBy(StreamReadCommands::keysOfStreams).does(reads::xreadgroup);
     }
 
     private static KeySpecification keysAfterStreams(int from) {
         return KeySpecification.of(new KeySpecification.Keyword("STREAMS", from),
                 new KeySpecification.Range(-1, 1, 2), RO, ACCESS);
+    }
+
+    /// Groups and streams may be called STREAMS, too. A request has as many keys as ids, or makes no sense.
+    private static boolean keysOfStreams(Arguments arguments, KeyReferences keys) {
+        int streams = streams(arguments);
+        int count = arguments.size() - streams - 1;
+        if (streams == 0 || count % 2 != 0) return false;
+        for (int i = 1; i <= count / 2; i++) keys.add(streams + i, READ);
+        return true;
+    }
+
+    /// The argument that says STREAMS, 0 when there is none.
+    private static int streams(Arguments arguments) {
+        int i = 1;
+        while (i < arguments.size() && !arguments.get(i).is("STREAMS")) {
+            Slice word = arguments.get(i);
+            if (word.is("BLOCK") || word.is("COUNT")) i += 2;
+            else if (word.is("GROUP")) i += 3;
+            else if (word.is("NOACK")) i++;
+            else return 0;
+        }
+        return i < arguments.size() ? i : 0;
     }
 
     private static CommandError meaningless(char sign) {

@@ -17,6 +17,7 @@ import io.javelina.keyspace.Role;
 import io.javelina.memory.Slice;
 import io.javelina.resp.Reply;
 import io.javelina.type.CommandError;
+import java.util.function.Supplier;
 
 /// Commands by which a client comes and goes: AUTH, HELLO, RESET, QUIT. All may be used before it has authenticated.
 final class AuthenticationCommands {
@@ -34,10 +35,13 @@ final class AuthenticationCommands {
 
     private final NodeLoop loop;
     private final Authentication authentication;
+    private final Supplier<String> availabilityZone;
 
-    AuthenticationCommands(NodeLoop loop, Authentication authentication) {
+    /// @param availabilityZone empty for none
+    AuthenticationCommands(NodeLoop loop, Authentication authentication, Supplier<String> availabilityZone) {
         this.loop = loop;
         this.authentication = authentication;
+        this.availabilityZone = availabilityZone;
     }
 
     void register(CommandTable table) {
@@ -99,7 +103,8 @@ final class AuthenticationCommands {
     }
 
     private void introduce(Client client, Reply reply) {
-        reply.map(7);
+        String zone = availabilityZone.get();
+        reply.map(zone.isEmpty() ? 7 : 8);
         reply.bulk("server");
         reply.bulk(Version.NAME);
         reply.bulk("version");
@@ -114,6 +119,9 @@ final class AuthenticationCommands {
         reply.bulk(loop.keyspace().role() == Role.PRIMARY ? "master" : "replica");
         reply.bulk("modules");
         reply.array(0);
+        if (zone.isEmpty()) return;
+        reply.bulk("availability_zone");
+        reply.bulk(zone);
     }
 
     void reset(Request request, Database database, Reply reply) {

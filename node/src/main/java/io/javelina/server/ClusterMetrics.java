@@ -61,7 +61,7 @@ final class ClusterMetrics {
     }
 
     private void fillTraffic() {
-        ClusterControl.Traffic traffic = control.traffic();
+        ClusterControl.Traffic traffic = cluster.busTraffic();
         f.messagesSent = traffic.sentMessages();
         f.messagesReceived = traffic.receivedMessages();
         f.bytesSent = traffic.sentBytes();

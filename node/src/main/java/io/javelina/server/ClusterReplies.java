@@ -66,15 +66,11 @@ final class ClusterReplies {
         String hostname = member.address().hostname();
         boolean tellsIp = endpoints.preferred() != ClusterEndpoints.Preferred.IP;
         boolean tellsName = endpoints.preferred() != ClusterEndpoints.Preferred.HOSTNAME && !hostname.isEmpty();
-        reply.map((tellsIp ? 1 : 0) + (tellsName ? 1 : 0));
-        if (tellsIp) {
-            reply.bulk("ip");
-            reply.bulk(ClusterEndpoints.ip(member, client));
-        }
-        if (tellsName) {
-            reply.bulk("hostname");
-            reply.bulk(hostname);
-        }
+        String zone = member.address().zone();
+        reply.map((tellsIp ? 1 : 0) + (tellsName ? 1 : 0) + (zone.isEmpty() ? 0 : 1));
+        if (tellsIp) text(reply, "ip", ClusterEndpoints.ip(member, client));
+        if (tellsName) text(reply, "hostname", hostname);
+        if (!zone.isEmpty()) text(reply, "availability-zone", zone);
     }
 
     // Shards.
@@ -88,7 +84,7 @@ final class ClusterReplies {
     }
 
     private void shard(List<Member> shard, Reply reply) {
-        reply.map(2);
+        reply.map(3);
         reply.bulk("slots");
         List<ClusterView.Owned> ranges = shard.stream().flatMap(each -> view.ranges(each.id()).stream()).toList();
         reply.array(2L * ranges.size());
@@ -99,6 +95,7 @@ final class ClusterReplies {
         reply.bulk("nodes");
         reply.array(shard.size());
         for (Member member : shard) details(member, reply);
+        text(reply, "id", shard.getFirst().shard().hex());
     }
 
     private void details(Member member, Reply reply) {
@@ -106,7 +103,8 @@ final class ClusterReplies {
         int port = address.port(false);
         int tlsPort = address.port(true);
         boolean hasName = !address.hostname().isEmpty();
-        reply.map(6L + (port > 0 ? 1 : 0) + (tlsPort > 0 ? 1 : 0) + (hasName ? 1 : 0));
+        boolean hasZone = !address.zone().isEmpty();
+        reply.map(6L + (port > 0 ? 1 : 0) + (tlsPort > 0 ? 1 : 0) + (hasName ? 1 : 0) + (hasZone ? 1 : 0));
         text(reply, "id", member.id().hex());
         if (port > 0) number(reply, "port", port);
         if (tlsPort > 0) number(reply, "tls-port", tlsPort);
@@ -116,6 +114,7 @@ final class ClusterReplies {
         text(reply, "role", member.isPrimary() ? "master" : "replica");
         number(reply, "replication-offset", offset(member));
         text(reply, "health", health(member));
+        if (hasZone) text(reply, "availability-zone", address.zone());
     }
 
     private String health(Member member) {

@@ -15,7 +15,8 @@ import io.javelina.type.CommandError;
 ///     <fingerprint>-{<tag of the slot>}-<cursor in the slot>
 ///
 /// It is sent to nodes as keys are, so the tag leads to the node that has the slot. The cursor in the slot is good for
-/// tables of the same fingerprint, others begin the slot anew. `0` begins and ends a scan.
+/// tables of the same fingerprint, six digits and letters; others, `0` among them, begin the slot anew. `0` alone begins
+/// and ends a scan.
 final class ClusterScan {
     private static final String BEGIN = "0";
     private static final CommandError NO_CURSOR = new CommandError("ERR Invalid cursor");
@@ -23,6 +24,8 @@ final class ClusterScan {
 
     /// Odd, and without a pattern in its bits.
     private static final long FINGERPRINT_FACTOR = 0x9E3779B97F4A7C15L;
+    private static final int FINGERPRINT_LETTERS = 6;
+    private static final int RADIX = 62;
 
     private final Node node;
 
@@ -63,10 +66,9 @@ final class ClusterScan {
         int open = text.indexOf("-{");
         int close = text.indexOf("}-", Math.max(0, open));
         if (open <= 0 || close <= open + 2) throw NO_CURSOR;
-        long fingerprint = number(text.substring(0, open));
         long local = number(text.substring(close + 2));
         int slot = KeySlot.of(cursor);
-        boolean isKnown = fingerprint != 0 && fingerprint == fingerprint(slot);
+        boolean isKnown = text.substring(0, open).equals(fingerprint(slot));
         // The rest of a cursor of the database is the slot.
         boolean fits = local >>> Long.SIZE - KeySlot.BITS == 0;
         return new Position(slot, isKnown && fits ? local : 0);
@@ -81,9 +83,15 @@ final class ClusterScan {
     }
 
     /// Keys have other places in the tables of other nodes, and after each start.
-    private long fingerprint(int slot) {
+    private String fingerprint(int slot) {
         long mixed = (node.identity.runId().hashCode() ^ (long) slot << Integer.SIZE) * FINGERPRINT_FACTOR;
-        return (mixed ^ mixed >>> Integer.SIZE) & Integer.MAX_VALUE | 1;
+        long rest = mixed ^ mixed >>> Integer.SIZE;
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < FINGERPRINT_LETTERS; i++) {
+            text.append(SlotTags.LETTERS.charAt((int) Long.remainderUnsigned(rest, RADIX)));
+            rest = Long.divideUnsigned(rest, RADIX);
+        }
+        return text.toString();
     }
 
     // Keys.

@@ -11,10 +11,12 @@ import java.util.Map;
 final class ClusterText {
     private final ClusterView view;
     private final ClusterControl control;
+    private final ClusterControl.Traffic traffic;
 
-    ClusterText(ClusterView view, ClusterControl control) {
+    ClusterText(ClusterView view, ClusterControl control, ClusterControl.Traffic traffic) {
         this.view = view;
         this.control = control;
+        this.traffic = traffic;
     }
 
     // Nodes.
@@ -90,7 +92,6 @@ final class ClusterText {
         }
         int assigned = view.topology().assignedSlots();
         long ownEpoch = view.isMember() ? view.configEpoch(view.own()) : 0;
-        ClusterControl.Traffic traffic = control.traffic();
         return new Fields().add("cluster_state", isHealthy ? "ok" : "fail").add("cluster_slots_assigned", assigned)
                 .add("cluster_slots_ok", assigned - suspectedSlots - view.failedSlots())
                 .add("cluster_slots_pfail", suspectedSlots).add("cluster_slots_fail", view.failedSlots())
@@ -102,6 +103,9 @@ final class ClusterText {
                 .add("cluster_stats_messages_received", traffic.receivedMessages())
                 .add("cluster_stats_bytes_sent", traffic.sentBytes())
                 .add("cluster_stats_bytes_received", traffic.receivedBytes())
+                .add("cluster_stats_pubsub_bytes_sent", traffic.sentPublishedBytes())
+                .add("cluster_stats_pubsub_bytes_received", traffic.receivedPublishedBytes())
+                .add("cluster_stats_module_bytes_sent", 0).add("cluster_stats_module_bytes_received", 0)
                 .add("total_cluster_links_buffer_limit_exceeded", traffic.linksOverLimit()).text.toString();
     }
 

@@ -26,7 +26,7 @@ final class InfoCommand {
         PERSISTENCE(InfoSections::persistence), STATS(InfoSections::stats), REPLICATION(InfoSections::replication),
         CPU(InfoSections::cpu), MODULES(InfoSections::modules), COMMANDSTATS(InfoSections::commandStats),
         ERRORSTATS(InfoSections::errorStats), LATENCYSTATS(InfoSections::latencyStats), CLUSTER(InfoSections::cluster),
-        KEYSPACE(InfoSections::keyspace);
+        CLUSTER_STATS(InfoSections::clusterStats), KEYSPACE(InfoSections::keyspace);
 
         private final BiConsumer<InfoSections, InfoText> writer;
 
@@ -34,7 +34,7 @@ final class InfoCommand {
     }
 
     private static final Set<Section> STANDARD = EnumSet.complementOf(
-            EnumSet.of(Section.COMMANDSTATS, Section.LATENCYSTATS));
+            EnumSet.of(Section.COMMANDSTATS, Section.LATENCYSTATS, Section.CLUSTER_STATS));
 
     private final InfoSections sections;
 

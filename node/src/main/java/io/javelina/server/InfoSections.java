@@ -280,6 +280,13 @@ final class InfoSections {
 
     void cluster(InfoText text) { text.section("Cluster").line("cluster_enabled", node.cluster == null ? 0 : 1); }
 
+    /// What CLUSTER INFO says; nothing outside of clusters, and until it is known.
+    void clusterStats(InfoText text) {
+        if (node.cluster == null || !node.cluster.hasStarted()) return;
+        node.cluster.look();
+        text.section("Cluster_stats").lines(node.cluster.text().info(node.cluster.gate().isHealthy()));
+    }
+
     void keyspace(InfoText text) {
         text.section("Keyspace");
         for (int i = 0; i < node.keyspace.databaseCount(); i++) {

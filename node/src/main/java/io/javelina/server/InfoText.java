@@ -22,6 +22,12 @@ final class InfoText {
         return line(name, String.format(Locale.ROOT, format, values));
     }
 
+    /// Lines that are complete already.
+    InfoText lines(String complete) {
+        text.append(complete);
+        return this;
+    }
+
     InfoText flag(String name, boolean value) { return line(name, value ? 1 : 0); }
 
     /// The same value for several names: what they count does not exist here.

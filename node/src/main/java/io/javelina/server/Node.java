@@ -385,7 +385,8 @@ public final class Node implements AutoCloseable {
         BlockingListCommands.register(table);
         TableCommands.register(table);
         new TransactionCommands(dispatcher, watchedKeys).register(table);
-        new AuthenticationCommands(loop, authentication).register(table);
+        new AuthenticationCommands(loop, authentication, () -> configuration.text(Directives.AVAILABILITY_ZONE))
+                .register(table);
         new ClientCommands(loop).register(table);
         new PubSubCommands(loop, cluster).register(table);
         new MonitorCommand(loop).register(table);
@@ -462,7 +463,7 @@ public final class Node implements AutoCloseable {
         unexpectedErrors.resetStatistics();
         rdbFile.state().resetStatistics();
         appendOnly.resetStatistics();
-        if (cluster != null) cluster.traffic().reset();
+        if (cluster != null) cluster.resetStatistics();
         loop.policies().eviction().resetStatistics();
     }
 

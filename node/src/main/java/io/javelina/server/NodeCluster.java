@@ -68,6 +68,8 @@ final class NodeCluster {
     /// What links take on the heap, as booked last.
     private long linkBytes;
     private long nextSecondMillis;
+    /// What had gone over the bus when the statistics were set back.
+    private ClusterControl.Traffic forgottenTraffic = ClusterControl.Traffic.NONE;
     /// Null until it has started.
     private volatile ClusterControl control;
 
@@ -209,7 +211,16 @@ final class NodeCluster {
     /// Whether the node is no member any more, but was a short while ago.
     boolean wasForgotten(NodeId id) { return forgotten.getOrDefault(id, 0L) > loop.keyspace().now(); }
 
-    ClusterText text() { return new ClusterText(view, control()); }
+    ClusterText text() { return new ClusterText(view, control(), busTraffic()); }
+
+    /// What went over the bus since CONFIG RESETSTAT.
+    ClusterControl.Traffic busTraffic() { return control().traffic().since(forgottenTraffic); }
+
+    /// CONFIG RESETSTAT.
+    void resetStatistics() {
+        traffic.reset();
+        if (hasStarted()) forgottenTraffic = control.traffic();
+    }
 
     /// Looks whether the node may serve anybody: before each batch of requests.
     void look() {
@@ -299,9 +310,9 @@ final class NodeCluster {
     /// Called by the cron, many times a second: majorities come and go without a change of the topology.
     void tick() {
         if (control == null) return;
-        boolean was = gate.isHealthy();
         look();
-        if (was && !gate.isHealthy()) loop.blocked().redirect(gate::redirectionOfBlocked);
+        // Readers may begin to wait while the cluster is down; what they wait for would have to be written.
+        if (!gate.isHealthy()) loop.blocked().redirect(gate::redirectionOfBlocked);
         heldBack.release();
         if (loop.keyspace().now() < nextSecondMillis) return;
         nextSecondMillis = loop.keyspace().now() + TimeUnit.SECONDS.toMillis(1);

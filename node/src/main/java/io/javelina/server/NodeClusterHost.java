@@ -5,11 +5,13 @@ import io.javelina.cluster.NodeFigures;
 import io.javelina.cluster.SlotMoves;
 import io.javelina.cluster.failover.MemberLogic;
 import io.javelina.cluster.topology.NodeAddress;
+import io.javelina.cluster.wire.WireReader;
 import io.javelina.config.Configuration;
 import io.javelina.config.Directives;
 import io.javelina.memory.Account;
 import io.javelina.memory.Memory;
 import io.javelina.memory.Slice;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
@@ -43,7 +45,13 @@ final class NodeClusterHost implements ClusterHost {
                 now.integer(Directives.TLS_PORT));
         return new NodeAddress(now.text(Directives.CLUSTER_ANNOUNCE_IP), port, tlsPort, busPort(now),
                 now.text(Directives.CLUSTER_ANNOUNCE_HOSTNAME), now.text(Directives.CLUSTER_ANNOUNCE_HUMAN_NODENAME),
-                forClients(now));
+                forClients(now), zone(now));
+    }
+
+    /// Others are not told of a zone that is no name but a book.
+    private static String zone(Configuration now) {
+        String zone = now.text(Directives.AVAILABILITY_ZONE);
+        return zone.getBytes(StandardCharsets.UTF_8).length > WireReader.TEXT_BYTES ? "" : zone;
     }
 
     private int busPort(Configuration now) {

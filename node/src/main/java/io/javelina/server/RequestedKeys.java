@@ -58,7 +58,7 @@ final class RequestedKeys {
     }
 
     private void look(Command command, Arguments arguments, Database database, boolean counts) {
-        if (!command.findKeys(arguments, found)) return;
+        if (!command.findRoutingKeys(arguments, found)) return;
         undecidable |= movesBetweenDatabases(command, arguments, database);
         for (int i = 0; i < found.size(); i++) {
             Slice key = arguments.get(found.position(i));

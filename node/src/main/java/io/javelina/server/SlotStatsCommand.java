@@ -18,7 +18,7 @@ final class SlotStatsCommand {
     private static final CommandError NO_LIMIT = new CommandError(
             "ERR Limit has to lie in between 1 and 16384 (maximum number of slots).");
     private static final CommandError TWICE = new CommandError(
-            "ERR Provided multiple LIMIT or ASC/DESC options, while only one of each is allowed.");
+            "ERR Multiple filters of the same type are disallowed.");
 
     private final Node node;
     private final NodeCluster cluster;
@@ -68,17 +68,19 @@ final class SlotStatsCommand {
         Metric metric = metrics().stream().filter(each -> each.name.equals(name)).findFirst()
                 .orElseThrow(() -> NO_METRIC);
         long limit = 0;
+        int limits = 0;
         int orders = 0;
         boolean ascends = false;
         for (int i = 4; i < request.size(); i++) {
             if (request.is(i, "LIMIT") && i + 1 < request.size()) {
-                if (limit != 0) throw TWICE;
                 limit = request.integer(++i, NO_LIMIT);
                 if (limit < 1 || limit > KeySlot.COUNT) throw NO_LIMIT;
+                limits++;
             } else if (request.is(i, "ASC") || request.is(i, "DESC")) {
                 ascends = request.is(i, "ASC");
-                if (++orders > 1) throw TWICE;
+                orders++;
             } else throw CommandError.SYNTAX;
+            if (limits > 1 || orders > 1) throw TWICE;
         }
         List<Integer> slots = own(0, KeySlot.COUNT - 1);
         Comparator<Integer> order = Comparator.comparingLong(metric.of::applyAsLong);

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 
 /// A short name for each slot that, as a hash tag, has that slot: the first of the shortest texts of digits and letters.
 final class SlotTags {
-    private static final String LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    static final String LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     /// Texts up to this length name all slots.
     private static final int LONGEST = 3;
     private static final String[] TAGS = tags();

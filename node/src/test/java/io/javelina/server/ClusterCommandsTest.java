@@ -65,7 +65,7 @@ class ClusterCommandsTest {
         assertThat(ask("CLUSTER SLOTS")).isEqualTo("[[:0, :8191, " + node0 + "], [:8192, :16383, " + node1 + "]]");
         assertThat(ask("CLUSTER SHARDS")).contains("[$slots, [:0, :8191], $nodes, [[$id, $" + cluster.id(0)
                 + ", $port, :" + cluster.port(0) + ", $ip, $127.0.0.1, $endpoint, $127.0.0.1, $role, $master,"
-                + " $replication-offset, :0, $health, $online]]]");
+                + " $replication-offset, :0, $health, $online]], $id, " + ask("CLUSTER MYSHARDID") + "]");
         assertThat(ask("CLUSTER LINKS")).isEqualTo("[[$direction, $to, $node, $" + cluster.id(1)
                 + ", $create-time, :5, $events, $r, $send-buffer-allocated, :100, $send-buffer-used, :10]]");
         ask("CONFIG SET cluster-preferred-endpoint-type unknown-endpoint");
@@ -86,6 +86,33 @@ class ClusterCommandsTest {
         assertThat(ask("CLUSTER SLOTS")).contains("[$hostname, $one.example]");
         assertThat(ask("INFO")).contains("cluster_enabled:1", "server_mode:cluster", "cluster_connections:1");
         cluster.await(() -> ask("INFO memory").contains("mem_cluster_links:107\r"));
+    }
+
+    @Test
+    void shouldTellClientsWhatIsNear() {
+        start(2);
+        assertThat(ask("HELLO")).endsWith("$modules, []]");
+        cluster.ask(1, "CONFIG SET availability-zone west");
+        cluster.await(() -> ask("CLUSTER SLOTS")
+                .contains(", $" + cluster.id(1) + ", [$availability-zone, $west]]"));
+        assertThat(ask("CLUSTER SHARDS")).contains("$health, $online, $availability-zone, $west]]");
+        assertThat(cluster.ask(1, "HELLO")).endsWith("$modules, [], $availability_zone, $west]");
+        cluster.ask(1, "CONFIG SET availability-zone " + "w".repeat(2000));
+        cluster.await(() -> !ask("CLUSTER SLOTS").contains("availability-zone"));
+    }
+
+    @Test
+    void shouldCountWhatGoesOverTheBus() {
+        start(1);
+        assertThat(ask("CLUSTER INFO")).contains("cluster_stats_messages_received:2\r\ncluster_stats_bytes_sent:30"
+                + "\r\ncluster_stats_bytes_received:40\r\ncluster_stats_pubsub_bytes_sent:3"
+                + "\r\ncluster_stats_pubsub_bytes_received:4\r\ncluster_stats_module_bytes_sent:0"
+                + "\r\ncluster_stats_module_bytes_received:0\r\ntotal_cluster_links_buffer_limit_exceeded:5");
+        assertThat(ask("INFO")).doesNotContain("cluster_state");
+        assertThat(ask("INFO cluster_stats")).startsWith("$# Cluster_stats\r\ncluster_state:ok\r\n");
+        assertThat(ask("CONFIG RESETSTAT")).isEqualTo("+OK");
+        assertThat(ask("CLUSTER INFO")).contains("cluster_stats_messages_sent:0", "cluster_stats_bytes_sent:0",
+                "cluster_stats_pubsub_bytes_received:0", "total_cluster_links_buffer_limit_exceeded:0");
     }
 
     @Test
@@ -235,6 +262,8 @@ class ClusterCommandsTest {
         assertThat(ask("CLUSTER SLOT-STATS ORDERBY cpu-usec"))
                 .isEqualTo("-ERR Unrecognized sort metric for ORDERBY.");
         assertThat(ask("CLUSTER SLOT-STATS ORDERBY key-count LIMIT 0")).startsWith("-ERR Limit has to lie");
+        assertThat(ask("CLUSTER SLOT-STATS ORDERBY key-count ASC LIMIT 3 DESC"))
+                .isEqualTo("-ERR Multiple filters of the same type are disallowed.");
         ask("CONFIG SET cluster-slot-stats-enabled yes");
         ask("GET a");
         assertThat(ask("CLUSTER SLOT-STATS SLOTSRANGE 15495 15495")).matches("\\[\\[:15495, \\[\\$key-count, :1,"
@@ -276,13 +305,14 @@ class ClusterCommandsTest {
         assertThat(ask("CLUSTERSCAN 0-{06S}-0 SLOT 20000")).isEqualTo("-ERR Invalid or out of range slot");
         assertThat(ask("CLUSTERSCAN 0-{06S}-0 SLOT 0 SLOT 0"))
                 .isEqualTo("-ERR SLOT option can only be specified once");
-        for (String cursor : List.of("invalid", "0-", "0-{0}", "abc-def-ghi"))
+        for (String cursor : List.of("invalid", "0-", "0-{0}", "abc-def-ghi", "-{06S}-0", "0-{06S}-x"))
             assertThat(ask("CLUSTERSCAN " + cursor)).isEqualTo("-ERR Invalid cursor");
         assertThat(ask("CLUSTERSCAN 0 COUNT 0")).isEqualTo("-ERR syntax error");
         assertThat(ask("CLUSTERSCAN 0 MATCH {5L5}-*")).isEqualTo("[$0-{5L5}-0, []]");
         assertThat(ask("CLUSTERSCAN 0-{Qi}-0 MATCH {06S}-*")).isEqualTo("[$0, []]");
         assertThat(ask("CLUSTERSCAN 0 SLOT 0 MATCH {Qi}-*")).isEqualTo("[$0, []]");
         ask("SET {06S}k v");
+        assertThat(ask("CLUSTERSCAN 0B3a21-{06S}-96 SLOT 0")).isEqualTo("[$0, [${06S}k]]");
         assertThat(ask("CLUSTERSCAN 0-{06S}-0 SLOT 0")).isEqualTo("[$0, [${06S}k]]");
         assertThat(ask("CLUSTERSCAN 0-{06S}-0")).isEqualTo("[$0, [${06S}k]]");
         assertThat(ask("CLUSTERSCAN 0-{06S}-99 TYPE list")).isEqualTo("[$0, []]");

@@ -147,6 +147,7 @@ class ClusterRoutingTest {
         assertThat(cluster.ask(0, "GET b")).isEqualTo("$1");
         assertThat(cluster.ask(0, "SET b 2"))
                 .isEqualTo("-CLUSTERDOWN The cluster is down and only accepts read commands");
+        assertThat(cluster.ask(0, "XREAD BLOCK 0 STREAMS {b}s $")).isEqualTo("-CLUSTERDOWN The cluster is down");
         assertThat(cluster.ask(0, "CONFIG SET cluster-allow-pubsubshard-when-down no")).isEqualTo("+OK");
         assertThat(cluster.ask(0, "SPUBLISH b m")).isEqualTo("-CLUSTERDOWN The cluster is down");
         assertThat(cluster.ask(0, "CONFIG SET cluster-require-full-coverage no")).isEqualTo("+OK");

@@ -259,7 +259,7 @@ class SlotMigrationTest {
     void shouldFailWhenTheTargetCannotBeReached() {
         NodeId gone = NodeId.random(new Random(5));
         apply(new TopologyEntry.NodeJoin(gone,
-                new NodeAddress("127.0.0.1", 1, 0, 0, "", "", new NodeAddress.ForClients("", "", 0, 0)),
+                new NodeAddress("127.0.0.1", 1, 0, 0, "", ""),
                 NodeId.random(new Random(6)), 9, SlotSet.EMPTY));
         source.await(() -> source.node().slotMigrations.topology().member(gone) != null);
         assertThat(here.ask("CLUSTER MIGRATESLOTS SLOTSRANGE 0 5 NODE " + gone)).isEqualTo("+OK");

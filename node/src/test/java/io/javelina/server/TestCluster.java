@@ -208,7 +208,7 @@ final class TestCluster implements AutoCloseable {
         public long leaseMillis() { return majority ? 1000 : 0; }
 
         @Override
-        public Traffic traffic() { return new Traffic(1, 2, 30, 40, 5); }
+        public Traffic traffic() { return new Traffic(1, 2, 30, 40, 3, 4, 5); }
 
         @Override
         public CompletionStage<Void> meet(String ip, int port, int busPort) {

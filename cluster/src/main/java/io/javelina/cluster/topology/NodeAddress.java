@@ -9,8 +9,9 @@ package io.javelina.cluster.topology;
 /// @param hostname what clients may be told instead of the address; empty for none
 /// @param humanName what logs call the node; empty for none
 /// @param client what clients are told instead
+/// @param zone that the node is in, for clients that prefer near ones; empty for none
 public record NodeAddress(String ip, int port, int tlsPort, int busPort, String hostname, String humanName,
-        ForClients client) {
+        ForClients client, String zone) {
     /// What clients are told when that is not what nodes use among themselves: empty, and 0, where it is the same.
     ///
     /// @param ip4 for clients that are connected by IPv4
@@ -20,7 +21,7 @@ public record NodeAddress(String ip, int port, int tlsPort, int busPort, String 
     }
 
     public NodeAddress(String ip, int port, int tlsPort, int busPort, String hostname, String humanName) {
-        this(ip, port, tlsPort, busPort, hostname, humanName, ForClients.SAME);
+        this(ip, port, tlsPort, busPort, hostname, humanName, ForClients.SAME, "");
     }
 
     /// The address that a client is told.
@@ -44,6 +45,6 @@ public record NodeAddress(String ip, int port, int tlsPort, int busPort, String 
 
     /// The same node elsewhere.
     public NodeAddress withIp(String found) {
-        return new NodeAddress(found, port, tlsPort, busPort, hostname, humanName, client);
+        return new NodeAddress(found, port, tlsPort, busPort, hostname, humanName, client, zone);
     }
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// One node in the text format of Valkey's `nodes.conf` and of CLUSTER NODES:
@@ -17,8 +18,8 @@ import java.util.stream.Collectors;
 ///   id ip:port@bus[,hostname[,name=value]*] flags primary|- ping pong epoch connected|disconnected slot first-last [slot->-id] [slot-<-id]
 /// ```
 ///
-/// The named values are those of files only: `tls-port`, `tcp-port`, `nodename` and `shard-id`; others, of other versions,
-/// are kept as they are.
+/// The named values are those of files only: `tls-port`, `tcp-port`, `nodename`, `availability-zone` and `shard-id`; others, of
+/// other versions, are kept as they are.
 ///
 /// @param primary null for primaries
 /// @param shard null when the line does not say it
@@ -34,6 +35,8 @@ public record NodeLine(NodeId id, NodeAddress address, Set<NodeFlag> flags, Node
     static final int FEWEST_WORDS = 8;
     private static final int BUS_PORT_OFFSET = 10000;
     private static final int GREATEST_PORT = 65535;
+    /// Zones are free text; one that would end its word is left out.
+    private static final Pattern WORD = Pattern.compile("[\\p{Graph}&&[^,]]+");
 
     public boolean has(NodeFlag flag) { return flags.contains(flag); }
 
@@ -51,6 +54,7 @@ public record NodeLine(NodeId id, NodeAddress address, Set<NodeFlag> flags, Node
         others.forEach((name, value) -> named.append(',').append(name).append('=').append(value));
         named.append(",tls-port=").append(address.tlsPort()).append(",tcp-port=").append(address.port());
         if (!address.humanName().isEmpty()) named.append(",nodename=").append(address.humanName());
+        if (WORD.matcher(address.zone()).matches()) named.append(",availability-zone=").append(address.zone());
         if (shard != null) named.append(",shard-id=").append(shard);
         return id + " " + place(false) + "," + address.hostname() + named + " " + rest();
     }
@@ -138,6 +142,7 @@ public record NodeLine(NodeId id, NodeAddress address, Set<NodeFlag> flags, Node
         private String hostname;
         private int tlsPort;
         private String humanName = "";
+        private String zone = "";
         private NodeId shard;
         private final Map<String, String> others = new LinkedHashMap<>();
 
@@ -167,13 +172,16 @@ public record NodeLine(NodeId id, NodeAddress address, Set<NodeFlag> flags, Node
             switch (word.substring(0, equals)) {
                 case "shard-id" -> shard = id(value);
                 case "nodename" -> humanName = value;
+                case "availability-zone" -> zone = value;
                 case "tcp-port" -> port = number(value, GREATEST_PORT);
                 case "tls-port" -> tlsPort = number(value, GREATEST_PORT);
                 default -> others.put(word.substring(0, equals), value);
             }
         }
 
-        NodeAddress address() { return new NodeAddress(ip, port, tlsPort, busPort, hostname, humanName); }
+        NodeAddress address() {
+            return new NodeAddress(ip, port, tlsPort, busPort, hostname, humanName, NodeAddress.ForClients.SAME, zone);
+        }
     }
 
     /// The words that say what a node owns.

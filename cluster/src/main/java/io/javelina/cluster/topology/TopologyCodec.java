@@ -163,6 +163,7 @@ public final class TopologyCodec {
         out.text(address.client().ip6());
         out.two(checkedPort(address.client().port()));
         out.two(checkedPort(address.client().tlsPort()));
+        out.text(address.zone());
     }
 
     private static int checkedPort(int port) {
@@ -172,7 +173,7 @@ public final class TopologyCodec {
 
     private static NodeAddress readAddress(WireReader in) throws MalformedBytes {
         return new NodeAddress(in.text(), in.two(), in.two(), in.two(), in.text(), in.text(),
-                new NodeAddress.ForClients(in.text(), in.text(), in.two(), in.two()));
+                new NodeAddress.ForClients(in.text(), in.text(), in.two(), in.two()), in.text());
     }
 
     // Topologies: format, version, current epoch, whether slots had owners; the members with their slots; the shards with their epochs.

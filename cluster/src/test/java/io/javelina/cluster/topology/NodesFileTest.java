@@ -19,7 +19,7 @@ class NodesFileTest {
     private static final String VALKEYS = """
             7fb2a2ce6b1eb4a4a0ec9dd1f0c5cf4c8c6aa1f3 127.0.0.1:30004@31004,host4,tls-port=0,tcp-port=30004,nodename=four,shard-id=69bc080733d1355567173199cff4a6a039a2f024 slave 8a2c7a1f2d7d9a6d0b2ee60aa8fbbf0fb1cd4e26 0 1700000000000 4 connected
             8a2c7a1f2d7d9a6d0b2ee60aa8fbbf0fb1cd4e26 127.0.0.1:30001@31001,,client-ipv4=1.2.3.4,tls-port=0,tcp-port=30001,shard-id=69bc080733d1355567173199cff4a6a039a2f024 myself,master - 0 0 4 connected 0-5460 5462 [5461->-9b2c7a1f2d7d9a6d0b2ee60aa8fbbf0fb1cd4e26] [5463-<-9b2c7a1f2d7d9a6d0b2ee60aa8fbbf0fb1cd4e26]
-            9b2c7a1f2d7d9a6d0b2ee60aa8fbbf0fb1cd4e26 :0@0,,tls-port=0,tcp-port=0,shard-id=79bc080733d1355567173199cff4a6a039a2f024 master,fail?,noaddr - 1700000000001 1700000000000 2 disconnected 5461 5463-16383
+            9b2c7a1f2d7d9a6d0b2ee60aa8fbbf0fb1cd4e26 :0@0,,tls-port=0,tcp-port=0,availability-zone=west,shard-id=79bc080733d1355567173199cff4a6a039a2f024 master,fail?,noaddr - 1700000000001 1700000000000 2 disconnected 5461 5463-16383
             vars currentEpoch 4 lastVoteEpoch 3
             """;
 
@@ -68,6 +68,7 @@ class NodesFileTest {
         assertThat(myself.migrating()).containsOnlyKeys(5461);
         assertThat(myself.importing()).containsOnlyKeys(5463);
         assertThat(myself.others()).containsEntry("client-ipv4", "1.2.3.4");
+        assertThat(file.nodes().getLast().address().zone()).isEqualTo("west");
         assertThat(file.nodes().getFirst().address())
                 .isEqualTo(new NodeAddress("127.0.0.1", 30004, 0, 31004, "host4", "four"));
         assertThat(file.nodes().getLast().flags()).containsExactlyInAnyOrder(NodeFlag.PRIMARY, NodeFlag.SUSPECTED,
