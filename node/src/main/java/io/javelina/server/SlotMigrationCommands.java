@@ -150,7 +150,8 @@ final class SlotMigrationCommands {
             begun.add(new SlotExport(migrations, identity.newId(), ranges.all, control.self(), target));
             i = ranges.end + 2;
         }
-        for (SlotExport each : begun) begin(each, request);
+        // The one named first is shown first: each that begins is put before the others.
+        for (SlotExport each : begun.reversed()) begin(each, request);
         reply.ok();
     }
 

@@ -6,13 +6,17 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import java.nio.file.Path;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.JedisClientConfig;
 import redis.clients.jedis.JedisCluster;
+import redis.clients.jedis.Protocol;
 
 /// What operators and libraries use to make and use clusters.
 class ClusterToolsTest {
@@ -88,6 +92,34 @@ class ClusterToolsTest {
             assertThat(cluster.ask(0, "CLUSTER SETSLOT " + first + " NODE " + cluster.id(1))).isEqualTo("+OK");
             for (int i = 0; i < 200; i++) jedis.set("key:" + i, "w" + i);
         }
+    }
+
+    @Test
+    void shouldServeJedisInADatabase() {
+        cluster.close();
+        cluster = new ClusterOfNodes(2, "--cluster-databases", "4");
+        JedisClientConfig config = DefaultJedisClientConfig.builder().database(3).build();
+        try (JedisCluster jedis = new JedisCluster(Set.of(new HostAndPort("127.0.0.1", cluster.port(1))), config)) {
+            for (int i = 0; i < 100; i++) jedis.set("key:" + i, "v" + i);
+            for (int i = 0; i < 100; i++) assertThat(jedis.get("key:" + i)).isEqualTo("v" + i);
+            assertThat(jedis.sendCommand("a", Protocol.Command.MOVE, "a", "2")).isEqualTo(0L);
+            assertThat(jedis.sendCommand("key:1", Protocol.Command.MOVE, "key:1", "2")).isEqualTo(1L);
+            assertThat(jedis.sendCommand("key:2", Protocol.Command.COPY, "key:2", "{key:2}", "DB", "0")).isEqualTo(1L);
+            assertThat(jedis.get("key:1")).isNull();
+        }
+        assertThat(size(0)).as("copied").isEqualTo(1);
+        assertThat(size(2)).as("moved").isEqualTo(1);
+        assertThat(size(3)).isEqualTo(99);
+    }
+
+    /// How many keys a database has on all nodes.
+    private int size(int database) {
+        int size = 0;
+        for (int node = 0; node < 2; node++) {
+            assertThat(cluster.ask(node, "SELECT " + database)).isEqualTo("+OK");
+            size += Integer.parseInt(cluster.ask(node, "DBSIZE").substring(1));
+        }
+        return size;
     }
 
     @Test

@@ -262,7 +262,11 @@ class SlotMigrationTest {
                 new NodeAddress("127.0.0.1", 1, 0, 0, "", ""),
                 NodeId.random(new Random(6)), 9, SlotSet.EMPTY));
         source.await(() -> source.node().slotMigrations.topology().member(gone) != null);
-        assertThat(here.ask("CLUSTER MIGRATESLOTS SLOTSRANGE 0 5 NODE " + gone)).isEqualTo("+OK");
+        assertThat(here.ask("CLUSTER MIGRATESLOTS SLOTSRANGE 0 5 NODE " + gone + " SLOTSRANGE 6 6 8 9 NODE " + gone))
+                .isEqualTo("+OK");
+        assertThat(here.ask("CLUSTER GETSLOTMIGRATIONS").split("slot_ranges, ")).hasSize(3)
+                .satisfies(jobs -> assertThat(jobs[1]).startsWith("$0-5, "))
+                .satisfies(jobs -> assertThat(jobs[2]).startsWith("$6-6 8-9, "));
         awaitState(source, SlotJobState.FAILED);
         assertThat(job(source).message()).startsWith("Unable to connect to target node: ");
     }
