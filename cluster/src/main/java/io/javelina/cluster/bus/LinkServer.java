@@ -47,7 +47,9 @@ final class LinkServer extends BaseServer {
 
     private final BusTransport transport;
     private volatile long silenceMillis;
-    private final ServerSocket port;
+    private final InetSocketAddress bind;
+    /// Another one when the one before was closed by something that went wrong.
+    volatile ServerSocket port;
     private final LinkSecurity security;
     private final Visitors visitors = new Visitors();
     private final Refusals refusals;
@@ -63,8 +65,8 @@ final class LinkServer extends BaseServer {
         silenceMillis = transport.settings().nodeTimeoutMillis();
         security = new LinkSecurity(transport.settings().tls(), transport.settings().secret());
         refusals = new Refusals(transport.settings().log());
-        port = new ServerSocket();
-        port.bind(bind, BACKLOG);
+        port = opened(bind);
+        this.bind = new InetSocketAddress(bind.getAddress(), port.getLocalPort());
         int known = announced.getPort() == 0 ? port.getLocalPort() : announced.getPort();
         local_addr = new IpAddress(announced.getIpAddress(), known);
         addConnectionListener(this);
@@ -72,7 +74,13 @@ final class LinkServer extends BaseServer {
         log(transport.getLog());
     }
 
-    int listeningPort() { return port.getLocalPort(); }
+    private static ServerSocket opened(InetSocketAddress bind) throws IOException {
+        ServerSocket opened = new ServerSocket();
+        opened.bind(bind, BACKLOG);
+        return opened;
+    }
+
+    int listeningPort() { return bind.getPort(); }
 
     IpAddress announced() { return (IpAddress) local_addr; }
 
@@ -97,7 +105,7 @@ final class LinkServer extends BaseServer {
     @Override
     public void start() throws Exception {
         if (!running.compareAndSet(false, true)) return;
-        acceptor = Thread.ofVirtual().name("bus port " + port.getLocalPort()).start(this::accept);
+        acceptor = Thread.ofVirtual().name("bus port " + bind.getPort()).start(this::accept);
         super.start();
         lookLater();
     }
@@ -155,15 +163,28 @@ final class LinkServer extends BaseServer {
     // Links that come in.
 
     private void accept() {
-        while (!port.isClosed()) {
+        boolean isTold = false;
+        while (isWanted()) {
             try {
+                if (port.isClosed()) reopen();
                 visited(port.accept());
+                isTold = false;
             } catch (IOException failure) {
-                if (port.isClosed()) return;
-                log(Level.WARNING, "The cluster bus cannot accept links: " + failure.getMessage());
+                if (!isWanted()) return;
+                log(isTold ? Level.DEBUG : Level.WARNING,
+                        "The cluster bus cannot accept links: " + failure.getMessage());
+                isTold = true;
                 pause();
             }
         }
+    }
+
+    private boolean isWanted() { return stopped.getCount() > 0; }
+
+    /// Others would take a node for gone at whose port nobody listens.
+    private void reopen() throws IOException {
+        port = opened(bind);
+        if (!isWanted()) quit(port);
     }
 
     /// For as long as there may be no descriptors, for one.
@@ -171,7 +192,8 @@ final class LinkServer extends BaseServer {
         try {
             if (stopped.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS)) quit(port);
         } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
+            // Only what is stopped ends; Java has closed the port.
+            log(Level.DEBUG, "The thread of the cluster bus's port was interrupted");
         }
     }
 
