@@ -22,7 +22,7 @@ class NetworkChaosTest {
     private static final long SECONDS = Long.getLong("javelina.network.seconds", 0);
     private static final long HEAL_MILLIS = Long.getLong("javelina.network.heal.millis", 40_000);
     private static final int TIMEOUT_MILLIS = Integer.getInteger("javelina.network.timeout", 3000);
-    /// Only this fault, one of 0 to 7, when it is not negative.
+    /// Only this fault, one of 0 to 8, when it is not negative.
     private static final int FAULT = Integer.getInteger("javelina.network.fault", -1);
     private static final int LONGEST_MILLIS = Integer.getInteger("javelina.network.longest", 3 * TIMEOUT_MILLIS);
     private static final int PRIMARIES = 3;
@@ -171,7 +171,7 @@ class NetworkChaosTest {
 
     private String fault(int node) {
         int other = (node + 1 + random.nextInt(NODES - 1)) % NODES;
-        switch (FAULT < 0 ? random.nextInt(8) : FAULT) {
+        switch (FAULT < 0 ? random.nextInt(9) : FAULT) {
             case 0, 1 -> {
                 network.isolate(List.of(node));
                 return node + " is alone";
@@ -195,6 +195,11 @@ class NetworkChaosTest {
             case 6 -> {
                 network.lose(node, 0.2);
                 return node + " loses a fifth";
+            }
+            case 7 -> {
+                network.deafen(node, other);
+                network.deafen(other, node);
+                return node + " and " + other + " do not hear each other";
             }
             default -> {
                 return node + " is slow, " + network.slow(node);

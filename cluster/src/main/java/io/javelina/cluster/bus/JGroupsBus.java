@@ -167,9 +167,12 @@ public final class JGroupsBus implements Bus {
         synchronized (moving) {
             if (!isInOwnGroup() || closed.getCount() == 0) return;
             listener.moves();
-            channel.disconnect();
-            reconnect();
-            listener.moved();
+            try {
+                channel.disconnect();
+            } finally {
+                reconnect();
+                listener.moved();
+            }
         }
     }
 

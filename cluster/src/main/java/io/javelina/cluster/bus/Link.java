@@ -44,9 +44,9 @@ final class Link extends Connection {
     private DataOutputStream out;
     /// 0 until there is a connection.
     private volatile long streamBytes;
-    /// Of who looks now and then whether anything comes in.
+    /// Of who looks whether anything comes in.
     private long receivedAtLook;
-    private int silentLooks;
+    private volatile int silentLooks;
     /// Null until it is known.
     private volatile String peerId;
     private volatile boolean connected;
@@ -191,10 +191,10 @@ final class Link extends Connection {
         if (length < 0 || length > LinkServer.LONGEST_FRAME) throw new IOException("a frame of " + length + " bytes");
         if (length <= buffer.length) {
             in.readFully(buffer, 0, length);
-            links.received(buffer, length);
+            links.received(this, buffer, length);
             receivedBytes.addAndGet(Integer.BYTES + length);
         } else {
-            links.received(longFrame(length), length);
+            links.received(this, longFrame(length), length);
             receivedBytes.addAndGet(Integer.BYTES);
         }
     }
@@ -212,13 +212,15 @@ final class Link extends Connection {
         return frame;
     }
 
-    /// Whether nothing has come in since so many looks, this one included.
-    boolean isSilent(int looks) {
+    /// Somebody looks now and then whether anything has come in.
+    void look() {
         long received = receivedBytes.get();
-        silentLooks = received == receivedAtLook ? silentLooks + 1 : 0;
+        silentLooks = connected && received == receivedAtLook ? silentLooks + 1 : 0;
         receivedAtLook = received;
-        return connected && silentLooks >= looks;
     }
+
+    /// How often it was looked since anything has come in. Nothing can come in before there is a connection.
+    int silentLooks() { return silentLooks; }
 
     // The end.
 

@@ -7,12 +7,14 @@ import java.lang.System.Logger.Level;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -42,15 +44,20 @@ final class LinkServer extends BaseServer {
     private static final int BACKLOG = 128;
     private static final long PAUSE_MILLIS = 100;
     /// How often it is looked, in the time in which a peer has to be heard of, whether it was.
-    private static final int LOOKS = 5;
+    private static final int LOOKS = 10;
+    /// After so many looks without a sign, messages take a detour. Peers say something at least every second time.
+    private static final int QUIET_LOOKS = 4;
     private static final Duration LONGEST_STOP = Duration.ofSeconds(2);
 
     private final BusTransport transport;
     private volatile long silenceMillis;
-    private final ServerSocket port;
+    private final InetSocketAddress bind;
+    /// Another one when the one before was closed by something that went wrong.
+    volatile ServerSocket port;
     private final LinkSecurity security;
     private final Visitors visitors = new Visitors();
     private final Refusals refusals;
+    private final Detours detours = new Detours(this);
     private final CountDownLatch stopped = new CountDownLatch(1);
     /// Null until the port is listened at.
     private volatile Thread acceptor;
@@ -63,8 +70,8 @@ final class LinkServer extends BaseServer {
         silenceMillis = transport.settings().nodeTimeoutMillis();
         security = new LinkSecurity(transport.settings().tls(), transport.settings().secret());
         refusals = new Refusals(transport.settings().log());
-        port = new ServerSocket();
-        port.bind(bind, BACKLOG);
+        port = opened(bind);
+        this.bind = new InetSocketAddress(bind.getAddress(), port.getLocalPort());
         int known = announced.getPort() == 0 ? port.getLocalPort() : announced.getPort();
         local_addr = new IpAddress(announced.getIpAddress(), known);
         addConnectionListener(this);
@@ -72,7 +79,13 @@ final class LinkServer extends BaseServer {
         log(transport.getLog());
     }
 
-    int listeningPort() { return port.getLocalPort(); }
+    private static ServerSocket opened(InetSocketAddress bind) throws IOException {
+        ServerSocket opened = new ServerSocket();
+        opened.bind(bind, BACKLOG);
+        return opened;
+    }
+
+    int listeningPort() { return bind.getPort(); }
 
     IpAddress announced() { return (IpAddress) local_addr; }
 
@@ -92,12 +105,32 @@ final class LinkServer extends BaseServer {
 
     void log(Level level, String line) { transport.settings().log().log(level, line); }
 
-    void received(byte[] frame, int length) throws IOException { transport.received(frame, length); }
+    void received(Link link, byte[] frame, int length) throws IOException {
+        if (Detours.isOne(frame, length)) receivedByDetour(detours.received(link, frame, length));
+        else transport.received(frame, length);
+    }
+
+    /// Who was on the way has not made it.
+    private void receivedByDetour(byte[] frame) {
+        try {
+            if (frame != null) transport.received(frame, frame.length);
+        } catch (IOException malformed) {
+            log(Level.WARNING, "Dropped a malformed message on the cluster bus: " + malformed.getMessage());
+        }
+    }
+
+    /// Over which messages come, or came a moment ago.
+    List<Link> working() { return links().stream().map(Link.class::cast).filter(LinkServer::works).toList(); }
+
+    /// Null when there is no such link.
+    Link working(IpAddress peer) { return conns.get(peer) instanceof Link link && works(link) ? link : null; }
+
+    private static boolean works(Link link) { return link.isConnected() && link.silentLooks() < QUIET_LOOKS; }
 
     @Override
     public void start() throws Exception {
         if (!running.compareAndSet(false, true)) return;
-        acceptor = Thread.ofVirtual().name("bus port " + port.getLocalPort()).start(this::accept);
+        acceptor = Thread.ofVirtual().name("bus port " + bind.getPort()).start(this::accept);
         super.start();
         lookLater();
     }
@@ -136,15 +169,23 @@ final class LinkServer extends BaseServer {
     /// From now on, a peer may be silent that long.
     void silence(long millis) { silenceMillis = millis; }
 
+    /// How long a link is taken for one that works.
+    long quietMillis() { return silenceMillis / LOOKS * QUIET_LOOKS; }
+
     private void lookLater() { transport.later(this::look, Math.max(1, silenceMillis / LOOKS)); }
 
     /// A link that was cut somewhere on its way, and is whole again, may take as long as it was cut until the next attempt to send:
     /// so it is given up, and a new one tried again and again. Looks are counted, rather than time, since this node may have stopped itself.
     private void look() {
         if (!running()) return;
+        detours.look();
         for (Connection each : conns.values()) {
             Link link = (Link) each;
-            if (!link.isSilent(LOOKS)) continue;
+            link.look();
+            IpAddress peer = (IpAddress) link.peerAddress();
+            if (link.silentLooks() >= QUIET_LOOKS) detours.isSilent(peer);
+            else if (link.isConnected()) detours.works(peer);
+            if (link.silentLooks() < LOOKS) continue;
             log(Level.DEBUG, "The cluster bus link with " + link.peerAddress() + " is silent");
             removeConnectionIfPresent(link.peerAddress(), link);
             Thread.ofVirtual().name("bus link that is silent").start(link::close);
@@ -155,15 +196,28 @@ final class LinkServer extends BaseServer {
     // Links that come in.
 
     private void accept() {
-        while (!port.isClosed()) {
+        boolean isTold = false;
+        while (isWanted()) {
             try {
+                if (port.isClosed()) reopen();
                 visited(port.accept());
+                isTold = false;
             } catch (IOException failure) {
-                if (port.isClosed()) return;
-                log(Level.WARNING, "The cluster bus cannot accept links: " + failure.getMessage());
+                if (!isWanted()) return;
+                log(isTold ? Level.DEBUG : Level.WARNING,
+                        "The cluster bus cannot accept links: " + failure.getMessage());
+                isTold = true;
                 pause();
             }
         }
+    }
+
+    private boolean isWanted() { return stopped.getCount() > 0; }
+
+    /// Others would take a node for gone at whose port nobody listens.
+    private void reopen() throws IOException {
+        port = opened(bind);
+        if (!isWanted()) quit(port);
     }
 
     /// For as long as there may be no descriptors, for one.
@@ -171,7 +225,8 @@ final class LinkServer extends BaseServer {
         try {
             if (stopped.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS)) quit(port);
         } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
+            // Only what is stopped ends; Java has closed the port.
+            log(Level.DEBUG, "The thread of the cluster bus's port was interrupted");
         }
     }
 
@@ -246,8 +301,10 @@ final class LinkServer extends BaseServer {
 
     @Override
     public void send(Address dest, byte[] data, int offset, int length) throws Exception {
-        Address peer = aliases.getOrDefault(dest, (IpAddress) dest);
-        if (!peer.equals(local_addr)) super.send(peer, data, offset, length);
+        IpAddress peer = aliases.getOrDefault(dest, (IpAddress) dest);
+        if (peer.equals(local_addr)) return;
+        detours.send(peer, data, offset, length);
+        super.send(peer, data, offset, length);
     }
 
     /// The link is established later, by [#dial].
@@ -267,7 +324,7 @@ final class LinkServer extends BaseServer {
         if (!link.dials(socket)) return false;
         Future<?> deadline = transport.later(() -> quit(socket), HANDSHAKE_MILLIS);
         try {
-            socket.connect(dialled.getSocketAddress(), CONNECT_MILLIS);
+            connect(socket, dialled);
             Handshake handshake = handshake(socket, security.dialled(prepared(socket)), true);
             handshake.greet();
             if (!leadsTo(handshake.peer().address(), dialled, link)) return false;
@@ -282,6 +339,15 @@ final class LinkServer extends BaseServer {
             return false;
         } finally {
             deadline.cancel(false);
+        }
+    }
+
+    private void connect(Socket socket, IpAddress to) throws IOException {
+        try {
+            socket.connect(to.getSocketAddress(), CONNECT_MILLIS);
+        } catch (SocketTimeoutException | NoRouteToHostException silence) {
+            detours.isSilent(announcedBy(to));
+            throw silence;
         }
     }
 
@@ -327,6 +393,9 @@ final class LinkServer extends BaseServer {
             lock.unlock();
         }
     }
+
+    @Override
+    public void connectionEstablished(Connection link) { detours.works((IpAddress) link.peerAddress()); }
 
     @Override
     public void connectionClosed(Connection link) {

@@ -6,6 +6,7 @@
 ///       Peer, Lane             a bounded queue and a thread for each peer, one for what is repeated and one for what is not
 ///       BusUnicast, Window     JGroups' numbers and acknowledgements; here lanes wait for slow peers
 ///       BusTransport           finds the link
+///       Detours                takes what goes to whom this node does not reach to somebody else as well
 ///       Link                   a bounded queue and two threads for each connection
 ///       LinkServer             the port; dials, and lets in who passes the Handshake
 ///

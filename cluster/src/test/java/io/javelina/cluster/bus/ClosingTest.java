@@ -92,6 +92,17 @@ class ClosingTest {
     }
 
     @Test
+    void shouldListenAgainWhenItsPortWasClosed() throws Exception {
+        try (TestNode a = TestNode.start('a')) {
+            InetSocketAddress where = a.bus.announced();
+            ((BusTransport) a.bus.channel().getProtocolStack().getTransport()).links().port.close();
+            try (TestNode b = TestNode.start('b', settings -> settings.withSeeds(List.of(where)))) {
+                awaitTogether(a, b);
+            }
+        }
+    }
+
+    @Test
     void shouldListenOnceItsPortIsFree() throws Exception {
         ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         try (TestNode a = nodeAt((InetSocketAddress) other.getLocalSocketAddress(), 'a')) {
