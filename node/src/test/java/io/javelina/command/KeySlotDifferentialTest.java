@@ -2,9 +2,9 @@ package io.javelina.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.javelina.FreePorts;
 import io.javelina.structure.KeySlot;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,7 +23,7 @@ class KeySlotDifferentialTest {
 
     @Test
     void shouldGiveTheSlotsOfTheRealServer() throws IOException {
-        try (Oracle oracle = Oracle.start("--cluster-enabled", "yes", "--cluster-port", "" + freePort(), "--dir",
+        try (Oracle oracle = Oracle.start("--cluster-enabled", "yes", "--cluster-port", "" + FreePorts.next(), "--dir",
                 folder.toString())) {
             for (int i = 0; i < 3000; i++) {
                 String key = key();
@@ -31,12 +31,6 @@ class KeySlotDifferentialTest {
                 assertThat(oracle.run(List.of("CLUSTER", "KEYSLOT", key))).as("%s, seed %d", key, SEED)
                         .isEqualTo(":" + slot + "\r\n");
             }
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket probe = new ServerSocket(0)) {
-            return probe.getLocalPort();
         }
     }
 

@@ -1,5 +1,6 @@
 package io.javelina.command;
 
+import io.javelina.FreePorts;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -7,7 +8,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -42,7 +42,7 @@ public final class Oracle implements AutoCloseable {
             throw new AssertionError("neither valkey-server nor redis-server on the PATH");
         if (binary.isEmpty()) System.out.println("skipped: neither valkey-server nor redis-server on the PATH");
         Assumptions.assumeTrue(binary.isPresent(), "neither valkey-server nor redis-server on the PATH");
-        int port = freePort();
+        int port = FreePorts.next();
         List<String> line = new ArrayList<>(List.of(binary.get().toString(), "--port", "" + port, "--save", "",
                 "--daemonize", "no", "--loglevel", "warning", "--enable-debug-command", "local"));
         line.addAll(List.of(options));
@@ -56,14 +56,6 @@ public final class Oracle implements AutoCloseable {
                 .flatMap(
                         name -> List.of(System.getenv("PATH").split(":")).stream().map(folder -> Path.of(folder, name)))
                 .filter(Files::isExecutable).findFirst();
-    }
-
-    private static int freePort() throws IOException {
-        for (int attempt = 0; attempt < 100; attempt++)
-            try (ServerSocket probe = new ServerSocket(0)) {
-                if (probe.getLocalPort() >= 20000) return probe.getLocalPort();
-            }
-        throw new IOException("no free port");
     }
 
     private static Socket connect(Process process, int port) throws IOException {

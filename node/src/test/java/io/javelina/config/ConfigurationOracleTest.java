@@ -3,11 +3,11 @@ package io.javelina.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import io.javelina.FreePorts;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -118,7 +118,7 @@ class ConfigurationOracleTest {
 
     @Test
     void shouldAnswerChangesInTheSameWords() throws Exception {
-        int port = freePort();
+        int port = FreePorts.next();
         Process process = new ProcessBuilder(ORACLE.toString(), "--port", "" + port, "--save", "", "--bind",
                 "127.0.0.1")
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD).directory(directory.toFile()).start();
@@ -162,12 +162,6 @@ class ConfigurationOracleTest {
     }
 
     private static String entries(List<String> namesAndValues) { return String.join("\n", namesAndValues); }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
 
     private static Socket connected(int port) throws Exception {
         for (int attempt = 0;; attempt++) {

@@ -2,6 +2,7 @@ package io.javelina.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.javelina.FreePorts;
 import io.javelina.config.Directives;
 import io.javelina.management.bean.ClusterEventRow;
 import io.javelina.management.bean.ClusterMemoryRow;
@@ -12,9 +13,6 @@ import io.javelina.management.bean.MemberMemory;
 import io.javelina.management.bean.MemoryStats;
 import io.javelina.management.figures.MemoryArithmetic;
 import io.javelina.memory.Account;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -117,17 +115,9 @@ class ClusterMemoryTest {
         private final RawClient client;
 
         Running() {
-            super(NodeClock.SYSTEM, null, List.of("--cluster-enabled", "yes", "--cluster-port", "" + freePort(),
+            super(NodeClock.SYSTEM, null, List.of("--cluster-enabled", "yes", "--cluster-port", "" + FreePorts.next(),
                     "--cluster-node-timeout", "2000"));
             client = RawClient.to(port());
-        }
-
-        private static int freePort() {
-            try (ServerSocket socket = new ServerSocket(0)) {
-                return socket.getLocalPort();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
         }
 
         long busPort() { return node().configuration.integer(Directives.CLUSTER_PORT); }

@@ -2,10 +2,9 @@ package io.javelina.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.javelina.FreePorts;
 import io.javelina.command.Oracle;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -67,12 +66,6 @@ class ClusterRedirectionsDifferentialTest {
         }
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return probe.getLocalPort();
-        }
-    }
-
     private static Oracle oracle(int busPort) throws IOException {
         return Oracle.start("--cluster-enabled", "yes", "--dir", System.getProperty("java.io.tmpdir"),
                 "--cluster-config-file", "nodes-" + System.nanoTime() + ".conf", "--cluster-port", "" + busPort);
@@ -90,8 +83,8 @@ class ClusterRedirectionsDifferentialTest {
     @Test
     void shouldSendClientsWhereARealClusterSendsThem() throws IOException {
         System.out.println("ClusterRedirectionsDifferentialTest: -Djavelina.seed=" + seed);
-        int busPort = freePort();
-        try (Oracle first = oracle(freePort());
+        int busPort = FreePorts.next();
+        try (Oracle first = oracle(FreePorts.next());
                 Oracle second = oracle(busPort);
                 ClusterOfNodes cluster = new ClusterOfNodes(2);
                 Named theirs = new Named(first.port(), second.port());

@@ -2,10 +2,10 @@ package io.javelina.server;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.javelina.FreePorts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
 
 /// How a node of a cluster starts, or says why it cannot.
@@ -17,13 +17,8 @@ class ClusterStartTest {
     /// A port so that the bus has one, too, when nobody chooses it; that one is taken.
     private static ServerSocket takeBusPort() throws IOException {
         while (true) {
-            int port = 10_000 + ThreadLocalRandom.current().nextInt(10_000);
-            try (ServerSocket _ = take(port)) {
-                return take(port + NodeClusterHost.BUS_PORT_DISTANCE);
-            } catch (IOException e) {
-                // Somebody has one of them; others are tried.
-                continue;
-            }
+            int busPort = FreePorts.next() + NodeClusterHost.BUS_PORT_DISTANCE;
+            if (FreePorts.areFree(busPort, 1)) return take(busPort);
         }
     }
 

@@ -2,6 +2,7 @@ package io.javelina.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.javelina.FreePorts;
 import io.javelina.Programs.Outcome;
 import io.javelina.Programs;
 import java.io.IOException;
@@ -80,12 +81,6 @@ class LauncherIT {
         }
     }
 
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
     @Test
     void shouldTellItsVersion() throws Exception {
         assertThat(run("--version"))
@@ -110,7 +105,7 @@ class LauncherIT {
 
     @Test
     void shouldServeUntilItIsTerminated() throws Exception {
-        int port = freePort();
+        int port = FreePorts.next();
         Path pidFile = folder.resolve("javelina.pid");
         Process server = start(port, "--pidfile", pidFile.toString());
         assertThat(Files.readString(pidFile).strip()).isEqualTo("" + server.pid());
@@ -130,7 +125,7 @@ class LauncherIT {
 
     @Test
     void shouldEndWhenAClientShutsItDown() throws Exception {
-        int port = freePort();
+        int port = FreePorts.next();
         Process server = start(port, "--logfile", "node.log", "--dir", folder.toString());
         try (RawClient client = RawClient.to(port)) {
             client.send(RawClient.request("SHUTDOWN", "NOSAVE"));
@@ -144,7 +139,7 @@ class LauncherIT {
     @Test
     void shouldWriteItsConfigurationBackAndReadItAgain() throws Exception {
         Path file = Files.writeString(folder.resolve("valkey.conf"), "# ours\nmaxmemory 100mb\ntimeout 300\n");
-        int port = freePort();
+        int port = FreePorts.next();
         Process first = start(port, file.toString());
         try (RawClient client = RawClient.to(port)) {
             assertThat(client.ask("CONFIG SET maxmemory 64mb maxmemory-policy allkeys-lru")).isEqualTo("+OK");
@@ -155,7 +150,7 @@ class LauncherIT {
         assertThat(file).content().startsWith("# ours\nmaxmemory 64mb\ntimeout 300\n")
                 .contains("maxmemory-policy allkeys-lru");
 
-        int again = freePort();
+        int again = FreePorts.next();
         Process second = start(again, file.toString());
         try (RawClient client = RawClient.to(again)) {
             assertThat(client.ask("CONFIG GET maxmemory*")).contains("$67108864", "$allkeys-lru");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.javelina.FreePorts;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -28,7 +29,7 @@ class ListenersTest {
 
     @Test
     void shouldMoveToAnotherPort() throws IOException {
-        int other = freePort();
+        int other = FreePorts.next();
         assertThat(client.ask("CONFIG SET port " + other)).isEqualTo("+OK");
         assertThat(server.port()).isEqualTo(other);
         assertThat(client.ask("CONFIG GET port")).contains("" + other);
@@ -49,7 +50,7 @@ class ListenersTest {
 
     @Test
     void shouldListenNowhereWithoutAPortOrAnAddress() throws IOException {
-        int other = freePort();
+        int other = FreePorts.next();
         client.ask("CONFIG SET port " + other);
         assertThat(client.ask("CONFIG SET port 0")).isEqualTo("+OK");
         assertRefuses("127.0.0.1", other);
@@ -96,7 +97,7 @@ class ListenersTest {
 
     @Test
     void shouldChangeBothAtOnce() throws IOException {
-        int other = freePort();
+        int other = FreePorts.next();
         assertThat(client.askWords("CONFIG", "SET", "bind", "127.0.0.2", "port", "" + other)).isEqualTo("+OK");
         assertAccepts("127.0.0.2", other);
         assertRefuses("127.0.0.1", other);
@@ -107,12 +108,6 @@ class ListenersTest {
     void shouldNotChangeTheBacklog() {
         assertThat(client.ask("CONFIG SET tcp-backlog 5"))
                 .isEqualTo(FAILED + "tcp-backlog') - can't set immutable config");
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket probe = new ServerSocket(0)) {
-            return probe.getLocalPort();
-        }
     }
 
     private static void assertAccepts(String host, int port) throws IOException {

@@ -2,12 +2,10 @@ package io.javelina.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.javelina.FreePorts;
 import io.javelina.Programs.Outcome;
 import io.javelina.Programs;
 import java.io.BufferedReader;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -46,20 +44,9 @@ class LocalClusterIT {
 
     /// The first of some ports in a row that are free, for clients and the bus.
     private static int freePorts() {
-        for (int first = 20_000 + (int) (ProcessHandle.current().pid() % 20_000); first < 45_000; first += NODES)
-            if (areFree(first) && areFree(first + BUS_PORT_DISTANCE)) return first;
-        throw new AssertionError("no ports are free");
-    }
-
-    private static boolean areFree(int first) {
-        for (int port = first; port < first + NODES; port++) {
-            try (ServerSocket _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-                continue;
-            } catch (IOException taken) {
-                return false;
-            }
-        }
-        return true;
+        int first = FreePorts.next(NODES);
+        while (!FreePorts.areFree(first + BUS_PORT_DISTANCE, NODES)) first = FreePorts.next(NODES);
+        return first;
     }
 
     private Outcome run(String... arguments) throws Exception {
@@ -95,7 +82,7 @@ class LocalClusterIT {
         assertThat(launcher.exitValue()).isZero();
         for (int node = port; node < port + NODES; node++)
             assertThat(log(node)).content().endsWith("Javelina is now ready to exit, bye bye...\n");
-        assertThat(areFree(port)).isTrue();
+        assertThat(FreePorts.areFree(port, NODES)).isTrue();
     }
 
     private static void kill(String signal, List<String> processes) throws Exception {

@@ -1,44 +1,25 @@
 package io.javelina.server;
 
-import java.io.IOException;
+import io.javelina.FreePorts;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 
 /// A node with the real parts of the cluster, which keeps its ports and its folder when it ends and starts again. Whether it
 /// lives in this JVM or in a process of its own is the business of who extends it.
 abstract class RealMember implements AutoCloseable {
-    /// Below the ports that the system gives to whoever connects: nobody takes one while its node is away.
-    private static final int LEAST_PORT = 20_000;
-    private static final int PORTS = 12_000;
-
     final Path folder;
     String host;
-    final int port = freePort();
-    final int busPort = freePort();
+    final int port = FreePorts.next();
+    final int busPort = FreePorts.next();
 
     RealMember(Path folder) { this(folder, "127.0.0.1"); }
 
     RealMember(Path folder, String host) {
         this.folder = folder;
         this.host = host;
-    }
-
-    private static int freePort() {
-        while (true) {
-            int port = LEAST_PORT + ThreadLocalRandom.current().nextInt(PORTS);
-            try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-                return probe.getLocalPort();
-            } catch (IOException e) {
-                // Somebody has this one; another is tried.
-                continue;
-            }
-        }
     }
 
     /// What it is started with, and a timeout that suits tests.

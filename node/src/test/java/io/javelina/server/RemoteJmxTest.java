@@ -3,6 +3,7 @@ package io.javelina.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.javelina.FreePorts;
 import io.javelina.management.bean.Names;
 import java.io.IOException;
 import java.net.URI;
@@ -37,7 +38,7 @@ class RemoteJmxTest {
 
     @BeforeAll
     static void start() throws IOException {
-        jmxPort = LauncherIT.freePort();
+        jmxPort = FreePorts.next();
         node = TestNode.start("--jmx-port", "" + jmxPort, "--management-password", "look",
                 "--management-operator-password", "act");
         try (TestConnection client = node.connect()) {
