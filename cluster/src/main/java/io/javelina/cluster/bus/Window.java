@@ -12,7 +12,7 @@ final class Window extends FixedBuffer<Message> {
     private static final int RESERVED = BusUnicast.WINDOW_CAPACITY / 4;
 
     private final LongSupplier limitBytes;
-    /// Of what was added and not purged; only meaningful on the sending side, where nothing goes in another way.
+    /// Of what was added to be sent and is not purged; what has come in does not count.
     private long unacknowledgedBytes;
 
     Window(int capacity, long seqno, LongSupplier limitBytes) {
@@ -20,6 +20,11 @@ final class Window extends FixedBuffer<Message> {
         this.limitBytes = limitBytes;
     }
 
+    /// A message that has come in: its sender's window bounds what can wait here.
+    @Override
+    public boolean add(long seqno, Message message) { return super.add(seqno, message, null, true); }
+
+    /// A message that is to be sent.
     @Override
     public boolean add(long seqno, Message message, Predicate<Message> filter, boolean wait) {
         lock.lock();

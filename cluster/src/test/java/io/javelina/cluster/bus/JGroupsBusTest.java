@@ -43,6 +43,21 @@ class JGroupsBusTest {
         }
     }
 
+    /// Messages come in one by one here: in batches they take another way through JGroups.
+    @Test
+    void shouldTakeMoreInTimeThanItsLimit() throws Exception {
+        try (TestNode a = TestNode.start('a');
+                TestNode b = TestNode.start('b',
+                        settings -> settings.withSeeds(TestNode.addresses(a)).withLinkBytes(1 << 20))) {
+            awaitTogether(a, b);
+            for (int i = 1; i <= 100; i++) {
+                int count = i;
+                a.bus.send(b.id, TestNode.KIND, new byte[16 << 10]);
+                await(count + " messages", () -> b.received.size() == count);
+            }
+        }
+    }
+
     @Test
     void shouldBroadcastToAllOthers() throws Exception {
         try (TestNode a = TestNode.start('a');
