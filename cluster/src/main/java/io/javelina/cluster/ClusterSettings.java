@@ -5,6 +5,7 @@ import io.javelina.cluster.failover.FailoverSettings;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -12,7 +13,7 @@ import java.util.function.Supplier;
 ///
 /// @param folder the node's data directory; the replicated log has a folder of its own in it
 /// @param nodesFile `cluster-config-file`
-/// @param bind where the bus listens
+/// @param bind where the bus listens, all with one port
 /// @param announced where other nodes are told to connect to; null when that is where it listens
 /// @param seeds where others may be found; with these, a node that is alone joins whoever is there
 /// @param primaries how many primaries make a cluster by themselves once so many nodes are together; 0 when people form it
@@ -22,7 +23,7 @@ import java.util.function.Supplier;
 /// @param secret what all nodes of the cluster know, and strangers do not; empty when there is none
 /// @param failover what may change while the node runs; asked again and again
 /// @param log who is told what people should know
-public record ClusterSettings(Path folder, Path nodesFile, InetSocketAddress bind, InetSocketAddress announced,
+public record ClusterSettings(Path folder, Path nodesFile, List<InetSocketAddress> bind, InetSocketAddress announced,
         Collection<InetSocketAddress> seeds, int primaries, int replicasEach, LongSupplier linkBytes,
         Supplier<LinkTls> tls,
         String secret,

@@ -19,6 +19,8 @@ import java.text.MessageFormat;
 import java.util.List;
 import java.util.ResourceBundle;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /// Starts the parts of the cluster as the configuration says, and tells them when that changes.
 final class ClusterStart implements ClusterControl.Starter {
@@ -31,12 +33,14 @@ final class ClusterStart implements ClusterControl.Starter {
     private final Configuration configuration;
     private final Log log;
     private final BusCertificates certificates;
+    private final Supplier<List<String>> listened;
     private volatile FailoverSettings failover;
 
     /// Follows the configuration from now on.
     ClusterStart(Node node) throws Refusal {
         this.configuration = node.configuration;
         this.log = node.log;
+        this.listened = node.listeners::addresses;
         this.certificates = new BusCertificates(configuration, log, node.clock);
         for (Directive directive : LIVE) configuration.onChange(directive, this::configure);
         configure(configuration);
@@ -66,7 +70,7 @@ final class ClusterStart implements ClusterControl.Starter {
     private ClusterSettings settings(ClusterHost host) throws IOException {
         Path folder = Path.of(configuration.text(Directives.DIR)).toAbsolutePath();
         return new ClusterSettings(folder, folder.resolve(configuration.text(Directives.CLUSTER_CONFIG_FILE)),
-                new InetSocketAddress(bind(), busPort(host)), announced(host), seeds(),
+                bind(busPort(host)), announced(host), seeds(),
                 (int) configuration.integer(Directives.CLUSTER_CREATE_PRIMARIES),
                 (int) configuration.integer(Directives.CLUSTER_CREATE_REPLICAS),
                 () -> configuration.integer(Directives.CLUSTER_LINK_SENDBUF_LIMIT),
@@ -74,10 +78,10 @@ final class ClusterStart implements ClusterControl.Starter {
     }
 
     /// Who has not chosen a port may not know that there is one.
-    private String cannotListen(InetSocketAddress where) {
+    private String cannotListen(List<InetSocketAddress> where) {
         boolean isChosen = configuration.integer(Directives.CLUSTER_PORT) != 0;
-        return "Could not listen on " + where.getHostString() + ":" + where.getPort()
-                + " for the cluster bus, which is "
+        String addresses = where.stream().map(InetSocketAddress::getHostString).collect(Collectors.joining(" or "));
+        return "Could not listen on " + addresses + ":" + where.getFirst().getPort() + " for the cluster bus, which is "
                 + (isChosen
                         ? "cluster-port"
                         : NodeClusterHost.BUS_PORT_DISTANCE + " above port unless cluster-port says otherwise");
@@ -88,11 +92,14 @@ final class ClusterStart implements ClusterControl.Starter {
         return chosen != 0 ? (int) chosen : host.address().port() + NodeClusterHost.BUS_PORT_DISTANCE;
     }
 
-    /// The first address at which clients are listened for.
-    private String bind() {
-        String first = configuration.list(Directives.BIND, String.class).stream().findFirst().orElse("");
-        String address = first.startsWith("-") ? first.substring(1) : first;
-        return ANY_ADDRESS.contains(address) ? "0.0.0.0" : address;
+    /// The addresses at which clients are listened for; without those that this machine may lack, and does. All of the machine's, of IPv4
+    /// and IPv6, are one.
+    private List<InetSocketAddress> bind(int port) {
+        List<String> addresses = listened.get().stream()
+                .map(each -> each.startsWith("-") ? each.substring(1) : each).distinct().toList();
+        if (addresses.isEmpty() || addresses.stream().anyMatch(ANY_ADDRESS::contains))
+            return List.of(new InetSocketAddress("0.0.0.0", port));
+        return addresses.stream().map(each -> new InetSocketAddress(each, port)).toList();
     }
 
     /// Null when nobody says it; the bus finds an address then.

@@ -160,6 +160,9 @@ final class Listeners {
         return kinds;
     }
 
+    /// The addresses where TCP clients are listened for, as `bind` has them; without those that could not be had and were optional.
+    List<String> addresses() { return tcp.addresses(); }
+
     /// The TCP port, 0 when there is none.
     int port() { return tcp.port(); }
 

@@ -39,6 +39,9 @@ final class TcpSockets {
         return now.isEmpty() ? 0 : now.getFirst().port();
     }
 
+    /// What is listened on, as it was asked for.
+    List<String> addresses() { return sockets.stream().map(Socket::address).toList(); }
+
     /// Accepts clients on these addresses and no others from now on. When that is impossible all is as it was.
     ///
     /// @param addresses as `bind` has them

@@ -1,11 +1,14 @@
 package io.javelina.server;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.javelina.FreePorts;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import org.junit.jupiter.api.Test;
 
 /// How a node of a cluster starts, or says why it cannot.
@@ -33,6 +36,18 @@ class ClusterStartTest {
             assertRefusal("Could not listen on 127.0.0.1:" + taken.getLocalPort()
                     + " for the cluster bus, which is cluster-port: Address already in use",
                     "--cluster-enabled", "yes", "--cluster-port", "" + taken.getLocalPort());
+        }
+    }
+
+    @Test
+    void shouldListenForTheBusWhereItListensForClients() throws IOException {
+        int port = FreePorts.next();
+        try (TestNode _ = TestNode.start("--cluster-enabled", "yes", "--cluster-port", "" + port, "--bind", "127.0.0.1",
+                "127.0.0.2", "-203.0.113.1");
+                Socket one = new Socket("127.0.0.1", port);
+                Socket other = new Socket("127.0.0.2", port)) {
+            assertThat(one.isConnected() && other.isConnected()).isTrue();
+            assertThatThrownBy(() -> new Socket("127.0.0.3", port).close()).isInstanceOf(ConnectException.class);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.javelina.cluster.bus;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.List;
@@ -9,8 +10,8 @@ import java.util.function.Supplier;
 /// How a node takes part in the bus.
 ///
 /// @param nodeId who this node is: 40 hexadecimal digits
-/// @param bind where it listens; port 0 takes a free one
-/// @param announced where others are told to connect to; null when that is where it listens, or an address of this
+/// @param bind where it listens: at least one address, all with one port; port 0 takes a free one
+/// @param announced where others are told to connect to; null when that is where it listens first, or an address of this
 ///        machine when it listens at all. Port 0 stands for the port that it listens at
 /// @param seeds where others may be found. Unresolved ones are names, which may stand for many addresses and are resolved
 ///        again each time that others are looked for
@@ -21,7 +22,7 @@ import java.util.function.Supplier;
 ///        trusts
 /// @param secret what all nodes of the cluster know, and strangers do not; empty when there is none
 /// @param log who is told what people should know
-public record BusSettings(String nodeId, InetSocketAddress bind, InetSocketAddress announced,
+public record BusSettings(String nodeId, List<InetSocketAddress> bind, InetSocketAddress announced,
         Collection<InetSocketAddress> seeds, long nodeTimeoutMillis, LongSupplier linkBytes, Supplier<LinkTls> tls,
         String secret,
         System.Logger log) {
@@ -33,14 +34,20 @@ public record BusSettings(String nodeId, InetSocketAddress bind, InetSocketAddre
     private static final long DEFAULT_TIMEOUT_MILLIS = 15_000;
 
     public BusSettings {
+        bind = List.copyOf(bind);
+        if (bind.isEmpty()) throw new IllegalArgumentException("a bus that listens nowhere");
         seeds = List.copyOf(seeds);
         nodeTimeoutMillis = allowed(nodeTimeoutMillis);
     }
 
     /// The least that is needed; [#withSeeds] and its kind add to it.
     public static BusSettings of(String nodeId, InetSocketAddress bind) {
-        return new BusSettings(nodeId, bind, null, List.of(), DEFAULT_TIMEOUT_MILLIS, () -> 0, () -> null, "",
+        return new BusSettings(nodeId, List.of(bind), null, List.of(), DEFAULT_TIMEOUT_MILLIS, () -> 0, () -> null, "",
                 System.getLogger("io.javelina.cluster.bus"));
+    }
+
+    public BusSettings withBind(List<InetSocketAddress> addresses) {
+        return new BusSettings(nodeId, addresses, announced, seeds, nodeTimeoutMillis, linkBytes, tls, secret, log);
     }
 
     public BusSettings withAnnounced(InetSocketAddress address) {
@@ -70,6 +77,14 @@ public record BusSettings(String nodeId, InetSocketAddress bind, InetSocketAddre
     public BusSettings withLog(System.Logger logger) {
         return new BusSettings(nodeId, bind, announced, seeds, nodeTimeoutMillis, linkBytes, tls, secret, logger);
     }
+
+    /// Whether it listens at all addresses of this machine.
+    boolean listensAnywhere() { return addresses().stream().anyMatch(InetAddress::isAnyLocalAddress); }
+
+    /// Where it listens.
+    List<InetAddress> addresses() { return bind.stream().map(InetSocketAddress::getAddress).toList(); }
+
+    int port() { return bind.getFirst().getPort(); }
 
     static long allowed(long nodeTimeoutMillis) { return Math.max(LEAST_TIMEOUT_MILLIS, nodeTimeoutMillis); }
 

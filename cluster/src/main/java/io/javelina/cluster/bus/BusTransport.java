@@ -2,7 +2,6 @@ package io.javelina.cluster.bus;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -38,7 +37,7 @@ public final class BusTransport extends BasicTCP {
     BusTransport(BusSettings settings, LinkEvents events) throws Exception {
         this.settings = settings;
         this.events = events;
-        setBindAddress(settings.bind().getAddress()).setBindPort(settings.bind().getPort()).setPortRange(0);
+        setBindAddress(settings.addresses().getFirst()).setBindPort(settings.port()).setPortRange(0);
         setDiagnosticsHandler(createDiagnosticsHandler().setEnabled(false));
         setBundlerType("no-bundler");
         useVirtualThreads(true);
@@ -66,7 +65,7 @@ public final class BusTransport extends BasicTCP {
 
     @Override
     public void start() throws Exception {
-        links = new LinkServer(this, new InetSocketAddress(bind_addr, bind_port), OwnAddress.of(settings));
+        links = new LinkServer(this, settings.addresses(), bind_port, OwnAddress.of(settings));
         // A node keeps its port when it leaves and joins again.
         bind_port = links.listeningPort();
         links.receiver(this).timeService(time_service);

@@ -137,24 +137,27 @@ public final class JGroupsBus implements Bus {
                 .findAny().orElse(null);
     }
 
-    /// The address of this machine over which it speaks with a node, or where it listens if that is one address; null while they do
-    /// not speak.
+    /// The address of this machine over which it speaks with a node, or where it listens first if it does not listen there; null while
+    /// they do not speak.
     public InetAddress ownAddressTo(String id) {
         Link link = transport().links().linkWith(id);
-        InetAddress bound = settings.bind().getAddress();
-        if (link == null) return null;
-        return bound.isAnyLocalAddress() ? link.ownAddress() : bound;
+        return link == null ? null : listenedAt(link.ownAddress());
     }
 
-    /// The address of this machine from which it gets to another one, whatever link there is, or where it listens if that is one
-    /// address; null when nothing leads there.
+    /// The address of this machine from which it gets to another one, whatever link there is, or where it listens first if it does not
+    /// listen there; null when nothing leads there.
     public InetAddress ownAddressTowards(InetSocketAddress other) {
-        InetAddress bound = settings.bind().getAddress();
-        return bound.isAnyLocalAddress() ? OwnAddress.towards(other) : bound;
+        return listenedAt(OwnAddress.towards(other));
+    }
+
+    private InetAddress listenedAt(InetAddress address) {
+        List<InetAddress> bound = settings.addresses();
+        if (settings.listensAnywhere() || bound.contains(address)) return address;
+        return address == null && bound.size() > 1 ? null : bound.getFirst();
     }
 
     /// Whether the address is one of this machine's at which this node listens; true also of what is no address.
-    public boolean listensAt(String ip) { return OwnAddress.isIn(settings.bind().getAddress(), ip); }
+    public boolean listensAt(String ip) { return OwnAddress.isIn(settings, ip); }
 
     boolean isAlone() { return present.size() <= 1; }
 

@@ -8,25 +8,22 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import org.jgroups.Address;
 import org.jgroups.blocks.cs.BaseServer;
 import org.jgroups.blocks.cs.Connection;
 import org.jgroups.stack.IpAddress;
 
-/// All links of a node, by the addresses that the other ends announce, and the port where links come in.
+/// All links of a node, by the addresses that the other ends announce, and the ports where links come in.
 ///
 /// Two nodes that dial each other at the same moment keep the link that the node with the greater address dialled; the
 /// other's frames move over to it. A node may be dialled at another address than it announces, and its link is then kept
@@ -41,51 +38,54 @@ final class LinkServer extends BaseServer {
     private static final int CONNECT_MILLIS = 500;
     /// Two that dial each other at once do so within this time; a link that is older was given up by who dials anew.
     private static final long AT_ONCE_MILLIS = 2000;
-    private static final int BACKLOG = 128;
-    private static final long PAUSE_MILLIS = 100;
     /// How often it is looked, in the time in which a peer has to be heard of, whether it was.
     private static final int LOOKS = 10;
     /// After so many looks without a sign, messages take a detour. Peers say something at least every second time.
     private static final int QUIET_LOOKS = 4;
-    private static final Duration LONGEST_STOP = Duration.ofSeconds(2);
 
     private final BusTransport transport;
     private volatile long silenceMillis;
-    private final InetSocketAddress bind;
-    /// Another one when the one before was closed by something that went wrong.
-    volatile ServerSocket port;
+    /// All with one number.
+    final List<LinkPort> ports;
     private final LinkSecurity security;
     private final Visitors visitors = new Visitors();
     private final Refusals refusals;
     private final Detours detours = new Detours(this);
-    private final CountDownLatch stopped = new CountDownLatch(1);
-    /// Null until the port is listened at.
-    private volatile Thread acceptor;
     /// What was dialled, and what the node there announces; this node's own address among them.
     private final Map<Address, IpAddress> aliases = new ConcurrentHashMap<>();
 
-    LinkServer(BusTransport transport, InetSocketAddress bind, IpAddress announced) throws IOException {
+    /// @param port 0 takes a free one
+    LinkServer(BusTransport transport, List<InetAddress> addresses, int port, IpAddress announced) throws IOException {
         super(transport.getThreadFactory(), null, 0);
         this.transport = transport;
         silenceMillis = transport.settings().nodeTimeoutMillis();
         security = new LinkSecurity(transport.settings().tls(), transport.settings().secret());
         refusals = new Refusals(transport.settings().log());
-        port = opened(bind);
-        this.bind = new InetSocketAddress(bind.getAddress(), port.getLocalPort());
-        int known = announced.getPort() == 0 ? port.getLocalPort() : announced.getPort();
+        ports = opened(addresses, port);
+        int known = announced.getPort() == 0 ? listeningPort() : announced.getPort();
         local_addr = new IpAddress(announced.getIpAddress(), known);
         addConnectionListener(this);
         addConnectionListener(transport);
         log(transport.getLog());
     }
 
-    private static ServerSocket opened(InetSocketAddress bind) throws IOException {
-        ServerSocket opened = new ServerSocket();
-        opened.bind(bind, BACKLOG);
-        return opened;
+    /// All of them, or none.
+    private List<LinkPort> opened(List<InetAddress> addresses, int port) throws IOException {
+        List<LinkPort> opened = new ArrayList<>();
+        int number = port;
+        for (InetAddress address : addresses) {
+            try {
+                opened.add(new LinkPort(this, new InetSocketAddress(address, number), this::visited));
+                number = opened.getFirst().number();
+            } catch (IOException failure) {
+                opened.forEach(LinkPort::stop);
+                throw failure;
+            }
+        }
+        return List.copyOf(opened);
     }
 
-    int listeningPort() { return bind.getPort(); }
+    int listeningPort() { return ports.getFirst().number(); }
 
     IpAddress announced() { return (IpAddress) local_addr; }
 
@@ -130,28 +130,16 @@ final class LinkServer extends BaseServer {
     @Override
     public void start() throws Exception {
         if (!running.compareAndSet(false, true)) return;
-        acceptor = Thread.ofVirtual().name("bus port " + bind.getPort()).start(this::accept);
+        ports.forEach(LinkPort::start);
         super.start();
         lookLater();
     }
 
     @Override
     public void stop() {
-        stopped.countDown();
         running.set(false);
-        quit(port);
-        awaitPort();
+        ports.forEach(LinkPort::stop);
         super.stop();
-    }
-
-    /// The port is free once nobody waits at it any more: who leaves a group opens it again at once.
-    private void awaitPort() {
-        try {
-            if (acceptor != null && !acceptor.join(LONGEST_STOP))
-                log(Level.WARNING, "The cluster bus has not let go of its port yet");
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     /// Closes what needs nothing more; what goes wrong with that changes nothing.
@@ -194,41 +182,6 @@ final class LinkServer extends BaseServer {
     }
 
     // Links that come in.
-
-    private void accept() {
-        boolean isTold = false;
-        while (isWanted()) {
-            try {
-                if (port.isClosed()) reopen();
-                visited(port.accept());
-                isTold = false;
-            } catch (IOException failure) {
-                if (!isWanted()) return;
-                log(isTold ? Level.DEBUG : Level.WARNING,
-                        "The cluster bus cannot accept links: " + failure.getMessage());
-                isTold = true;
-                pause();
-            }
-        }
-    }
-
-    private boolean isWanted() { return stopped.getCount() > 0; }
-
-    /// Others would take a node for gone at whose port nobody listens.
-    private void reopen() throws IOException {
-        port = opened(bind);
-        if (!isWanted()) quit(port);
-    }
-
-    /// For as long as there may be no descriptors, for one.
-    private void pause() {
-        try {
-            if (stopped.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS)) quit(port);
-        } catch (InterruptedException interrupted) {
-            // Only what is stopped ends; Java has closed the port.
-            log(Level.DEBUG, "The thread of the cluster bus's port was interrupted");
-        }
-    }
 
     private void visited(Socket visitor) {
         if (visitors.enter(visitor.getInetAddress()))

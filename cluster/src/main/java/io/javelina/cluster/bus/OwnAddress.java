@@ -13,19 +13,19 @@ import org.jgroups.stack.IpAddress;
 final class OwnAddress {
     private OwnAddress() {}
 
-    /// What was configured; or where the node listens, if that is one address; or the one of this machine that others most likely
-    /// reach, when it listens at all of them. The port may be 0, for the one that it listens at.
+    /// What was configured; or where the node listens first; or the address of this machine that others most likely reach, when it
+    /// listens at all of them. The port may be 0, for the one that it listens at.
     static IpAddress of(BusSettings settings) throws SocketException {
         if (settings.announced() != null) return address(settings.announced());
-        if (!settings.bind().getAddress().isAnyLocalAddress()) return address(settings.bind());
-        return new IpAddress(ofThisMachine(), settings.bind().getPort());
+        if (!settings.listensAnywhere()) return address(settings.bind().getFirst());
+        return new IpAddress(ofThisMachine(), settings.port());
     }
 
     /// Whether whoever listens there is reached at that address of this machine; true also of what is no address.
-    static boolean isIn(InetAddress bound, String ip) {
+    static boolean isIn(BusSettings settings, String ip) {
         try {
             InetAddress address = InetAddress.ofLiteral(ip);
-            if (!bound.isAnyLocalAddress()) return bound.equals(address);
+            if (!settings.listensAnywhere()) return settings.addresses().contains(address);
             return address.isLoopbackAddress() || NetworkInterface.getByInetAddress(address) != null;
         } catch (IllegalArgumentException | SocketException e) {
             return true;

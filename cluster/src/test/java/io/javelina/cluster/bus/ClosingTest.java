@@ -95,7 +95,8 @@ class ClosingTest {
     void shouldListenAgainWhenItsPortWasClosed() throws Exception {
         try (TestNode a = TestNode.start('a')) {
             InetSocketAddress where = a.bus.announced();
-            ((BusTransport) a.bus.channel().getProtocolStack().getTransport()).links().port.close();
+            ((BusTransport) a.bus.channel().getProtocolStack().getTransport()).links().ports.getFirst().socket
+                    .close();
             try (TestNode b = TestNode.start('b', settings -> settings.withSeeds(List.of(where)))) {
                 awaitTogether(a, b);
             }

@@ -3,8 +3,12 @@ package io.javelina.cluster.bus;
 import static io.javelina.cluster.bus.TestNode.await;
 import static io.javelina.cluster.bus.TestNode.awaitTogether;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.BindException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.util.List;
 import java.util.Set;
 import org.jgroups.Address;
@@ -72,6 +76,36 @@ class MeetTest {
         awaitTogether(nodes);
         nodes[0].send(everywhere, "hello");
         await("it is there", () -> everywhere.texts().equals(List.of("hello")));
+    }
+
+    @Test
+    void shouldMeetAtEachAddressWhereItListens() throws Exception {
+        start(2);
+        TestNode several = TestNode.start('f', settings -> settings.withBind(
+                List.of(new InetSocketAddress("127.0.0.1", 0), new InetSocketAddress("127.0.0.2", 0))));
+        nodes = new TestNode[]{ nodes[0], nodes[1], several };
+        int port = several.bus.announced().getPort();
+        assertThat(several.bus.listensAt("127.0.0.1") && several.bus.listensAt("127.0.0.2")).isTrue();
+        assertThat(several.bus.listensAt("127.0.0.3")).isFalse();
+        nodes[0].bus.meet(List.of(new InetSocketAddress("127.0.0.2", port)));
+        awaitTogether(nodes[0], several);
+        nodes[1].bus.meet(List.of(new InetSocketAddress("127.0.0.1", port)));
+        awaitTogether(nodes);
+        several.send(nodes[1], "hello");
+        await("it is there", () -> nodes[1].texts().equals(List.of("hello")));
+    }
+
+    @Test
+    void shouldListenNowhereWhenOneOfItsAddressesIsTaken() throws Exception {
+        start(1);
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.2"))) {
+            int port = taken.getLocalPort();
+            TestNode several = new TestNode('f', settings -> settings.withBind(
+                    List.of(new InetSocketAddress("127.0.0.1", port), new InetSocketAddress("127.0.0.2", port))));
+            assertThatThrownBy(several.bus::connect).isInstanceOf(BindException.class);
+            new ServerSocket(port, 1, InetAddress.getByName("127.0.0.1")).close();
+            several.close();
+        }
     }
 
     @Test
