@@ -333,7 +333,11 @@ public final class Cluster implements ClusterControl {
         public void told(NodeId from, NodeFigures figures) { observations.told(from, figures); }
 
         @Override
-        public void gone(NodeId id) { perform(logic.gone(ClusterClock.millis(), id)); }
+        public void gone(NodeId id) {
+            perform(logic.gone(ClusterClock.millis(), id));
+            node.thread.later(() -> perform(logic.tick(ClusterClock.millis())), node.failover.doubtMillis());
+            if (home.log() != null) home.log().gone(id.toString());
+        }
     }
 
     // What the log says.

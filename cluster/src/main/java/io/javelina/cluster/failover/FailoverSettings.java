@@ -17,6 +17,7 @@ public record FailoverSettings(long nodeTimeoutMillis, int validityFactor, long 
     private static final int MARGIN_PART = 16;
     private static final int BEATS_PER_TIMEOUT = 10;
     private static final long SLOWEST_BEAT_MILLIS = 1000;
+    private static final long LONGEST_DOUBT_MILLIS = 200;
 
     public FailoverSettings {
         if (nodeTimeoutMillis <= 0 || nodeTimeoutMillis > Message.LONGEST_LEASE_MILLIS)
@@ -32,6 +33,9 @@ public record FailoverSettings(long nodeTimeoutMillis, int validityFactor, long 
     public long heartbeatMillis() {
         return Math.clamp(nodeTimeoutMillis / BEATS_PER_TIMEOUT, 1, SLOWEST_BEAT_MILLIS);
     }
+
+    /// For how long a process whose port was closed may turn out to be another one that is there already. Then there should be a tick.
+    public long doubtMillis() { return Math.min(heartbeatMillis(), LONGEST_DOUBT_MILLIS); }
 
     /// How long after a heartbeat was sent its sender may write.
     long leaseMillis() { return nodeTimeoutMillis - nodeTimeoutMillis / MARGIN_PART; }

@@ -9,6 +9,7 @@ import io.javelina.cluster.topology.Topology;
 import io.javelina.cluster.topology.TopologyEntry;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /// How one member of the cluster behaves. It is told what happens, with the time of a clock that only goes forward, and answers
 /// with what is to be done. One thread; a new one for each start of the process, which
@@ -61,7 +62,7 @@ public final class MemberLogic {
     /// Time passes.
     public List<Effect> tick(long nowMillis) {
         advance(nowMillis);
-        if (surroundings.clock.now() >= nextHeartbeatAt) heartbeat(0);
+        if (surroundings.clock.now() >= nextHeartbeatAt || silence.hasNews()) heartbeat(0);
         catchUp();
         silence.tick();
         recover();
@@ -90,7 +91,11 @@ public final class MemberLogic {
     private void heard(Peer peer, Message.Heartbeat heartbeat) {
         if (heartbeat.pausedMillis() > 0)
             notice("Node " + peer.id + " was not running for " + heartbeat.pausedMillis() + " ms");
-        if (!silence.heard(peer, heartbeat)) return;
+        Set<NodeId> silentBefore = peer.silent;
+        boolean isEchoed = silence.heard(peer, heartbeat);
+        // Whoever is the last of a majority to say that a node is silent is not to be waited for.
+        if (!peer.silent.equals(silentBefore)) silence.tick();
+        if (!isEchoed) return;
         surroundings.effect(new Effect.Send(peer.id, new Message.Echo(heartbeat.incarnation(), heartbeat.sequence(),
                 surroundings.topology().version())));
     }
@@ -118,6 +123,7 @@ public final class MemberLogic {
         changeRole(before, topology);
         isAwaited |= isAwaited(before, topology);
         recoverAt = surroundings.clock.now();
+        takeover.tick();
         return done();
     }
 
@@ -267,6 +273,7 @@ public final class MemberLogic {
         surroundings.effect(new Effect.Broadcast(new Message.Heartbeat(lease.incarnation(), sequence,
                 surroundings.settings.nodeTimeoutMillis(), surroundings.topology().version(), adopted,
                 surroundings.offset, surroundings.settings.noFailover(), pausedMillis, silence.silent())));
+        silence.told();
     }
 
     private void catchUp() {

@@ -25,6 +25,8 @@ final class Peer {
     long sequence;
     long incarnationSinceAt;
     long goneAt = NEVER;
+    /// Whether others were told of that.
+    boolean isGoneTold;
 
     // What it says.
     long applied;

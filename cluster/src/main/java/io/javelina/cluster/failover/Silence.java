@@ -71,9 +71,18 @@ final class Silence {
 
     /// Its port refuses connections. A process that has begun a short while ago may be another than the one that is gone.
     void gone(Peer peer) {
-        if (surroundings.since(peer.incarnationSinceAt) > peer.longestTimeoutMillis)
-            peer.goneAt = surroundings.clock.now();
+        if (surroundings.since(peer.incarnationSinceAt) <= peer.longestTimeoutMillis) return;
+        peer.goneAt = surroundings.clock.now();
+        peer.isGoneTold = false;
     }
+
+    /// Whether others should be told now that a process is gone, before the next heartbeat is due.
+    boolean hasNews() {
+        return surroundings.peers.values().stream().anyMatch(peer -> isGone(peer) && !peer.isGoneTold);
+    }
+
+    /// All that is known here is told.
+    void told() { for (Peer peer : surroundings.peers.values()) peer.isGoneTold |= isGone(peer); }
 
     /// Whom this node calls silent. Nobody before it knows what was decided without it.
     SortedSet<NodeId> silent() {
@@ -89,9 +98,8 @@ final class Silence {
         return surroundings.clock.now() >= peer.promisedUntilAt || isGone(peer);
     }
 
-    /// For a moment after its port was closed it may turn out to be another process that is there already.
     private boolean isGone(Peer peer) {
-        return peer.goneAt != Peer.NEVER && surroundings.since(peer.goneAt) >= surroundings.settings.heartbeatMillis();
+        return peer.goneAt != Peer.NEVER && surroundings.since(peer.goneAt) >= surroundings.settings.doubtMillis();
     }
 
     /// Whether that voter calls the other one silent, as far as is known here and now.

@@ -82,13 +82,22 @@ final class Election {
     }
 
     private void seek(long now) {
-        if (hadLeader) {
-            hadLeader = false;
-            standing = null;
-            int rank = raft.voters().rank();
-            standAt = now + rank * TURN_NANOS + (rank == 0 ? 0 : random.nextLong(SPREAD_NANOS));
-        }
+        if (hadLeader) lineUp(raft.voters().rank(), now);
         if (now - standAt >= 0 && raft.isVoter() && raft.voters().couldAgree()) stand(now);
+    }
+
+    /// For so many turns others come first.
+    private void lineUp(int turns, long now) {
+        hadLeader = false;
+        standing = null;
+        standAt = now + turns * TURN_NANOS + (turns == 0 ? 0 : random.nextLong(SPREAD_NANOS));
+    }
+
+    /// That node's process has ended. If it led, others find that out at nearly the same time; until they have they would not vote.
+    void gone(String id, long now) {
+        if (raft.leader() == null || raft.isLeader() || !id.equals(GuardedRaft.idOf(raft.leader()))) return;
+        raft.setLeaderAndTerm(null);
+        lineUp(raft.voters().rank() + 1, now);
     }
 
     private void stand(long now) {

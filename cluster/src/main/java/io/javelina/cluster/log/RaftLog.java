@@ -272,6 +272,16 @@ public final class RaftLog implements ReplicatedLog {
     }
 
     @Override
+    public void gone(String id) {
+        run(() -> {
+            synchronized (raft.monitor) {
+                election.gone(id, ClusterClock.nanos());
+            }
+            tick();
+        });
+    }
+
+    @Override
     public String leader() {
         Address leader = raft.leader();
         return leader == null || closed ? null : GuardedRaft.idOf(leader);

@@ -25,6 +25,9 @@ public interface ReplicatedLog extends AutoCloseable {
     /// The node that orders entries now, null while nobody does; by its id.
     String leader();
 
+    /// That node's process has ended: if it was the one that orders entries, nobody waits for it any more.
+    void gone(String id);
+
     /// Who votes, by id.
     Collection<String> voters();
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.javelina.cluster.ClusterRefusal;
+import io.javelina.cluster.topology.NodeId;
 import io.javelina.cluster.topology.SlotSet;
 import io.javelina.cluster.topology.Topology;
 import io.javelina.cluster.topology.TopologyEntry;
@@ -296,11 +297,46 @@ class MemberLogicTest {
         threeNodes(2, FailoverSettings.withTimeout(TIMEOUT));
         pass(TIMEOUT + 200, 3);
         assertThat(logic.failureReports(node(1))).isEqualTo(1);
+        effects.clear();
         done(logic.received(now, node(3), new Message.Heartbeat(3, now + 1, TIMEOUT, topology.version(),
                 topology.version(), 0, false, 0, Set.of(node(1)))));
         assertThat(logic.failureReports(node(1))).isEqualTo(2);
-        effects.clear();
-        done(logic.tick(now));
         assertThat(effects).contains(new Effect.Propose(new TopologyEntry.NodeFail(node(1))));
+    }
+
+    @Test
+    void shouldTellSoonThatAProcessIsGone() {
+        FailoverSettings settings = FailoverSettings.withTimeout(20 * TIMEOUT);
+        threeNodes(2, settings);
+        pass(5 * TIMEOUT, 1, 3);
+        while (said() == null) pass(50, 1, 3);
+        effects.clear();
+        done(logic.gone(now, node(1)));
+        done(logic.tick(now + settings.doubtMillis() - 1));
+        assertThat(said()).isNull();
+        done(logic.tick(now + settings.doubtMillis()));
+        assertThat(said()).containsExactly(node(1));
+        effects.clear();
+        done(logic.tick(now + settings.doubtMillis() + 1));
+        assertThat(said()).as("once").isNull();
+    }
+
+    /// Who is silent, if it has just told that.
+    private Set<NodeId> said() {
+        for (Effect effect : effects)
+            if (effect instanceof Effect.Broadcast(Message.Heartbeat heartbeat)) return heartbeat.silent();
+        return null;
+    }
+
+    @Test
+    void shouldTakeOverAsSoonAsThePrimaryHasFailed() {
+        threeNodes(2, FailoverSettings.withTimeout(TIMEOUT));
+        pass(500, 1, 3);
+        done(logic.replicated(now, 100, 0));
+        change(new TopologyEntry.NodeFail(node(3)));
+        effects.clear();
+        TopologyEntry takeover = takeover(2);
+        change(new TopologyEntry.NodeFail(node(1)));
+        assertThat(effects).contains(new Effect.Propose(takeover));
     }
 }

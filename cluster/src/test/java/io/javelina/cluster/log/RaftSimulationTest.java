@@ -56,6 +56,24 @@ class RaftSimulationTest {
         }
     }
 
+    /// Silence would take a second. Votes that are split take another round, and messages are late now and then.
+    @Test
+    void shouldMostlyElectAnotherSoonWhenItIsToldThatTheLeaderIsGone() throws Exception {
+        int elected = 0;
+        for (int seed = 0; seed < 10; seed++)
+            try (Simulation simulation = new Simulation(seed, root.resolve("s" + seed))) {
+                for (Node node : simulation.nodes) node.start();
+                simulation.tellViews();
+                simulation.runFor(5000);
+                Node leader = simulation.leader();
+                leader.crash();
+                simulation.tellGone(leader);
+                simulation.runFor(700);
+                if (simulation.leader() != null) elected++;
+            }
+        assertThat(elected).isGreaterThan(5);
+    }
+
     /// The protocol without its thread.
     private static final class ThreadlessRaft extends GuardedRaft {
         static {
@@ -269,7 +287,9 @@ class RaftSimulationTest {
 
         void disturb() throws Exception {
             Node node = nodes.get(random.nextInt(NODES));
-            switch (random.nextInt(14)) {
+            switch (random.nextInt(15)) {
+                // True or not.
+                case 14 -> tellGone(node);
                 case 0 -> {
                     if (node.isUp() && up().size() > 2) node.crash();
                     later(random.nextInt(1000), this::tellViews);
@@ -299,6 +319,18 @@ class RaftSimulationTest {
         }
 
         List<Node> up() { return nodes.stream().filter(Node::isUp).toList(); }
+
+        /// Null when there is none, or when somebody is about to take its place.
+        Node leader() {
+            List<Node> leading = up().stream().filter(node -> node.raft.isLeader()).toList();
+            return leading.size() == 1 ? leading.getFirst() : null;
+        }
+
+        void tellGone(Node gone) {
+            for (Node node : up()) if (node != gone) later(random.nextInt(20), () -> {
+                if (node.isUp()) node.election.gone(gone.id, now);
+            });
+        }
 
         void changeVoters() {
             for (Node leader : up()) if (leader.raft.isSettled()) try {

@@ -157,7 +157,10 @@ final class SimulatedNode {
 
     void received(SimulatedNode from, Message message) { run(logic -> logic.received(clock(), from.id, message)); }
 
-    private void gone(SimulatedNode other) { run(logic -> logic.gone(clock(), other.id)); }
+    private void gone(SimulatedNode other) {
+        run(logic -> logic.gone(clock(), other.id));
+        simulation.after(settings().doubtMillis(), () -> whenRunning(copy, this::tick));
+    }
 
     void applied(Topology topology) {
         run(logic -> logic.applied(clock(), topology));
