@@ -61,6 +61,7 @@ public final class Cluster implements ClusterControl {
     private volatile Timeline timeline = new Timeline();
     private volatile Runnable listener = () -> {};
     private volatile SlotMoves formerMoves = SlotMoves.NONE;
+    private final ServedStanding served = new ServedStanding();
 
     // The cluster thread's.
 
@@ -176,6 +177,7 @@ public final class Cluster implements ClusterControl {
 
     @Override
     public void adopted(Topology topology) {
+        served.adopted(topology);
         node.thread.run(() -> perform(
                 logic.adopted(ClusterClock.millis(), new Standing(topology, 0, SlotSet.EMPTY, SlotSet.EMPTY, true))));
     }
@@ -184,7 +186,7 @@ public final class Cluster implements ClusterControl {
     public boolean isCurrent() { return node.standing().isCurrent(); }
 
     @Override
-    public boolean hasMajority() { return node.standing().hasMajority(ClusterClock.millis()); }
+    public boolean hasMajority() { return served.hasMajority(node.standing(), ClusterClock.millis()); }
 
     @Override
     public SlotSet writable() { return node.standing().writable(); }

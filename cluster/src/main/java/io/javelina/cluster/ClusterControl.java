@@ -79,8 +79,8 @@ public interface ClusterControl {
     /// a second at most. Changes of it are told like those of the topology.
     SlotSet handedOver();
 
-    /// Whether this node hears enough others to know that nobody can have taken its place; a primary without that refuses writes.
-    /// Fast: it is asked before each batch of commands.
+    /// Whether this node hears enough others to know that nobody can have taken the place that it has in the topology that was
+    /// [adopted][#adopted] last; a primary without that refuses writes. Fast: it is asked before each batch of commands.
     boolean hasMajority();
 
     /// Whether this node can reach that one now: a hint.

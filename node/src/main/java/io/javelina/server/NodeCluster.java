@@ -251,13 +251,13 @@ final class NodeCluster {
         if (isFollowed) closeSlots();
         if (isOther) viewChanged();
         if (isFollowed) follow();
-        if (isOther) control.adopted(view.topology());
         heldBack.release();
     }
 
     private void viewChanged() {
-        gate.hasMajority(control.hasMajority());
         gate.view(view);
+        control.adopted(view.topology());
+        gate.hasMajority(control.hasMajority());
         sendAway();
     }
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A cluster of processes of which one after the other is killed, or halted for a while, as writers go on. What a replica has
-/// confirmed is never lost. `-Djavelina.chaos.seconds=600` goes on for longer.
+/// confirmed is never lost, and no shard ever has two writers. `-Djavelina.chaos.seconds=600` goes on for longer.
 class ClusterChaosTest {
     private static final long SECONDS = Long.getLong("javelina.chaos.seconds", 15);
     private static final int TIMEOUT_MILLIS = 2000;
@@ -43,31 +43,49 @@ class ClusterChaosTest {
         cluster.form(PRIMARIES);
         List<ChaosWriter> writers = IntStream.range(0, WRITERS)
                 .mapToObj(number -> new ChaosWriter(cluster, number, seed).start()).toList();
+        WriterWatch watch = new WriterWatch(cluster, IntStream.range(0, PRIMARIES)
+                .mapToObj(i -> "{" + cluster.keyOf(i) + "}watched").toList());
         List<String> story = new ArrayList<>();
+        // Somebody else has taken over when it wakes up.
+        story.add(halt(members, 0, 3 * TIMEOUT_MILLIS));
+        awaitHealth(story);
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
-        while (System.nanoTime() < end && writers.stream().allMatch(each -> each.surprises().isEmpty())) {
+        while (System.nanoTime() < end && watch.surprises().isEmpty()
+                && writers.stream().allMatch(each -> each.surprises().isEmpty())) {
             story.add(disturb(members));
             awaitHealth(story);
             pause(random.nextInt(500));
         }
+        watch.end();
         for (ChaosWriter each : writers) each.end();
         int confirmations = writers.stream().mapToInt(ChaosWriter::confirmations).sum();
-        System.out.printf("%d faults, %d writes confirmed, seed %d: %s%n", story.size(), confirmations, seed, story);
+        System.out.printf("%d faults, %d reigns, %d writes confirmed, seed %d: %s%n", story.size(), watch.reigns(),
+                confirmations, seed, story);
+        assertThat(watch.surprises()).as("seed %d: %s", seed, story).isEmpty();
+        assertThat(watch.reigns()).as("seed %d: %s", seed, story).isGreaterThan(PRIMARIES);
         assertThat(confirmations).as("seed %d: %s", seed, story).isPositive();
         for (ChaosWriter each : writers) each.check();
     }
 
     private String disturb(List<MemberProcess> members) {
         int chosen = random.nextInt(members.size());
-        MemberProcess member = members.get(chosen);
         boolean kills = random.nextBoolean();
         int millis = random.nextInt(2 * TIMEOUT_MILLIS);
-        if (kills) member.kill();
-        else member.halt();
+        return kills ? kill(members, chosen, millis) : halt(members, chosen, millis);
+    }
+
+    private static String kill(List<MemberProcess> members, int chosen, int millis) {
+        members.get(chosen).kill();
         pause(millis);
-        if (kills) member.start();
-        else member.resume();
-        return (kills ? "killed " : "halted ") + chosen + " for " + millis + " ms";
+        members.get(chosen).start();
+        return "killed " + chosen + " for " + millis + " ms";
+    }
+
+    private static String halt(List<MemberProcess> members, int chosen, int millis) {
+        members.get(chosen).halt();
+        pause(millis);
+        members.get(chosen).resume();
+        return "halted " + chosen + " for " + millis + " ms";
     }
 
     /// All slots are served again soon, and sooner or later everybody has its place.

@@ -97,7 +97,7 @@ class NetworkChaosTest {
         List<ChaosWriter> writers = IntStream.range(0, WRITERS)
                 .mapToObj(number -> new ChaosWriter(cluster, number, seed).start()).toList();
         List<Shard> shards = IntStream.range(0, PRIMARIES).mapToObj(i -> new Shard(cluster.member(i),
-                cluster.member(i + PRIMARIES), keyOf(i))).toList();
+                cluster.member(i + PRIMARIES), cluster.keyOf(i))).toList();
         List<String> story = new ArrayList<>();
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
         try {
@@ -129,12 +129,6 @@ class NetworkChaosTest {
                     TIMEOUT_MILLIS, i, (sent[0] - before.get(i)[0]) / seconds, bytes);
             assertThat(bytes).isLessThan(IDLE_BYTES_PER_SECOND);
         }
-    }
-
-    /// A key that this member serves.
-    private String keyOf(int member) {
-        for (int i = 0;; i++)
-            if (!cluster.member(member).ask("GET {" + i + "}").startsWith("-MOVED")) return "" + i;
     }
 
     private void disturb(List<Shard> shards, List<String> story) {

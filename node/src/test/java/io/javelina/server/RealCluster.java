@@ -124,6 +124,12 @@ final class RealCluster implements AutoCloseable {
         return text.toString();
     }
 
+    /// A key that this member serves.
+    String keyOf(int member) {
+        for (int i = 0;; i++)
+            if (!member(member).ask("GET {" + i + "}").startsWith("-MOVED")) return "" + i;
+    }
+
     /// Asks whoever is responsible for the key.
     String ask(String line) {
         RealMember asked = member(0);
