@@ -285,6 +285,11 @@ public final class Cluster implements ClusterControl {
         return done;
     }
 
+    @Override
+    public void offerTo(NodeId replica) {
+        node.thread.run(() -> perform(logic.offerTo(ClusterClock.millis(), replica)));
+    }
+
     private void awaitTakeover(CompletableFuture<Void> done) {
         takeovers.add(done);
         node.thread.later(() -> {

@@ -132,6 +132,10 @@ public interface ClusterControl {
     ///        [ClusterRefusal] when it has not in time
     CompletionStage<Void> failOver(boolean force);
 
+    /// This primary is about to end: the replica is asked to [take over][#failOver], nothing more. Whether it does shows in the
+    /// topology; a wish may be lost.
+    void offerTo(NodeId replica);
+
     /// The slots whose keys were on their way by hand when this node ended.
     SlotMoves formerMoves();
 

@@ -389,7 +389,7 @@ public final class Directives {
             .unit("keys")
             .means("Keys remembered for clients that cache; 0 is no limit.").later(TRACKING);
     public static final Directive SHUTDOWN_TIMEOUT = integer("shutdown-timeout", "10", 0, INT).unit("seconds")
-            .means("Time that a shutdown waits for replicas to catch up.").now();
+            .means("Time that a shutdown waits for replicas to catch up, or for one to take over.").now();
     public static final Directive SHUTDOWN_ON_SIGINT = combination("shutdown-on-sigint", "default", "default", "save",
             "nosave", "now", "force", "safe", "failover")
             .multiple()

@@ -53,6 +53,7 @@ import java.io.StringWriter;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -494,13 +495,13 @@ public final class Node implements AutoCloseable {
         }
         stopping = true;
         try {
-            loop.later(() -> stop(Shutdown.Options.of(configuration, options)));
+            loop.later(() -> stop(Shutdown.Option.of(configuration, options)));
         } catch (RejectedExecutionException e) {
             assert loop.hasEnded() : "only a loop that has ended takes no tasks";
         }
     }
 
-    private void stop(Shutdown.Options options) {
+    private void stop(Set<Shutdown.Option> options) {
         Shutdown.Outcome outcome = shutdown.begin(options);
         if (outcome == Shutdown.Outcome.STOPS) closeSoon();
         else if (outcome == Shutdown.Outcome.FAILED) goesOn();

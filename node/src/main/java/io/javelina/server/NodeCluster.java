@@ -162,6 +162,9 @@ final class NodeCluster {
     /// The slots of this node that nobody else can still write to.
     SlotSet writable() { return writable; }
 
+    /// The slots that others have got who may not know of that yet.
+    SlotSet handedOver() { return handedOver; }
+
     OpenSlots open() { return open; }
 
     /// Slots were opened or closed; done when that is on the disk.

@@ -17,12 +17,16 @@ import io.javelina.keyspace.Database;
 import io.javelina.resp.Reply;
 import io.javelina.type.CommandError;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /// The commands about the server itself, and the registration of all their families.
 final class ServerCommands {
     private static final CommandError NO_SHUTDOWN = new CommandError("ERR No shutdown in progress.");
-    private static final CommandError CANNOT_SAVE = new CommandError("ERR Errors trying to SHUTDOWN. Check logs.");
+    private static final CommandError NO_CLUSTER = new CommandError(
+            "ERR SHUTDOWN FAILOVER is only supported in cluster mode.");
+    private static final CommandError CANNOT_STOP = new CommandError("ERR Errors trying to SHUTDOWN. Check logs.");
 
     private final Node node;
 
@@ -63,31 +67,29 @@ final class ServerCommands {
                 .getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    /// Without NOW the client may have to wait until replicas have everything; another one may give it up with ABORT.
+    /// The client may have to wait: without NOW until replicas have everything, with FAILOVER until one has taken over; another
+    /// one may give it up with ABORT.
     void shutdown(Request request, Database database, Reply reply) {
-        boolean save = false;
-        boolean noSave = false;
-        boolean force = false;
+        Set<Shutdown.Option> options = EnumSet.noneOf(Shutdown.Option.class);
         boolean abort = false;
-        boolean now = false;
         for (int i = 1; i < request.size(); i++) {
-            if (request.is(i, "SAVE")) save = true;
-            else if (request.is(i, "NOSAVE")) noSave = true;
-            else if (request.is(i, "FORCE")) force = true;
+            Shutdown.Option option = Shutdown.Option.of(request.argument(i));
+            if (option != null) options.add(option);
             else if (request.is(i, "ABORT")) abort = true;
-            else if (request.is(i, "NOW")) now = true;
             else throw CommandError.SYNTAX;
         }
-        if (abort && request.size() > 2 || save && noSave) throw CommandError.SYNTAX;
+        boolean isContradiction = options.contains(Shutdown.Option.SAVE) && options.contains(Shutdown.Option.NOSAVE);
+        if (abort && !options.isEmpty() || isContradiction) throw CommandError.SYNTAX;
+        if (options.contains(Shutdown.Option.FAILOVER) && node.cluster == null) throw NO_CLUSTER;
         if (abort) {
             if (!node.shutdown.abort()) throw NO_SHUTDOWN;
             reply.ok();
             return;
         }
-        switch (node.shutdown.begin(new Shutdown.Options(save, noSave, force, now))) {
+        switch (node.shutdown.begin(options)) {
             case STOPS -> node.closeSoon();
             case WAITS_FOR_REPLICAS -> node.shutdown.join((Connection) request.client());
-            case FAILED -> throw CANNOT_SAVE;
+            case FAILED -> throw CANNOT_STOP;
         }
     }
 }

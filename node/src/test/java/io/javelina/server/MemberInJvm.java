@@ -1,5 +1,6 @@
 package io.javelina.server;
 
+import io.javelina.config.Directives;
 import io.javelina.management.bean.Names;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -45,6 +46,11 @@ final class MemberInJvm extends RealMember {
             throw new IllegalStateException(type + "." + name, e);
         }
     }
+
+    /// As if the system had asked it to end.
+    void terminate() { node.node().signalled("SIGTERM", Directives.SHUTDOWN_ON_SIGTERM); }
+
+    void awaitEnd() throws InterruptedException { node.node().awaitTermination(); }
 
     @Override
     void start() { node = new Started(file, options); }

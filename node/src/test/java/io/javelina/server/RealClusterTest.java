@@ -176,6 +176,37 @@ class RealClusterTest {
         client.close();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = { "SHUTDOWN NOSAVE FAILOVER", "SHUTDOWN NOW SAFE FAILOVER", "SIGTERM" })
+    void shouldLoseNothingWhenAPrimaryEnds(String how) throws Exception {
+        start(5, "--shutdown-on-sigterm", "failover safe");
+        cluster.form(3);
+        cluster.meet(4, 0);
+        cluster.awaitReply(4, "CLUSTER REPLICATE " + member(0).id(), "+OK");
+        cluster.awaitHealth();
+        String key = keyOf(0);
+        AtomicLong acknowledged = new AtomicLong();
+        AtomicBoolean ends = new AtomicBoolean();
+        List<String> surprises = new CopyOnWriteArrayList<>();
+        Thread writer = Thread.ofPlatform().start(() -> count(key, acknowledged, ends, surprises));
+        cluster.await("writes", () -> acknowledged.get() > 100 || !surprises.isEmpty());
+        MemberInJvm primary = (MemberInJvm) member(0);
+        if (how.equals("SIGTERM")) primary.terminate();
+        else assertThat(primary.ask(how)).isEqualTo(RawClient.CLOSED);
+        primary.awaitEnd();
+        assertThat(cluster.isPrimary(3) || cluster.isPrimary(4)).as("taken over before the end").isTrue();
+        long before = acknowledged.get();
+        cluster.await("writes afterwards", () -> acknowledged.get() > before + 100 || !surprises.isEmpty());
+        ends.set(true);
+        writer.join();
+        assertThat(surprises).isEmpty();
+        cluster.members.remove(0);
+        assertThat(cluster.ask("GET " + key)).isEqualTo("$" + acknowledged.get());
+        primary.start();
+        cluster.members.addFirst(primary);
+        cluster.await("return", () -> cluster.isReplica(0));
+    }
+
     @Test
     void shouldLetMembersGo() {
         start(5);

@@ -267,6 +267,12 @@ final class TestCluster implements AutoCloseable {
         }
 
         @Override
+        public void offerTo(NodeId replica) {
+            Control other = find(replica);
+            if (other.majority) other.failOver(false);
+        }
+
+        @Override
         public SlotMoves formerMoves() { return SlotMoves.NONE; }
 
         @Override

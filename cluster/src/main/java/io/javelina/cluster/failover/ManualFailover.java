@@ -4,8 +4,9 @@ import io.javelina.cluster.topology.Member;
 import io.javelina.cluster.topology.NodeId;
 import io.javelina.cluster.topology.TopologyEntry;
 
-/// CLUSTER FAILOVER, on both sides. The replica asks its primary to stop writing; the primary does, and says where its data ends;
-/// the replica proposes to take over when it has all of that. Nothing is lost, since the primary writes again only
+/// CLUSTER FAILOVER, on both sides; a primary that is about to end can ask for it, too. The replica asks its primary to stop
+/// writing; the primary does, and says where its data ends; the replica proposes to take over when it has all of that. Nothing
+/// is lost, since the primary writes again only
 ///
 ///   * once its clients are served by the topology that has taken its slots away, so that they are sent to the replica, or
 ///   * once nothing can come of it any more: whatever is not done in time is given up, by the replica first. Then the primary gives its
@@ -57,6 +58,21 @@ final class ManualFailover {
         if (self == null || self.isPrimary()) return "You should send CLUSTER FAILOVER to a replica";
         if (surroundings.topology().member(self.primary()).failed() && !force)
             return "Master is down or failed, please use CLUSTER FAILOVER FORCE";
+        begin(self, force);
+        notice("Manual failover user request accepted.");
+        return null;
+    }
+
+    /// The primary wants to be replaced. It says so more than once.
+    void offered(NodeId from, Message.FailoverOffer offer) {
+        Member self = surroundings.member();
+        if (isAsking || self == null || !from.equals(self.primary())) return;
+        if (offer.shardEpoch() != ownEpoch()) return;
+        begin(self, false);
+        notice("Manual failover primary request accepted.");
+    }
+
+    private void begin(Member self, boolean force) {
         isAsking = true;
         primary = self.primary();
         forceAt = force
@@ -66,8 +82,6 @@ final class ManualFailover {
         consent = null;
         askAt = surroundings.clock.now();
         proposeAt = surroundings.clock.now();
-        notice("Manual failover user request accepted.");
-        return null;
     }
 
     /// The primary's answer.
@@ -119,6 +133,14 @@ final class ManualFailover {
     }
 
     // What the primary does.
+
+    /// Asks a replica to begin one.
+    void offerTo(NodeId id) {
+        Member self = surroundings.member();
+        Member replica = surroundings.topology().member(id);
+        if (self == null || replica == null || !self.id().equals(replica.primary())) return;
+        surroundings.effect(new Effect.Send(id, new Message.FailoverOffer(ownEpoch())));
+    }
 
     /// A replica asks for consent, maybe once more.
     void asked(NodeId from, Message.FailoverStart start) {

@@ -85,6 +85,7 @@ public final class MemberLogic {
             case Message.Echo echo -> lease.echoed(peer, echo);
             case Message.FailoverStart start -> manual.asked(peer.id, start);
             case Message.FailoverReady ready -> manual.ready(peer.id, ready);
+            case Message.FailoverOffer offer -> manual.offered(peer.id, offer);
         }
     }
 
@@ -203,6 +204,13 @@ public final class MemberLogic {
         String refusal = manual.start(force);
         if (refusal != null) throw new ClusterRefusal(refusal);
         manual.tick();
+        return done();
+    }
+
+    /// This primary is about to end, and wants that replica to take over. Nothing comes of it when they are not what they are taken for.
+    public List<Effect> offerTo(long nowMillis, NodeId replica) {
+        advance(nowMillis);
+        manual.offerTo(replica);
         return done();
     }
 

@@ -29,6 +29,10 @@ public sealed interface Message {
     record Echo(long incarnation, long sequence, long applied) implements Message {
     }
 
+    /// A primary that is about to end asks a replica to take over, as CLUSTER FAILOVER would. It says so again as long as nobody has.
+    record FailoverOffer(long shardEpoch) implements Message {
+    }
+
     /// A replica asks its primary to stop writing, so that it can take over without a loss.
     record FailoverStart(long shardEpoch) implements Message {
     }

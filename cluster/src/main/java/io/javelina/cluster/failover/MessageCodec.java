@@ -16,6 +16,7 @@ public final class MessageCodec {
     private static final int ECHO = 2;
     private static final int FAILOVER_START = 3;
     private static final int FAILOVER_READY = 4;
+    private static final int FAILOVER_OFFER = 5;
 
     private MessageCodec() {}
 
@@ -38,6 +39,10 @@ public final class MessageCodec {
                 out.one(FAILOVER_READY);
                 out.eight(ready.shardEpoch());
                 out.eight(ready.offset());
+            }
+            case Message.FailoverOffer offer -> {
+                out.one(FAILOVER_OFFER);
+                out.eight(offer.shardEpoch());
             }
         }
         return out.bytes();
@@ -73,6 +78,7 @@ public final class MessageCodec {
             case ECHO -> new Message.Echo(in.eight(), in.count(), in.count());
             case FAILOVER_START -> new Message.FailoverStart(in.count());
             case FAILOVER_READY -> new Message.FailoverReady(in.count(), in.eight());
+            case FAILOVER_OFFER -> new Message.FailoverOffer(in.count());
             default -> throw new MalformedBytes("unknown kind of message: " + kind);
         };
     }

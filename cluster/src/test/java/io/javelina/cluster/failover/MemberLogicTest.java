@@ -217,6 +217,37 @@ class MemberLogicTest {
         assertThat(proposed(takeover(2))).isTrue();
     }
 
+    @Test
+    void shouldAskOnlyItsReplicasToTakeOver() {
+        threeNodes(1, FailoverSettings.withTimeout(TIMEOUT));
+        Message.FailoverOffer offer = new Message.FailoverOffer(topology.shardEpoch(shard(1)));
+        assertThat(logic.offerTo(now, node(2))).contains(new Effect.Send(node(2), offer));
+        change(takeover(2));
+        assertThat(logic.offerTo(now, node(2))).as("which is the primary").isEmpty();
+        assertThat(logic.offerTo(now, node(4))).as("which nobody knows").isEmpty();
+    }
+
+    @Test
+    void shouldTakeOverWhenItsPrimaryWantsToEnd() {
+        threeNodes(2, FailoverSettings.withTimeout(TIMEOUT));
+        pass(500, 1, 3);
+        long epoch = topology.shardEpoch(shard(1));
+        Message.FailoverOffer offer = new Message.FailoverOffer(epoch);
+        Effect asks = new Effect.Send(node(1), new Message.FailoverStart(epoch));
+        done(logic.received(now, node(3), offer));
+        done(logic.received(now, node(1), new Message.FailoverOffer(epoch - 1)));
+        pass(50, 1, 3);
+        assertThat(effects).as("of another node, and of another time").doesNotContain(asks);
+        done(logic.received(now, node(1), offer));
+        pass(50, 1, 3);
+        assertThat(effects).contains(asks);
+        done(logic.received(now, node(1), new Message.FailoverReady(epoch, 100)));
+        done(logic.received(now, node(1), offer));
+        done(logic.replicated(now, 100, 0));
+        pass(50, 1, 3);
+        assertThat(proposed(takeover(2))).as("told twice, begun once").isTrue();
+    }
+
     private long stopWritingFor(int replica) {
         threeNodes(1, FailoverSettings.withTimeout(TIMEOUT));
         pass(500, 2, 3);

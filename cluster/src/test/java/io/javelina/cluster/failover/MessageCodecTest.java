@@ -18,7 +18,8 @@ class MessageCodecTest {
         return List.of(
                 new Message.Heartbeat(-5, 7, 15_000, 9, 8, -1, true, 12, Set.of(node(3), node(1))),
                 new Message.Heartbeat(Long.MIN_VALUE, 0, 1, 0, 0, Long.MAX_VALUE, false, 0, Set.of()),
-                new Message.Echo(1, 2, 3), new Message.FailoverStart(4), new Message.FailoverReady(5, 6));
+                new Message.Echo(1, 2, 3), new Message.FailoverStart(4), new Message.FailoverReady(5, 6),
+                new Message.FailoverOffer(7));
     }
 
     @ParameterizedTest
@@ -43,7 +44,7 @@ class MessageCodecTest {
     void shouldReadSpoiltBytesAsTheyAreOrNotAtAll() {
         SplittableRandom random = new SplittableRandom(1);
         for (int i = 0; i < 50_000; i++) {
-            byte[] bytes = MessageCodec.encode(messages().get(random.nextInt(5)));
+            byte[] bytes = MessageCodec.encode(messages().get(random.nextInt(messages().size())));
             for (int left = 1 + random.nextInt(3); left > 0; left--)
                 bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
             try {

@@ -190,6 +190,7 @@ final class RandomFaults {
     private void failover(SimulatedNode node) {
         note("CLUSTER FAILOVER", node);
         node.failover(random.nextBoolean());
+        for (Member replica : node.topology().replicas(node.id)) node.offerTo(replica.id());
     }
 
     private void moveSlots(SimulatedNode node) {

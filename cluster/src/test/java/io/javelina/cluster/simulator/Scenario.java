@@ -88,6 +88,7 @@ final class Scenario {
         happens("replication of (N) stops", words -> node(words, 1).stopReplication());
         happens("CLUSTER FAILOVER on (N)", words -> node(words, 1).failover(false));
         happens("CLUSTER FAILOVER FORCE on (N)", words -> node(words, 1).failover(true));
+        happens("(N) wants (N) to take over", words -> node(words, 1).offerTo(Nodes.node(number(words, 2))));
         happens("move (\\d+)-(\\d+) from (N) to (N)", this::move);
         happens("(N) stops voting", words -> vote(number(words, 1), false));
         happens("(N) votes", words -> vote(number(words, 1), true));

@@ -183,6 +183,9 @@ final class SimulatedNode {
         });
     }
 
+    /// SHUTDOWN FAILOVER, as far as others see it.
+    void offerTo(NodeId replica) { whenRunning(() -> run(logic -> logic.offerTo(clock(), replica))); }
+
     boolean mayChangeVoters() { return isRunning() && logic.mayChangeVoters(); }
 
     private void run(Function<MemberLogic, List<Effect>> input) {
