@@ -9,7 +9,12 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// How a node of a cluster starts, or says why it cannot.
 class ClusterStartTest {
@@ -49,6 +54,29 @@ class ClusterStartTest {
             assertThat(one.isConnected() && other.isConnected()).isTrue();
             assertThatThrownBy(() -> new Socket("127.0.0.3", port).close()).isInstanceOf(ConnectException.class);
         }
+    }
+
+    @Test
+    void shouldSayThatAnotherBuildHasWrittenItsLog(@TempDir Path folder) throws IOException {
+        String[] options = { "--cluster-enabled", "yes", "--cluster-port", "0", "--dir", folder.toString() };
+        try (TestNode node = TestNode.start(options)) {
+            assertThat(node.port()).isPositive();
+        }
+        Path vote = folder.resolve("cluster-log").resolve("vote");
+        olderFormat(vote);
+        byte[] nodes = Files.readAllBytes(folder.resolve("nodes.conf"));
+        assertThatThrownBy(() -> TestNode.start(options).close()).cause().hasMessageStartingWith(vote
+                + " has format 1, and this build of Javelina knows format 2 only.");
+        assertThat(folder.resolve("nodes.conf")).hasBinaryContent(nodes);
+    }
+
+    /// The last of the first eight bytes is the format; the checksum of these, the length and the body follows the length.
+    private static void olderFormat(Path file) throws IOException {
+        ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file));
+        CRC32C checksum = new CRC32C();
+        checksum.update(bytes.put(7, (byte) '1').array(), 0, 12);
+        checksum.update(bytes.array(), 16, bytes.capacity() - 16);
+        Files.write(file, bytes.putInt(12, (int) checksum.getValue()).array());
     }
 
     @Test

@@ -2,8 +2,11 @@ package io.javelina.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -11,6 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -107,6 +111,31 @@ class RealClusterTest {
         assertThat(cluster.members.stream().map(RealMember::id)).isEqualTo(ids);
         assertThat(slots()).isEqualTo(slots);
         for (int i = 0; i < 100; i++) assertThat(cluster.ask("GET key:" + i)).isEqualTo("$" + i);
+    }
+
+    /// What docs/cluster.md says under "Logs of other builds".
+    @Test
+    void shouldBeMadeAnewFromTheDataOfItsPrimaries() throws IOException {
+        start(4, "--appendonly", "yes");
+        cluster.form(3);
+        for (int i = 0; i < 100; i++) assertThat(cluster.ask("SET key:" + i + " " + i)).isEqualTo("+OK");
+        cluster.members.forEach(RealMember::kill);
+        for (int i = 0; i < 3; i++) remove(folder.resolve("" + i).resolve("cluster-log"));
+        remove(folder.resolve("3"));
+        Files.createDirectory(folder.resolve("3"));
+        Files.createFile(folder.resolve("3").resolve("javelina.conf"));
+        cluster.members.forEach(RealMember::start);
+        for (RealMember each : cluster.members)
+            cluster.await("start", () -> each.tryAsk("CLUSTER INFO").contains("cluster_known_nodes:1\r\n"));
+        cluster.form(3);
+        for (int i = 0; i < 100; i++) assertThat(cluster.ask("GET key:" + i)).isEqualTo("$" + i);
+        cluster.await("data", () -> member(3).ask("DBSIZE").equals(member(0).ask("DBSIZE")));
+    }
+
+    private static void remove(Path folder) throws IOException {
+        try (Stream<Path> paths = Files.walk(folder)) {
+            for (Path each : paths.sorted(Comparator.reverseOrder()).toList()) Files.delete(each);
+        }
     }
 
     private String slots() { return member(1).ask("CLUSTER SLOTS"); }

@@ -43,7 +43,10 @@ final class Handshake {
     /// Both streams of a link have buffers of this size.
     private static final int STREAM_BUFFER = 16 << 10;
 
-    private static final byte[] MAGIC = "JVLBUS\0\1".getBytes(StandardCharsets.ISO_8859_1);
+    private static final byte[] MAGIC = "JVLBUS\0".getBytes(StandardCharsets.ISO_8859_1);
+    /// Of all that nodes say to each other: another one whenever something is said in another way, or the log of which they send parts has
+    /// another format. Nodes of different versions are of different clusters.
+    private static final int VERSION = 2;
     private static final int NONCE_LENGTH = 32;
     private static final int PROOF_LENGTH = 32;
     private static final byte DIALLER = 'D';
@@ -129,6 +132,7 @@ final class Handshake {
 
     private void sayHello() throws IOException {
         out.write(MAGIC);
+        out.writeByte(VERSION);
         out.writeShort(Version.version);
         out.write(nonce);
     }
@@ -136,9 +140,13 @@ final class Handshake {
     private void hearHello() throws IOException {
         for (byte expected : MAGIC)
             if (in.readByte() != expected) throw new IOException("it does not speak the cluster bus protocol");
-        short version = in.readShort();
-        if (!Version.isBinaryCompatible(version))
-            throw new IOException("its version of the bus is " + Version.print(version));
+        int version = in.readUnsignedByte();
+        if (version != VERSION)
+            throw new IOException(
+                    "it speaks version " + version + " of the cluster bus, and this node version " + VERSION);
+        short library = in.readShort();
+        if (!Version.isBinaryCompatible(library))
+            throw new IOException("its version of JGroups is " + Version.print(library));
         peerNonce = new byte[NONCE_LENGTH];
         in.readFully(peerNonce);
     }

@@ -40,8 +40,8 @@ final class DurableLog implements Log {
     static final String SNAPSHOT = "snapshot";
     static final String ENTRIES = "entries";
     private static final List<String> FILES = List.of(VOTE, SNAPSHOT, ENTRIES);
-    private static final long VOTE_MAGIC = 0x4A41564C564F5431L;
-    private static final long SNAPSHOT_MAGIC = 0x4A41564C534E5031L;
+    private static final FileMagic VOTE_MAGIC = new FileMagic("JAVLVOT");
+    private static final FileMagic SNAPSHOT_MAGIC = new FileMagic("JAVLSNP");
     private static final int VOTE_LIMIT = 64 << 10;
     /// Of a snapshot, before its content: index and term.
     private static final int SNAPSHOT_HEAD = 2 * Long.BYTES;
@@ -95,7 +95,7 @@ final class DurableLog implements Log {
         return open(settings);
     }
 
-    /// Refuses what is damaged, and tells of what was mended.
+    /// Refuses what is damaged, or of another format, and tells of what was mended.
     static DurableLog open(LogSettings settings) throws IOException {
         if (!exists(settings.folder())) throw new LogDamage(settings.folder() + " does not exist");
         DurableLog log = new DurableLog(settings.folder(), settings.snapshotLimit());

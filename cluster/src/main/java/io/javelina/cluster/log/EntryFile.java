@@ -26,7 +26,7 @@ import org.jgroups.protocols.raft.LogEntry;
 /// markers are for: damage of the last entries is not taken for a torn write. A damaged marker itself is passed over; it says nothing that
 /// must be known.
 final class EntryFile implements AutoCloseable {
-    private static final long MAGIC = 0x4A41564C4F473031L;
+    private static final FileMagic MAGIC = new FileMagic("JAVLOG0");
     private static final int HEADER = 3 * Long.BYTES + Integer.BYTES;
 
     private static final byte ENTRIES = 1;
@@ -81,9 +81,10 @@ final class EntryFile implements AutoCloseable {
     }
 
     private void readHeader(ByteBuffer bytes, Content content) throws LogDamage {
-        boolean whole = bytes.capacity() >= HEADER && bytes.getLong(0) == MAGIC
+        boolean whole = bytes.capacity() >= HEADER && MAGIC.isKind(bytes.getLong(0))
                 && bytes.getInt(HEADER - Integer.BYTES) == checksum(bytes, 0, HEADER - Integer.BYTES);
         if (!whole) throw new LogDamage(path + " is damaged: its header does not fit");
+        MAGIC.check(path, bytes.getLong(0));
         content.baseIndex = bytes.getLong(Long.BYTES);
         content.baseTerm = bytes.getLong(2 * Long.BYTES);
         content.commitIndex = content.baseIndex;
@@ -193,7 +194,7 @@ final class EntryFile implements AutoCloseable {
     void rewrite(Content content) throws IOException {
         byte[] body = body(content.entries);
         ByteBuffer records = ByteBuffer.allocate(HEADER + (body.length > 0 ? FRAME + body.length : 0) + FRAME);
-        records.putLong(MAGIC).putLong(content.baseIndex).putLong(content.baseTerm);
+        records.putLong(MAGIC.bytes()).putLong(content.baseIndex).putLong(content.baseTerm);
         records.putInt(checksum(records, 0, HEADER - Integer.BYTES));
         if (body.length > 0) records.put(record(ENTRIES, content.baseIndex + 1, body).array());
         records.put(record(MARKER, content.commitIndex, new byte[0]).array());

@@ -5,7 +5,8 @@
 /// * `GuardedRaft`: the protocol of jgroups-raft, with the rules of acknowledging and committing replaced by stricter ones: `Acceptance`
 ///   has those of followers, `Leadership` those of leaders, `Voters` says who counts, and `Roles` and `Applier` are what jgroups-raft calls.
 /// * `Election`: who leads.
-/// * `DurableLog`: the three files, over `EntryFile` and `SealedFile`; damage is refused, torn writes are cut off.
+/// * `DurableLog`: the three files, over `EntryFile` and `SealedFile`; damage, and other formats
+///   (`FileMagic`), are refused, torn writes are cut off.
 /// * `PeerMessage`: what nodes say to each other besides.
 ///
 /// What it promises is tried by `RaftSimulationTest`, a whole group in virtual time with faults; by `DurableLogModelTest`, the files against

@@ -11,7 +11,8 @@ import java.util.TreeMap;
 /// Entries and topologies as bytes, for the log and its snapshots. The first byte is the version of the format; each
 /// entry and each topology has exactly one form. Bytes of any other kind are refused with [MalformedBytes].
 public final class TopologyCodec {
-    private static final int FORMAT = 1;
+    /// Counts up with the format of the log's files, which is another one whenever something here is.
+    private static final int FORMAT = 2;
 
     private static final int NODE_JOIN = 1;
     private static final int VOTER = 2;

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -51,6 +52,16 @@ class StrangersTest {
             }
             await("it is told", () -> a.log.contains("does not speak the cluster bus protocol"));
             shouldStillLetIn(a);
+        }
+    }
+
+    @Test
+    void shouldTellOfNodesOfAnotherVersion() throws Exception {
+        try (TestNode a = TestNode.start('a'); Socket stranger = connected(a)) {
+            stranger.getOutputStream().write("JVLBUS\0\1".getBytes(StandardCharsets.ISO_8859_1));
+            assertThat(isDropped(stranger)).isTrue();
+            await("it is told",
+                    () -> a.log.contains("it speaks version 1 of the cluster bus, and this node version 2"));
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.zip.CRC32C;
 import org.jgroups.Address;
 import org.jgroups.protocols.raft.LogEntries;
 import org.jgroups.protocols.raft.LogEntry;
@@ -320,6 +321,37 @@ class DurableLogModelTest {
             }
             Files.write(file, bytes);
         }
+    }
+
+    @Test
+    void shouldNameFormatsThatItDoesNotKnow() throws IOException {
+        filled("format").close();
+        for (String name : List.of(DurableLog.VOTE, DurableLog.SNAPSHOT, DurableLog.ENTRIES)) {
+            Path file = root.resolve("format").resolve(name);
+            byte[] bytes = Files.readAllBytes(file);
+            for (int format : new int[]{ 1, 3 }) {
+                byte[] other = inFormat(format, bytes, name.equals(DurableLog.ENTRIES));
+                Files.write(file, other);
+                assertThatThrownBy(() -> DurableLog.open(settings("format"))).isInstanceOf(LogDamage.class)
+                        .hasMessageStartingWith(file + " has format " + format + ", and this build")
+                        .hasMessageContaining("knows format " + FileMagic.FORMAT + " only")
+                        .hasMessageContaining("docs/cluster.md");
+                assertThat(Files.readAllBytes(file)).isEqualTo(other);
+            }
+            Files.write(file, bytes);
+        }
+        DurableLog.open(settings("format")).close();
+    }
+
+    /// As a build of that format would have begun the file: its checksum fits.
+    private static byte[] inFormat(int format, byte[] bytes, boolean isEntries) {
+        byte[] other = bytes.clone();
+        other[7] = (byte) ('0' + format);
+        CRC32C checksum = new CRC32C();
+        checksum.update(other, 0, isEntries ? 24 : 12);
+        if (!isEntries) checksum.update(other, SealedFile.HEADER, other.length - SealedFile.HEADER);
+        ByteBuffer.wrap(other).putInt(isEntries ? 24 : 12, (int) checksum.getValue());
+        return other;
     }
 
     @Test
