@@ -35,6 +35,7 @@ final class SlotStatsCommand {
     private List<Metric> metrics() {
         List<Metric> metrics = new ArrayList<>();
         metrics.add(new Metric("key-count", slot -> cluster.keys().count(slot)));
+        metrics.add(new Metric("memory-bytes", slot -> cluster.keys().bytes(slot)));
         SlotTraffic traffic = cluster.traffic();
         if (!traffic.isOn()) return metrics;
         metrics.add(new Metric("cpu-usec", traffic::micros));

@@ -256,9 +256,13 @@ class ClusterCommandsTest {
         ask("MSET b 1 {b}2 2");
         ask("SET a 1");
         assertThat(ask("CLUSTER SLOT-STATS SLOTSRANGE 3299 3301")).isEqualTo(
-                "[[:3299, [$key-count, :0]], [:3300, [$key-count, :2]], [:3301, [$key-count, :0]]]");
-        assertThat(ask("CLUSTER SLOT-STATS ORDERBY key-count LIMIT 2"))
-                .isEqualTo("[[:3300, [$key-count, :2]], [:15495, [$key-count, :1]]]");
+                "[[:3299, [$key-count, :0, $memory-bytes, :0]], [:3300, [$key-count, :2, $memory-bytes, :"
+                        + (used("b") + used("{b}2")) + "]], [:3301, [$key-count, :0, $memory-bytes, :0]]]");
+        assertThat(ask("CLUSTER SLOT-STATS ORDERBY key-count LIMIT 2")).startsWith("[[:3300, [$key-count, :2, ")
+                .contains("], [:15495, [$key-count, :1, ");
+        ask("HSET a-hash field " + "x".repeat(1000));
+        assertThat(ask("CLUSTER SLOT-STATS ORDERBY memory-bytes LIMIT 1"))
+                .endsWith("[$key-count, :1, $memory-bytes, :" + used("a-hash") + "]]]");
         assertThat(ask("CLUSTER SLOT-STATS ORDERBY cpu-usec"))
                 .isEqualTo("-ERR Unrecognized sort metric for ORDERBY.");
         assertThat(ask("CLUSTER SLOT-STATS ORDERBY key-count LIMIT 0")).startsWith("-ERR Limit has to lie");
@@ -267,8 +271,10 @@ class ClusterCommandsTest {
         ask("CONFIG SET cluster-slot-stats-enabled yes");
         ask("GET a");
         assertThat(ask("CLUSTER SLOT-STATS SLOTSRANGE 15495 15495")).matches("\\[\\[:15495, \\[\\$key-count, :1,"
-                + " \\$cpu-usec, :\\d+, \\$network-bytes-in, :20, \\$network-bytes-out, :7]]]");
+                + " \\$memory-bytes, :\\d+, \\$cpu-usec, :\\d+, \\$network-bytes-in, :20, \\$network-bytes-out, :7]]]");
     }
+
+    private long used(String key) { return Long.parseLong(ask("MEMORY USAGE " + key).substring(1)); }
 
     @Test
     void shouldScanTheWholeCluster() {
