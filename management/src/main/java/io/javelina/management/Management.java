@@ -36,17 +36,19 @@ public final class Management implements AutoCloseable {
     /// What to close, the last first.
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
 
-    private Management(ManagementSettings settings, MetricsSource source, MBeanServer server)
+    private Management(ManagementPorts ports, MetricsSource source, MBeanServer server)
             throws JMException, IOException {
         this.server = server;
+        ManagementSettings settings = started(ports).settings();
         figures = new Figures(source, new ProcessMemorySampler(InstantSource.system()),
                 TimeUnit.MILLISECONDS.toNanos(settings.heldMillis()), System::nanoTime);
         try {
             events = started(new MemoryEvents(Names.of("Memory"),
                     new Watermarks(settings.watermarkPercents(), settings.watermarkSlack())));
             started(new Beans(server, figures, events));
-            http = settings.http().enabled() ? startHttp(settings) : null;
-            if (settings.jmx().enabled()) started(new JmxConnector(settings.jmx(), settings.users(), server));
+            http = ports.http() == null ? null : startHttp(ports);
+            if (ports.jmx() != null)
+                started(new JmxConnector(ports.jmx(), settings.jmx(), settings.users(), server));
         } catch (JMException | IOException | RuntimeException e) {
             close();
             throw e;
@@ -57,13 +59,20 @@ public final class Management implements AutoCloseable {
     /// whoever wrote the configuration, when a port would be open to the network without a password.
     public static Management start(ManagementSettings settings, MetricsSource source, MBeanServer server)
             throws JMException, IOException {
-        return new Management(settings, source, server);
+        return start(ManagementPorts.open(settings), source, server);
     }
 
-    private HttpPort startHttp(ManagementSettings settings) throws IOException {
+    /// As above, at ports that are open already; they are closed with it, also when it does not start.
+    public static Management start(ManagementPorts ports, MetricsSource source, MBeanServer server)
+            throws JMException, IOException {
+        return new Management(ports, source, server);
+    }
+
+    private HttpPort startHttp(ManagementPorts ports) throws IOException {
+        ManagementSettings settings = ports.settings();
         JolokiaEndpoint jolokia = started(new JolokiaEndpoint(server));
         Routes routes = new Routes(jolokia, new MetricsEndpoint(server), new ConsoleFiles(), new Health(server));
-        return started(new HttpPort(settings.http(), settings.users(), routes));
+        return started(new HttpPort(ports.http(), settings.http(), settings.users(), routes));
     }
 
     private <T extends AutoCloseable> T started(T part) {

@@ -39,6 +39,7 @@ import io.javelina.keyspace.KeyspaceSettings;
 import io.javelina.keyspace.LazyFreeThread;
 import io.javelina.keyspace.Propagation;
 import io.javelina.management.Management;
+import io.javelina.management.ManagementPorts;
 import io.javelina.management.event.MemoryEvents;
 import io.javelina.memory.AccountGroup;
 import io.javelina.memory.Allocator;
@@ -131,6 +132,8 @@ public final class Node implements AutoCloseable {
     /// Null when the node is in no cluster.
     private final ClusterControl.Starter clusterStarter;
     final NodeCluster cluster;
+    /// Null until they are open, just before clients are accepted.
+    private ManagementPorts managementPorts;
     /// Null until it has started, some moments after the first clients may have connected.
     private volatile Management management;
 
@@ -280,6 +283,8 @@ public final class Node implements AutoCloseable {
             if (hasData) loading.announce();
             thread.start();
             log.notice("Javelina " + Version.VERSION + " started on Java " + Runtime.version());
+            // Whoever finds its port taken has promised nothing to clients yet.
+            managementPorts = ManagementPorts.open(ManagementDirectives.settings(configuration));
             listeners.bind();
             accepted = true;
             if (cluster != null) cluster.start(clusterStarter);
@@ -346,7 +351,7 @@ public final class Node implements AutoCloseable {
     private void startManagement() throws IOException {
         metrics.prime();
         try {
-            management = Management.start(ManagementDirectives.settings(configuration), metrics, beans.get());
+            management = Management.start(managementPorts, metrics, beans.get());
         } catch (JMException e) {
             throw new IOException("The MBeans cannot be registered: " + e.getMessage(), e);
         }
@@ -523,8 +528,7 @@ public final class Node implements AutoCloseable {
         if (closed) return;
         closed = true;
         if (thread.isAlive()) listeners.close();
-        if (management != null) management.close();
-        management = null;
+        closeManagement();
         if (cluster != null) cluster.close();
         if (ioThreads != null) ioThreads.close();
         loop.stop();
@@ -544,5 +548,15 @@ public final class Node implements AutoCloseable {
         fullSyncs.close();
         processFiles.close();
         if (accepted) log.warning("Javelina is now ready to exit, bye bye...");
+    }
+
+    private void closeManagement() {
+        try {
+            if (management != null) management.close();
+            else if (managementPorts != null) managementPorts.close();
+        } catch (IOException e) {
+            log.warning("The management ports were not closed properly: " + e.getMessage());
+        }
+        management = null;
     }
 }

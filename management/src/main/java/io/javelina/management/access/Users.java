@@ -9,8 +9,11 @@ import java.util.Optional;
 public record Users(List<User> users) {
     private static final String BASIC = "Basic ";
 
-    /// Stands in for a name that nobody has, so that an unknown name costs as much time as a wrong password.
-    private static final User NOBODY = User.of("", Role.MONITOR, "");
+    /// Made when somebody asks: a node that has no users does without digests.
+    private static final class Nobody {
+        /// Stands in for a name that nobody has, so that an unknown name costs as much time as a wrong password.
+        static final User NOBODY = User.of("", Role.MONITOR, "");
+    }
 
     public Users {
         users = List.copyOf(users);
@@ -20,9 +23,10 @@ public record Users(List<User> users) {
 
     /// The user of this name, if the password is right.
     public Optional<User> authenticate(String name, String password) {
-        User user = users.stream().filter(candidate -> candidate.name().equals(name)).findFirst().orElse(NOBODY);
+        User user = users.stream().filter(candidate -> candidate.name().equals(name)).findFirst()
+                .orElse(Nobody.NOBODY);
         boolean right = user.hasPassword(password);
-        return right && user != NOBODY ? Optional.of(user) : Optional.empty();
+        return right && user != Nobody.NOBODY ? Optional.of(user) : Optional.empty();
     }
 
     /// The user of an `Authorization` header, if it is of the Basic kind and right.

@@ -20,13 +20,12 @@ import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
-import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 
 /// The HTTP port: one event loop for its sockets, a virtual thread for each request that is being answered. Nothing
 /// here touches the threads that serve clients, and its buffers are small ones of its own rather than the ledger's.
@@ -35,7 +34,6 @@ public final class HttpPort implements AutoCloseable {
     private static final int MAX_LINE_BYTES = 2048;
     private static final int MAX_HEADER_BYTES = 8192;
     private static final int MAX_BODY_BYTES = 64 << 10;
-    private static final int BACKLOG = 64;
     private static final int CLOSE_SECONDS = 5;
 
     private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("management", true),
@@ -45,53 +43,31 @@ public final class HttpPort implements AutoCloseable {
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final Guard guard;
     private final Routes routes;
+    private final int port;
     private final List<Channel> listeners = new ArrayList<>();
 
-    public HttpPort(HttpSettings settings, Users users, Routes routes) throws IOException {
-        requireSafe(settings, users);
+    /// Answers at these sockets, and closes them in the end.
+    public HttpPort(HttpSockets sockets, HttpSettings settings, Users users, Routes routes) throws IOException {
         guard = new Guard(settings, users);
         this.routes = routes;
+        port = sockets.port();
         try {
-            listen(settings);
+            for (ServerSocketChannel socket : sockets.all()) listeners.add(serve(socket));
         } catch (IOException e) {
             close();
+            sockets.close();
             throw e;
         }
     }
 
-    /// Opens all addresses with the port that the first one gets.
-    private void listen(HttpSettings settings) throws IOException {
-        int port = Math.max(0, settings.port());
-        for (HttpSettings.Address address : settings.addresses()) {
-            try {
-                listeners.add(bind(new InetSocketAddress(address.host(), port)));
-                port = port();
-            } catch (IOException e) {
-                if (!address.optional()) throw e;
-            }
-        }
-        if (listeners.isEmpty()) throw new IOException("management-bind has no address of this machine");
-    }
-
-    private static void requireSafe(HttpSettings settings, Users users) {
-        if (!users.isEmpty() || settings.isLoopbackOnly()) return;
-        String addresses = settings.addresses().stream().map(HttpSettings.Address::host)
-                .collect(Collectors.joining(" "));
-        throw new IllegalArgumentException(
-                "management-bind " + addresses + " can be reached from other machines, "
-                        + "which needs passwords: set management-password, or bind the port to 127.0.0.1");
-    }
-
-    private Channel bind(InetSocketAddress address) throws IOException {
-        var bound = new ServerBootstrap().group(loop).channel(NioServerSocketChannel.class)
-                .option(ChannelOption.SO_BACKLOG, BACKLOG).option(ChannelOption.SO_REUSEADDR, true)
+    private Channel serve(ServerSocketChannel socket) throws IOException {
+        var served = new ServerBootstrap().group(loop).channelFactory(() -> new NioServerSocketChannel(socket))
                 .childOption(ChannelOption.ALLOCATOR, new UnpooledByteBufAllocator(false))
                 .childOption(ChannelOption.TCP_NODELAY, true)
-                .childHandler(connection()).bind(address).awaitUninterruptibly();
-        if (bound.isSuccess()) return bound.channel();
-        throw new IOException("management-port " + address.getPort() + " on " + address.getHostString()
-                + " cannot be opened: " + bound.cause().getMessage() + "; give this node another one, or 0 for none",
-                bound.cause());
+                .childHandler(connection()).register().awaitUninterruptibly();
+        if (served.isSuccess()) return served.channel();
+        throw new IOException("management-port " + port + " cannot be served: " + served.cause().getMessage(),
+                served.cause());
     }
 
     private ChannelHandler connection() {
@@ -113,7 +89,7 @@ public final class HttpPort implements AutoCloseable {
     }
 
     /// The port that is really open.
-    public int port() { return ((InetSocketAddress) listeners.getFirst().localAddress()).getPort(); }
+    public int port() { return port; }
 
     @Override
     public void close() {

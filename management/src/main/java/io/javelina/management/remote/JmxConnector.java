@@ -1,18 +1,14 @@
 package io.javelina.management.remote;
 
-import io.javelina.management.access.Loopback;
 import io.javelina.management.access.Role;
 import io.javelina.management.access.User;
 import io.javelina.management.access.Users;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.rmi.NoSuchObjectException;
 import java.rmi.registry.LocateRegistry;
 import java.rmi.registry.Registry;
-import java.rmi.server.ExportException;
 import java.rmi.server.RMIClientSocketFactory;
 import java.rmi.server.RMIServerSocketFactory;
 import java.rmi.server.UnicastRemoteObject;
@@ -30,7 +26,6 @@ import javax.management.remote.rmi.RMIConnectorServer;
 import javax.management.remote.rmi.RMIJRMPServerImpl;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLServerSocket;
 import javax.rmi.ssl.SslRMIClientSocketFactory;
 import javax.security.auth.Subject;
 
@@ -38,7 +33,6 @@ import javax.security.auth.Subject;
 /// open data, nothing else is deserialised; before they have logged in, only strings.
 public final class JmxConnector implements AutoCloseable {
     private static final String REGISTRY_NAME = "jmxrmi";
-    private static final int BACKLOG = 50;
     private static final String CREDENTIALS_FILTER = "java.lang.String;!*";
     private static final String SERIAL_FILTER = "java.lang.*;java.math.*;java.util.*;javax.management.**;java.rmi.**;"
             + "javax.security.auth.Subject;!*";
@@ -48,38 +42,22 @@ public final class JmxConnector implements AutoCloseable {
     private final Registry registry;
     private final RMIConnectorServer connector;
 
-    public JmxConnector(JmxSettings settings, Users users, MBeanServer server) throws IOException {
-        requireSafe(settings, users);
+    /// Answers at this socket, and closes it in the end.
+    public JmxConnector(JmxSocket socket, JmxSettings settings, Users users, MBeanServer server) throws IOException {
         this.settings = settings;
         this.users = users;
+        if (settings.tls()) socket.tls(tls());
         // What stubs tell clients to connect to; RMI knows no other way to say it.
         System.setProperty("java.rmi.server.hostname", settings.hostname());
-        RMIServerSocketFactory serverSockets = serverSockets();
+        RMIServerSocketFactory serverSockets = _ -> socket;
         RMIClientSocketFactory clientSockets = settings.tls() ? new SslRMIClientSocketFactory() : null;
-        registry = openRegistry(clientSockets, serverSockets);
+        registry = LocateRegistry.createRegistry(settings.port(), clientSockets, serverSockets);
         try {
             connector = start(server, clientSockets, serverSockets);
         } catch (IOException | RuntimeException e) {
             UnicastRemoteObject.unexportObject(registry, true);
             throw e;
         }
-    }
-
-    private Registry openRegistry(RMIClientSocketFactory clientSockets, RMIServerSocketFactory serverSockets)
-            throws IOException {
-        try {
-            return LocateRegistry.createRegistry(settings.port(), clientSockets, serverSockets);
-        } catch (ExportException e) {
-            Throwable reason = e.getCause() == null ? e : e.getCause();
-            throw new IOException("jmx-port " + settings.port() + " on " + settings.bind() + " cannot be opened: "
-                    + reason.getMessage(), e);
-        }
-    }
-
-    private static void requireSafe(JmxSettings settings, Users users) {
-        if (!users.isEmpty() || Loopback.is(settings.bind())) return;
-        throw new IllegalArgumentException("jmx-bind " + settings.bind() + " can be reached from other machines, "
-                + "which needs passwords: set management-password, or bind the port to 127.0.0.1");
     }
 
     /// Registry and connector are given the same factories, and so share one listening socket.
@@ -111,18 +89,6 @@ public final class JmxConnector implements AutoCloseable {
     private Role role(String userName) {
         return users.users().stream().filter(user -> user.name().equals(userName)).map(User::role).findFirst()
                 .orElse(Role.MONITOR);
-    }
-
-    private RMIServerSocketFactory serverSockets() throws IOException {
-        InetAddress address = InetAddress.getByName(settings.bind());
-        if (!settings.tls()) return port -> new ServerSocket(port, BACKLOG, address);
-        SSLContext context = tls();
-        return port -> {
-            SSLServerSocket socket = (SSLServerSocket) context.getServerSocketFactory().createServerSocket(port,
-                    BACKLOG, address);
-            socket.setEnabledProtocols(new String[]{ "TLSv1.3", "TLSv1.2" });
-            return socket;
-        };
     }
 
     private SSLContext tls() throws IOException {

@@ -188,8 +188,7 @@ class HttpPortTest {
     @Test
     void shouldNotOpenToTheNetworkWithoutPasswords() {
         assertThatThrownBy(
-                () -> new HttpPort(new HttpSettings("0.0.0.0", HttpSettings.ANY_PORT, Set.of()), new Users(List.of()),
-                        new Routes(null, null, null, null)))
+                () -> new HttpSockets(new HttpSettings("0.0.0.0", HttpSettings.ANY_PORT, Set.of()), NOBODY))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("management-password").hasMessageContaining("management-bind");
     }
@@ -215,15 +214,14 @@ class HttpPortTest {
     private static HttpSettings.Address address(String host) { return new HttpSettings.Address(host, false); }
 
     private static HttpPort open(Users users, HttpSettings.Address... addresses) throws IOException {
-        return new HttpPort(new HttpSettings(List.of(addresses), HttpSettings.ANY_PORT, Set.of()), users,
-                new Routes(null, null, null, null));
+        HttpSettings settings = new HttpSettings(List.of(addresses), HttpSettings.ANY_PORT, Set.of());
+        return new HttpPort(new HttpSockets(settings, users), settings, users, new Routes(null, null, null, null));
     }
 
     @Test
     void shouldSayWhichPortIsTaken() {
         assertThatThrownBy(
-                () -> new HttpPort(new HttpSettings("127.0.0.1", port.port(), Set.of()), new Users(List.of()),
-                        new Routes(null, null, null, null)))
+                () -> new HttpSockets(new HttpSettings("127.0.0.1", port.port(), Set.of()), NOBODY))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("management-port " + port.port());
     }
