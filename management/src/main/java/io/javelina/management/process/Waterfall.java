@@ -80,13 +80,16 @@ final class Waterfall {
         long ledgerInside = allocatorResident == null ? ledgerBytes : 0;
         part("Direct buffers", direct, ESTIMATED, "Buffers of the JDK outside the ledger");
         part("C library heap", Math.max(0, mappings.cHeap() - direct - ledgerInside), ESTIMATED,
-                "What the JVM's compiler, symbols and threads and the scripting machines allocated, and what the C "
-                        + "library keeps");
-        detail("Scripting machines", scriptingBytes, SAMPLED, "Heaps of scripts and functions");
+                "What the JVM's compiler, symbols and threads" + (hasScripts() ? " and the scripting machines" : "")
+                        + " allocated, and what the C library keeps");
+        if (hasScripts()) detail("Scripting machines", scriptingBytes, SAMPLED, "Heaps of scripts and functions");
         if (jvm.tracked()) detail("JVM's own allocations", jvm.ownAllocations(), ESTIMATED, "Live blocks of the JVM");
         part("Mapped files", mappings.files(), SAMPLED,
                 "Programs, libraries, class files; shared with other processes in part");
     }
+
+    /// A node whose scripts have no machines does not show that they take nothing.
+    private boolean hasScripts() { return scriptingBytes > 0; }
 
     /// Bytes that the JVM has handed to its threads count as used before anything was written there, so that more may
     /// be used than is resident; the rows never add up to more than the resident heap.

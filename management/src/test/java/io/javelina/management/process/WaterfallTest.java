@@ -36,6 +36,13 @@ class WaterfallTest {
     }
 
     @Test
+    void shouldNotTellOfScriptsWhereThereAreNone() {
+        ProcessMemoryStats stats = new Waterfall(MAPPINGS, JVM, 120 * MIB, 135 * MIB, 0).stats(1, 0);
+        assertThat(stats.rows()).extracting(ProcessMemoryRow::name).doesNotContain("Scripting machines");
+        assertThat(stats.rows()).extracting(ProcessMemoryRow::meaning).noneMatch(text -> text.contains("cript"));
+    }
+
+    @Test
     void shouldAddUpToTheResidentSize() {
         ProcessMemoryStats stats = new Waterfall(MAPPINGS, JVM, 120 * MIB, 135 * MIB, 0).stats(1, 0);
         long parts = stats.rows().stream().filter(row -> row.kind().equals("part")).mapToLong(ProcessMemoryRow::bytes)
