@@ -223,6 +223,8 @@ public final class Node implements AutoCloseable {
         new Settings(configuration, keyspaceSettings, settings, rdbSettings).follow();
         configuration.onChange(Directives.REPL_BACKLOG_SIZE, this::backlogSize);
         backlogSize(configuration);
+        configuration.onChange(Directives.MIN_REPLICAS_TO_WRITE, this::goodReplicas);
+        configuration.onChange(Directives.MIN_REPLICAS_MAX_LAG, this::goodReplicas);
         new ConfigurationEffects(configuration, authentication, log, allocator, memoryWatch).follow();
         this.clusterStarter = isClustered && clusterStarter == null ? new ClusterStart(this) : clusterStarter;
         this.cluster = isClustered ? new NodeCluster(this) : null;
@@ -408,6 +410,9 @@ public final class Node implements AutoCloseable {
         ClusterCommands.register(table, this);
         ServerCommands.register(table, this, metrics, memoryViews);
     }
+
+    /// Those that are good enough by what is asked for now: who writes next is not refused for want of a count.
+    private void goodReplicas(Configuration now) { replicas.countGood(); }
 
     private void backlogSize(Configuration now) {
         replicas.buffer().backlogSize(now.integer(Directives.REPL_BACKLOG_SIZE));

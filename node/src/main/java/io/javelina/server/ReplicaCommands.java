@@ -39,6 +39,7 @@ final class ReplicaCommands {
 
     void replicaOf(Request request, Database database, Reply reply) {
         if (node.cluster != null) throw IN_CLUSTER;
+        if (node.failover.isUnderWay()) throw FAILING_OVER;
         String by = "(user request from '" + ClientLine.of((Connection) request.client(), node.loop) + "')";
         if (request.is(1, "NO") && request.is(2, "ONE")) {
             if (role.isReplica()) {
@@ -48,10 +49,11 @@ final class ReplicaCommands {
             reply.ok();
             return;
         }
+        if (request.client().isReplica()) throw FOR_REPLICA;
         long port = request.integer(2, NO_PORT);
         if (port < 0 || port > HIGHEST_PORT) throw NO_PORT;
         PrimaryAddress address = new PrimaryAddress(request.argument(1).text(), (int) port);
-        if (role.isReplica() && role.link().address().equals(address)) {
+        if (role.isReplica() && isSame(role.link().address(), address)) {
             node.log.notice("REPLICAOF would result into synchronization with the primary we are already connected"
                     + " with. No operation performed.");
             reply.simple("OK Already connected to specified primary");
@@ -60,5 +62,9 @@ final class ReplicaCommands {
         role.follow(address);
         node.log.notice("REPLICAOF " + address.host() + ":" + address.port() + " enabled " + by);
         reply.ok();
+    }
+
+    private static boolean isSame(PrimaryAddress one, PrimaryAddress other) {
+        return one.port() == other.port() && one.host().equalsIgnoreCase(other.host());
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.javelina.memory.Account;
 import io.javelina.replication.ReplicationBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -271,6 +272,16 @@ class ReplicasTest {
     }
 
     @Test
+    void shouldNotFollowWhomAReplicaNames() {
+        try (RawClient client = server.connect(); RawReplica replica = replica()) {
+            replica.fullSync();
+            replica.send("REPLICAOF", "127.0.0.1", "1");
+            assertThat(replica.line()).isEqualTo(RawClient.CLOSED);
+            assertThat(client.ask("ROLE")).startsWith("[$master");
+        }
+    }
+
+    @Test
     void shouldCountWhoHasTheWritesOfAClient() {
         try (RawClient client = server.connect(); RawReplica replica = replica()) {
             replica.fullSync();
@@ -306,6 +317,18 @@ class ReplicasTest {
                 server.await(() -> server.node().replicas.goodCount() == 0);
                 assertThat(client.ask("SET a 1")).startsWith("-NOREPLICAS");
             }
+        }
+    }
+
+    @Test
+    void shouldCountReplicasAtOnceWhenThereHaveToBeSome() {
+        try (RawClient client = server.connect(); RawReplica replica = replica()) {
+            replica.fullSync();
+            server.await(() -> server.node().replicas.all().getFirst().isOnline());
+            List<String> answers = client.askAll("CONFIG SET min-replicas-to-write 1", "SET a 1",
+                    "CONFIG SET min-replicas-to-write 2", "SET a 1", "CONFIG SET min-replicas-to-write 0", "SET a 1");
+            assertThat(answers).containsExactly("+OK", "+OK", "+OK", "-NOREPLICAS Not enough good replicas to write.",
+                    "+OK", "+OK");
         }
     }
 
@@ -354,6 +377,9 @@ class ReplicasTest {
             assertThat(client.ask("FAILOVER TIMEOUT 100000")).isEqualTo("+OK");
             assertThat(info(client, "master_failover_state")).isEqualTo("waiting-for-sync");
             assertThat(client.ask("FAILOVER")).isEqualTo("-ERR FAILOVER already in progress.");
+            for (String whom : new String[]{ "NO ONE", "127.0.0.1 1" })
+                assertThat(client.ask("REPLICAOF " + whom)).isEqualTo(
+                        "-ERR REPLICAOF not allowed while failing over.");
             try (RawClient writer = server.connect(); RawReplica other = replica()) {
                 writer.send(RawClient.request("SET", "b", "1"));
                 assertThat(writer.isSilent()).isTrue();
