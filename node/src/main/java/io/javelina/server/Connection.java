@@ -20,6 +20,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 
 /// One client's connection: bytes come in, whole requests are executed in batches, replies go out at the end of the
 /// loop's turn. Node loop only.
@@ -294,10 +295,22 @@ final class Connection extends Client {
         }
 
         @Override
+        public void userEventTriggered(ChannelHandlerContext context, Object event) {
+            if (event == ChannelInputShutdownEvent.INSTANCE) saysNoMore();
+        }
+
+        @Override
         public void channelInactive(ChannelHandlerContext context) { closeNow(); }
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) { failed(cause); }
+    }
+
+    /// The other end sends no more, but may still read: it gets the replies to what it has sent. Whoever is sent more than
+    /// that has gone.
+    void saysNoMore() {
+        if (isReplica() || isSubscriber() || isMonitor() || isObeyed()) closeNow();
+        else closeAfterReply();
     }
 
     /// It broke, or cannot be served.

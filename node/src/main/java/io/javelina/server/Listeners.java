@@ -183,6 +183,7 @@ final class Listeners {
 
     /// Called on the channel's own thread, before anything is read.
     private void setOptions(Channel channel) {
+        channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         if (!(channel.localAddress() instanceof InetSocketAddress)) return;
         channel.config().setOption(ChannelOption.TCP_NODELAY, true);
         loop.transport().keepAlive(channel, loop.settings().tcpKeepaliveSeconds);
