@@ -119,7 +119,7 @@ final class Output implements ReplySink {
     private void open(int bytes) {
         current = pool.take(this, bytes, !(lastQueued instanceof OutputChunk));
         count(current, 1);
-        position = current.address;
+        position = current.memoryAddress();
         limit = position + current.bytes;
     }
 
@@ -130,7 +130,7 @@ final class Output implements ReplySink {
     }
 
     private void enqueue() {
-        current.writerIndex((int) (position - current.address));
+        current.writerIndex((int) (position - current.memoryAddress()));
         enqueue(current);
         current = null;
     }
@@ -157,7 +157,7 @@ final class Output implements ReplySink {
 
     /// Whether so many bytes have room in a chunk that is begun already.
     boolean hasRoomFor(long bytes) {
-        return current != null && position > current.address && limit - position >= bytes;
+        return current != null && position > current.memoryAddress() && limit - position >= bytes;
     }
 
     /// Sends a message that others are sent, too, without a copy.
@@ -181,7 +181,7 @@ final class Output implements ReplySink {
 
     /// Gives back the chunk that was opened for a reply that never came.
     void releaseUnused() {
-        if (current == null || position > current.address) return;
+        if (current == null || position > current.memoryAddress()) return;
         OutputChunk chunk = current;
         current = null;
         position = 0;
@@ -189,7 +189,7 @@ final class Output implements ReplySink {
         chunk.release();
     }
 
-    boolean hasUnflushed() { return firstQueued != null || current != null && position > current.address; }
+    boolean hasUnflushed() { return firstQueued != null || current != null && position > current.memoryAddress(); }
 
     /// Hands what was written so far to the transport, which sends what the socket takes.
     void flush() {

@@ -7,7 +7,6 @@ import io.netty.buffer.ByteBufAllocator;
 
 /// Native memory that replies to one client are written to. It counts with all of it, however much is in it.
 final class OutputChunk extends OutputPart {
-    final long address;
     private final Allocator allocator;
     private final OutputPool pool;
 
@@ -15,7 +14,6 @@ final class OutputChunk extends OutputPart {
         super(pool, netty, Memory.buffer(address, bytes), bytes);
         this.allocator = allocator;
         this.pool = pool;
-        this.address = address;
     }
 
     static OutputChunk allocate(Allocator allocator, OutputPool pool, int bytes, ByteBufAllocator netty) {
@@ -29,5 +27,5 @@ final class OutputChunk extends OutputPart {
     void recycle() { pool.recycle(this); }
 
     /// Gives its memory back for good.
-    void destroy() { allocator.free(Account.CLIENT_OUTPUT, address, bytes); }
+    void destroy() { allocator.free(Account.CLIENT_OUTPUT, memoryAddress(), bytes); }
 }

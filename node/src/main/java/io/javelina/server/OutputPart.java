@@ -10,6 +10,8 @@ abstract class OutputPart extends UnpooledDirectByteBuf {
     /// What it counts as, in bytes, for the limits of the client that it goes to; 0 when that client counts it elsewhere.
     final int bytes;
     private final OutputPool pool;
+    /// Netty would ask the buffer for it each time, which takes longer than to write a short reply.
+    private final long address;
     /// Where it was sent from, null when it is in the pool.
     Output output;
     /// Bytes that were in it when it was sent, while it is on its way back from another thread.
@@ -21,7 +23,11 @@ abstract class OutputPart extends UnpooledDirectByteBuf {
         super(netty, memory, memory.capacity());
         this.pool = pool;
         this.bytes = bytes;
+        this.address = super.memoryAddress();
     }
+
+    @Override
+    public final long memoryAddress() { return address; }
 
     /// The transport is done with it.
     @Override
