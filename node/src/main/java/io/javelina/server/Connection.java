@@ -21,6 +21,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.unix.Socket;
 
 /// One client's connection: bytes come in, whole requests are executed in batches, replies go out at the end of the
 /// loop's turn. Node loop only.
@@ -52,11 +53,13 @@ final class Connection extends Client {
     /// What a connection without requests and replies takes on the heap: this object, its parser and buffers, and
     /// Netty's channel with its pipeline, configuration and outbound buffer. Measured as the difference of two class
     /// histograms after a collection, with 5000 connections that have sent one request and with none, divided by their
-    /// number: 1575 bytes with epoll and compact object headers.
-    static final long CONTEXT_BYTES = 1576;
+    /// number: 1584 bytes with epoll and compact object headers.
+    static final long CONTEXT_BYTES = 1584;
 
     private final NodeLoop loop;
     private final Channel channel;
+    /// The channel's, where the loop itself may read and send; else null.
+    private final Socket socket;
     private final RequestParser parser = new RequestParser();
     private final QueryBuffer query;
     private final Output output;
@@ -106,6 +109,8 @@ final class Connection extends Client {
     int upkeepIndex;
     /// Set while the loop has this connection on its list of those with replies to send.
     boolean queuedForFlush;
+    /// Set while the receiver has something of it that is not executed yet.
+    boolean waitsToExecute;
 
     Connection(long id, NodeLoop loop, Channel channel) { this(id, loop, channel, null); }
 
@@ -118,7 +123,8 @@ final class Connection extends Client {
         this.connectedMillis = loop.keyspace().now();
         this.query = new QueryBuffer(loop.allocator(), parser,
                 primary == null ? Account.CLIENT_QUERY : Account.REPLICA_LINK);
-        this.output = new Output(channel, loop.transport().socket(channel, loop.io()), loop.outputPool(), new OutputOwner());
+        this.socket = loop.transport().socket(channel, loop.io());
+        this.output = new Output(channel, socket, loop.outputPool(), new OutputOwner());
         lastInteraction(connectedMillis);
         loop.allocator().ledger().add(Account.CLIENT_CONTEXTS, CONTEXT_BYTES);
     }
@@ -130,6 +136,9 @@ final class Connection extends Client {
     QueryBuffer query() { return query; }
 
     Channel channel() { return channel; }
+
+    /// The channel's socket, null where only the channel may use it.
+    Socket socket() { return socket; }
 
     RequestParser parser() { return parser; }
 
@@ -282,28 +291,33 @@ final class Connection extends Client {
                 : loop.receiver().over(target, (int) Math.min(query.bigRoom(), LARGEST_READ));
     }
 
+    /// Reads something of what has come, unless that is better left to the channel, or nothing came. Gives whether it did.
+    boolean read() { return !readingPaused && query.bigTarget() == 0 && loop.receiver().read(this); }
+
     /// What the transport tells about the channel.
     final class Events extends ChannelInboundHandlerAdapter {
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
-            ByteBuf bytes = (ByteBuf) message;
-            try {
-                received(bytes.memoryAddress() + bytes.readerIndex(), bytes.readableBytes());
-            } finally {
-                bytes.release();
-            }
+            loop.receiver().received(Connection.this, (ByteBuf) message);
         }
 
         @Override
         public void userEventTriggered(ChannelHandlerContext context, Object event) {
+            loop.receiver().deliver();
             if (event == ChannelInputShutdownEvent.INSTANCE) saysNoMore();
         }
 
         @Override
-        public void channelInactive(ChannelHandlerContext context) { closeNow(); }
+        public void channelInactive(ChannelHandlerContext context) {
+            loop.receiver().deliver();
+            closeNow();
+        }
 
         @Override
-        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) { failed(cause); }
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            loop.receiver().deliver();
+            failed(cause);
+        }
     }
 
     /// The other end sends no more, but may still read: it gets the replies to what it has sent. Whoever is sent more than
@@ -319,7 +333,14 @@ final class Connection extends Client {
         closeNow();
     }
 
+    /// Executes what was received.
     void received(long address, int bytes) {
+        take(address, bytes);
+        goOn();
+    }
+
+    /// Takes what was received; [#goOn] executes it, and before that the batch that it may [#join].
+    void take(long address, int bytes) {
         if (closing || bytes == 0) return;
         loop.beginTurn();
         lastInteraction(loop.keyspace().now());
@@ -333,19 +354,44 @@ final class Connection extends Client {
         if (partial == null) partial = loop.takeArguments();
         if (address == query.bigTarget()) query.bigRead(bytes, partial);
         else query.receive(address, bytes, partial);
-        process();
+        begin();
     }
 
     /// Executes what is there in whole, and keeps the rest.
     void process() {
         if (closed) return;
         if (partial == null) partial = loop.takeArguments();
+        begin();
+        goOn();
+    }
+
+    private void begin() {
         parser.maxBulkBytes(primary == null ? loop.settings().maxBulkBytes : NodeSettings.LARGEST_BULK_BYTES);
         counted = parser.isInRequest() ? parser.requestStart() : parser.position();
         more = true;
+    }
+
+    /// Puts requests into the batch, as many as it takes.
+    ///
+    /// @return whether there may be more
+    boolean join(RequestBatch batch) {
+        if (closed) return false;
+        int first = batch.size();
+        try {
+            if (canExecute()) parseInto(batch);
+        } finally {
+            batch.endPart(this, first);
+        }
+        return more;
+    }
+
+    /// Executes what is left, and keeps the rest.
+    void goOn() {
+        if (closed || partial == null) return;
+        RequestBatch batch = loop.batch();
         while (more && canExecute()) {
-            int count = parseBatch();
-            if (count > 0) executeBatch(count);
+            join(batch);
+            if (!batch.isEmpty()) loop.executeBatch();
         }
         if (closingNow) {
             closeNow();
@@ -360,53 +406,42 @@ final class Connection extends Client {
         return !closing && !postponed && wait == null && output.bytes() < BACK_PRESSURE_BYTES;
     }
 
-    /// Parses up to a batch of requests; gives how many. One that cannot be parsed twice, being inline or having arguments
-    /// in blocks of their own, is a batch by itself, and nothing is parsed after it.
-    private int parseBatch() {
+    /// Parses requests until the batch is full. One that cannot be parsed twice, being inline or having arguments in blocks of
+    /// their own, is the only one of this connection in its batch, and so is one that may change what its sender may send.
+    private void parseInto(RequestBatch batch) {
         parser.authenticated(isAuthenticated());
-        Arguments[] batch = loop.batch();
-        int count = 0;
-        while (count < NodeLoop.BATCH) {
-            RequestParser.Result result = parser.next(partial, count == 0);
-            if (result == RequestParser.Result.INLINE) break;
-            if (result != RequestParser.Result.REQUEST) {
+        for (boolean first = true; !batch.isFull(); first = false) {
+            RequestParser.Result result = parser.next(partial, first);
+            if (result == RequestParser.Result.INLINE) return;
+            if (result != RequestParser.Result.REQUEST || primary != null && parser.isInline()) {
                 more = false;
-                protocolErrorPending = result == RequestParser.Result.INVALID;
-                break;
-            }
-            if (primary != null && parser.isInline()) {
-                more = false;
-                protocolErrorPending = true;
-                break;
+                protocolErrorPending = result != RequestParser.Result.INCOMPLETE;
+                return;
             }
             partial.start(parser.requestStart());
-            Arguments parsed = partial;
-            partial = batch[count];
-            batch[count++] = parsed;
-            if (isUnrepeatable()) break;
+            partial = batch.add(partial);
+            if (isUnrepeatable() || !isAuthenticated()) return;
         }
-        return count;
     }
 
     private boolean isUnrepeatable() { return parser.isInline() || query.hasReceivedBig(); }
 
-    private void executeBatch(int count) {
-        Arguments[] batch = loop.batch();
-        loop.prepare(this, count);
-        int done = 0;
+    /// Executes requests of the batch, all of this connection, until one has to wait.
+    void execute(RequestBatch batch, int first, int end) {
+        if (closed) return;
+        int next = first;
         executing = true;
         try {
-            while (done < count && canExecute() && loop.execute(this, done)) {
-                done++;
-                if (primary != null) countUpTo(done < count ? batch[done].start() : unparsed());
+            while (next < end && canExecute() && loop.executeNext(this, batch.request(next), batch.command(next))) {
+                next++;
+                if (primary != null) countUpTo(next < end ? batch.request(next).start() : unparsed());
             }
         } finally {
             executing = false;
         }
         if (wait != null && protocolErrorPending) parseInvalidAgain();
-        if (done < count && !closing) giveBack(batch, done, count);
+        if (next < end && !closing) giveBack(batch, next);
         else if (query.hasReceivedBig()) query.releaseBig();
-        for (int i = 0; i < count; i++) batch[i].shrink();
     }
 
     /// The first byte that belongs to no request yet.
@@ -426,22 +461,20 @@ final class Connection extends Client {
     }
 
     /// The requests from `first` on wait until the client may go on.
-    private void giveBack(Arguments[] batch, int first, int count) {
+    private void giveBack(RequestBatch batch, int first) {
         protocolErrorPending = false;
+        more = true;
         if (isUnrepeatable()) {
-            assert count == 1 : count + " requests in the batch of one that cannot be parsed twice";
-            Arguments kept = batch[0];
-            batch[0] = partial;
-            partial = kept;
+            partial = batch.replace(first, partial);
             parser.again();
         } else {
-            parser.window(batch[first].start(), parser.limit());
+            parser.window(batch.request(first).start(), parser.limit());
             parser.rewind();
         }
     }
 
     private void keepRest() {
-        if (protocolErrorPending) protocolError(parser.error());
+        if (protocolErrorPending && !closing) protocolError(parser.error());
         if (closing) {
             releaseRequests();
             bookArguments();

@@ -195,6 +195,7 @@ final class Listeners {
         if (connection == null) return;
         channel.config().setRecvByteBufAllocator(new ReceiveAllocator(connection::receiveBuffer));
         channel.pipeline().addLast(connection.new Events());
+        loop.sockets().serve(connection);
     }
 
     /// The connection of a new channel, null when it was refused.

@@ -23,11 +23,11 @@ import java.util.function.Predicate;
 /// The one thread on which all commands run. A turn: wait for the sockets or the next timer and execute what has
 /// arrived, then do what is done once per turn, then what is due by the clock.
 public final class NodeLoop implements Runnable {
-    /// Pipelined requests that are executed together, so that their look-ups overlap.
-    static final int BATCH = 16;
+    private static final int MOST_SPARE_ARGUMENTS = 16;
     private static final long TASKS_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final ManualIoEventLoop io;
+    private final ClientSockets sockets;
     private final Transport transport;
     private final NodeClock clock;
     private final Keyspace keyspace;
@@ -38,10 +38,7 @@ public final class NodeLoop implements Runnable {
     private final Receiver receiver;
     private final OutputPool outputPool;
     private final Reply reply = new Reply();
-    private final Arguments[] batch = new Arguments[BATCH];
-    /// What the requests of the batch ask for; null where there is no such command.
-    private final Command[] commands = new Command[BATCH];
-    private final long[] hashes = new long[BATCH];
+    private final RequestBatch batch;
     private final ArrayDeque<Arguments> spareArguments = new ArrayDeque<>();
     private List<Connection> toFlush = new ArrayList<>();
     private List<Connection> flushing = new ArrayList<>();
@@ -69,8 +66,6 @@ public final class NodeLoop implements Runnable {
     private boolean silent;
     private boolean turnBegun;
     private long turnStartNanos;
-    /// What the staged look-ups read; kept so that they are not optimised away.
-    private int touched;
     private volatile boolean running = true;
 
     NodeLoop(Transport transport, NodeClock clock, Keyspace keyspace, Dispatcher dispatcher,
@@ -82,8 +77,9 @@ public final class NodeLoop implements Runnable {
         this.settings = settings;
         this.dispatcher = dispatcher;
         this.commandStatistics = commandStatistics;
-        this.io = new ManualIoEventLoop(null, transport.handlerFactory());
-        this.receiver = new Receiver(keyspace.allocator(), ByteBufAllocator.DEFAULT, transport);
+        this.sockets = new ClientSockets(transport.handlerFactory(), this::executeReceived);
+        this.io = new ManualIoEventLoop(null, sockets);
+        this.receiver = new Receiver(this, ByteBufAllocator.DEFAULT, transport);
         this.outputPool = new OutputPool(keyspace.allocator(), ByteBufAllocator.DEFAULT, io);
         this.nowhere = new Nowhere(keyspace.allocator());
         this.policies = new ClientPolicies(this);
@@ -92,10 +88,12 @@ public final class NodeLoop implements Runnable {
         this.watched = watched;
         this.monitors = monitors;
         this.replicas = new Replicas(this, history);
-        for (int i = 0; i < BATCH; i++) batch[i] = new Arguments();
+        this.batch = new RequestBatch(dispatcher.table(), settings);
     }
 
     ManualIoEventLoop io() { return io; }
+
+    ClientSockets sockets() { return sockets; }
 
     Transport transport() { return transport; }
 
@@ -132,7 +130,7 @@ public final class NodeLoop implements Runnable {
 
     NodeClock clock() { return clock; }
 
-    Arguments[] batch() { return batch; }
+    RequestBatch batch() { return batch; }
 
     /// Something to do before a batch of requests is executed, null for nothing.
     void beforeBatch(Runnable task) { beforeBatch = task; }
@@ -195,6 +193,8 @@ public final class NodeLoop implements Runnable {
         keyspace.allocator().ledger().disown();
     }
 
+    private void executeReceived() { receiver.deliver(); }
+
     /// How long the loop may wait: until the cron is due or the time of a blocked client is over. Not 0, which means to wait
     /// for as long as nothing happens.
     private long idleNanos(long nextCron) {
@@ -246,31 +246,30 @@ public final class NodeLoop implements Runnable {
 
     void queueForFlush(Connection connection) { toFlush.add(connection); }
 
-    /// Finds the commands of a batch, and brings their first keys near: the look-ups wait for memory together instead of
-    /// one after the other.
-    void prepare(Client client, int count) {
-        commandStatistics.begin();
-        if (beforeBatch != null) beforeBatch.run();
-        int keys = 0;
-        for (int i = 0; i < count; i++) {
-            commands[i] = dispatcher.table().find(batch[i]);
-            int position = commands[i] == null ? 0 : commands[i].firstKeyPosition();
-            if (position > 0 && position < batch[i].size() && keys < settings.prefetchKeys)
-                hashes[keys++] = client.database().hash(batch[i].get(position));
+    /// Executes the batch. Only a defect can keep it from being prepared; then those whose requests are in it are closed, as with
+    /// a defect of their command, and the loop goes on.
+    void executeBatch() {
+        try {
+            commandStatistics.begin();
+            if (beforeBatch != null) beforeBatch.run();
+            batch.prepare();
+        } catch (Throwable e) {
+            batch.fail(e);
+            return;
         }
-        if (keys > 1) touched += client.database().touch(hashes, keys);
+        batch.execute();
     }
 
-    /// Executes request `index` of the batch and queues its reply, and then whatever waited for it.
+    /// Executes a request and queues its reply, and then whatever waited for it.
     ///
     /// @return whether that was done; when not, the request has to wait, or its connection is being closed
-    boolean execute(Connection connection, int index) {
-        if (!execute(connection, batch[index], commands[index])) return false;
+    boolean executeNext(Connection connection, Arguments arguments, Command command) {
+        if (!execute(connection, arguments, command)) return false;
         if (blocked.keys().isAnyReady()) blocked.serve();
         return true;
     }
 
-    /// As above, any request, and nothing after it.
+    /// As [#executeNext], but for what waited.
     boolean execute(Connection connection, Arguments arguments, Command command) {
         policies.beforeRequest();
         if (connection.isClosing()) return false;
@@ -340,7 +339,7 @@ public final class NodeLoop implements Runnable {
 
     void returnArguments(Arguments spare) {
         spare.shrink();
-        if (spareArguments.size() < BATCH) spareArguments.push(spare);
+        if (spareArguments.size() < MOST_SPARE_ARGUMENTS) spareArguments.push(spare);
     }
 
     void protocolError(Connection connection, String reason) {

@@ -47,5 +47,5 @@ public final class NodeSettings {
     /// Snapshot files that only served to fill replicas are deleted.
     public boolean deletesSyncFiles;
     /// Keys of a batch of commands that are looked up ahead together.
-    public int prefetchKeys = NodeLoop.BATCH;
+    public int prefetchKeys = RequestBatch.MOST;
 }

@@ -7,12 +7,10 @@ import io.netty.channel.RecvByteBufAllocator;
 import io.netty.util.UncheckedBooleanSupplier;
 import java.util.function.Supplier;
 
-/// Decides where the transport reads to: the connection says, each time there is something to read.
+/// Decides where the transport reads to: the connection says, each time there is something to read. Each connection is read
+/// once per turn, so that none starves the others; the transport tells again of what is left.
 @SuppressWarnings("deprecation") // the return type of newHandle is deprecated, its replacement is a subtype
 final class ReceiveAllocator implements RecvByteBufAllocator {
-    /// Reads of one connection per turn, so that none starves the others.
-    private static final int MOST_READS = 4;
-
     private final Supplier<ByteBuf> target;
 
     ReceiveAllocator(Supplier<ByteBuf> target) { this.target = target; }
@@ -21,7 +19,6 @@ final class ReceiveAllocator implements RecvByteBufAllocator {
     public Handle newHandle() { return new ReceiveHandle(); }
 
     private final class ReceiveHandle implements ExtendedHandle {
-        private int reads;
         private int attempted;
         private int last;
 
@@ -32,10 +29,10 @@ final class ReceiveAllocator implements RecvByteBufAllocator {
         public int guess() { return Receiver.BUFFER_BYTES; }
 
         @Override
-        public void reset(ChannelConfig config) { reads = 0; }
+        public void reset(ChannelConfig config) {}
 
         @Override
-        public void incMessagesRead(int messages) { reads += messages; }
+        public void incMessagesRead(int messages) {}
 
         @Override
         public void lastBytesRead(int bytes) { last = bytes; }
@@ -49,9 +46,8 @@ final class ReceiveAllocator implements RecvByteBufAllocator {
         @Override
         public int attemptedBytesRead() { return attempted; }
 
-        /// A read that filled its buffer may have left something.
         @Override
-        public boolean continueReading() { return last > 0 && last == attempted && reads < MOST_READS; }
+        public boolean continueReading() { return false; }
 
         @Override
         public boolean continueReading(UncheckedBooleanSupplier maybeMore) { return continueReading(); }

@@ -49,6 +49,15 @@ abstract class RespSocket implements AutoCloseable {
     /// Sends bytes that need not be a request.
     void sendRaw(String bytes) { send(bytes.getBytes(StandardCharsets.ISO_8859_1)); }
 
+    /// Ends what is sent; what comes can be read still.
+    void sayNoMore() {
+        try {
+            socket.shutdownOutput();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /// Whether nothing comes for a while.
     boolean isSilent() {
         try {

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
@@ -19,7 +21,8 @@ import java.util.function.BooleanSupplier;
 final class TestServer extends StartedNode {
     private final AtomicLong aheadMillis;
     private final Map<Account, Long> start;
-    private final List<RawClient> clients = new ArrayList<>();
+    /// Some tests connect on several threads.
+    private final List<RawClient> clients = new CopyOnWriteArrayList<>();
     /// What the node may keep for itself beyond what it began with.
     private long scratchBytes;
 
@@ -91,6 +94,30 @@ final class TestServer extends StartedNode {
         while (!onLoop(condition::getAsBoolean)) {
             assertThat(System.nanoTime()).as("waited too long").isLessThan(deadline);
             pause();
+        }
+    }
+
+    /// Whatever clients send meanwhile is there at once when the loop goes on.
+    void whileTheLoopStands(Runnable task) {
+        CountDownLatch stands = new CountDownLatch(1);
+        CountDownLatch goesOn = new CountDownLatch(1);
+        node().loop.later(() -> {
+            stands.countDown();
+            await(goesOn);
+        });
+        await(stands);
+        try {
+            task.run();
+        } finally {
+            goesOn.countDown();
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 
