@@ -10,5 +10,6 @@
 /// `javelina.memory.checked`; all tests run so) `Checker` stands between it and the allocator and finds wrong accesses
 /// and wrong frees before they do harm.
 ///
-/// Only this package knows `java.lang.foreign`.
+/// Only this package knows `java.lang.foreign`, so other functions of the C library are here, too: [CMath],
+/// [ThreadPriority].
 package io.javelina.memory;

@@ -3,6 +3,7 @@ package io.javelina.persistence;
 import io.javelina.memory.Account;
 import io.javelina.memory.Allocator;
 import io.javelina.memory.Memory;
+import io.javelina.memory.ThreadPriority;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -162,6 +163,7 @@ public final class FileSink implements SnapshotSink {
 
     /// Whatever happens, it ends in a state: those on the loop wait for that.
     private void run() {
+        ThreadPriority.background();
         State result = State.FAILED;
         try {
             if (writeFile()) result = State.SUCCEEDED;
