@@ -1,7 +1,6 @@
 package io.javelina.persistence;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.javelina.memory.Account;
 import io.javelina.memory.Allocator;
@@ -96,6 +95,26 @@ class FileSinkTest {
         assertThat(folder.toFile().list()).containsExactly("file");
     }
 
+    @Test
+    void shouldSayThatItCannotBeOpened() throws Exception {
+        FileSink sink = open("missing/temporary");
+        sink.write(bytes, BYTES);
+        sink.end();
+        assertThat(sink.await()).isEqualTo(FileSink.State.FAILED);
+        assertThat(sink.failure()).isEqualTo("Failed opening the temporary file "
+                + folder.resolve("missing/temporary") + ": No such file or directory");
+    }
+
+    /// What is there and is no file stays.
+    @Test
+    void shouldLeaveAFolderThatHasTheTemporaryName() throws Exception {
+        Files.createDirectory(folder.resolve("temporary"));
+        FileSink sink = open("temporary");
+        sink.end();
+        assertThat(sink.await()).isEqualTo(FileSink.State.FAILED);
+        assertThat(folder.resolve("temporary")).isDirectory();
+    }
+
     /// The name of a device, which takes nothing.
     @Test
     @EnabledOnOs(OS.LINUX)
@@ -128,7 +147,7 @@ class FileSinkTest {
     @Test
     void shouldFailWhenItsThreadBreaks() throws Exception {
         Path temporary = Files.createFile(folder.resolve("temporary"));
-        FileSink sink = FileSink.start(allocator, target, temporary, new BrokenChannel(), settings);
+        FileSink sink = FileSink.open(allocator, target, temporary, BrokenChannel::new, settings);
         sink.write(bytes, BYTES);
         sink.end();
         assertThat(sink.await()).isEqualTo(FileSink.State.FAILED);
@@ -192,11 +211,5 @@ class FileSinkTest {
 
         @Override
         protected void implCloseChannel() {}
-    }
-
-    @Test
-    void shouldNotBeginWithoutAFolder() {
-        target = folder.resolve("nowhere/file");
-        assertThatThrownBy(() -> open("temporary")).isInstanceOf(IOException.class);
     }
 }
