@@ -20,13 +20,20 @@ public final class AofFolder {
     /// The folder around it, where an old single file is.
     private final Path directory;
     private final Path folder;
+    private final String folderName;
     private final String prefix;
 
     /// @param prefix what the names of all files begin with, `appendfilename`
     public AofFolder(Path directory, String folderName, String prefix) {
         this.directory = directory;
         this.folder = directory.resolve(folderName);
+        this.folderName = folderName;
         this.prefix = prefix;
+    }
+
+    /// The folder of the same name in another directory.
+    public AofFolder in(Path other) {
+        return other.equals(directory) ? this : new AofFolder(other, folderName, prefix);
     }
 
     public Path folder() { return folder; }

@@ -17,14 +17,18 @@ final class AofFiles {
     private final AppendOnlyFile live;
     private final AofSettings settings;
     private final Log log;
-    private final AofFolder folder;
+    /// Where the next rewrite puts its files, as the configuration says.
+    private Path directory;
+    /// Where the files are, or those of the rewrite that goes on.
+    private volatile AofFolder folder;
     /// As it is on the disk. Once the node runs only the thread that writes replaces it.
     private volatile AofManifest manifest = AofManifest.EMPTY;
     /// How files are opened to append to them; tests have others.
     private AppendedFile.Opener opener = AppendedFile::onDisk;
 
-    AofFiles(AppendOnlyFile live, AofFolder folder, AofSettings settings, Log log) {
+    AofFiles(AppendOnlyFile live, Path directory, AofFolder folder, AofSettings settings, Log log) {
         this.live = live;
+        this.directory = directory;
         this.folder = folder;
         this.settings = settings;
         this.log = log;
@@ -33,6 +37,9 @@ final class AofFiles {
     void opener(AppendedFile.Opener other) { opener = other; }
 
     AofFolder folder() { return folder; }
+
+    /// The server has another directory. Files that are there stay where they are until the next rewrite.
+    void directory(Path now) { directory = now; }
 
     AofManifest manifest() { return manifest; }
 
@@ -77,6 +84,13 @@ final class AofFiles {
     }
 
     // Rewriting.
+
+    /// What a rewrite makes goes into the directory that the server has now. As in Valkey, files that are replaced stay behind
+    /// when that is another one.
+    void makeFolder() throws IOException {
+        folder = folder.in(directory);
+        folder.create();
+    }
 
     /// Commands go on in a new increment from here on. What was collected so far stays in the old one, which is synced.
     ///
@@ -145,12 +159,13 @@ final class AofFiles {
         List<AofFile> history = manifest.history();
         if (settings.keepsHistory || history.isEmpty()) return;
         for (AofFile each : history) log.notice("Removing the history file " + each.name() + " in the background");
-        Thread.ofPlatform().daemon().name("javelina-aof-history").start(() -> delete(history));
+        AofFolder current = folder;
+        Thread.ofPlatform().daemon().name("javelina-aof-history").start(() -> delete(current, history));
     }
 
-    private void delete(List<AofFile> history) {
+    private void delete(AofFolder from, List<AofFile> history) {
         try {
-            folder.delete(history);
+            from.delete(history);
             live.performUnseen(_ -> persist(manifest.without(history)));
         } catch (IOException e) {
             log.warning("History files of the AOF cannot be removed: " + AofFolder.reason(e));

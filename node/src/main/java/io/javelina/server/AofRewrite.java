@@ -41,7 +41,7 @@ final class AofRewrite implements SnapshotJob {
     public SnapshotWriter begin() throws IOException {
         isRdb = settings.baseIsRdb;
         isFirst = live.state() == AppendOnlyFile.State.WAIT_REWRITE;
-        files.folder().create();
+        files.makeFolder();
         base = bases.open(files.nextBase(isRdb), isRdb, settings);
         try {
             if (isFirst) files.beginTemporaryIncrement();

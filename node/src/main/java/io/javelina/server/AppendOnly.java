@@ -11,6 +11,8 @@ import io.javelina.persistence.CorruptManifest;
 import io.javelina.persistence.RdbFileReader;
 import io.javelina.persistence.RdbHeader;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -21,8 +23,7 @@ final class AppendOnly {
     private static final List<Directive> SETTINGS = List.of(Directives.APPENDFSYNC,
             Directives.NO_APPENDFSYNC_ON_REWRITE, Directives.AUTO_AOF_REWRITE_PERCENTAGE,
             Directives.AUTO_AOF_REWRITE_MIN_SIZE, Directives.AOF_LOAD_TRUNCATED, Directives.AOF_USE_RDB_PREAMBLE,
-            Directives.AOF_TIMESTAMP_ENABLED, Directives.AOF_REWRITE_INCREMENTAL_FSYNC,
-            Directives.AOF_DISABLE_AUTO_GC);
+            Directives.AOF_TIMESTAMP_ENABLED, Directives.AOF_REWRITE_INCREMENTAL_FSYNC);
 
     /// How often it is tried to turn it on for another dataset.
     private static final int MOST_ATTEMPTS = 10;
@@ -55,13 +56,16 @@ final class AppendOnly {
         this.log = node.log;
         this.configuration = node.configuration;
         this.live = new AppendOnlyFile(loop, log, node.latency, settings, node::fail);
-        this.files = new AofFiles(live, new AofFolder(configuration.directory(),
+        this.files = new AofFiles(live, configuration.directory(), new AofFolder(configuration.directory(),
                 configuration.text(Directives.APPENDDIRNAME), configuration.text(Directives.APPENDFILENAME)), settings,
                 log);
+        configuration.onChange(Directives.DIR, now -> files.directory(now.directory()));
         AofBases bases = new AofBases(node.keyspace, node.rdbCodecs, node.snapshotVersions, node.functions, node.clock);
         this.rewrites = new AofRewrites(node.snapshots, node.clock, live, files, bases, settings, log);
         for (Directive each : SETTINGS) configuration.onChange(each, this::settingsChanged);
         settingsChanged(configuration);
+        settings.keepsHistory = configuration.flag(Directives.AOF_DISABLE_AUTO_GC);
+        configuration.onChange(Directives.AOF_DISABLE_AUTO_GC, this::historyKept);
         configuration.onChange(Directives.APPENDONLY, this::switched);
     }
 
@@ -78,7 +82,11 @@ final class AppendOnly {
         settings.baseIsRdb = now.flag(Directives.AOF_USE_RDB_PREAMBLE);
         settings.notesTime = now.flag(Directives.AOF_TIMESTAMP_ENABLED);
         settings.flushesIncrementally = now.flag(Directives.AOF_REWRITE_INCREMENTAL_FSYNC);
+    }
+
+    private void historyKept(Configuration now) {
         settings.keepsHistory = now.flag(Directives.AOF_DISABLE_AUTO_GC);
+        if (live.isEnabled()) files.deleteHistory();
     }
 
     private void switched(Configuration now) throws Refusal {
@@ -178,10 +186,17 @@ final class AppendOnly {
         try {
             beginLoader();
         } catch (IOException e) {
-            fail("Unable to obtain the AOF file length. stat: " + AofFolder.reason(e));
+            fail(noLength(e));
             return;
         }
         slice();
+    }
+
+    private static String noLength(IOException failure) {
+        String file = failure instanceof FileSystemException of && of.getFile() != null
+                ? Path.of(of.getFile()).getFileName() + " "
+                : "";
+        return "Unable to obtain the AOF file " + file + "length. stat: " + AofFolder.reason(failure);
     }
 
     private void beginLoader() throws IOException {
@@ -233,7 +248,7 @@ final class AppendOnly {
         try {
             base = loader.baseBytes();
         } catch (IOException e) {
-            fail("Unable to obtain the AOF file length. stat: " + AofFolder.reason(e));
+            fail(noLength(e));
             return;
         }
         log.notice("DB loaded from append only file: "

@@ -345,6 +345,41 @@ class AppendOnlyTest {
     }
 
     @Test
+    void shouldGoWhereTheServerGoes() throws IOException {
+        Path first = Files.createDirectory(directory.resolve("first"));
+        Path second = Files.createDirectory(directory.resolve("second"));
+        String digest;
+        try (TestNode node = start("--appendonly", "no", "--enable-protected-configs", "yes")) {
+            RawClient client = client(node);
+            client.ask("CONFIG SET dir " + first);
+            client.ask("CONFIG SET appendonly yes");
+            awaitRewrite(client);
+            assertThat(first.resolve("appendonlydir/appendonly.aof.manifest")).exists();
+            client.ask("CONFIG SET dir " + second);
+            client.ask("SET a 1");
+            assertThat(second.resolve("appendonlydir")).doesNotExist();
+            client.ask("BGREWRITEAOF");
+            awaitRewrite(client);
+            client.ask("SET b 2");
+            digest = client.ask("DEBUG DIGEST");
+        }
+        try (TestNode node = start("--dir", second.toString())) {
+            assertThat(client(node).ask("DEBUG DIGEST")).isEqualTo(digest);
+        }
+        assertThat(folder()).doesNotExist();
+    }
+
+    @Test
+    void shouldDeleteWhatItKeptAsSoonAsItIsNotToKeepIt() {
+        RawClient client = client(start("--aof-disable-auto-gc", "yes"));
+        client.ask("BGREWRITEAOF");
+        awaitRewrite(client);
+        assertThat(increment(1)).exists();
+        client.ask("CONFIG SET aof-disable-auto-gc no");
+        await(() -> !Files.exists(increment(1)));
+    }
+
+    @Test
     void shouldBeLoadedAgainWhenAsked() {
         RawClient client = client(start());
         writeSomething(client);
