@@ -38,8 +38,8 @@ final class AppendOnlyFile implements Propagation.Follower {
     private static final long LONGEST_POSTPONED_MILLIS = 2000;
     /// Where a loss of the last second is allowed, what several turns have collected is handed over together: waking the
     /// thread costs more than a command. It waits no longer than this, or until it is so much.
-    private static final long GATHERED_NANOS = 1_000_000;
-    private static final long GATHERED_BYTES = 64 << 10;
+    private static final long GATHERED_NANOS = 5_000_000;
+    private static final long GATHERED_BYTES = 256 << 10;
     private static final long NO_HURRY = Long.MAX_VALUE;
     private static final long SYNC_MILLIS = 1000;
     private static final long RETRY_MILLIS = 1000;
