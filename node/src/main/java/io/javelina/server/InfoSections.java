@@ -117,14 +117,8 @@ final class InfoSections {
         node.appendOnly.describe(text);
         text.zeros("module_fork_in_progress", "module_fork_last_cow_size");
         node.appendOnly.describeFiles(text);
-        LoadProgress progress = progress(load);
+        LoadProgress progress = LoadProgress.of(node);
         if (progress != null) progress.show(text, now);
-    }
-
-    /// Of what is being loaded, null when nothing is.
-    private LoadProgress progress(DatasetLoad fromPrimary) {
-        if (node.loading.isActive()) return node.loading.progress();
-        return fromPrimary != null ? fromPrimary.progress() : node.appendOnly.progress();
     }
 
     private static double percent(long part, long whole) { return whole == 0 ? 0 : 100.0 * part / whole; }

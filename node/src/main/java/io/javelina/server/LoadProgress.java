@@ -9,6 +9,19 @@ import java.util.concurrent.TimeUnit;
 record LoadProgress(long startMillis, long totalBytes, long loadedBytes, long usedMemory) {
     private static final double MOST_PERCENT_GUESSED = 99.99;
 
+    /// Of what is being loaded, null when nothing is.
+    static LoadProgress of(Node node) {
+        if (node.loading.isActive()) return node.loading.progress();
+        DatasetLoad fromPrimary = node.replicaRole.load();
+        return fromPrimary != null ? fromPrimary.progress() : node.appendOnly.progress();
+    }
+
+    /// A line for the log.
+    String describe() {
+        String of = totalBytes > 0 ? " of " + totalBytes : "";
+        return "Loading the dataset: %.1f%%, %d%s bytes".formatted(percent(), loadedBytes, of);
+    }
+
     void show(InfoText text, long nowMillis) {
         text.line("loading_start_time", TimeUnit.MILLISECONDS.toSeconds(startMillis))
                 .line("loading_total_bytes", totalBytes).line("loading_rdb_used_mem", usedMemory)

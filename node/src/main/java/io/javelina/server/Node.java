@@ -99,6 +99,7 @@ public final class Node implements AutoCloseable {
     final NodeLoop loop;
     final Snapshots snapshots;
     final AppendOnly appendOnly;
+    private final ProgressLog progressLog = new ProgressLog(this);
     final RdbFile rdbFile;
     final BackgroundSaves backgroundSaves;
     final Loading loading;
@@ -453,6 +454,7 @@ public final class Node implements AutoCloseable {
     private void eachSecond() {
         loop.outputPool().trim();
         appendOnly.tick();
+        progressLog.tick();
         replicas.eachSecond(cronTicks / settings.hz);
         keyMigrations.tick();
         slotMigrations.tick();

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -167,6 +168,33 @@ class SavingTest {
         start();
         awaitLoaded();
         assertThat(client.ask("GET k")).isEqualTo("w");
+    }
+
+    @Test
+    void shouldTellTheLogHowFarItIs() throws Exception {
+        Path log = folder.resolve("log");
+        start();
+        makeKeys();
+        client.ask("SAVE");
+        stop();
+        start("--key-load-delay", "10000", "--loglevel", "notice", "--logfile", log.toString());
+        awaitLine(log, "Loading the dataset: ");
+        client.ask("CONFIG SET key-load-delay 0");
+        awaitLoaded();
+        client.ask("CONFIG SET rdb-key-save-delay 10000");
+        client.ask("BGSAVE");
+        awaitLine(log, "Snapshot (rdb): ");
+        client.ask("CONFIG SET rdb-key-save-delay 0");
+        assertThat(log).content().containsPattern("Loading the dataset: \\d+\\.\\d%, \\d+ of \\d+ bytes")
+                .containsPattern("Snapshot \\(rdb\\): \\d+\\.\\d%, \\d+ of 1007 keys");
+    }
+
+    private static void awaitLine(Path log, String text) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (!Files.readString(log).contains(text)) {
+            assertThat(System.nanoTime()).as("waited too long for " + text).isLessThan(deadline);
+            TestServer.pause();
+        }
     }
 
     @Test
