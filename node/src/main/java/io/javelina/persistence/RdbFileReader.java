@@ -329,10 +329,13 @@ public final class RdbFileReader implements AutoCloseable {
     }
 
     /// A checksum of 0 says that there is none.
-    private void checkChecksum(long expected) {
-        if (settings.hasChecksum && expected != 0 && expected != checksum)
-            throw new CorruptRdb("Wrong RDB checksum expected: (%x) but got (%x). Aborting now.".formatted(expected,
-                    checksum));
+    private void checkChecksum(long written) {
+        if (!settings.hasChecksum) return;
+        if (written == 0) listener.warning("RDB file was saved with checksum disabled: no check performed.");
+        else
+            if (written != checksum)
+                throw new CorruptRdb("Wrong RDB checksum expected: (%x) but got (%x). Aborting now.".formatted(checksum,
+                        written));
     }
 
     // Keys.

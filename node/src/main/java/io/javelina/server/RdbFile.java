@@ -110,7 +110,6 @@ final class RdbFile {
         } catch (IOException e) {
             log.warning("Failed opening the temp RDB file " + lastTemporaryName() + " (in server root dir "
                     + configuration.directory() + ") for saving: " + e.getMessage());
-            state.failed();
         } catch (MemoryExhausted e) {
             job.ended(SnapshotJob.State.FAILED);
         } catch (InterruptedException e) {
@@ -144,11 +143,10 @@ final class RdbFile {
                 state.saved(clock.unixMillis());
             } else {
                 log.warning("Write error saving DB on disk: " + failure);
-                state.failed();
             }
         }
 
         @Override
-        public void cancelled() { state.failed(); }
+        public void cancelled() { succeeded = false; }
     }
 }

@@ -65,12 +65,9 @@ final class SaveState {
     /// It was given up because somebody wanted that: no failure.
     void cancelled() { begunMillis = 0; }
 
-    /// The data was saved while everybody waited.
+    /// The data was saved while everybody waited. Who waits hears himself when it fails, so that is kept nowhere.
     void saved(long nowMillis) {
         lastSaveSeconds = nowMillis / 1000;
         lastSucceeded = true;
     }
-
-    /// That failed.
-    void failed() { lastSucceeded = false; }
 }

@@ -14,6 +14,8 @@ import io.javelina.persistence.FunctionRecords;
 import io.javelina.persistence.RdbFileReader.Mode;
 import io.javelina.persistence.RdbFileWriter;
 import io.javelina.structure.ScarceMemory;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -277,6 +279,10 @@ class RdbFileTest {
         assertThat(harness.ask("HTTL k FIELDS 2 f g")).contains("100").contains("-1");
     }
 
+    private static long checksum(byte[] file) {
+        return ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getLong(file.length - Long.BYTES);
+    }
+
     @Test
     void shouldCompareTheChecksum() {
         harness.run("SET k value");
@@ -284,7 +290,8 @@ class RdbFileTest {
         flush();
         file[file.length - 12] ^= 1;
         assertThatThrownBy(() -> RdbFiles.load(dumps, file))
-                .isInstanceOf(CorruptRdb.class).hasMessageContaining("Wrong RDB checksum");
+                .isInstanceOf(CorruptRdb.class).hasMessageContaining("Wrong RDB checksum")
+                .hasMessageContaining("but got (%x)".formatted(checksum(file)));
         flush();
         dumps.settings.hasChecksum = false;
         RdbFiles.load(dumps, file);
