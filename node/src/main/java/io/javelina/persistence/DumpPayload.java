@@ -45,14 +45,23 @@ public final class DumpPayload implements AutoCloseable {
     /// @throws CommandError when the version that is to be written cannot hold the value
     public ScratchBuffer of(long entry) {
         written.reset();
+        int version = versionFor(entry);
+        writer.type(values.type(entry, version));
+        values.write(entry, writer);
+        written.appendByte(version).appendByte(version >> 8);
+        return written.appendLong(Crc64.of(written.address(), written.length()));
+    }
+
+    /// The standard version gives way to the one that the value needs, as in snapshots: keys move to other nodes as
+    /// payloads, and whoever cannot read the value says so.
+    private int versionFor(long entry) {
         try {
-            writer.type(values.type(entry));
-            values.write(entry, writer);
+            values.type(entry);
+            return settings.version;
         } catch (UnsupportedByVersion e) {
+            if (settings.version == RdbSettings.STANDARD_VERSION) return e.needed();
             throw new CommandError("ERR " + e.getMessage());
         }
-        written.appendByte(settings.version).appendByte(settings.version >> 8);
-        return written.appendLong(Crc64.of(written.address(), written.length()));
     }
 
     /// Gives the last payload to the caller, as a block of this account.

@@ -2,8 +2,11 @@ package io.javelina.persistence;
 
 /// The settings of the format; whoever owns the configuration keeps them current. Node loop only.
 public final class RdbSettings {
+    /// What is written unless somebody says otherwise; it gives way to the newest version for what it cannot hold.
+    public static final int STANDARD_VERSION = 11;
+
     /// The version that is written: 10, 11 or 80.
-    public int version = 11;
+    public int version = STANDARD_VERSION;
     /// Whether strings of more than 20 bytes are compressed when that saves something.
     public boolean compresses = true;
     /// Whether files end with a checksum, and whether that of files that are read is compared.

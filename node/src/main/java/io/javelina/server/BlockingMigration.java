@@ -48,7 +48,7 @@ final class BlockingMigration {
     }
 
     private InetSocketAddress resolve() throws UnknownHostException {
-        if (address.host().isEmpty()) throw new UnknownHostException("a host without a name");
+        if (address.isNowhere()) throw new UnknownHostException("nothing can be at " + address.name());
         return new InetSocketAddress(InetAddress.getByName(address.host()), address.port());
     }
 

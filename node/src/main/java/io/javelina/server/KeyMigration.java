@@ -60,7 +60,7 @@ final class KeyMigration implements MigrationTarget.User {
         MigrationTarget fresh = new MigrationTarget(loop, address.name());
         target = fresh;
         fresh.user(this);
-        if (address.host().isEmpty()) unreachable(fresh);
+        if (address.isNowhere()) unreachable(fresh);
         else
             all.resolver().resolve(address.host(), "", (host, _) -> connect(fresh, host), _ -> unreachable(fresh));
     }

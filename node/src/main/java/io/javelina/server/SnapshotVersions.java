@@ -10,8 +10,6 @@ import io.javelina.persistence.RdbSettings;
 /// version, so that nobody who uses such fields has to know this directive before he can save. To be asked when a snapshot
 /// begins. Node loop only.
 final class SnapshotVersions {
-    private static final int STANDARD = 11;
-
     private final Keyspace keyspace;
     private final RdbSettings configured;
     private final Log log;
@@ -37,7 +35,7 @@ final class SnapshotVersions {
 
     /// Whether a snapshot of the dataset as it is now is written in the newest version though another one is configured.
     boolean needsNewest() {
-        if (configured.version != STANDARD) return false;
+        if (configured.version != RdbSettings.STANDARD_VERSION) return false;
         for (Database each : keyspace.databases()) if (each.volatilesSize() > 0) return true;
         return false;
     }

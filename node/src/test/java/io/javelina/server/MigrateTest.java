@@ -367,6 +367,8 @@ class MigrateTest {
         assertThat(client.ask("MIGRATE 127.0.0.1 abc a 0 500")).isEqualTo(WRITING);
         assertThat(client.ask("MIGRATE nohost.invalid 1 a 0 5000")).isEqualTo(UNREACHABLE);
         assertThat(client.askWords("MIGRATE", "", "1", "a", "0", "500")).isEqualTo(UNREACHABLE);
+        for (String port : List.of("-1", "18446744073709551615", "4294967295"))
+            assertThat(client.ask("MIGRATE 127.0.0.1 " + port + " a 0 500")).as(port).isEqualTo(UNREACHABLE);
         assertThat(client.ask("GET a")).isEqualTo("$1");
     }
 
