@@ -90,10 +90,15 @@ public final class BitfieldCommands {
         int changes = 0;
         Operation operation = new Operation(request, database);
         while (operation.next()) if (operation.execute(address, length, reply, grows)) changes++;
-        if (changes == 0) return;
-        database.modified(key, '$', "setbit");
-        // Each field counts as a change; one of them has been counted.
-        database.countChanges(changes - 1);
+        if (changes > 0) {
+            database.modified(key, '$', "setbit");
+            // Each field counts as a change; one of them has been counted.
+            database.countChanges(changes - 1);
+        } else if (grows) {
+            // Every write overflowed, and yet the string is new or longer: no event, but followers must have it as well.
+            database.signal(key);
+            database.countChanges(1);
+        }
     }
 
     /// What all operations of a request together need.

@@ -104,6 +104,16 @@ class PropagationTest {
     }
 
     @Test
+    void shouldPropagateThatAStringGrewThoughNothingWasSet() {
+        assertThat(propagated("BITFIELD k OVERFLOW FAIL SET u1 9 7"))
+                .containsExactly("BITFIELD k OVERFLOW FAIL SET u1 9 7");
+        assertThat(client.ask("STRLEN k")).isEqualTo(":2");
+        assertThat(propagated("BITFIELD k OVERFLOW FAIL SET u1 9 7")).isEmpty();
+        assertThat(propagated("BITFIELD k OVERFLOW FAIL SET u1 16 7"))
+                .containsExactly("BITFIELD k OVERFLOW FAIL SET u1 16 7");
+    }
+
+    @Test
     void shouldKeepWhatReadersComeAcrossTogetherUnlessTheyScan() {
         propagated("DEBUG SET-ACTIVE-EXPIRE 0", "SET k v PX 50", "SET l w PX 50");
         server.advance(100);
