@@ -69,8 +69,11 @@ final class GeoHash {
         return Math.clamp(middle, -MOST_LATITUDE, MOST_LATITUDE);
     }
 
-    /// The number that a score is, of any sorted set.
-    private static long bits(double score) { return (long) score; }
+    /// The number of 64 bits without a sign that a score is, of any sorted set; 0 when it is too great for one, as x86-64 has it.
+    private static long bits(double score) {
+        if (score < 0x1p63) return (long) score;
+        return score < 0x1p64 ? (long) (score - 0x1p63) | Long.MIN_VALUE : 0;
+    }
 
     // Cells.
 

@@ -200,7 +200,7 @@ public final class HyperLogLog {
         StringBuilder text = new StringBuilder();
         long end = address + length;
         for (long at = address + HEADER_BYTES; at < end; at += SparseRegisters.runBytes(at)) {
-            int run = SparseRegisters.runLength(at, end);
+            int run = SparseRegisters.shownLength(at, end);
             int value = SparseRegisters.runValue(at);
             if (!text.isEmpty()) text.append(' ');
             if (value > 0) text.append("v:").append(value).append(',').append(run);

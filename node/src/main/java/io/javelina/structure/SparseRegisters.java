@@ -44,7 +44,15 @@ final class SparseRegisters {
         int first = Memory.getUnsignedByte(at);
         if (isValues(first)) return (first & 3) + 1;
         if (runBytes(first) == 1) return first + 1;
-        return at + 1 < end ? ((first & 0x3f) << Byte.SIZE | Memory.getUnsignedByte(at + 1)) + 1 : 0;
+        return at + 1 < end ? longLength(first, Memory.getUnsignedByte(at + 1)) : 0;
+    }
+
+    private static int longLength(int first, int second) { return ((first & 0x3f) << Byte.SIZE | second) + 1; }
+
+    /// The same for who only looks: one that is cut off goes on with the zero byte that follows each string in Valkey.
+    static int shownLength(long at, long end) {
+        int length = runLength(at, end);
+        return length == 0 ? longLength(Memory.getUnsignedByte(at), 0) : length;
     }
 
     /// The value of its registers.

@@ -253,4 +253,20 @@ class GeoCommandsTest {
         double north = Math.toRadians(place[1]);
         return new double[]{ Math.cos(north) * Math.cos(east), Math.cos(north) * Math.sin(east), Math.sin(north) };
     }
+
+    /// As redis-server does on x86-64.
+    @Test
+    void shouldTakeAnyScoreForAPlace() {
+        String corner = "[[$-179.99999731779098511, $-85.05112751263942528]]";
+        String northEast = "[[$180, $85.0511287799999991]]";
+        String southEast = "[[$180, $-85.05112751263942528]]";
+        harness.ask("ZADD z inf a -inf b 1e19 c 9.3e18 d -1 e 1e300 f -1e300 g");
+        assertThat(harness.ask("GEOPOS z a")).isEqualTo(corner);
+        assertThat(harness.ask("GEOPOS z b")).isEqualTo(southEast);
+        assertThat(harness.ask("GEOPOS z c")).isEqualTo(northEast);
+        assertThat(harness.ask("GEOPOS z d")).isEqualTo(northEast);
+        assertThat(harness.ask("GEOPOS z e")).isEqualTo(northEast);
+        assertThat(harness.ask("GEOPOS z f")).isEqualTo(corner);
+        assertThat(harness.ask("GEOPOS z g")).isEqualTo(southEast);
+    }
 }
