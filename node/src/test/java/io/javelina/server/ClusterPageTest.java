@@ -71,6 +71,9 @@ class ClusterPageTest {
             eventually(() -> assertThat(page.timeline()).isNotEmpty().noneMatch(event -> event.startsWith("vote")));
             page.choose("timeline-filter", "all");
             assertThat(page.complaints()).isEmpty();
+            seen.kill();
+            page.awaitState("unreachable");
+            assertThat(page.notice()).contains("the last that is known", "Any other node shows the cluster meanwhile");
         }
     }
 
@@ -199,6 +202,25 @@ class ClusterPageTest {
             nodes.ask(0, "CONFIG SET rdb-key-save-delay 0");
         }
     }
+
+    @Test
+    void shouldFitWithManyNodesOfLongNames() {
+        try (ClusterOfNodes nodes = new ClusterOfNodes(2)) {
+            for (int i = 0; i < 60; i++) {
+                NodeAddress address = new NodeAddress("10.0.0." + i, 6379, 0, 16379,
+                        "a-host-with-quite-a-name-" + i + ".".repeat(i % 2) + "x".repeat(i), "y".repeat(120));
+                assertThat(nodes.of(0).apply(new TopologyEntry.NodeJoin(id(i, 'a'), address, id(i, 'b'), 100 + i,
+                        SlotSet.range(i * 250, i * 250 + 199)))).isNull();
+            }
+            ConsolePage page = page(console(nodes, 0));
+            eventually(() -> assertThat(page.table("members")).hasSize(62));
+            for (int width : ConsolePage.PHONE_TO_SCREEN)
+                assertThat(page.misfits(width)).as(width + " wide").isEmpty();
+            assertThat(page.complaints()).isEmpty();
+        }
+    }
+
+    private static NodeId id(int number, char begin) { return new NodeId(begin + "%039d".formatted(number)); }
 
     @Test
     void shouldFitOnAPhone() {

@@ -66,7 +66,7 @@ export class Connection {
   unreachable(reason) {
     this.#enter(
       'unreachable',
-      `The node does not answer (${reason}). ${this.#remains()}This page keeps trying, ever more slowly.`,
+      `The node does not answer (${reason}). ${this.#remains()}This page keeps trying, ever more slowly.${elsewhere()}`,
     );
   }
 
@@ -119,4 +119,11 @@ export class Connection {
         (next > 0 ? `, next try in ${next} s` : ''),
     );
   }
+}
+
+/** Where the reader of the cluster's page finds it meanwhile. */
+function elsewhere() {
+  return document.body.dataset.kind === 'cluster'
+    ? ' Any other node shows the cluster meanwhile, at its own management port.'
+    : '';
 }
