@@ -10,6 +10,8 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.Locale;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import org.HdrHistogram.Histogram;
@@ -18,10 +20,12 @@ import org.HdrHistogram.Histogram;
 /// **since the moment its request was due**. A server that pauses is charged for all that had to wait: the client
 /// does not politely stop asking, which would hide the pause (coordinated omission).
 ///
-/// One thread turns without sleeping between the clock and the sockets; it needs a core of its own. It prints one
-/// line of JSON.
+/// One thread turns between the clock and the sockets. Without `nap` it never sleeps and needs a core of its own, which the
+/// server's background threads then lack. With one it sleeps so many microseconds, and what the system adds, whenever
+/// there is nothing to do; latencies are longer by that at most. It prints one line of JSON.
 ///
-/// Options: `host`, `port`, `rate` per second, `seconds`, `connections`, `keys`, `size` of values, `reads` in percent.
+/// Options: `host`, `port`, `rate` per second, `seconds`, `connections`, `keys`, `size` of values, `reads` in percent,
+/// `nap` in microseconds.
 public final class PacedLoad {
     private static final long LONGEST_NANOS = 60_000_000_000L;
     private static final long DRAIN_NANOS = 5_000_000_000L;
@@ -88,6 +92,7 @@ public final class PacedLoad {
     /// As redis-benchmark names them, so that it can have loaded them.
     private final String[] keys;
     private final int readPercent;
+    private final long napNanos;
 
     private PacedLoad(Options options) throws IOException {
         this.options = options;
@@ -99,6 +104,7 @@ public final class PacedLoad {
         keys = new String[options.number("keys", 100_000)];
         for (int i = 0; i < keys.length; i++) keys[i] = "key:%012d".formatted(i);
         readPercent = options.number("reads", 80);
+        napNanos = TimeUnit.MICROSECONDS.toNanos(options.number("nap", 0));
     }
 
     public static void main(String... arguments) throws IOException {
@@ -134,7 +140,7 @@ public final class PacedLoad {
 
     private void turn() throws IOException {
         for (Lane lane : lanes) if (!lane.requests.isEmpty()) lane.send();
-        selector.selectNow(this::readReplies);
+        if (selector.selectNow(this::readReplies) == 0 && napNanos > 0) LockSupport.parkNanos(napNanos);
     }
 
     private void readReplies(SelectionKey ready) {
