@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Assumptions;
 
 /// A real server to compare with: `valkey-server` or `redis-server` from the PATH, started on a free port.
 public final class Oracle implements AutoCloseable {
-    private static final int START_SECONDS = 10;
+    private static final int START_SECONDS = 30;
 
     private final Process process;
     private final Socket socket;

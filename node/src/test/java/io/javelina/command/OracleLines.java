@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 
 /// A real server for tests of the server itself.
 public final class OracleLines implements AutoCloseable {
-    private static final long PATIENCE_SECONDS = 10;
+    private static final long PATIENCE_SECONDS = 30;
 
     private final Oracle oracle;
 

@@ -108,7 +108,7 @@ class ConfigurationOracleTest {
         Process process = new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .directory(directory.toFile()).start();
         try {
-            boolean ended = process.waitFor(5, TimeUnit.SECONDS);
+            boolean ended = process.waitFor(30, TimeUnit.SECONDS);
             assertThat(ended).as("redis-server refuses " + command).isTrue();
             return Text.of(process.getErrorStream().readAllBytes()).replaceAll("\\(Redis [0-9.]+\\)", "()").strip();
         } finally {

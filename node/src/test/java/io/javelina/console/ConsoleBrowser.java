@@ -9,6 +9,7 @@ import java.util.logging.Level;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebDriver;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -53,13 +54,13 @@ public final class ConsoleBrowser implements BeforeAllCallback, AfterAllCallback
     /// The pages of the console at this address, `http://127.0.0.1:9080/console/`.
     public ConsolePage page(URI console) { return new ConsolePage(driver, console); }
 
-    /// What a page shows may be one refresh old: asks until it agrees.
+    /// What a page shows may be one refresh old, or be replaced while it is read: asks until it agrees.
     public static void eventually(Runnable assertion) {
         long deadline = System.nanoTime() + PATIENCE_NANOS;
         while (true) try {
             assertion.run();
             return;
-        } catch (AssertionError e) {
+        } catch (AssertionError | StaleElementReferenceException e) {
             if (System.nanoTime() - deadline > 0) throw e;
             LockSupport.parkNanos(PAUSE_NANOS);
         }

@@ -22,7 +22,7 @@ import org.openqa.selenium.logging.LogType;
 ///
 /// Numbers are exact: they come from the machine-readable value of a figure, not from its rounded text.
 public final class ConsolePage {
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
     private static final long PAUSE_NANOS = 50_000_000;
     private static final String CLUSTER = "cluster.html";
 

@@ -186,7 +186,7 @@ class AofWriterTest {
         assertThat(writer.pendingBytes()).isEqualTo(3);
         assertThat(writer.tellWhenDone()).isTrue();
         disk.gate.countDown();
-        assertThat(told.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(told.await(30, TimeUnit.SECONDS)).isTrue();
         assertThat(writer.collect().isSynced()).isTrue();
         write(false);
         assertThat(disk.text()).isEqualTo("one two");

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// The append-only file of whole nodes, which come and go and leave their files.
 class AppendOnlyTest {
-    private static final int PATIENCE_SECONDS = 10;
+    private static final int PATIENCE_SECONDS = 30;
 
     private static final String LIBRARY = "#!lua name=lib\nserver.register_function('f', function() return 1 end)";
 
@@ -443,7 +443,7 @@ class AppendOnlyTest {
     void shouldTellWhenChangesAreSafe() {
         RawClient client = client(start("--appendfsync", "everysec"));
         client.ask("SET a 1");
-        assertThat(client.ask("WAITAOF 1 0 5000")).isEqualTo("[:1, :0]");
+        assertThat(client.ask("WAITAOF 1 0 25000")).isEqualTo("[:1, :0]");
         client.ask("CONFIG SET appendfsync no");
         client.ask("SET a 2");
         assertThat(client.ask("WAITAOF 1 0 50")).isEqualTo("[:0, :0]");
@@ -469,12 +469,12 @@ class AppendOnlyTest {
             client.ask("SET c 3");
             assertThat(client.ask("WAITAOF 1 0 50")).isEqualTo("[:0, :0]");
             client.ask("CONFIG SET rdb-key-save-delay 0");
-            assertThat(client.ask("WAITAOF 1 0 5000")).isEqualTo("[:1, :0]");
+            assertThat(client.ask("WAITAOF 1 0 25000")).isEqualTo("[:1, :0]");
             client.ask("CONFIG SET appendonly no");
             client.ask("SET d 4");
             client.ask("CONFIG SET appendonly yes");
             awaitRewrite(client);
-            assertThat(client.ask("WAITAOF 1 0 5000")).isEqualTo("[:1, :0]");
+            assertThat(client.ask("WAITAOF 1 0 25000")).isEqualTo("[:1, :0]");
         }
     }
 

@@ -246,9 +246,9 @@ class BlockedClientsTest {
             taker.close();
             server.awaitBlocked(0);
         }
-        client.askAll("FLUSHALL", "SET k v PX 50");
+        client.askAll("FLUSHALL", "SET k v PX 60000");
         RawClient guard = server.waiting("GUARD k 0");
-        server.advance(51);
+        server.advance(60_001);
         assertThat(guard.receive()).isEqualTo(gone);
     }
 

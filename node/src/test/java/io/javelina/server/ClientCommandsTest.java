@@ -136,9 +136,9 @@ class ClientCommandsTest {
         client.askAll("SET k v", "CLIENT NO-TOUCH ON");
         server.advance(5_000);
         client.askAll("GET k");
-        assertThat(client.ask("OBJECT IDLETIME k")).matches(":[56]");
+        assertThat(client.ask("OBJECT IDLETIME k")).matches(":[5-9]");
         client.askAll("TOUCH k");
-        assertThat(client.ask("OBJECT IDLETIME k")).matches(":[01]");
+        assertThat(client.ask("OBJECT IDLETIME k")).matches(":[0-4]");
     }
 
     @Test

@@ -12,7 +12,7 @@ import java.util.List;
 /// `redis-cli --cluster`, by which people make and change clusters. Without it a test is skipped.
 final class ClusterManager {
     private static final String REQUIRED = "javelina.require.oracle";
-    private static final int PATIENCE_SECONDS = 60;
+    private static final int PATIENCE_SECONDS = 180;
 
     private final Path folder;
 

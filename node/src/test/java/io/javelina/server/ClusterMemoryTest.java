@@ -129,7 +129,7 @@ class ClusterMemoryTest {
         String ask(String line) { return client.ask(line); }
 
         void await(BooleanSupplier condition) {
-            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
             while (!condition.getAsBoolean()) {
                 assertThat(System.nanoTime()).as("waited too long").isLessThan(deadline);
                 TestServer.pause();

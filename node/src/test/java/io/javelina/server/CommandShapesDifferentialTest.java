@@ -109,6 +109,8 @@ class CommandShapesDifferentialTest {
             // That version does not know the top of a stream.
             if (name.equals("xread") && word.equals("+")) return "1-1";
             if (name.equals("xadd") && word.equals("*")) return "1000-" + ++ids;
+            // That version looks at the first member alone when it decides whether to begin with a listpack, which has no -0.
+            if (name.equals("zadd") && word.equals("-0")) return "0";
             return word;
         }).toList();
     }

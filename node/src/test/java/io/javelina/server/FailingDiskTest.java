@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Nodes on a real file system that gets full, or may not be written to. It is a small one in memory, which only root can
 /// mount; others skip these tests.
 class FailingDiskTest {
-    private static final int PATIENCE_SECONDS = 20;
+    private static final int PATIENCE_SECONDS = 30;
     private static final int DISK_BYTES = 32 << 20;
     /// What is in the way until room is wanted: for all that may be on its way when it is noticed that there is none.
     private static final int BALLAST_BYTES = 31 << 20;

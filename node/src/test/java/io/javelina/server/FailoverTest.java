@@ -82,7 +82,7 @@ class FailoverTest {
             awaitSame(second, first);
             awaitSame(third, first);
             assertThat(id(third)).isEqualTo(id(first));
-            assertThat(client.ask("WAIT 1 5000")).isEqualTo(":1");
+            assertThat(client.ask("WAIT 1 25000")).isEqualTo(":1");
         }
     }
 

@@ -15,7 +15,7 @@ import java.nio.charset.StandardCharsets;
 /// and sends whatever the test wants.
 final class FakePrimary implements AutoCloseable {
     static final String ID = "0123456789abcdef0123456789abcdef01234567";
-    private static final int PATIENCE_MILLIS = 10_000;
+    private static final int PATIENCE_MILLIS = 30_000;
 
     private final ServerSocket server;
     private Socket socket;

@@ -45,7 +45,7 @@ class LedgerSoakTest {
             }
             assertBooksBalance(server);
             running.set(false);
-            for (Future<?> client : clients) client.get(20, TimeUnit.SECONDS);
+            for (Future<?> client : clients) client.get(60, TimeUnit.SECONDS);
             assertThat(replies.get()).as("replies").isGreaterThan(1000);
             KeyspaceCounters counters = server.node().keyspace.counters();
             assertThat((long) server.onLoop(() -> counters.expired)).as("expired keys").isPositive();

@@ -125,7 +125,7 @@ class MemoryFiguresTest {
     }
 
     private static void await(java.util.function.BooleanSupplier condition) {
-        for (int i = 0; i < 200 && !condition.getAsBoolean(); i++)
+        for (int i = 0; i < 1500 && !condition.getAsBoolean(); i++)
             java.util.concurrent.locks.LockSupport.parkNanos(20_000_000);
         assertThat(condition.getAsBoolean()).isTrue();
     }

@@ -33,7 +33,7 @@ class MemoryWatchTest {
     }
 
     private void awaitMessage(String begin) {
-        for (int i = 0; i < 200 && messages().stream().noneMatch(each -> each.startsWith(begin)); i++)
+        for (int i = 0; i < 1500 && messages().stream().noneMatch(each -> each.startsWith(begin)); i++)
             LockSupport.parkNanos(20_000_000);
         assertThat(messages()).anyMatch(each -> each.startsWith(begin));
     }
@@ -64,7 +64,7 @@ class MemoryWatchTest {
         for (int i = 0; i < 50; i++) client.askWords("SET", "k" + i, "x".repeat(10_000));
         long before = (long) client.ask("DBSIZE");
         client.ask("CONFIG SET maxmemory 300kb");
-        for (int i = 0; i < 100 && (long) node.attribute("Databases", "Keys") == before; i++)
+        for (int i = 0; i < 1500 && (long) node.attribute("Databases", "Keys") == before; i++)
             LockSupport.parkNanos(20_000_000);
         assertThat((long) node.attribute("Databases", "Keys")).isLessThan(before);
     }

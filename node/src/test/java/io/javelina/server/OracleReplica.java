@@ -12,7 +12,7 @@ import java.util.List;
 
 /// A replica of a real server that keeps no data: it shows what the server propagates.
 final class OracleReplica implements AutoCloseable {
-    private static final int PATIENCE_MILLIS = 10_000;
+    private static final int PATIENCE_MILLIS = 30_000;
     private static final String MARK = "end of what was propagated";
 
     private final Socket socket;

@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 
 /// A replica of a few lines, which asks for data as replicas do and shows what it got, byte by byte.
 final class RawReplica implements AutoCloseable {
-    private static final int PATIENCE_MILLIS = 10_000;
+    private static final int PATIENCE_MILLIS = 30_000;
     private static final int MARK_LENGTH = 40;
 
     private final Socket socket = new Socket();

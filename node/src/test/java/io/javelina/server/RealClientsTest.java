@@ -196,7 +196,7 @@ class RealClientsTest {
             assertThat(speaker.publish("news", "x".repeat(2000))).isEqualTo(2);
             assertThat(speaker.pubsubNumSub("news")).containsEntry("news", 1L);
             speaker.publish("news", "end");
-            thread.join(10_000);
+            thread.join(30_000);
             assertThat(heard).containsExactly("news " + "x".repeat(2000), "n* news " + "x".repeat(2000), "news end",
                     "n* news end");
             assertThat(subscriber.get("none")).isNull();

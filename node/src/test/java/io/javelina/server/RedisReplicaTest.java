@@ -40,7 +40,7 @@ class RedisReplicaTest {
             write(client, WRITES);
             awaitSame(client, redis);
             assertThat(client.ask("INFO stats")).contains("sync_full:1\r\n", "sync_partial_ok:1\r\n");
-            assertThat(client.ask("WAIT 1 5000")).isEqualTo(":1");
+            assertThat(client.ask("WAIT 1 25000")).isEqualTo(":1");
             assertThat(redis.ask("ROLE")).contains("$slave", "$connected");
             client.ask("SELECT 0");
             assertThat(client.ask("DBSIZE")).isEqualTo(redis.ask("DBSIZE"));

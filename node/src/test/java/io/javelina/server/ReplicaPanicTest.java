@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// Replicas that end because they cannot be what their primary is, and those that go on all the same.
 class ReplicaPanicTest {
     private static final String EMPTY = "REDIS0010\u00ff\0\0\0\0\0\0\0\0";
-    private static final int PATIENCE_SECONDS = 10;
+    private static final int PATIENCE_SECONDS = 30;
 
     @TempDir
     private Path folder;

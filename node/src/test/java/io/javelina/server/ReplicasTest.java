@@ -286,7 +286,7 @@ class ReplicasTest {
         try (RawClient client = server.connect(); RawReplica replica = replica()) {
             replica.fullSync();
             client.ask("SET a 1");
-            client.send(RawClient.request("WAIT", "1", "5000"));
+            client.send(RawClient.request("WAIT", "1", "25000"));
             replica.nextChange();
             replica.nextChange();
             assertThat(replica.nextChange()).isEqualTo("REPLCONF GETACK *");
@@ -296,7 +296,7 @@ class ReplicasTest {
             assertThat(client.ask("WAIT 2 20")).isEqualTo(":1");
             assertThat(client.ask("WAITAOF 0 1 20")).isEqualTo("[:0, :0]");
             replica.send("REPLCONF", "ACK", "" + replica.offset(), "FACK", "" + replica.offset());
-            assertThat(client.ask("WAITAOF 0 1 1000")).isEqualTo("[:0, :1]");
+            assertThat(client.ask("WAITAOF 0 1 25000")).isEqualTo("[:0, :1]");
             assertThat(client.ask("ROLE")).matches("\\[\\$master, :\\d+, \\[\\[\\$127.0.0.1, \\$" + replica.localPort()
                     + ", \\$\\d+\\]\\]\\]");
         }

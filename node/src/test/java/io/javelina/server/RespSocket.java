@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 /// A socket of a client of the node, and the parts that RESP is made of. How replies are shown is the business of who extends
 /// it.
 abstract class RespSocket implements AutoCloseable {
-    private static final int PATIENCE_MILLIS = 10_000;
+    private static final int PATIENCE_MILLIS = 30_000;
 
     private final Socket socket;
     final InputStream input;

@@ -23,7 +23,7 @@ import javax.management.MBeanServerFactory;
 /// A real node in this JVM on free ports, with an MBean server of its own. Its files are beside its configuration file, or
 /// in a folder of its own, which goes with it, unless a test names another one.
 abstract class StartedNode implements AutoCloseable {
-    static final long PATIENCE_SECONDS = 10;
+    static final long PATIENCE_SECONDS = 30;
 
     private final MBeanServer beans = MBeanServerFactory.newMBeanServer();
     /// Null where they are beside the configuration file.

@@ -44,7 +44,7 @@ class WaitingSoakTest {
             }
             Thread.sleep(TimeUnit.NANOSECONDS.toMillis(SOAK_NANOS));
             running.set(false);
-            for (Future<?> client : clients) client.get(20, TimeUnit.SECONDS);
+            for (Future<?> client : clients) client.get(60, TimeUnit.SECONDS);
             assertThat(replies.get()).as("replies").isGreaterThan(200);
             assertThat(served.get()).as("waits that were served").isPositive();
         }

@@ -57,8 +57,8 @@ class LogOnBusTest {
                 awaitTogether(a, b, c);
                 try (RaftLog logB = RaftLog.join(b.bus.channel(), CLUSTER, List.of(a.id), b.id, atB, settings(b));
                         RaftLog logC = RaftLog.join(c.bus.channel(), CLUSTER, List.of(a.id), c.id, atC, settings(c))) {
-                    logA.addVoter(b.id).toCompletableFuture().get(10, TimeUnit.SECONDS);
-                    logA.addVoter(c.id).toCompletableFuture().get(10, TimeUnit.SECONDS);
+                    logA.addVoter(b.id).toCompletableFuture().get(30, TimeUnit.SECONDS);
+                    logA.addVoter(c.id).toCompletableFuture().get(30, TimeUnit.SECONDS);
                     append(logC, "second");
                     await("all know who votes", () -> logB.voters().size() == 3);
                     await("all have both", () -> atA.lines.equals(List.of("first", "second"))
@@ -86,6 +86,6 @@ class LogOnBusTest {
     }
 
     private static void append(ReplicatedLog log, String line) throws Exception {
-        log.append(line.getBytes(StandardCharsets.UTF_8)).toCompletableFuture().get(10, TimeUnit.SECONDS);
+        log.append(line.getBytes(StandardCharsets.UTF_8)).toCompletableFuture().get(30, TimeUnit.SECONDS);
     }
 }

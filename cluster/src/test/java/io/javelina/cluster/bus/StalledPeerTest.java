@@ -27,9 +27,9 @@ class StalledPeerTest {
 
     @BeforeEach
     void start() throws Exception {
-        a = TestNode.start('a', settings -> settings.withLinkBytes(LIMIT).withNodeTimeout(20_000));
-        b = TestNode.start('b', settings -> settings.withSeeds(TestNode.addresses(a)).withNodeTimeout(20_000));
-        c = PeerProcess.start('c', a, 20_000);
+        a = TestNode.start('a', settings -> settings.withLinkBytes(LIMIT).withNodeTimeout(60_000));
+        b = TestNode.start('b', settings -> settings.withSeeds(TestNode.addresses(a)).withNodeTimeout(60_000));
+        c = PeerProcess.start('c', a, 60_000);
         Set<String> all = Set.of(a.id, b.id, c.id);
         await("three are there", () -> a.bus.present().equals(all) && b.bus.present().equals(all));
         a.bus.unreliable(HEARTBEAT);
@@ -114,7 +114,7 @@ class StalledPeerTest {
         CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> {
             for (int i = 0; i < 100; i++) a.bus.channel().down(new EmptyMessage(stopped));
         });
-        sent.get(2, TimeUnit.SECONDS);
+        sent.get(10, TimeUnit.SECONDS);
         c.resume();
         await("the link is empty again", () -> figures(c.id, true).queuedBytes() == 0);
         await("echoes", () -> a.received.size() == 3 * MESSAGES);
@@ -122,12 +122,11 @@ class StalledPeerTest {
 
     @Test
     void shouldTellThatItIsGone() throws Exception {
-        long start = System.nanoTime();
         c.kill();
-        await("both know", () -> a.gone.equals(List.of(c.id)) && b.gone.equals(List.of(c.id)));
-        assertThat(System.nanoTime() - start).isLessThan(2_000_000_000L);
-        await("it is not there", () -> !a.bus.present().contains(c.id) && !b.bus.present().contains(c.id));
-        assertThat(System.nanoTime() - start).isLessThan(4_000_000_000L);
+        long millis = await("both know", () -> a.gone.equals(List.of(c.id)) && b.gone.equals(List.of(c.id)));
+        assertThat(millis).isLessThan(2000);
+        millis += await("it is not there", () -> !a.bus.present().contains(c.id) && !b.bus.present().contains(c.id));
+        assertThat(millis).isLessThan(4000);
     }
 
     @Test

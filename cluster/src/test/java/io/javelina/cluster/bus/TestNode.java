@@ -19,7 +19,8 @@ import java.util.stream.Stream;
 final class TestNode implements Bus.Listener, AutoCloseable {
     static final int KIND = 7;
 
-    private static final long PATIENCE_NANOS = 15_000_000_000L;
+    private static final long PATIENCE_NANOS = 30_000_000_000L;
+    private static final long PAUSE_MILLIS = 5;
 
     record Received(String from, int kind, byte[] message) {
         String text() { return new String(message, StandardCharsets.UTF_8); }
@@ -71,12 +72,16 @@ final class TestNode implements Bus.Listener, AutoCloseable {
             await(node.id.charAt(0) + " sees " + all, () -> node.bus.present().equals(all));
     }
 
-    static void await(String what, BooleanSupplier condition) {
+    /// Gives for how long it has waited, by the pauses that it made: a machine that was busy with other things does not make that
+    /// longer.
+    static long await(String what, BooleanSupplier condition) {
         long deadline = System.nanoTime() + PATIENCE_NANOS;
-        while (!condition.getAsBoolean()) {
+        long waitedMillis = 0;
+        for (; !condition.getAsBoolean(); waitedMillis += PAUSE_MILLIS) {
             assertThat(System.nanoTime()).as(what).isLessThan(deadline);
-            pause(5);
+            pause(PAUSE_MILLIS);
         }
+        return waitedMillis;
     }
 
     static void pause(long millis) {

@@ -140,7 +140,7 @@ final class Peers implements AutoCloseable {
         }
 
         long append(String entry) throws Exception {
-            return log.append(entry.getBytes(StandardCharsets.UTF_8)).toCompletableFuture().get(10, TimeUnit.SECONDS);
+            return log.append(entry.getBytes(StandardCharsets.UTF_8)).toCompletableFuture().get(30, TimeUnit.SECONDS);
         }
 
         boolean leads() { return id.equals(log.leader()); }
@@ -186,7 +186,7 @@ final class Peers implements AutoCloseable {
     Peer addVoter(String id, Peer member) throws Exception {
         Peer peer = start(id);
         peer.join(member.log.voters());
-        peer.log.addVoter(id).toCompletableFuture().get(10, TimeUnit.SECONDS);
+        peer.log.addVoter(id).toCompletableFuture().get(30, TimeUnit.SECONDS);
         return peer;
     }
 
@@ -212,7 +212,7 @@ final class Peers implements AutoCloseable {
     }
 
     void until(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + Duration.ofSeconds(12).toNanos();
+        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline)
                 throw new AssertionError("not in time: " + peers.values() + " " + notices

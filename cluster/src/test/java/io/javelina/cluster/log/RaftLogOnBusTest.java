@@ -57,7 +57,7 @@ class RaftLogOnBusTest {
         }
 
         void append(String entry) throws Exception {
-            log.append(entry.getBytes(StandardCharsets.UTF_8)).toCompletableFuture().get(10, TimeUnit.SECONDS);
+            log.append(entry.getBytes(StandardCharsets.UTF_8)).toCompletableFuture().get(30, TimeUnit.SECONDS);
         }
 
         void kill() {
@@ -76,7 +76,7 @@ class RaftLogOnBusTest {
     }
 
     private static void until(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + Duration.ofSeconds(15).toNanos();
+        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).isLessThan(deadline);
             Peers.sleep(5);
@@ -91,7 +91,7 @@ class RaftLogOnBusTest {
 
     private void join(Node node, Node member) throws Exception {
         node.log = RaftLog.join(node.bus.channel(), "c1", member.log.voters(), node.id, node.machine, node.settings());
-        node.log.addVoter(node.id).toCompletableFuture().get(10, TimeUnit.SECONDS);
+        node.log.addVoter(node.id).toCompletableFuture().get(30, TimeUnit.SECONDS);
     }
 
     @Test

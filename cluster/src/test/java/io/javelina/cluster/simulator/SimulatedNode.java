@@ -47,6 +47,8 @@ final class SimulatedNode {
     private Standing standing = Standing.NONE;
     private Standing coming;
     private boolean isQuiet;
+    /// It was a replica in a topology that it has not served by, and may never: it may have taken over again since.
+    private boolean wasReplica;
 
     // Replication.
     private long offset;
@@ -115,7 +117,10 @@ final class SimulatedNode {
         standing = Standing.NONE;
     }
 
-    void pause() { isPaused = isUp; }
+    void pause() {
+        if (isRunning() && clock() < seenMillis) tick();
+        isPaused = isUp;
+    }
 
     void resume() {
         if (!isPaused) return;
@@ -141,7 +146,9 @@ final class SimulatedNode {
 
     long clock() { return (long) (simulation.now() * rate) + clockOffset; }
 
-    void jump(long millis) { clockOffset += millis; }
+    /// It goes back only while somebody is there to see it: whether it stood still instead, nobody could tell, and the clock of a
+    /// process does not go back at all while that is stopped.
+    void jump(long millis) { if (millis > 0 || !isPaused) clockOffset += millis; }
 
     void drift(double rate) {
         clockOffset += clock() - (long) (simulation.now() * rate) - clockOffset;
@@ -163,6 +170,8 @@ final class SimulatedNode {
     }
 
     void applied(Topology topology) {
+        Member member = topology.member(id);
+        wasReplica |= member != null && !member.isPrimary();
         run(logic -> logic.applied(clock(), topology));
         if (simulation.mutation == Mutation.WRITERS_GO_ON_TOO_EARLY) isQuiet &= topology.member(id).isPrimary();
     }
@@ -248,7 +257,9 @@ final class SimulatedNode {
         Member was = role();
         standing = next;
         Member is = role();
-        boolean isOther = is != null && (was == null || !Objects.equals(is.primary(), was.primary()));
+        boolean isOther = is != null
+                && (was == null || wasReplica && is.isPrimary() || !Objects.equals(is.primary(), was.primary()));
+        wasReplica &= next.topology() != topology();
         if (!isOther) return;
         if (is.isPrimary()) becomePrimary();
         else linkHeardMillis = clock();

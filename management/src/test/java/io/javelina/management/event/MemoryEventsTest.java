@@ -27,7 +27,7 @@ class MemoryEventsTest {
     void close() { events.close(); }
 
     private Notification next() throws InterruptedException {
-        Notification notification = told.poll(5, TimeUnit.SECONDS);
+        Notification notification = told.poll(30, TimeUnit.SECONDS);
         assertThat(notification).as("a notification").isNotNull();
         return notification;
     }

@@ -35,7 +35,7 @@ class HttpPortTest {
 
     private String raw(String request) throws IOException {
         try (Socket socket = new Socket("127.0.0.1", port.port())) {
-            socket.setSoTimeout(5000);
+            socket.setSoTimeout(30_000);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
         }
@@ -232,7 +232,7 @@ class HttpPortTest {
         try {
             for (int i = 0; i < 64; i++) idle.add(new Socket("127.0.0.1", port.port()));
             try (Socket late = new Socket("127.0.0.1", port.port())) {
-                late.setSoTimeout(5000);
+                late.setSoTimeout(30_000);
                 assertThat(late.getInputStream().read()).isEqualTo(-1);
             }
         } finally {
@@ -242,7 +242,7 @@ class HttpPortTest {
     }
 
     private boolean healthEventually() throws InterruptedException {
-        for (int attempt = 0; attempt < 50; attempt++) {
+        for (int attempt = 0; attempt < 500; attempt++) {
             try {
                 if (rawHealth("Host: localhost\r\n").startsWith("HTTP/1.1 200")) return true;
             } catch (IOException e) {

@@ -113,7 +113,7 @@ class JmxConnectorTest {
             client.getMBeanServerConnection().addNotificationListener(Names.of("Memory"), (n, _) -> told.add(n), null,
                     null);
             management.events().watermark(80, 100, 5);
-            Notification notification = told.poll(10, TimeUnit.SECONDS);
+            Notification notification = told.poll(30, TimeUnit.SECONDS);
             assertThat(notification.getType()).isEqualTo("io.javelina.memory.watermark");
             assertThat(((CompositeData) notification.getUserData()).get("percent")).isEqualTo(75L);
         }
@@ -129,7 +129,7 @@ class JmxConnectorTest {
 
     /// The kernel closes a listening socket when the thread that waited in it has left.
     private static boolean closesSoon(int port) throws Exception {
-        for (int attempt = 0; attempt < 100; attempt++) {
+        for (int attempt = 0; attempt < 500; attempt++) {
             try {
                 new Socket("127.0.0.1", port).close();
                 Thread.sleep(20);
