@@ -99,7 +99,7 @@ class CommandTableTest {
     /// Against a plain map.
     @Test
     void shouldFindWhatAMapFinds() {
-        long seed = Long.getLong("javelina.seed", System.nanoTime());
+        long seed = Long.getLong("javelina.seed", 1);
         System.out.println("replay with -Dtest=CommandTableTest -Djavelina.seed=" + seed);
         Random random = new Random(seed);
         Map<String, Command> model = new HashMap<>();

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /// Values of all types and encodings go from a real server to us and back: it must find what it gave, and we must call it
 /// what it does.
 class DumpExchangeTest {
-    private static final long SEED = Long.getLong("javelina.seed", System.nanoTime());
+    private static final long SEED = Long.getLong("javelina.seed", 1);
 
     private static final String SAME = "+same\r\n";
     /// Asks the server whether each field of one hash has the same value in the other.

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /// Payloads that were damaged or forged, their checksums right: each is refused or is a value that keeps all promises, and
 /// nothing is left of those refused.
 class DumpFuzzTest {
-    private static final long SEED = Long.getLong("javelina.seed", System.nanoTime());
+    private static final long SEED = Long.getLong("javelina.seed", 1);
     private static final int ROUNDS = Integer.getInteger("javelina.rounds", 5000);
     private static final Set<String> REFUSALS = Set.of("-ERR Bad data format",
             "-ERR DUMP payload version or checksum are wrong");

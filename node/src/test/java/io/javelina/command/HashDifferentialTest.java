@@ -24,7 +24,7 @@ class HashDifferentialTest {
     /// Type and length of a hash in a dump.
     private static final int HASH_LISTPACK = 16;
 
-    private final long seed = Long.getLong("javelina.seed", System.nanoTime());
+    private final long seed = Long.getLong("javelina.seed", 1);
 
     /// The first hashes stay listpacks, the second ones become tables at once, the third ones on the way.
     @ParameterizedTest

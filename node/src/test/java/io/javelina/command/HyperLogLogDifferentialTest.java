@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Random scripts of HyperLogLog commands, to us and to a real server: replies, events, and each byte of the strings must be
 /// equal, also after somebody has written into them.
 class HyperLogLogDifferentialTest {
-    private static final long SEED = Long.getLong("javelina.seed", System.nanoTime());
+    private static final long SEED = Long.getLong("javelina.seed", 1);
     private static final int SCRIPTS = 10;
     private static final int COMMANDS = 60;
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Random keys have the slots that a real server says they have.
 class KeySlotDifferentialTest {
-    private static final long SEED = Long.getLong("javelina.seed", System.nanoTime());
+    private static final long SEED = Long.getLong("javelina.seed", 1);
 
     private final Random random = new Random(SEED);
 

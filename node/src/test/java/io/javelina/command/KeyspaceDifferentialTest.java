@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /// Random scripts of commands for keys, to us and to a real server: replies, events, counters and what is left must be equal.
 class KeyspaceDifferentialTest {
-    private static final long SEED = Long.getLong("javelina.seed", System.nanoTime());
+    private static final long SEED = Long.getLong("javelina.seed", 1);
     private static final String[] KEYS = { "a", "b", "c", "d", "long" + "k".repeat(300), "", "x*", "k[1]" };
     private static final String MARK = "end-of-events";
 

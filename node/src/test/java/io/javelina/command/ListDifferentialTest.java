@@ -17,7 +17,7 @@ class ListDifferentialTest {
     private static final int COMMANDS = 120;
     private static final List<String> KEYS = List.of("l0", "l1", "l2", "string");
 
-    private final long seed = Long.getLong("javelina.seed", System.nanoTime());
+    private final long seed = Long.getLong("javelina.seed", 1);
 
     @ParameterizedTest
     @CsvSource({ "-2, 0", "-1, 1", "1, 0", "3, 0", "3, 1", "10, 1" })

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /// Files that are damaged, cut off or forged, or that old servers wrote: each is refused, and says where, or is loaded and
 /// all that is loaded keeps its promises. Nothing is left of what was refused.
 class RdbFileFuzzTest {
-    private static final long SEED = Long.getLong("javelina.seed", System.nanoTime());
+    private static final long SEED = Long.getLong("javelina.seed", 1);
     private static final int ROUNDS = Integer.getInteger("javelina.rounds", 2500);
     private static final String[] FORGERIES = { "\u0080\u007f\u00ff\u00ff\u00ff",
         "\u0081\0\0\0\u007f\u00ff\u00ff\u00ff\u00ff", "\u0081\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff",

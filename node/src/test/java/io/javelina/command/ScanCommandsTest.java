@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ParameterizedClass(name = "clustered: {0}")
 @ValueSource(booleans = { false, true })
 class ScanCommandsTest {
-    private static final long SEED = Long.getLong("javelina.seed", System.nanoTime());
+    private static final long SEED = Long.getLong("javelina.seed", 1);
 
     private final boolean clustered;
     private final CommandHarness harness;

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Random scripts of commands for sets, to us and to a real server: replies, events, counters and what is left must be
 /// equal, once per encoding. Redis 7.0 has no listpacks for sets, so the order of members counts among integers only.
 class SetDifferentialTest {
-    private static final long SEED = Long.getLong("javelina.seed", System.nanoTime());
+    private static final long SEED = Long.getLong("javelina.seed", 1);
     private static final int COMMANDS = 4000;
     private static final List<String> KEYS = List.of("a", "b", "c", "d", "e", "string", "missing");
     private static final List<String> ORDERED = List.of("SMEMBERS", "SINTER", "SUNION", "SDIFF", "SPOP", "SRANDMEMBER",

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ParameterizedClass(name = "clustered: {0}")
 @ValueSource(booleans = { false, true })
 class SnapshotModelTest {
-    private static final long SEED = Long.getLong("javelina.seed", System.nanoTime());
+    private static final long SEED = Long.getLong("javelina.seed", 1);
     private static final List<String> FLUSHES = List.of("FLUSHDB", "FLUSHDB ASYNC", "FLUSHDB SYNC", "FLUSHALL ASYNC");
     private static final List<String> UNWANTED = List.of("flushall", "flushdb", "select", "swapdb", "pfselftest",
             "randomkey", "keys");

@@ -16,7 +16,7 @@ class StringDifferentialTest {
     /// By how much two times of expiry may differ that were given from now on.
     private static final long TOLERANCE_MILLIS = 5000;
 
-    private final long seed = Long.getLong("javelina.seed", System.nanoTime());
+    private final long seed = Long.getLong("javelina.seed", 1);
 
     @Test
     void shouldReplyAsTheRealServerDoes() throws IOException {

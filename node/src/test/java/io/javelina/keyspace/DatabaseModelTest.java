@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ParameterizedClass(name = "clustered: {0}")
 @ValueSource(booleans = { false, true })
 class DatabaseModelTest {
-    private static final long SEED = Long.getLong("javelina.seed", System.nanoTime());
+    private static final long SEED = Long.getLong("javelina.seed", 1);
     private static final int DATABASES = 4;
 
     private record Held(String value, long expiry) {

@@ -60,7 +60,7 @@ class GlobTest {
 
     @Test
     void shouldGiveTheSameOnTheHeapAndInNativeMemory() {
-        long seed = Long.getLong("javelina.seed", System.nanoTime());
+        long seed = Long.getLong("javelina.seed", 1);
         Random random = new Random(seed);
         for (int i = 0; i < 20_000; i++) {
             String pattern = random(random, "ab*?[]^-\\", 8);

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RealTest {
     private static final int BYTES = 400;
-    private static final long SEED = Long.getLong("javelina.seed", System.nanoTime());
+    private static final long SEED = Long.getLong("javelina.seed", 1);
 
     private final Allocator allocator = Allocator.create();
     private final long block = allocator.allocate(Account.TEMPORARY, BYTES);

@@ -19,7 +19,7 @@ class RequestParserFuzzTest {
     private static final int ROUNDS = 300;
 
     private final Allocator allocator = Allocator.create();
-    private final long seed = System.nanoTime();
+    private final long seed = Long.getLong("javelina.seed", 1);
     private final Random random = new Random(seed);
     private final RequestParser parser = new RequestParser();
     private final Arguments arguments = new Arguments();

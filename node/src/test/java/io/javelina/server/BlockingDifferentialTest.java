@@ -24,7 +24,7 @@ class BlockingDifferentialTest {
     private static final int KEYS = 4;
     private static final Pattern NAME = Pattern.compile(" name=w(\\d) ");
 
-    private final long seed = Long.getLong("javelina.seed", System.nanoTime());
+    private final long seed = Long.getLong("javelina.seed", 1);
     private final Random random = new Random(seed);
     private final List<String> script = new ArrayList<>();
 

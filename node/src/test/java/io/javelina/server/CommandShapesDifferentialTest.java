@@ -37,7 +37,7 @@ class CommandShapesDifferentialTest {
     private static final Set<String> UNORDERED = Set.of("smembers", "sunion", "sinter", "sdiff", "hgetall", "hkeys",
             "hvals");
 
-    private final long seed = Long.getLong("javelina.seed", System.nanoTime());
+    private final long seed = Long.getLong("javelina.seed", 1);
     private final Random random = new Random(seed);
     final List<String> differences = new ArrayList<>();
     private int ids;

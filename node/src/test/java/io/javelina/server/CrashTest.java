@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,7 +35,7 @@ class CrashTest {
     @TempDir
     Path directory;
 
-    private final long seed = RandomGenerator.getDefault().nextLong();
+    private final long seed = Long.getLong("javelina.seed", 1);
     private final SplittableRandom random = new SplittableRandom(seed);
     private Process process;
     private int port;

@@ -26,7 +26,7 @@ class PropagationReplayTest {
             "sync", "replconf", "failover", "replicaof", "slaveof", "save", "bgsave", "bgrewriteaof", "waitaof");
     private static final Set<String> FAMILIES = Set.of("client", "config", "memory", "latency");
 
-    private final long seed = Long.getLong("javelina.seed", System.nanoTime());
+    private final long seed = Long.getLong("javelina.seed", 1);
     private final Random random = new Random(seed);
     private final List<PropagatedCommand> recent = new ArrayList<>();
     private final RecordingFollower recorder = new RecordingFollower();

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// A node that follows a real server of the family, which is being written to.
 class ReplicaOfRedisTest {
-    private static final long SEED = Long.getLong("javelina.test.seed", System.nanoTime());
+    private static final long SEED = Long.getLong("javelina.seed", 1);
 
     @TempDir
     private Path folder;

@@ -116,7 +116,7 @@ class SlotMigrationTest {
         nodes.of(0).unknown(true);
         fill(300);
         AtomicBoolean over = new AtomicBoolean();
-        long seed = new Random().nextLong();
+        long seed = Long.getLong("javelina.seed", 1);
         Thread writer = new Thread(() -> write(over, seed));
         writer.start();
         Thread.sleep(50);

@@ -16,7 +16,7 @@ class TransactionDifferentialTest {
     private static final int STEPS = 12_000;
     private static final int KEYS = 6;
 
-    private final long seed = Long.getLong("javelina.seed", System.nanoTime());
+    private final long seed = Long.getLong("javelina.seed", 1);
     private final Random random = new Random(seed);
     private final boolean[] queueing = new boolean[CLIENTS];
 

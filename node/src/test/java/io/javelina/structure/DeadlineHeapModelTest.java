@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// A [DeadlineHeap] against a list that is searched, while memory runs out now and then.
 class DeadlineHeapModelTest {
-    private static final long SEED = Long.getLong("javelina.seed", System.nanoTime());
+    private static final long SEED = Long.getLong("javelina.seed", 1);
     private static final int ROUNDS = 40_000;
     private static final int ELEMENT_BYTES = 16;
 

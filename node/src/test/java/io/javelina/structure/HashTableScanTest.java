@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /// The guarantee of [HashTable#scan] under the worst of circumstances: between any two calls the table grows or shrinks
 /// by a random factor, or is left in the middle of doing so. What stays throughout must be shown.
 class HashTableScanTest {
-    private static final long SEED = Long.getLong("javelina.seed", System.nanoTime());
+    private static final long SEED = Long.getLong("javelina.seed", 1);
     private static final int STAYING = 300;
     private static final int MOST = 20_000;
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /// A sparse [HyperLogLog] against a dense one, and any of them against bytes that are not quite one.
 class HyperLogLogModelTest {
-    private static final long SEED = Long.getLong("javelina.seed", System.nanoTime());
+    private static final long SEED = Long.getLong("javelina.seed", 1);
     private static final int FUZZED = 3000;
     private static final long NO_LIMIT = 1 << 20;
     private static final int LIMIT = 3000;

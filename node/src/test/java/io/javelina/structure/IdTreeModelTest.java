@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /// Random operations on an [IdTree] and on a `TreeMap`, which must agree after each of them.
 class IdTreeModelTest {
-    private static final long SEED = Long.getLong("javelina.seed", System.nanoTime());
+    private static final long SEED = Long.getLong("javelina.seed", 1);
     private static final Comparator<StreamId> ORDER = StreamId::compareTo;
 
     private final RandomGenerator random = new SplittableRandom(SEED);

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /// An [IntSet] against a sorted set of numbers, and [IntSet#isValid] against bytes that are not quite one.
 class IntSetModelTest {
-    private static final long SEED = Long.getLong("javelina.seed", System.nanoTime());
+    private static final long SEED = Long.getLong("javelina.seed", 1);
     private static final int SETS = 200;
     private static final int CHANGES = 300;
     private static final int FUZZED = 20_000;

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /// A [Listpack] against a list of strings, and [Listpack#isValid] against bytes that are not quite a listpack.
 class ListpackModelTest {
-    private static final long SEED = Long.getLong("javelina.seed", System.nanoTime());
+    private static final long SEED = Long.getLong("javelina.seed", 1);
     private static final int ROUNDS = 60_000;
     private static final int MOST_ELEMENTS = 40;
     private static final int FUZZED_BYTES = 30_000;

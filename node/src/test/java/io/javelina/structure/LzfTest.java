@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class LzfTest {
     private final Allocator allocator = Allocator.create();
     private final Lzf lzf = new Lzf();
-    private final long seed = Long.getLong("javelina.seed", System.nanoTime());
+    private final long seed = Long.getLong("javelina.seed", 1);
     private final Random random = new Random(seed);
 
     @Test

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /// Random operations on a [NameList] and on a `TreeMap`, which must agree.
 class NameListModelTest {
-    private static final long SEED = Long.getLong("javelina.seed", System.nanoTime());
+    private static final long SEED = Long.getLong("javelina.seed", 1);
     private static final int NAME_OFFSET = 12;
 
     private final Random random = new Random(SEED);

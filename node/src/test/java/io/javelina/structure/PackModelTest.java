@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class PackModelTest {
     private static final int ROUNDS = 20_000;
 
-    private final long seed = Long.getLong("javelina.seed", System.nanoTime());
+    private final long seed = Long.getLong("javelina.seed", 1);
     private final Random random = new Random(seed);
     private final ScarceMemory memory = new ScarceMemory();
     private final Allocator allocator = memory.allocator();

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /// Ids come and go, and the number of nodes that is kept up to date must be the one that a walk counts.
 class RadixShapeModelTest {
-    private static final long SEED = Long.getLong("javelina.seed", System.nanoTime());
+    private static final long SEED = Long.getLong("javelina.seed", 1);
 
     private final RandomGenerator random = new SplittableRandom(SEED);
     private final Allocator allocator = new ScarceMemory().allocator();

@@ -48,7 +48,7 @@ class StreamValueModelTest {
     private final Allocator allocator = memory.allocator();
     /// Of what the commands are given, of which there is always enough.
     private final Allocator texts = Allocator.create();
-    private final long seed = Long.getLong("javelina.seed", System.nanoTime());
+    private final long seed = Long.getLong("javelina.seed", 1);
     private final Random random = new Random(seed);
     private final KeyspaceSettings settings = new KeyspaceSettings();
     private final List<Slice> slices = new ArrayList<>();

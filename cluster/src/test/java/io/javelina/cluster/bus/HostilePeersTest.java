@@ -17,7 +17,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import java.util.random.RandomGenerator;
 import org.jgroups.stack.IpAddress;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,7 +34,7 @@ class HostilePeersTest {
     /// Below the patience of everybody who waits for somebody.
     private static final long LONGEST_ECHO_MILLIS = 1500;
 
-    private final long seed = Long.getLong("javelina.fuzz.seed", RandomGenerator.getDefault().nextLong());
+    private final long seed = Long.getLong("javelina.seed", 1);
     private final Random random = new Random(seed);
     private TestNode a;
     private TestNode b;
