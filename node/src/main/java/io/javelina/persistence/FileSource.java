@@ -17,13 +17,13 @@ public final class FileSource implements AutoCloseable {
     private static final int CHUNK_BYTES = 1 << 20;
     private static final int MOST_CHUNKS = 4;
 
-    /// Gets what was read.
+    /// Gets what was read, and the [Crc64] of all that was before it.
     @FunctionalInterface
     public interface Consumer {
-        void accept(long address, long bytes);
+        void accept(long address, long bytes, long checksumBefore);
     }
 
-    private record Chunk(long address, int bytes) {
+    private record Chunk(long address, int bytes, long checksumBefore) {
     }
 
     private final Allocator allocator;
@@ -41,6 +41,9 @@ public final class FileSource implements AutoCloseable {
     /// Whether the user found nothing and wants to hear when there is something.
     private boolean waitedFor;
     private IOException failure;
+
+    /// Of what was read; the thread's.
+    private long checksum;
 
     private FileSource(Allocator allocator, FileChannel channel, Runnable wake) throws IOException {
         this.allocator = allocator;
@@ -71,7 +74,7 @@ public final class FileSource implements AutoCloseable {
         Chunk next = poll();
         if (next == null) return false;
         try {
-            consumer.accept(next.address, next.bytes);
+            consumer.accept(next.address, next.bytes, next.checksumBefore);
         } finally {
             giveBack(next.address);
         }
@@ -120,7 +123,9 @@ public final class FileSource implements AutoCloseable {
             giveBack(address);
             throw e;
         }
-        add(address, into.position(), bytes < 0);
+        add(new Chunk(address, into.position(), checksum), bytes < 0);
+        // Nobody but this thread uses the chunk for something else later.
+        if (bytes >= 0) checksum = Crc64.update(checksum, address, CHUNK_BYTES);
         return bytes >= 0;
     }
 
@@ -138,10 +143,10 @@ public final class FileSource implements AutoCloseable {
         return kept == null ? allocator.allocate(Account.SNAPSHOT_BUFFERS, CHUNK_BYTES) : kept;
     }
 
-    private void add(long address, int bytes, boolean isLast) {
+    private void add(Chunk chunk, boolean isLast) {
         boolean wakes;
         synchronized (this) {
-            chunks.add(new Chunk(address, bytes));
+            chunks.add(chunk);
             atEnd = isLast;
             wakes = waitedFor;
             waitedFor = false;

@@ -85,7 +85,7 @@ public final class RdbFileReader implements AutoCloseable {
     private ScratchBuffer window;
     /// Takes the place of the window when that has become too large.
     private ScratchBuffer spare;
-    /// How much of the window is read, and how much of it is in the checksum.
+    /// How much of the window is read, and how much of it is in the checksum: that may be more, but not at the end of the file.
     private long read;
     private long summed;
     /// Bytes of the file before the window.
@@ -147,6 +147,17 @@ public final class RdbFileReader implements AutoCloseable {
         window.append(address, bytes);
     }
 
+    /// As above, when it is [hungry][Progress#HUNGRY], by somebody who knows the [Crc64] of all of the file before these bytes.
+    public void feed(long address, long bytes, long checksumBefore) {
+        boolean mayBeEnd = restBytes() > 0 && Memory.getUnsignedByte(restAddress()) == Rdb.END;
+        // Else the checksum is not asked for before what is there has been read.
+        if (!mayBeEnd) {
+            checksum = checksumBefore;
+            summed = window.length();
+        }
+        feed(address, bytes);
+    }
+
     /// There is no more to feed.
     public void allFed() { allFed = true; }
 
@@ -165,12 +176,13 @@ public final class RdbFileReader implements AutoCloseable {
             window.truncate(rest);
         }
         before += read;
+        summed -= read;
         read = 0;
-        summed = 0;
     }
 
-    /// Adds what was read up to an offset in the window to the checksum.
+    /// Adds what was read up to an offset in the window to the checksum, if it is not a part of it.
     private void sum(long upTo) {
+        if (upTo <= summed) return;
         if (settings.hasChecksum) checksum = Crc64.update(checksum, window.address() + summed, upTo - summed);
         summed = upTo;
     }
@@ -322,6 +334,7 @@ public final class RdbFileReader implements AutoCloseable {
     private void end() {
         if (version >= Rdb.VERSION_OF_CHECKSUM) {
             long at = in.take(CHECKSUM_BYTES);
+            assert summed <= at - window.address() : "the end of the file is not a part of the checksum";
             sum(at - window.address());
             checkChecksum(Memory.getLong(at));
         }

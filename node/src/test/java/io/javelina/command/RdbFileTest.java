@@ -159,6 +159,23 @@ class RdbFileTest {
     }
 
     @Test
+    void shouldCheckTheSumWhereverPiecesEnd() {
+        harness.run("SET key value");
+        byte[] file = RdbFiles.save(dumps, false);
+        byte[] damaged = file.clone();
+        damaged[new String(file, StandardCharsets.ISO_8859_1).indexOf("value")] = 'w';
+        for (int last = 1; last < 60; last++) {
+            int piece = file.length - last;
+            flush();
+            RdbFiles.load(dumps, harness.keyspace().databases(), file, piece, 1000, true, Mode.PRIMARY, _ -> {});
+            assertThat(harness.run("GET key")).isEqualTo("$5\r\nvalue\r\n");
+            flush();
+            assertThatThrownBy(() -> RdbFiles.load(dumps, harness.keyspace().databases(), damaged, piece, 1000, true,
+                    Mode.PRIMARY, _ -> {})).as("%d bytes", piece).hasMessageContaining("Wrong RDB checksum");
+        }
+    }
+
+    @Test
     void shouldKeepAsideWhatComesInTheMiddleOfALargeValue() {
         makeKeys();
         Map<String, String> before = content();

@@ -3,6 +3,7 @@ package io.javelina.command;
 import io.javelina.keyspace.Database;
 import io.javelina.memory.Account;
 import io.javelina.memory.Memory;
+import io.javelina.persistence.Crc64;
 import io.javelina.persistence.FunctionRecords;
 import io.javelina.persistence.RdbFileReader.Mode;
 import io.javelina.persistence.RdbFileReader.Progress;
@@ -89,9 +90,9 @@ final class RdbFiles {
                 RdbFileReader reader = new RdbFileReader(dumps.harness.keyspace(), databases, dumps.codecs,
                         dumps.settings, functions, mode, loaded)) {
             if (lengthIsKnown) reader.totalBytes(file.length);
-            int fed = 0;
+            Feeder feeder = new Feeder(reader, dumps, file);
             for (Progress progress = Progress.HUNGRY; progress != Progress.DONE;) {
-                if (progress == Progress.HUNGRY) fed += feed(reader, dumps, file, fed, piece);
+                if (progress == Progress.HUNGRY) feeder.feed(piece, lengthIsKnown);
                 progress = reader.load(budget);
                 loaded.slices++;
             }
@@ -102,19 +103,35 @@ final class RdbFiles {
         return loaded;
     }
 
-    private static int feed(RdbFileReader reader, Dumps dumps, byte[] file, int from, int piece) {
-        int bytes = Math.min(piece, file.length - from);
-        if (bytes == 0) {
-            reader.allFed();
-            return 0;
+    private static final class Feeder {
+        private final RdbFileReader reader;
+        private final Dumps dumps;
+        private final byte[] file;
+        private int fed;
+        private long checksum;
+
+        Feeder(RdbFileReader reader, Dumps dumps, byte[] file) {
+            this.reader = reader;
+            this.dumps = dumps;
+            this.file = file;
         }
-        long block = dumps.harness.allocator().allocate(Account.TEMPORARY, bytes);
-        try {
-            Memory.copy(file, from, block, bytes);
-            reader.feed(block, bytes);
-        } finally {
-            dumps.harness.allocator().free(Account.TEMPORARY, block, bytes);
+
+        void feed(int piece, boolean withChecksum) {
+            int bytes = Math.min(piece, file.length - fed);
+            if (bytes == 0) {
+                reader.allFed();
+                return;
+            }
+            long block = dumps.harness.allocator().allocate(Account.TEMPORARY, bytes);
+            try {
+                Memory.copy(file, fed, block, bytes);
+                if (withChecksum) reader.feed(block, bytes, checksum);
+                else reader.feed(block, bytes);
+                checksum = Crc64.update(checksum, block, bytes);
+            } finally {
+                dumps.harness.allocator().free(Account.TEMPORARY, block, bytes);
+            }
+            fed += bytes;
         }
-        return bytes;
     }
 }
