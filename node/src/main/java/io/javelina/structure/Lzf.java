@@ -178,6 +178,21 @@ public final class Lzf {
             Memory.copy(target - distance, target, length);
             return;
         }
-        for (int i = 0; i < length; i++) Memory.putByte(target + i, Memory.getByte(target + i - distance));
+        int at = distance >= Long.BYTES && distance <= SHORT ? repeatWhole(target, distance, length) : 0;
+        for (; at < length; at++) Memory.putByte(target + at, Memory.getByte(target + at - distance));
+    }
+
+    /// Repeats so often as the whole of it fits, without reading what has just been written.
+    ///
+    /// @return the bytes written
+    private static int repeatWhole(long target, int distance, int length) {
+        long first = Memory.getLong(target - distance);
+        long last = Memory.getLong(target - Long.BYTES);
+        int at = 0;
+        for (; at + distance <= length; at += distance) {
+            Memory.putLong(target + at, first);
+            Memory.putLong(target + at + distance - Long.BYTES, last);
+        }
+        return at;
     }
 }
