@@ -4,7 +4,9 @@ import io.javelina.memory.Account;
 import io.javelina.memory.ScratchBuffer;
 import io.javelina.memory.Slice;
 import io.javelina.structure.End;
+import io.javelina.structure.Item;
 import io.javelina.structure.Listpack;
+import io.javelina.structure.SmallList;
 import io.javelina.type.EntryBlocks;
 import io.javelina.type.EntryOwner;
 import io.javelina.type.ListValue;
@@ -23,6 +25,9 @@ final class ListCodec extends CollectionCodec<ListValue> {
     private final ScratchBuffer node;
     private final ScratchBytes nodeBytes;
     private final Listpack listpack;
+    private final ScratchBytes wholeBytes;
+    private final SmallList whole = new SmallList();
+    private final Item item = new Item();
     private boolean isFirstNode;
     /// What is being read.
     private int typeRead;
@@ -32,6 +37,8 @@ final class ListCodec extends CollectionCodec<ListValue> {
         this.node = new ScratchBuffer(blocks.allocator(), Account.TEMPORARY, KEPT_BYTES);
         this.nodeBytes = new ScratchBytes(node);
         this.listpack = new Listpack(blocks.allocator());
+        this.wholeBytes = new ScratchBytes(space.whole);
+        whole.wrap(wholeBytes);
     }
 
     @Override
@@ -113,7 +120,21 @@ final class ListCodec extends CollectionCodec<ListValue> {
 
     private void fill(PackedReader elements, Slice bytes) {
         elements.open(bytes.address(), bytes.length());
-        while (elements.next(space.first)) add(space.first.slice());
+        boolean isThere = elements.next(space.first);
+        if (isThere && value.canBeFilled(startWhole(), space.first.slice().length())) {
+            do {
+                whole.push(End.TAIL, item.wrap(space.first.slice()));
+                isThere = elements.next(space.first);
+            } while (isThere && value.canBeFilled(whole, space.first.slice().length()));
+            value.fill(wholeBytes);
+        }
+        for (; isThere; isThere = elements.next(space.first)) add(space.first.slice());
+    }
+
+    private SmallList startWhole() {
+        space.whole.reset();
+        SmallList.initialize(wholeBytes.resize(SmallList.EMPTY_BYTES));
+        return whole;
     }
 
     private void add(Slice element) {

@@ -1,11 +1,15 @@
 package io.javelina.persistence;
 
+import io.javelina.memory.Account;
 import io.javelina.memory.Allocator;
+import io.javelina.memory.ScratchBuffer;
 import io.javelina.type.EntryBlocks;
 
 /// What the codecs share while they read: places for strings, and readers of compact formats. Closing it gives the memory
 /// back; it may be used again.
 final class ReadSpace implements AutoCloseable {
+    private static final long KEPT_BYTES = 1 << 14;
+
     /// A run of bytes in a compact format.
     final RdbString packed;
     /// An element, or the first half of a pair.
@@ -14,6 +18,8 @@ final class ReadSpace implements AutoCloseable {
     final RdbString second;
     /// The element before.
     final RdbString before;
+    /// A value that is put together aside.
+    final ScratchBuffer whole;
     final ListpackReader listpack = new ListpackReader();
     final ZiplistReader ziplist = new ZiplistReader();
     final ZipmapReader zipmap = new ZipmapReader();
@@ -29,6 +35,7 @@ final class ReadSpace implements AutoCloseable {
         first = new RdbString(allocator);
         second = new RdbString(allocator);
         before = new RdbString(allocator);
+        whole = new ScratchBuffer(allocator, Account.TEMPORARY, KEPT_BYTES);
     }
 
     @Override
@@ -37,5 +44,6 @@ final class ReadSpace implements AutoCloseable {
         first.close();
         second.close();
         before.close();
+        whole.close();
     }
 }

@@ -13,6 +13,7 @@ import io.javelina.structure.Item;
 import io.javelina.structure.ListCursor;
 import io.javelina.structure.Quicklist;
 import io.javelina.structure.QuicklistLimit;
+import io.javelina.structure.ResizableBytes;
 import io.javelina.structure.SmallList;
 import java.util.Locale;
 
@@ -133,10 +134,25 @@ public final class ListValue implements EntryValue {
     /// Says that elements are about to be added which have so many bytes together: a list that would be too long for one node
     /// with them becomes a quicklist now.
     public void expect(long elements, long bytes) {
-        if (isQuicklist()) return;
-        if (QuicklistLimit.isExceeded(blocks.limits().listMaxListpackSize, small.listpackBytes() + bytes,
-                small.count() + elements))
-            becomeQuicklist();
+        if (!isQuicklist() && isTooMuch(small, elements, bytes)) becomeQuicklist();
+    }
+
+    /// Whether this is too much for one node: what is in a small list, and more.
+    private boolean isTooMuch(SmallList list, long elements, long bytes) {
+        return QuicklistLimit.isExceeded(blocks.limits().listMaxListpackSize, list.listpackBytes() + bytes,
+                list.count() + elements);
+    }
+
+    /// Whether a list without elements can [be filled][#fill] with those of a small list and one more of so many bytes.
+    public boolean canBeFilled(SmallList list, long bytes) {
+        return !isQuicklist() && isEmpty() && list.count() < SmallList.MOST_ELEMENTS && !isTooMuch(list, 1, bytes);
+    }
+
+    /// Takes all elements of the small list in these bytes, as if they had been pushed. That is quicker: one that grows in its
+    /// entry moves again and again.
+    public void fill(ResizableBytes list) {
+        assert !isQuicklist() && isEmpty() : "there are elements, or several nodes";
+        Memory.copy(list.address(), packed.becomeBytes(LISTPACK, list.length()), list.length());
     }
 
     /// Makes a list without elements one of several nodes, however few elements it will get: for one that has several where
