@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A cluster of six machines whose network is cut, loses packets and gets slow, one thing after the other, as writers go on.
+/// A cluster of six machines, or of ten with `-Djavelina.network.primaries=5`, whose network is cut, loses packets and gets
+/// slow, one thing after the other, as writers go on.
 /// What a replica has confirmed is never lost, no shard has two writers, and all is well soon after the network is.
 ///
 /// Needs root, and takes `-Djavelina.network.seconds=300`. With `-Djavelina.network.heal.millis=10000` it fails when healing takes longer.
@@ -24,7 +25,7 @@ class NetworkChaosTest {
     /// Only this fault, one of 0 to 8, when it is not negative.
     private static final int FAULT = Integer.getInteger("javelina.network.fault", -1);
     private static final int LONGEST_MILLIS = Integer.getInteger("javelina.network.longest", 3 * TIMEOUT_MILLIS);
-    private static final int PRIMARIES = 3;
+    private static final int PRIMARIES = Integer.getInteger("javelina.network.primaries", 3);
     private static final int NODES = 2 * PRIMARIES;
     private static final int WRITERS = 3;
     private static final long QUIET_SECONDS = 10;
