@@ -127,12 +127,12 @@ final class ClusterAdministration {
         if (request.size() > 3) throw Help.unknown(request, CONTAINER);
         boolean isHard = request.size() == 3 && request.is(2, "HARD");
         if (request.size() == 3 && !isHard && !request.is(2, "SOFT")) throw CommandError.SYNTAX;
-        boolean isReplica = cluster.view().isReplica();
-        if (!isReplica && node.keyspace.size() > 0) throw RESET_WITH_KEYS;
+        boolean hasCopy = cluster.membership().hasCopy(cluster.view());
+        if (!hasCopy && node.keyspace.size() > 0) throw RESET_WITH_KEYS;
         log("Cluster reset", request);
         cluster.changes().make(request, reply, () -> control().reset(isHard), later -> {
             cluster.open().closeAll();
-            if (isReplica) flush();
+            if (hasCopy) flush();
             later.ok();
         });
     }

@@ -17,6 +17,8 @@ final class ClusterMembership {
     private final TreeSet<Integer> gone = new TreeSet<>();
     private boolean ready;
     private boolean cleaning;
+    /// Whether this node was forgotten while it was a replica, and is alone since then.
+    private boolean forgottenReplica;
 
     ClusterMembership(Node node, NodeCluster cluster) {
         this.node = node;
@@ -66,6 +68,8 @@ final class ClusterMembership {
     private void follow(ClusterView view) {
         if (!view.isMember()) return;
         ReplicaRole role = node.replicaRole;
+        boolean isAlone = view.members().size() == 1 && view.slotCount(view.self()) == 0;
+        forgottenReplica = isAlone && (forgottenReplica || role.isReplica());
         if (view.own().isPrimary()) {
             if (role.isReplica()) role.promote();
             return;
@@ -94,6 +98,12 @@ final class ClusterMembership {
                         node.log.warning("This node did not become a replica: "
                                 + ClusterChanges.message(failure));
                 });
+    }
+
+    /// Whether what is here is the copy of a primary's data, be it that the cluster has forgotten this node meanwhile.
+    boolean hasCopy(ClusterView view) {
+        boolean isBeingForgotten = !view.isMember() && node.replicaRole.isReplica();
+        return view.isReplica() || forgottenReplica || isBeingForgotten;
     }
 
     // Keys of slots that have gone.

@@ -248,7 +248,13 @@ class RealClusterTest {
         cluster.await("one less", () -> !cluster.nodes(0).contains(reset) && lineCount(4) == 1);
         cluster.meet(4, 1);
         cluster.awaitHealth();
+        assertThat(member(0).ask("SET " + cluster.keyOf(0) + " value")).isEqualTo("+OK");
+        assertThat(member(4).ask("CLUSTER REPLICATE " + member(0).id())).isEqualTo("+OK");
+        cluster.await("a copy", () -> member(4).ask("DBSIZE").equals(":1"));
+        assertThat(member(1).ask("CLUSTER FORGET " + reset)).isEqualTo("+OK");
+        cluster.await("forgotten", () -> member(4).ask("CLUSTER INFO").contains("cluster_known_nodes:1\r\n"));
         assertThat(member(4).ask("CLUSTER RESET SOFT")).isEqualTo("+OK");
+        assertThat(member(4).ask("DBSIZE")).isEqualTo(":0");
         cluster.await("one less again", () -> !cluster.nodes(0).contains(reset) && lineCount(4) == 1);
         String gone = member(3).id();
         assertThat(member(4).ask("CLUSTER RESET HARD")).isEqualTo("+OK");
