@@ -150,8 +150,11 @@ class GuardedRaft extends RAFT {
         super.stop();
     }
 
+    /// Who leads goes on leading until it gives that up. The superclass makes a follower of whoever applies the entry that makes it a voter,
+    /// also of one that was elected while that entry was not committed: it would say that it leads, and do nothing.
     @Override
     protected RAFT changeRole(Role role) {
+        if (role != Role.Leader && isLeader()) return this;
         RaftImpl next = Roles.of(role, this);
         if (impl.getClass() == next.getClass()) return this;
         impl.destroy();

@@ -356,8 +356,12 @@ public final class RaftLog implements ReplicatedLog {
         try {
             task.run();
         } catch (RuntimeException e) {
-            if (!closed) tell("the log of the cluster: " + e);
+            failed(e);
         }
+    }
+
+    private void failed(RuntimeException problem) {
+        if (!closed) tell("the log of the cluster: " + problem);
     }
 
     /// Not the same again and again.
@@ -366,10 +370,16 @@ public final class RaftLog implements ReplicatedLog {
         told = text;
     }
 
-    /// When something has happened, or may have, or is due.
+    /// When something has happened, or may have, or is due. Whatever goes wrong, there is a next one.
     private void tick() {
-        guarded(this::look);
-        tickIn(restMillis(ClusterClock.nanos()));
+        long millis = TICK_MILLIS;
+        try {
+            look();
+            millis = restMillis(ClusterClock.nanos());
+        } catch (RuntimeException e) {
+            failed(e);
+        }
+        tickIn(millis);
     }
 
     private void look() {

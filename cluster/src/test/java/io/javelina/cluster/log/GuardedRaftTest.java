@@ -171,8 +171,7 @@ class GuardedRaftTest {
 
     @Test
     void shouldComputeTheMajorityFromWhatAnEntrySaid() throws Exception {
-        byte[] add = Util.streamableToByteBuffer(new InternalCommand(InternalCommand.Type.addServer, "d"));
-        append(A, 1, 0, 0, 1, new LogEntry(1, add, 0, add.length, true));
+        append(A, 1, 0, 0, 1, change(InternalCommand.Type.addServer, "d"));
         assertThat(raft.majority()).isEqualTo(3);
         raft.initStateMachineFromLog();
         assertThat(raft.members()).containsExactlyInAnyOrder("a", "b", "f", "d");
@@ -213,6 +212,29 @@ class GuardedRaftTest {
         raft.setLeaderAndTerm(F, raft.currentTerm());
         acknowledge(A, 1);
         assertThat(applied).as("an entry of an earlier term, on two of three").isEmpty();
+    }
+
+    /// Who votes is known from what is not committed yet, so a node may be elected by an entry that makes it a voter.
+    @Test
+    void shouldGoOnLeadingWhenItIsCommittedThatItVotes() throws Exception {
+        append(A, 1, 0, 0, 1, change(InternalCommand.Type.removeServer, "f"));
+        append(A, 1, 1, 1, 1, change(InternalCommand.Type.addServer, "f"));
+        raft.createNewTerm();
+        raft.setLeaderAndTerm(F, raft.currentTerm());
+        raft.replaceFrom(3, List.of(entry(raft.currentTerm(), "f3")));
+        acknowledge(A, 3);
+        assertThat(applied).containsExactly("f3");
+        assertThat(raft.members()).contains("f");
+        assertThat(raft.isLeader()).isTrue();
+        raft.replaceFrom(4, List.of(entry(raft.currentTerm(), "f4")));
+        assertThat(raft.restNanos(1)).as("the others have to be sent something").isZero();
+        acknowledge(A, 4);
+        assertThat(applied).containsExactly("f3", "f4");
+    }
+
+    private static LogEntry change(InternalCommand.Type type, String voter) throws Exception {
+        byte[] command = Util.streamableToByteBuffer(new InternalCommand(type, voter));
+        return new LogEntry(1, command, 0, command.length, true);
     }
 
     private void acknowledge(Address from, long index) {

@@ -168,6 +168,7 @@ class RaftSimulationTest {
             if (raft.isLeader() && raft.lastTerm() != raft.currentTerm()) propose(InternalCommand.Type.noop, "");
             raft.flushCommitTable();
             raft.handleQueued();
+            assertThat(raft.restNanos(simulation.now)).isGreaterThanOrEqualTo(-Duration.ofHours(1).toNanos());
             simulation.later(30 + simulation.random.nextInt(40), () -> tick(incarnation));
         }
 
