@@ -35,7 +35,7 @@ public record NodeLine(NodeId id, NodeAddress address, Set<NodeFlag> flags, Node
     static final int FEWEST_WORDS = 8;
     private static final int BUS_PORT_OFFSET = 10000;
     private static final int GREATEST_PORT = 65535;
-    /// Zones are free text; one that would end its word is left out.
+    /// Names and zones are free text, of any node; one that would end its word, or the line, is left out.
     private static final Pattern WORD = Pattern.compile("[\\p{Graph}&&[^,]]+");
 
     public boolean has(NodeFlag flag) { return flags.contains(flag); }
@@ -44,7 +44,8 @@ public record NodeLine(NodeId id, NodeAddress address, Set<NodeFlag> flags, Node
 
     /// As in CLUSTER NODES, with the port of clients with or without TLS.
     public String forClients(boolean tls) {
-        String host = address.hostname().isEmpty() ? "" : "," + address.hostname();
+        String hostname = word(address.hostname());
+        String host = hostname.isEmpty() ? "" : "," + hostname;
         return id + " " + place(tls) + host + " " + rest();
     }
 
@@ -53,15 +54,17 @@ public record NodeLine(NodeId id, NodeAddress address, Set<NodeFlag> flags, Node
         StringBuilder named = new StringBuilder();
         others.forEach((name, value) -> named.append(',').append(name).append('=').append(value));
         named.append(",tls-port=").append(address.tlsPort()).append(",tcp-port=").append(address.port());
-        if (!address.humanName().isEmpty()) named.append(",nodename=").append(address.humanName());
-        if (WORD.matcher(address.zone()).matches()) named.append(",availability-zone=").append(address.zone());
+        if (!word(address.humanName()).isEmpty()) named.append(",nodename=").append(address.humanName());
+        if (!word(address.zone()).isEmpty()) named.append(",availability-zone=").append(address.zone());
         if (shard != null) named.append(",shard-id=").append(shard);
-        return id + " " + place(false) + "," + address.hostname() + named + " " + rest();
+        return id + " " + place(false) + "," + word(address.hostname()) + named + " " + rest();
     }
 
     private String place(boolean tls) {
-        return address.ip() + ":" + (tls ? address.tlsPort() : address.port()) + "@" + address.busPort();
+        return word(address.ip()) + ":" + (tls ? address.tlsPort() : address.port()) + "@" + address.busPort();
     }
+
+    private static String word(String text) { return WORD.matcher(text).matches() ? text : ""; }
 
     private String rest() {
         StringBuilder text = new StringBuilder();

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.javelina.cluster.wire.MalformedBytes;
+import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -99,6 +101,18 @@ class NodesFileTest {
     void shouldComeBackFromItsText() throws MalformedBytes {
         NodesFile file = NodesFile.of(threeNodes(), new SightOfOne());
         assertThat(NodesFile.parse(file.text())).isEqualTo(file);
+    }
+
+    /// A node that calls itself so keeps no other one from starting again, and sends none elsewhere.
+    @ParameterizedTest
+    @ValueSource(strings = { "rack 3", "a,b", "a\r\nb",
+        "a\n7fb2a2ce6b1eb4a4a0ec9dd1f0c5cf4c8c6aa1f3 1:1@1 master - 0 0 0 connected" })
+    void shouldLeaveOutNamesThatWouldEndTheirWord(String name) throws MalformedBytes {
+        NodeLine line = new NodeLine(node(1), new NodeAddress("10.0.0.1", 1, 0, 2, name, name), Set.of(), null, null,
+                Map.of(), 0, 0, 0, true, SlotSet.EMPTY, new TreeMap<>(), new TreeMap<>());
+        NodeLine nameless = NodeLine.parse(line.forFile());
+        assertThat(nameless.address()).isEqualTo(new NodeAddress("10.0.0.1", 1, 0, 2, "", ""));
+        assertThat(line.forClients(false)).isEqualTo(nameless.forClients(false));
     }
 
     @ParameterizedTest
