@@ -64,9 +64,12 @@ class Moment {
   }
 }
 
-/** The name that people gave it, or the one it announces, or its address. */
+/**
+ * The name that people gave it, or the one it announces, or its address; without characters that end lines or
+ * turn writing around, with which it would look like another one's.
+ */
 export function nameOf(node) {
-  return node.humanName || node.hostname || placeOf(node);
+  return (node.humanName || node.hostname || placeOf(node)).replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '?');
 }
 
 /** Where clients reach it. */

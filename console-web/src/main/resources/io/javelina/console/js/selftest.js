@@ -337,6 +337,7 @@ function knowsMembers() {
     [nameOf({ humanName: '', hostname: '', address: null }), placeOf({})],
     ['?:?', '?:?'],
   );
+  expect('names that would look like others', nameOf({ humanName: 'a\u202eb\r\nc \u00e9' }), 'a?b??c \u00e9');
   expect('ranges', rangesOf('0 5-6 100-16383'), [
     [0, 0],
     [5, 6],
