@@ -6,6 +6,8 @@ import io.javelina.FreePorts;
 import io.javelina.Programs.Outcome;
 import io.javelina.Programs;
 import java.io.BufferedReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -119,6 +121,20 @@ class LocalClusterIT {
         assertThat(run("cluster", "--nodes", "many").output()).contains("--nodes takes a number, not 'many'");
         assertThat(run("cluster", "somewhere").output()).startsWith("Usage: javelina cluster [--nodes 6]");
         assertThat(run("cluster", "--help").status()).isZero();
+        assertThat(folder.resolve("javelina-cluster")).isEmptyDirectory();
+    }
+
+    /// What is refused is not written: the next try may be with other ports.
+    @Test
+    void shouldRefusePortsThatItCannotHave() throws Exception {
+        try (ServerSocket taken = new ServerSocket(port + BUS_PORT_DISTANCE + 1, 1, InetAddress.getLoopbackAddress())) {
+            Outcome refused = run("cluster", "--port", "" + port, "--management-port", "0");
+            assertThat(refused).isEqualTo(
+                    new Outcome(1, "Somebody listens at port " + taken.getLocalPort() + " already.\n"));
+        }
+        Outcome refused = run("cluster", "--port", "" + port, "--management-port", "" + (port + 1));
+        assertThat(refused).isEqualTo(new Outcome(1,
+                "Port " + (port + 1) + " would be for two things: give another --port or --management-port.\n"));
         assertThat(folder.resolve("javelina-cluster")).isEmptyDirectory();
     }
 
