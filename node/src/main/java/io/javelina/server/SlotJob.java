@@ -1,5 +1,6 @@
 package io.javelina.server;
 
+import io.javelina.cluster.topology.HarmlessText;
 import io.javelina.cluster.topology.Member;
 import io.javelina.cluster.topology.NodeId;
 import io.javelina.cluster.topology.SlotSet;
@@ -57,7 +58,7 @@ abstract class SlotJob {
         Member other = otherId == null ? null : all.topology().member(otherId);
         String human = other == null || other.address().humanName().isEmpty()
                 ? ""
-                : ", " + role + "_human_name: " + other.address().humanName();
+                : ", " + role + "_human_name: " + HarmlessText.of(other.address().humanName());
         return "{name: " + name + ", operation: " + (isImport() ? "import" : "export") + ", " + role + "_id: "
                 + (otherId == null ? "unknown" : otherId) + human + ", slots: " + slotText() + "}";
     }

@@ -8,7 +8,6 @@ import java.util.stream.Collectors;
 /// Tells what an entry has changed, and why, in words. Pure; what nodes call themselves is made harmless to whoever reads lines.
 final class Story {
     private static final int SHORT_ID = 8;
-    private static final int LONGEST_NAME = 80;
     private static final int MOST_RANGES = 4;
 
     private final Topology before;
@@ -148,24 +147,8 @@ final class Story {
     }
 
     private static String place(NodeAddress address) {
-        if (!address.humanName().isEmpty()) return harmless(address.humanName());
+        if (!address.humanName().isEmpty()) return HarmlessText.of(address.humanName());
         String host = address.hostname().isEmpty() ? address.ip() : address.hostname();
-        return harmless(host) + ":" + (address.port() != 0 ? address.port() : address.tlsPort());
-    }
-
-    /// Without characters that begin lines or change how others are read.
-    private static String harmless(String name) {
-        StringBuilder text = new StringBuilder();
-        name.codePoints().limit(LONGEST_NAME).map(Story::harmless).forEach(text::appendCodePoint);
-        return text.toString();
-    }
-
-    private static int harmless(int codePoint) {
-        return switch (Character.getType(codePoint)) {
-            case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR,
-                    Character.SURROGATE, Character.UNASSIGNED, Character.PRIVATE_USE ->
-                '?';
-            default -> codePoint;
-        };
+        return HarmlessText.of(host) + ":" + (address.port() != 0 ? address.port() : address.tlsPort());
     }
 }
