@@ -243,6 +243,7 @@ final class ClusterAdministration {
             if (!lazily && !request.is(3, "SYNC")) throw CommandError.SYNTAX;
         }
         database.propagation().insteadOfCommand();
+        node.slotMigrations.flushed(slot);
         cluster.keys().delete(slot, lazily, "del");
         reply.ok();
     }

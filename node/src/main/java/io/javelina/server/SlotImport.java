@@ -144,6 +144,11 @@ final class SlotImport extends SlotJob {
         resolve();
     }
 
+    /// When the slots may be this node's already, what is deleted is deleted after they have come, and the rest has to stay.
+    /// Another node says itself what becomes of its import.
+    @Override
+    void flushed() { if (!tracked && !mayHaveChangedHands()) super.flushed(); }
+
     private boolean mayHaveChangedHands() {
         return state() == SlotJobState.FAILOVER_REQUESTED || state() == SlotJobState.IMPORT_GRANTED;
     }

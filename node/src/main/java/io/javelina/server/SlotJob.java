@@ -106,6 +106,9 @@ abstract class SlotJob {
 
     void fail(String why) { if (state.isInProgress()) finish(SlotJobState.FAILED, why); }
 
+    /// Keys that it moves are about to be deleted by somebody else.
+    void flushed() { fail("Data was flushed"); }
+
     void say(String why) { message = why == null ? "" : why; }
 
     void logEnd() {

@@ -178,7 +178,10 @@ final class SlotMigrations implements Propagation.Follower {
     public void lost() { failAll(job -> !job.isImport(), "Changes of the slots could not be kept for want of memory"); }
 
     /// All keys of a database are about to be deleted.
-    void flushed() { failAll(_ -> true, "Data was flushed"); }
+    void flushed() { active.forEach(SlotJob::flushed); }
+
+    /// All keys of a slot are about to be deleted. Whoever gets this slot from here is told so, as of any other change.
+    void flushed(int slot) { for (SlotJob job : active) if (job.isImport() && job.has(slot)) job.flushed(); }
 
     private void failAll(Predicate<SlotJob> which, String why) {
         for (SlotJob job : active) if (which.test(job)) job.fail(why);

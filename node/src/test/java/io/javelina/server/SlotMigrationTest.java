@@ -256,6 +256,46 @@ class SlotMigrationTest {
     }
 
     @Test
+    void shouldFailWhenASlotIsFlushedThatComes() {
+        RawClient client = sent();
+        String slot = here.ask("CLUSTER KEYSLOT a").substring(1);
+        assertThat(there.ask("CLUSTER FLUSHSLOT " + slot)).isEqualTo("+OK");
+        awaitState(target, SlotJobState.FAILED);
+        assertThat(job(target).message()).isEqualTo("Data was flushed");
+        assertThat(client.receive()).isEqualTo(RawClient.CLOSED);
+        assertThat(target.onLoop(() -> target.node().keyspace.size())).isZero();
+    }
+
+    @Test
+    void shouldMoveSlotsThatAreFlushedWhereTheyAre() {
+        fill(50);
+        String slot = here.ask("CLUSTER KEYSLOT string1").substring(1);
+        here.ask("CONFIG SET rdb-key-save-delay 100000");
+        assertThat(migrate("0 16383")).isEqualTo("+OK");
+        awaitState(source, SlotJobState.SNAPSHOTTING);
+        assertThat(here.ask("CLUSTER FLUSHSLOT " + slot)).isEqualTo("+OK");
+        String left = here.ask("DBSIZE");
+        here.ask("CONFIG SET rdb-key-save-delay 0");
+        awaitState(source, SlotJobState.SUCCESS);
+        awaitState(target, SlotJobState.SUCCESS);
+        assertThat(there.ask("GET string1")).isEqualTo("_");
+        assertThat(there.ask("DBSIZE")).isEqualTo(left);
+    }
+
+    @Test
+    void shouldKeepWhatIsNotFlushedWhenSlotsMayHaveChangedHands() {
+        RawClient client = paused();
+        there.askAll("SELECT 3", "FLUSHDB", "SELECT 0",
+                "CLUSTER FLUSHSLOT " + here.ask("CLUSTER KEYSLOT b").substring(1));
+        assertThat(job(target).state()).isEqualTo(SlotJobState.FAILOVER_REQUESTED);
+        assertThat(apply(handOver())).isNull();
+        awaitState(target, SlotJobState.SUCCESS);
+        assertThat(there.ask("GET a")).isEqualTo("$2");
+        assertThat(there.ask("DBSIZE")).isEqualTo(":1");
+        client.close();
+    }
+
+    @Test
     void shouldFailWhenTheTargetCannotBeReached() {
         NodeId gone = NodeId.random(new Random(5));
         apply(new TopologyEntry.NodeJoin(gone,
