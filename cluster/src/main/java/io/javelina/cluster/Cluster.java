@@ -68,6 +68,8 @@ public final class Cluster implements ClusterControl {
     private MemberLogic logic;
     /// Whether this node was ever a member in the log that is open.
     private boolean wasMember;
+    /// Whether this node says nothing to others.
+    private boolean isMute;
     /// Who waits for this node to take over from its primary.
     private final List<CompletableFuture<Void>> takeovers = new ArrayList<>();
 
@@ -330,7 +332,7 @@ public final class Cluster implements ClusterControl {
         @Override
         public void heard(NodeId from, Message message) {
             observations.heard(from);
-            perform(logic.received(ClusterClock.millis(), from, message));
+            if (!isMute) perform(logic.received(ClusterClock.millis(), from, message));
         }
 
         @Override
@@ -395,7 +397,8 @@ public final class Cluster implements ClusterControl {
         long now = ClusterClock.millis();
         configure(now);
         perform(logic.replicated(now, node.host.offset(), node.host.dataAgeMillis()));
-        perform(logic.tick(now));
+        lookForLog();
+        if (!isMute) perform(logic.tick(now));
         observations.tick(now, logic);
         gathering.tick(now);
         meetings.tick(now);
@@ -405,6 +408,15 @@ public final class Cluster implements ClusterControl {
         duties.tick(now, home.log(), logic.mayChangeVoters());
         whereabouts.tick(now);
         gathering.form(now);
+    }
+
+    /// A node whose log has stopped hears of no change any more. With the first one that others make it loses its lease, and serves nobody:
+    /// then it falls silent, so that somebody takes its place.
+    private void lookForLog() {
+        boolean wasMute = isMute;
+        isMute = home.hasStopped() && (isMute || logic.isBehind());
+        if (isMute && !wasMute)
+            node.fail("The cluster's log of this node has stopped, and others go on: they are to take its place");
     }
 
     private void configure(long now) {

@@ -179,13 +179,31 @@ final class Home {
     }
 
     void keepOpen(long now) {
-        if (log != null || now < nextOpenMillis) return;
+        if (now < nextOpenMillis || log != null && !log.hasStopped()) return;
+        nextOpenMillis = now + OPEN_AGAIN_MILLIS;
+        if (log != null && !letGoOfStopped()) return;
         try {
             openLog();
         } catch (IOException e) {
             node.fail("The cluster's log cannot be opened: " + e.getMessage());
         }
     }
+
+    /// A log that has stopped is opened again when it can be written.
+    private boolean letGoOfStopped() {
+        try {
+            RaftLog.checkDisk(settings);
+        } catch (IOException e) {
+            return false;
+        }
+        node.notice("The cluster's log is opened again");
+        opener = reopening(cluster);
+        closeLog();
+        return true;
+    }
+
+    /// Whether the log cannot go on, and with it this node.
+    boolean hasStopped() { return log != null && log.hasStopped(); }
 
     private void closeLog() {
         changes++;

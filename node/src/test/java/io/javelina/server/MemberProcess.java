@@ -63,13 +63,19 @@ final class MemberProcess extends RealMember {
     }
 
     /// It does nothing from now on, and does not know that.
-    void halt() { signal("-STOP"); }
+    void halt() { run("kill", "-STOP", "" + process.pid()); }
 
-    void resume() { signal("-CONT"); }
+    void resume() { run("kill", "-CONT", "" + process.pid()); }
 
-    private void signal(String name) {
+    /// No file of it can grow from now on, as if its disk were full; or they can again.
+    void fillDisk(boolean full) {
+        run("prlimit", "--pid", "" + process.pid(), "--fsize=" + (full ? "1:unlimited" : "unlimited"));
+    }
+
+    private static void run(String... command) {
         try {
-            new ProcessBuilder("kill", name, "" + process.pid()).start().waitFor();
+            int status = new ProcessBuilder(command).start().waitFor();
+            if (status != 0) throw new IllegalStateException(String.join(" ", command) + ": " + status);
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
         }

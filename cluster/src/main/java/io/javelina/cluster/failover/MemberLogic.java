@@ -243,6 +243,12 @@ public final class MemberLogic {
         return new Origin(surroundings.self, unixMillis, isByItself, Math.max(0, surroundings.offset), witnesses);
     }
 
+    /// Whether another node knows of a change that this one does not know of yet.
+    public boolean isBehind() {
+        long version = surroundings.topology().version();
+        return surroundings.peers.values().stream().anyMatch(peer -> peer.applied > version);
+    }
+
     /// Whether the node says that it never takes over by itself.
     public boolean isWithoutFailover(NodeId id) {
         if (id.equals(surroundings.self)) return surroundings.settings.noFailover();

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 final class DurableFiles {
     private static final String NEW = ".new";
     private static final String OLD = ".old";
+    private static final String TRIAL = "trial";
 
     private DurableFiles() {}
 
@@ -30,6 +31,17 @@ final class DurableFiles {
         }
         Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         syncFolder(file.getParent());
+    }
+
+    /// Whether there is room for so many bytes in a folder shows only when they are written.
+    static void tryToWrite(Path folder, int bytes) throws IOException {
+        Path file = folder.resolve(TRIAL);
+        try (RandomAccessFile writer = new RandomAccessFile(file.toFile(), "rw")) {
+            writer.write(new byte[bytes]);
+            writer.getFD().sync();
+        } finally {
+            Files.deleteIfExists(file);
+        }
     }
 
     static void syncFolder(Path folder) throws IOException {

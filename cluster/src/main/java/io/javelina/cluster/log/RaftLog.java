@@ -169,6 +169,17 @@ public final class RaftLog implements ReplicatedLog {
                         + ", not that of " + self + " of " + cluster);
     }
 
+    /// Whether it cannot go on, be it that the disk is full: nothing is applied any more, and nobody is answered. It has to be closed, and
+    /// may be [reopened][#reopen] once [#checkDisk] is content.
+    public boolean hasStopped() { return raft.failure() != null; }
+
+    /// Writes as much as an entry may take, and takes it away again.
+    ///
+    /// @throws IOException when that is not possible now
+    public static void checkDisk(LogSettings settings) throws IOException {
+        DurableFiles.tryToWrite(settings.folder(), settings.entryLimit());
+    }
+
     private RaftLog(JChannel channel, DurableLog durable, StateMachine machine, LogSettings settings)
             throws IOException {
         this.durable = durable;
