@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,11 @@ import java.util.SortedMap;
 
 /// `nodes.conf`: what this node knew last, for people and for finding the others again. What counts is in the log.
 final class NodesStore {
+    /// Far more than the lines of all nodes that a cluster can have.
+    private static final long MOST_BYTES = 64L << 20;
+    /// What is wrong is quoted in the error, up to here.
+    private static final int MOST_LETTERS = 200;
+
     private final Path file;
 
     NodesStore(Path file) { this.file = file; }
@@ -39,12 +45,21 @@ final class NodesStore {
 
     private NodesFile read() throws IOException {
         if (!Files.exists(file)) return new NodesFile(List.of(), 0, 0);
+        if (!Files.isRegularFile(file)) throw corrupted("it is no file", null);
+        if (Files.size(file) > MOST_BYTES) throw corrupted("it has more than " + MOST_BYTES + " bytes", null);
         try {
             return NodesFile.parse(Files.readString(file));
+        } catch (CharacterCodingException e) {
+            throw corrupted("it is no text", e);
         } catch (MalformedBytes e) {
-            throw new IOException("Unrecoverable error: corrupted cluster config file " + file + ": " + e.getMessage(),
-                    e);
+            throw corrupted(e.getMessage(), e);
         }
+    }
+
+    /// Whatever is in the file, the error is one line that a terminal can show.
+    private IOException corrupted(String why, Exception cause) {
+        String shown = why.substring(0, Math.min(why.length(), MOST_LETTERS)).replaceAll("\\p{Cntrl}", "?");
+        return new IOException("Unrecoverable error: corrupted cluster config file " + file + ": " + shown, cause);
     }
 
     /// Replaces it; it is safe from a loss of power when this returns.
