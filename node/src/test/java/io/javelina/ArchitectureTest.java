@@ -26,8 +26,8 @@ class ArchitectureTest {
     private static final List<String> LAYERS = List.of("memory", "structure", "type", "keyspace", "command", "server");
 
     /// Features that stand beside the commands: what is below the commands knows none of them.
-    private static final List<String> FEATURES = List.of("acl", "pubsub", "transaction", "script", "persistence",
-            "replication");
+    private static final List<String> FEATURES = List.of("acl", "pubsub", "transaction", "lua", "script",
+            "persistence", "replication");
 
     private static JavaClasses product;
 
@@ -52,8 +52,8 @@ class ArchitectureTest {
     }
 
     @Test
-    void shouldOpenForeignMemoryInOnePackageOnly() {
-        holds(noClasses().that().resideOutsideOfPackage(ours("memory")).should().dependOnClassesThat()
+    void shouldCallForeignCodeInTwoPackagesOnly() {
+        holds(noClasses().that().resideOutsideOfPackages(ours("memory"), ours("lua")).should().dependOnClassesThat()
                 .resideInAPackage("java.lang.foreign.."));
     }
 
@@ -86,6 +86,14 @@ class ArchitectureTest {
 
     @Test
     void shouldLetReplicationKnowMemoryOnly() { knowsOfOursOnly("replication", "memory"); }
+
+    @Test
+    void shouldLetLuaKnowMemoryOnly() { knowsOfOursOnly("lua", "memory"); }
+
+    @Test
+    void shouldLetScriptsKnowNoCommandAndNoServer() {
+        knowsOfOursOnly("script", "lua", "memory", "structure", "resp");
+    }
 
     @Test
     void shouldLetManagementKnowNoOtherModule() { knowsOfOursOnly("management"); }

@@ -10,6 +10,6 @@
 /// `javelina.memory.checked`; all tests run so) `Checker` stands between it and the allocator and finds wrong accesses
 /// and wrong frees before they do harm.
 ///
-/// Only this package knows `java.lang.foreign`, so other functions of the C library are here, too: [CMath],
-/// [ThreadPriority].
+/// Only this package opens memory through `java.lang.foreign`, and it alone calls the C library: [CMath],
+/// [ThreadPriority]. Besides it `io.javelina.lua` calls foreign code, by way of [NativeCode].
 package io.javelina.memory;
