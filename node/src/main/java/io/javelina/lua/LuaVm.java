@@ -25,6 +25,8 @@ public final class LuaVm implements AutoCloseable {
     private static final int LONGEST_NAME = 256;
     private static final long KEPT_BYTES = 256;
 
+    private static final int ERRORS_PER_QUESTION = 1000;
+
     private final Allocator allocator;
     private final ScratchBuffer names;
     private final LuaFrame frame;
@@ -34,6 +36,8 @@ public final class LuaVm implements AutoCloseable {
     private int hookInstructions;
     /// The call is being ended: whatever catches an error raises it again.
     private boolean ending;
+    /// Errors that scripts have caught.
+    private int caught;
     /// What a Java function has thrown that is no error of a script.
     private Throwable defect;
 
@@ -192,6 +196,13 @@ public final class LuaVm implements AutoCloseable {
 
     // pcall and xpcall.
 
+    /// Puts the usual hook back. It begins to count anew then, so whoever catches errors all the time is asked for here.
+    private void goOnAfterError(long thread) {
+        if (!ending && mayGoOn != null && ++caught % ERRORS_PER_QUESTION == 0 && !mayGoOn.getAsBoolean()) ending = true;
+        if (ending) throw LuaError.onStack();
+        restoreHook(thread);
+    }
+
     private int protectedCall(long thread) {
         int arguments = Lua.getTop(thread);
         if (arguments == 0) throw LuaError.argument(1, "pcall", "value expected");
@@ -203,8 +214,7 @@ public final class LuaVm implements AutoCloseable {
 
     /// The stack has `true` and the error, and nothing else.
     private void caught(long thread) {
-        if (ending) throw LuaError.onStack();
-        restoreHook(thread);
+        goOnAfterError(thread);
         Lua.pushBoolean(thread, false);
         Lua.replace(thread, 1);
     }
@@ -217,19 +227,14 @@ public final class LuaVm implements AutoCloseable {
         if (Lua.pcall(thread, 0, Lua.ALL_RESULTS, 0) == Lua.OK) return Lua.getTop(thread) - 2;
         Lua.remove(thread, 1);
         Lua.insert(thread, 1);
-        // true is below: error, handler, true.
-        if (ending) {
-            Lua.pushValue(thread, 1);
-            throw LuaError.onStack();
-        }
-        restoreHook(thread);
+        goOnAfterError(thread);
+        // The error, the handler, true.
         Lua.setTop(thread, 2);
         Lua.insert(thread, 1);
         Lua.pushBoolean(thread, false);
         Lua.insert(thread, 1);
         if (Lua.pcall(thread, 1, Lua.ALL_RESULTS, 0) != Lua.OK) {
-            if (ending) throw LuaError.onStack();
-            restoreHook(thread);
+            goOnAfterError(thread);
             Lua.pushText(thread, "error in error handling");
             Lua.replace(thread, 2);
         }
