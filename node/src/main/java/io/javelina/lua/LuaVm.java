@@ -203,7 +203,8 @@ public final class LuaVm implements AutoCloseable {
         restoreHook(thread);
     }
 
-    private int protectedCall(long thread) {
+    /// `pcall`, for whoever does more than that.
+    public int protectedCall(long thread) {
         int arguments = Lua.getTop(thread);
         if (arguments == 0) throw LuaError.argument(1, "pcall", "value expected");
         Lua.pushBoolean(thread, true);

@@ -1,0 +1,7 @@
+/// What scripts are: a sandboxed state of Lua with the API that they have, and how values of Lua become replies and the other
+/// way round.
+///
+/// [ScriptVm] is one such state, for EVAL or for functions: it compiles ([ScriptVm#compile]), runs ([ScriptVm#run]) and makes
+/// replies of results ([ScriptVm#reply]). It asks the node by way of [ScriptHost]. [ScriptRun] is the one script that runs. [ScriptCache] holds
+/// what EVAL and SCRIPT LOAD have brought, [Shebang] is what a script says about itself.
+package io.javelina.script;
