@@ -76,6 +76,9 @@ public final class Propagation {
     private final long multi;
     private final Follower[] followers = { new Nobody(), new Nobody(), new Nobody() };
     private boolean silent;
+    /// Who of the two a script wants to be told.
+    private boolean tellsFile = true;
+    private boolean tellsReplicas = true;
     private int units;
     private int count;
     /// Whether something of the unit could not be kept.
@@ -110,6 +113,20 @@ public final class Propagation {
     /// While it is silent nobody is told of what is executed, since it is no change: it was executed before, and is there
     /// again.
     public void silent(boolean now) { silent = now; }
+
+    /// Lets only some of the followers be told until further notice: what others do not hear of, they will not have.
+    public void restrict(boolean toFile, boolean toReplicas) {
+        tellsFile = toFile;
+        tellsReplicas = toReplicas;
+    }
+
+    /// To whom a command goes that is meant for these; null for nobody.
+    private To restricted(To to) {
+        if (tellsFile && tellsReplicas) return to;
+        if (!tellsFile && to == To.APPEND_ONLY_FILE || !tellsReplicas && to == To.REPLICAS) return null;
+        if (to != To.ALL) return to;
+        return tellsFile ? To.APPEND_ONLY_FILE : tellsReplicas ? To.REPLICAS : null;
+    }
 
     /// Whether anybody follows.
     public boolean isOn() {
@@ -182,9 +199,10 @@ public final class Propagation {
     }
 
     /// Begins a command of so many arguments, the name included, which all must follow at once.
-    public void begin(int database, To to, int arguments) {
+    public void begin(int database, To meant, int arguments) {
         assert missing == 0 : missing + " arguments are missing";
-        if (!isOn(to)) return;
+        To to = restricted(meant);
+        if (to == null || !isOn(to)) return;
         missing = arguments;
         count++;
         last = commands.length();

@@ -23,6 +23,7 @@ public enum Account {
             "changes for replicas, each there once for the backlog and all who still have to get it"),
     CLUSTER_LINKS(AccountGroup.CLUSTER_LINKS, "links to other nodes of the cluster, on the heap, estimated"),
     AOF_PENDING(AccountGroup.AOF_BUFFER, "commands that are not yet in the append-only file"),
+    SCRIPTS(AccountGroup.SCRIPTS, "scripts that EVAL and SCRIPT LOAD have brought"),
     FUNCTION_LIBRARIES(AccountGroup.FUNCTIONS, "code of function libraries"),
     SNAPSHOT_BUFFERS(AccountGroup.SERVER, "parts of a snapshot on their way to a file or to replicas"),
     REPLICA_LINK(AccountGroup.SERVER, "what the primary has sent and this replica has not yet applied"),

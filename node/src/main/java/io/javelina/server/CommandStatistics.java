@@ -1,5 +1,6 @@
 package io.javelina.server;
 
+import io.javelina.command.Client;
 import io.javelina.command.Command;
 import io.javelina.command.CommandCounters;
 import io.javelina.command.CommandTable;
@@ -75,16 +76,22 @@ public final class CommandStatistics {
     }
 
     /// A command begins inside another one, which goes on when this one has ended.
-    void insideBegins(Connection connection) {
+    void insideBegins(Client client) {
         outerMarks[depth] = mark;
-        outerBytes[depth++] = connection.output().writtenBytes();
+        outerBytes[depth++] = writtenBytes(client);
         begin();
     }
 
-    void insideEnds(Connection connection) {
-        long bytes = connection.output().writtenBytes() - outerBytes[--depth];
-        replied(connection, bytes);
+    void insideEnds(Client client) {
+        long bytes = writtenBytes(client) - outerBytes[--depth];
+        Client sender = client instanceof ScriptClient script ? script.caller() : client;
+        if (sender instanceof Connection connection) replied(connection, bytes);
         mark = outerMarks[depth];
+    }
+
+    /// What a script's commands reply goes nowhere.
+    private static long writtenBytes(Client client) {
+        return client instanceof Connection connection ? connection.output().writtenBytes() : 0;
     }
 
     void executed(Request request, String error) {

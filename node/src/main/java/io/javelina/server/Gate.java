@@ -26,6 +26,7 @@ final class Gate implements Dispatcher.Gate {
     private AppendOnly appendOnly;
     private ReplicaRole role;
     private UnexpectedErrors unexpected;
+    private boolean wasOutOfMemory;
     /// Null when the node is in no cluster.
     private NodeCluster cluster;
 
@@ -76,7 +77,27 @@ final class Gate implements Dispatcher.Gate {
     }
 
     @Override
-    public boolean isOutOfMemory() { return !isLoading() && !clients.pause().isActive() && memory.isOutOfMemory(); }
+    public boolean isOutOfMemory() {
+        wasOutOfMemory = !isLoading() && !clients.pause().isActive() && memory.isOutOfMemory();
+        return wasOutOfMemory;
+    }
+
+    /// Whether there was too little memory for commands that need some when the client's command was judged that runs now: what
+    /// it calls is judged by that, since nothing is evicted meanwhile.
+    boolean wasOutOfMemory() { return wasOutOfMemory; }
+
+    /// Whether this node is a replica that has lost its primary and is not to serve what it has.
+    boolean isStale() { return role.isStale(); }
+
+    boolean isReadOnlyReplica() { return role.isReplica() && role.isReadOnly(); }
+
+    /// Why nobody may write now, null when that is fine.
+    String refusalOfWrites() {
+        if (isReadOnlyReplica()) return ReplicaRole.READ_ONLY;
+        String failure = diskFailure();
+        if (failure != null) return failure;
+        return loop.replicas().areTooFew() ? TOO_FEW_REPLICAS : null;
+    }
 
     @Override
     public boolean requiresAuthentication(Client client) { return authentication.isRequiredOf(client); }
@@ -161,11 +182,11 @@ final class Gate implements Dispatcher.Gate {
 
     @Override
     public void insideBegins(Request inner) {
-        if (inner.client() instanceof Connection connection) statistics.insideBegins(connection);
+        statistics.insideBegins(inner.client());
     }
 
     @Override
     public void insideEnds(Request inner) {
-        if (inner.client() instanceof Connection connection) statistics.insideEnds(connection);
+        statistics.insideEnds(inner.client());
     }
 }

@@ -1,5 +1,6 @@
 package io.javelina.server;
 
+import io.javelina.command.Client;
 import io.javelina.command.Flag;
 import io.javelina.command.Request;
 import io.javelina.memory.Slice;
@@ -43,6 +44,13 @@ final class Monitors {
     /// Shows a command that its client's output does not wait for any more.
     void show(Request request) {
         if (request.command().has(Flag.ADMIN) || request.command().has(Flag.SKIP_MONITOR)) return;
+        showAnyway(request);
+    }
+
+    /// Shows a command before it is executed, since others will be executed by it.
+    void showCaller(Request request) { if (request.client() instanceof Connection) showAnyway(request); }
+
+    private void showAnyway(Request request) {
         byte[] line = line(request).getBytes(StandardCharsets.ISO_8859_1);
         for (Connection monitor : List.copyOf(monitors)) show(monitor, line);
     }
@@ -57,7 +65,7 @@ final class Monitors {
 
     private String line(Request request) {
         long micros = clock.unixMicros();
-        Connection client = (Connection) request.client();
+        Client client = request.client();
         StringBuilder line = new StringBuilder("+").append(micros / MICROS_PER_SECOND).append('.');
         line.append(String.format("%06d", micros % MICROS_PER_SECOND));
         line.append(" [").append(client.database().index()).append(' ').append(origin(client)).append(']');
@@ -65,7 +73,8 @@ final class Monitors {
         return line.append("\r\n").toString();
     }
 
-    private static String origin(Connection client) {
+    private static String origin(Client sender) {
+        if (!(sender instanceof Connection client)) return "lua";
         boolean isUnix = Transport.isUnix(client.channel());
         return isUnix ? "unix:" + Addresses.ip(client.channel()) : Addresses.peer(client.channel());
     }

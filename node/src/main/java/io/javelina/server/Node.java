@@ -96,6 +96,7 @@ public final class Node implements AutoCloseable {
     final MemoryWatch memoryWatch;
     final CommandStatistics commandStatistics;
     private final Dispatcher dispatcher;
+    final ScriptCommands scripts;
     final NodeLoop loop;
     final Snapshots snapshots;
     final AppendOnly appendOnly;
@@ -171,6 +172,7 @@ public final class Node implements AutoCloseable {
         this.snapshots = new Snapshots(loop, clock, log);
         loop.snapshots(snapshots);
         gate.loop(loop);
+        this.scripts = new ScriptCommands(this, gate, new ScriptCalls(this, dispatcher, gate));
         this.functions = new FunctionRecords(allocator);
         this.rdbCodecs = new RdbCodecs(keyspace.blocks());
         this.snapshotVersions = new SnapshotVersions(keyspace, rdbSettings, log);
@@ -399,6 +401,7 @@ public final class Node implements AutoCloseable {
         new ClientCommands(loop).register(table);
         new PubSubCommands(loop, cluster).register(table);
         new MonitorCommand(loop).register(table);
+        scripts.register(table);
         waits.register(table);
         ReplicationCommands replication = new ReplicationCommands(loop, fullSyncs, failover, log);
         replication.register(table);

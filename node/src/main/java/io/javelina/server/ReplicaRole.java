@@ -24,7 +24,7 @@ final class ReplicaRole implements Upstream {
     private static final long IDLE_SECONDS = 10;
     /// How often it is told that the disk keeps nothing.
     private static final long UNKEPT_LOG_MILLIS = 10_000;
-    private static final String READ_ONLY = "READONLY You can't write against a read only replica.";
+    static final String READ_ONLY = "READONLY You can't write against a read only replica.";
     private static final String PRIMARY_DOWN = "MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set"
             + " to 'no'.";
     private static final String IS_LOADING = "LOADING Valkey is loading the dataset in memory";
@@ -204,6 +204,9 @@ final class ReplicaRole implements Upstream {
 
     boolean isReadOnly() { return readOnly; }
 
+    /// Whether the primary is gone, and with it the wish to serve what is there.
+    boolean isStale() { return isReplica() && !servesStaleData && !link.isUp(); }
+
     private void configured(Configuration now) {
         readOnly = now.flag(Directives.REPLICA_READ_ONLY);
         servesStaleData = now.flag(Directives.REPLICA_SERVE_STALE_DATA);
@@ -277,7 +280,7 @@ final class ReplicaRole implements Upstream {
     String refusal(Request request) {
         if (isReplica()) {
             if (readOnly && request.has(Flag.WRITE)) return READ_ONLY;
-            if (!servesStaleData && !link.isUp() && request.lacks(Flag.STALE)) return PRIMARY_DOWN;
+            if (isStale() && request.lacks(Flag.STALE)) return PRIMARY_DOWN;
         }
         return load != null && load.isServing() && request.has(Flag.NO_ASYNC_LOADING) ? IS_LOADING : null;
     }

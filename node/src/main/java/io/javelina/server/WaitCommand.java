@@ -67,7 +67,7 @@ final class WaitCommand {
         if (upstream.isReplica()) throw NOT_HERE;
         long wanted = request.integer(1);
         long deadline = BlockingTimeout.deadlineOfMillis(request, 2);
-        long offset = ((Connection) request.client()).writtenOffset();
+        long offset = sender(request).writtenOffset();
         long count = replicas.countWith(offset);
         if (count >= wanted || !request.client().mayBlock()) {
             reply.integer(count);
@@ -75,6 +75,11 @@ final class WaitCommand {
         }
         Wait wait = Wait.forNoKey(deadline).thenReply(later -> later.integer(replicas.countWith(offset)));
         block(new Waiting((Connection) request.client(), wait, offset, wanted, false, false));
+    }
+
+    /// Who wants to know, be it by a script.
+    private static Connection sender(Request request) {
+        return (Connection) (request.client() instanceof ScriptClient script ? script.caller() : request.client());
     }
 
     void awaitFile(Request request, Database database, Reply reply) {
@@ -85,11 +90,11 @@ final class WaitCommand {
         long deadline = BlockingTimeout.deadlineOfMillis(request, 3);
         if (upstream.isReplica()) throw FILE_NOT_HERE;
         if (own == 1 && !hasFile()) throw NO_FILE;
-        Connection client = (Connection) request.client();
+        Connection client = sender(request);
         long offset = client.writtenOffset();
         Wait wait = Wait.forNoKey(deadline).thenReply(later -> replyFile(later, offset));
         Waiting what = new Waiting(client, wait, offset, wanted, true, own == 1);
-        if (isDone(what) || !client.mayBlock()) replyFile(reply, offset);
+        if (isDone(what) || !request.client().mayBlock()) replyFile(reply, offset);
         else block(what);
     }
 
