@@ -4,7 +4,7 @@ import io.javelina.lua.Lua;
 import io.javelina.lua.LuaError;
 import io.javelina.lua.LuaVm;
 
-/// `math.random` and `math.randomseed`, the same in all scripts and on all nodes: the generator of 48 bits that C libraries
+/// `math.random` and `math.randomseed`, the same on all nodes for the same seed: the generator of 48 bits that C libraries
 /// have as `lrand48`.
 final class ScriptRandom {
     private static final long FACTOR = 0x5DEECE66DL;
@@ -13,13 +13,12 @@ final class ScriptRandom {
     private static final int SEED_END = 0x330E;
     private static final double RANGE = Integer.MAX_VALUE;
 
-    private long state;
+    /// As C libraries begin. It goes on from script to script, until one chooses.
+    private long state = 0x1234ABCD330EL;
 
     void open(LuaVm vm) {
         vm.library("math").function("random", this::random).function("randomseed", this::seed);
     }
-
-    void reset() { seed(0); }
 
     private void seed(int seed) { state = (seed & 0xffffffffL) << 16 | SEED_END; }
 

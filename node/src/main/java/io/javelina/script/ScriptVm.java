@@ -28,7 +28,6 @@ public final class ScriptVm implements AutoCloseable {
     private final ScriptHost host;
     private final Sandbox sandbox;
     private final ScriptApi api;
-    private final ScriptRandom random = new ScriptRandom();
     private final LuaReplies replies;
     /// Reference to what is called with each error.
     private final int handler;
@@ -39,7 +38,7 @@ public final class ScriptVm implements AutoCloseable {
         this.vm = new LuaVm(allocator);
         this.replies = new LuaReplies();
         vm.openLibraries();
-        random.open(vm);
+        new ScriptRandom().open(vm);
         for (Consumer<LuaVm> library : libraries) library.accept(vm);
         api = new ScriptApi(this);
         api.open();
@@ -115,7 +114,6 @@ public final class ScriptVm implements AutoCloseable {
     ///
     /// @return whether it succeeded; its result, or the error, is on the stack
     public boolean run(ScriptRun script, int arguments) {
-        random.reset();
         run = script;
         try {
             boolean isDone = vm.call(arguments, 1, Lua.getTop(vm.state()) - arguments - 1) == Lua.OK;

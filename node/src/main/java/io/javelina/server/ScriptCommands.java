@@ -38,6 +38,8 @@ import java.util.concurrent.TimeUnit;
 /// EVAL, EVALSHA and SCRIPT. The state of Lua is made by the first script. Node loop only.
 final class ScriptCommands {
     private static final int KEY_COUNT = 2;
+    private static final String MAY_WRITE = "We cannot tell how the keys will be used so we assume the worst, RW and UPDATE";
+    private static final String MAY_READ = "We cannot tell how the keys will be used so we assume the worst, RO and ACCESS";
     private static final CommandError NO_SCRIPT = new CommandError("NOSCRIPT No matching script.");
     private static final CommandError NEGATIVE = new CommandError("ERR Number of keys can't be negative");
     private static final CommandError TOO_MANY = new CommandError(
@@ -96,13 +98,13 @@ final class ScriptCommands {
     void register(CommandTable commands) {
         CommandTable.Family table = commands.family(Group.SCRIPTING);
         table.command("EVAL").arity(-3).flags(NOSCRIPT, STALE, SKIP_MONITOR, MAY_REPLICATE, NO_MANDATORY_KEYS)
-                .countedKeys(KEY_COUNT, 1, RW, ACCESS, UPDATE).does(this::eval);
+                .countedKeys(KEY_COUNT, 1, RW, ACCESS, UPDATE).note(MAY_WRITE).does(this::eval);
         table.command("EVALSHA").arity(-3).flags(NOSCRIPT, STALE, SKIP_MONITOR, MAY_REPLICATE, NO_MANDATORY_KEYS)
                 .countedKeys(KEY_COUNT, 1, RW, ACCESS, UPDATE).does(this::evalSha);
         table.command("EVALSHA_RO").arity(-3).flags(NOSCRIPT, STALE, SKIP_MONITOR, READONLY, NO_MANDATORY_KEYS)
                 .countedKeys(KEY_COUNT, 1, RO, ACCESS).does(this::evalSha);
         table.command("EVAL_RO").arity(-3).flags(NOSCRIPT, STALE, SKIP_MONITOR, READONLY, NO_MANDATORY_KEYS)
-                .countedKeys(KEY_COUNT, 1, RO, ACCESS).does(this::eval);
+                .countedKeys(KEY_COUNT, 1, RO, ACCESS).note(MAY_READ).does(this::eval);
         Command script = table.command("SCRIPT").arity(-2);
         script.subcommand("DEBUG").arity(3).flags(NOSCRIPT).does(this::debug);
         script.subcommand("EXISTS").arity(-3).flags(NOSCRIPT).tips(Tip.ASK_ALL_SHARDS, Tip.JOIN_LOGICAL_AND)
