@@ -438,7 +438,9 @@ public final class Lua {
     public static void pushString(long state, Slice bytes) { pushString(state, bytes.address(), bytes.length()); }
 
     /// A string of the characters of a text.
-    public static void pushText(long state, String text) { pushBytes(state, text.getBytes(StandardCharsets.ISO_8859_1)); }
+    public static void pushText(long state, String text) {
+        pushBytes(state, text.getBytes(StandardCharsets.ISO_8859_1));
+    }
 
     public static void pushBytes(long state, byte[] bytes) {
         try {

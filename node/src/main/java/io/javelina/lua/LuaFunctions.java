@@ -24,7 +24,8 @@ final class LuaFunctions {
     /// The number of a state in its registry.
     private static final String STATE = "javelina.state";
 
-    private record Slot(LuaVm vm, LuaFunction function) {}
+    private record Slot(LuaVm vm, LuaFunction function) {
+    }
 
     private static Slot[] slots = new Slot[64];
     private static int firstFree;

@@ -41,7 +41,9 @@ public final class NativeCode {
     }
 
     /// The type of a function that returns a `size_t` or a pointer.
-    public static FunctionDescriptor word(MemoryLayout... parameters) { return FunctionDescriptor.of(WORD, parameters); }
+    public static FunctionDescriptor word(MemoryLayout... parameters) {
+        return FunctionDescriptor.of(WORD, parameters);
+    }
 
     /// A downcall throws nothing of its own, so whatever arrives here is a defect of the virtual machine or of ours.
     public static Error failed(Throwable cause) { return new AssertionError("native call failed", cause); }

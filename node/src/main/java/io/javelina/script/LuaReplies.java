@@ -61,8 +61,9 @@ final class LuaReplies {
         else if (field(state, table, "map", Lua.TABLE)) writePairs(state, reply, depth, true);
         else if (field(state, table, "set", Lua.TABLE)) writePairs(state, reply, depth, false);
         else if (field(state, table, "big_number", Lua.STRING)) reply.bigNumber(oneLine(Lua.toText(state, -1)));
-        else if (!field(state, table, "verbatim_string", Lua.TABLE) || !writeVerbatim(state, reply))
-            writeArray(state, table, reply, depth);
+        else
+            if (!field(state, table, "verbatim_string", Lua.TABLE) || !writeVerbatim(state, reply))
+                writeArray(state, table, reply, depth);
         Lua.setTop(state, table);
     }
 

@@ -4,7 +4,6 @@ import io.javelina.lua.Lua;
 import io.javelina.lua.LuaError;
 import io.javelina.lua.LuaVm;
 import io.javelina.memory.Account;
-import io.javelina.memory.Memory;
 import io.javelina.memory.ScratchBuffer;
 import io.javelina.memory.Slice;
 import java.io.IOException;

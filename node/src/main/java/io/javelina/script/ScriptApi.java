@@ -115,7 +115,8 @@ final class ScriptApi {
 
     private void addNumber(double value) {
         long address = digits.reserve(Real.LONGEST);
-        int length = value == (long) value && Math.abs(value) < 1e15 ? Decimal.write((long) value, address)
+        int length = value == (long) value && Math.abs(value) < 1e15
+                ? Decimal.write((long) value, address)
                 : Real.write(value, address);
         digits.advance(length);
         arguments.add(address, length);

@@ -148,7 +148,8 @@ public final class ScriptVm implements AutoCloseable {
                     + " KILL. script: " + script.name() + ", on " + CHUNK + ":" + killedLine + ".";
         if (!Lua.isTable(state, -1)) {
             String message = Lua.toText(state, -1);
-            return "ERR Error running script " + script.name() + ", " + (message == null ? "execution failure" : message);
+            return "ERR Error running script " + script.name() + ", "
+                    + (message == null ? "execution failure" : message);
         }
         String text = LuaReplies.field(state, -1, "err");
         String source = LuaReplies.field(state, -1, "source");

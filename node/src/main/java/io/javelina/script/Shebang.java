@@ -19,7 +19,7 @@ public record Shebang(Set<ScriptFlag> flags, boolean isPresent, int lineLength) 
         if (end < 0) throw new ScriptError("ERR Invalid script shebang");
         String[] words = new Slice().wrap(script, 0, end).text().split(" ");
         if (!words[0].equals("#!lua"))
-            throw new ScriptError("ERR Unexpected engine in script shebang: " + words[0].substring(2));
+            throw new ScriptError("ERR Unexpected engine in script shebang: " + words[0]);
         Set<ScriptFlag> flags = EnumSet.noneOf(ScriptFlag.class);
         for (int i = 1; i < words.length; i++) if (!words[i].isEmpty()) read(words[i], flags);
         return new Shebang(flags, true, end);
@@ -27,8 +27,9 @@ public record Shebang(Set<ScriptFlag> flags, boolean isPresent, int lineLength) 
 
     private static void read(String word, Set<ScriptFlag> flags) {
         if (!word.startsWith(FLAGS)) throw new ScriptError("ERR Unknown lua shebang option: " + word);
-        for (String name : word.substring(FLAGS.length()).split(",")) {
-            if (name.isEmpty()) continue;
+        String names = word.substring(FLAGS.length());
+        if (names.isEmpty()) return;
+        for (String name : names.split(",", -1)) {
             ScriptFlag flag = ScriptFlag.of(name);
             if (flag == null) throw new ScriptError("ERR Unexpected flag in script shebang: " + name);
             flags.add(flag);

@@ -174,7 +174,8 @@ final class InfoSections {
                 .line("expired_time_cap_reached_count", counters.expiredTimeCapReached)
                 .line("expire_cycle_cpu_milliseconds", TimeUnit.NANOSECONDS.toMillis(counters.expireCycleNanos))
                 .line("evicted_keys", counters.evicted)
-                .line("evicted_clients", node.loop.policies().eviction().evicted()).line("evicted_scripts", node.scripts.evicted())
+                .line("evicted_clients", node.loop.policies().eviction().evicted())
+                .line("evicted_scripts", node.scripts.evicted())
                 .line("total_eviction_exceeded_time", eviction.totalExceededMillis())
                 .line("current_eviction_exceeded_time", eviction.currentExceededMillis())
                 .line("keyspace_hits", counters.hits).line("keyspace_misses", counters.misses);

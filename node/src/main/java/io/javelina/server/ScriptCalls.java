@@ -121,7 +121,8 @@ final class ScriptCalls implements ScriptHost {
     /// What a script is told where a client would be sent elsewhere.
     private static String describe(String redirection, Command command) {
         if (redirection.startsWith("CROSSSLOT"))
-            return "Command '" + command.fullName() + "' in script attempted to access keys that don't hash to the same slot";
+            return "Command '" + command.fullName()
+                    + "' in script attempted to access keys that don't hash to the same slot";
         if (redirection.endsWith("Hash slot not served")) return "Script attempted to access a slot not served";
         if (redirection.endsWith("read commands"))
             return "Script attempted to execute a write command while the cluster is down and readonly";

@@ -148,15 +148,15 @@ class LuaVmTest {
 
     @ParameterizedTest
     @ValueSource(strings = { "while true do end", "while true do pcall(function() while true do end end) end",
-            "xpcall(error, function() while true do end end)",
-            "while true do xpcall(function() while true do end end, function() end) end",
-            "while true do coroutine.wrap(function() while true do end end)() end",
-            "while true do coroutine.resume(coroutine.create(function() while true do pcall(next) end end)) end",
-            "while true do pcall(coroutine.wrap(function() while true do end end)) end",
-            "table.sort({3, 2, 1}, function() while true do end end)", "local function f() return f() end f()",
-            "('x'):gsub('x', function() while true do end end)",
-            "setmetatable({}, {__index = function() while true do end end}).x = nil "
-                    + "return setmetatable({}, {__index = function() while true do end end}).x" })
+        "xpcall(error, function() while true do end end)",
+        "while true do xpcall(function() while true do end end, function() end) end",
+        "while true do coroutine.wrap(function() while true do end end)() end",
+        "while true do coroutine.resume(coroutine.create(function() while true do pcall(next) end end)) end",
+        "while true do pcall(coroutine.wrap(function() while true do end end)) end",
+        "table.sort({3, 2, 1}, function() while true do end end)", "local function f() return f() end f()",
+        "('x'):gsub('x', function() while true do end end)",
+        "setmetatable({}, {__index = function() while true do end end}).x = nil "
+                + "return setmetatable({}, {__index = function() while true do end end}).x" })
     void shouldEndLoops(String code) {
         int[] asked = new int[1];
         vm.interruptible(1000, () -> ++asked[0] < 5);
@@ -180,9 +180,9 @@ class LuaVmTest {
 
     @ParameterizedTest
     @ValueSource(strings = { "local function f() return 1 + f() end return f()",
-            "local function f() return pcall(f) end return select(2, f())",
-            "local function f() return 1 + coroutine.wrap(f)() end return f()",
-            "local t = setmetatable({}, {}) getmetatable(t).__index = function(t, k) return t[k .. 'x'] end return t.x" })
+        "local function f() return pcall(f) end return select(2, f())",
+        "local function f() return 1 + coroutine.wrap(f)() end return f()",
+        "local t = setmetatable({}, {}) getmetatable(t).__index = function(t, k) return t[k .. 'x'] end return t.x" })
     void shouldSurviveDeepRecursion(String code) {
         assertThat(run(code)).isNotEqualTo("1");
         assertThat(run("return 1")).isEqualTo("1");
