@@ -33,6 +33,7 @@ public final class Command {
     private Handler handler;
     private boolean unqueued;
     private boolean executesQueue;
+    private boolean runsScripts;
     /// See [#isPropagated]; derived.
     private boolean propagated;
     private boolean touchesArbitraryKeys;
@@ -145,6 +146,12 @@ public final class Command {
         return unqueued();
     }
 
+    /// It runs scripts, which may take so long that other clients have to be served meanwhile.
+    public Command runsScripts() {
+        runsScripts = true;
+        return this;
+    }
+
     public Command does(Handler action) {
         handler = action;
         return this;
@@ -197,6 +204,9 @@ public final class Command {
 
     /// Whether what was queued runs with it.
     public boolean runsQueue() { return executesQueue; }
+
+    /// Whether it may run for so long that other clients are served meanwhile, by itself or by what was queued.
+    public boolean mayRunScripts() { return runsScripts || executesQueue; }
 
     public Set<Flag> flags() { return Collections.unmodifiableSet(flags); }
 

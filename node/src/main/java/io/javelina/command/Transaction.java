@@ -18,6 +18,7 @@ public final class Transaction {
     /// Those that all of them have.
     private final Set<Flag> common = EnumSet.allOf(Flag.class);
     private boolean failed;
+    private boolean runsScripts;
     /// Of the keys of all commands that have any, as [SlotFinder] says.
     private int slot = SlotFinder.NO_KEYS;
 
@@ -42,10 +43,14 @@ public final class Transaction {
     /// Whether a command that is queued does not have this property.
     boolean lacks(Flag flag) { return size() > 0 && !common.contains(flag); }
 
+    /// Whether a script is queued, which other clients may have to be served beside.
+    public boolean runsScripts() { return runsScripts; }
+
     void add(Request request) {
         queue.add(request.command(), request.arguments());
         flags.addAll(request.command().flags());
         common.retainAll(request.command().flags());
+        runsScripts |= request.command().mayRunScripts();
         slot = SlotFinder.join(slot, request.slot());
     }
 
