@@ -62,6 +62,9 @@ public final class Dispatcher {
         /// Whether the data is not there yet, since it is being loaded.
         default boolean isLoading() { return false; }
 
+        /// Why most commands are refused while a script runs, null when none does that takes long.
+        default String busy() { return null; }
+
         /// The client speaks HTTP, so somebody may be using a browser to reach the node.
         default void crossProtocol(Client client) { client.closeAfterReply(); }
 
@@ -90,7 +93,7 @@ public final class Dispatcher {
     private final CommandTable table;
     private final Gate gate;
     private final WatchedKeys watched;
-    private final Request request = new Request();
+    private Request request = new Request();
     /// Of the commands that run inside it, by depth.
     private final Request[] inner = Stream.generate(Request::new).limit(DEEPEST).toArray(Request[]::new);
     private int depth;
@@ -104,6 +107,15 @@ public final class Dispatcher {
     }
 
     public CommandTable table() { return table; }
+
+    /// Requests are bound to this one from now on: another one is still being executed.
+    ///
+    /// @return the one before
+    public Request use(Request now) {
+        Request before = request;
+        request = now;
+        return before;
+    }
 
     /// Executes one request and writes its reply.
     ///
@@ -316,7 +328,9 @@ public final class Dispatcher {
         if (gate.isOutOfMemory() && request.has(Flag.DENYOOM)) return OUT_OF_MEMORY;
         refusal = gate.refusal(request);
         if (refusal != null) return refusal;
-        return gate.isLoading() && request.lacks(Flag.LOADING) ? LOADING : null;
+        if (gate.isLoading() && request.lacks(Flag.LOADING)) return LOADING;
+        String busy = gate.busy();
+        return busy == null || command.has(Flag.ALLOW_BUSY) ? null : busy;
     }
 
     /// Monitors are as harmless as replicas have to be, since nobody makes them wait.

@@ -83,6 +83,8 @@ public final class Propagation {
     private int count;
     /// Whether something of the unit could not be kept.
     private boolean lost;
+    /// Whether nobody is to learn of the unit.
+    private boolean forgotten;
     /// Arguments that are still to be given to the last command.
     private int missing;
     /// Where the last command begins.
@@ -149,7 +151,11 @@ public final class Propagation {
     public void endUnit() { endUnit(true); }
 
     /// As [#endUnit()]; when its commands have nothing to do with each other, they need not stand together.
-    public void endUnit(boolean stayTogether) { if (--units == 0 && (count > 0 || lost)) give(stayTogether); }
+    public void endUnit(boolean stayTogether) {
+        if (--units > 0) return;
+        if (count > 0 || lost) give(stayTogether);
+        forgotten = false;
+    }
 
     /// A command begins, be it inside another one.
     ///
@@ -288,10 +294,14 @@ public final class Propagation {
         if (isOn()) add(database, lazily ? "UNLINK" : "DEL", 2).argument(key);
     }
 
+    /// Nobody will ever learn what has changed in this unit, and what changes in it still: the node ends before anybody sees it.
+    public void forgetUnit() { forgotten = units > 0; }
+
     // Giving.
 
     private void give(boolean stayTogether) {
         try {
+            if (forgotten) return;
             if (lost) for (Follower follower : followers) follower.lost();
             else if (count == 1 || !stayTogether) giveAll();
             else giveAsTransaction();

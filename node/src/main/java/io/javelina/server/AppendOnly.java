@@ -239,7 +239,7 @@ final class AppendOnly {
         if (micros == 0) loop.later(this::slice);
         else {
             slowSteps = loader.steps();
-            loop.io().schedule(this::slice, micros, TimeUnit.MICROSECONDS);
+            loop.later(this::slice, micros, TimeUnit.MICROSECONDS);
         }
     }
 

@@ -131,9 +131,11 @@ final class BlockedClients {
 
     // Serving.
 
-    /// Whether there is something to do for [#serve]. While clients are paused, or keys migrate, that has to wait, too.
+    /// Whether there is something to do for [#serve]. While clients are paused, or keys migrate, or a script runs, that has to
+    /// wait, too.
     boolean isAnyToServe() {
-        return keys.isAnyReady() && !loop.policies().pause().isActive() && !loop.migratingKeys().isActive();
+        return keys.isAnyReady() && !loop.policies().pause().isActive() && !loop.migratingKeys().isActive()
+                && !loop.isServingMeanwhile();
     }
 
     /// Whether a command is being executed for a client that waited.

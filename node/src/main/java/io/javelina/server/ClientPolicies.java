@@ -114,10 +114,18 @@ final class ClientPolicies {
             log.verbose("Connection to client broke: " + cause.getMessage());
             return;
         }
+        log.warning(
+                "Closing client that could not be served: " + ClientLine.of(connection, loop) + "\n" + trace(cause));
+    }
+
+    private static String trace(Throwable cause) {
         StringWriter trace = new StringWriter();
         cause.printStackTrace(new PrintWriter(trace));
-        log.warning("Closing client that could not be served: " + ClientLine.of(connection, loop) + "\n" + trace);
+        return trace.toString();
     }
+
+    /// Something that had waited for the end of a script failed.
+    void taskFailed(Throwable cause) { log.warning("A task could not be done: " + trace(cause)); }
 
     /// A client speaks HTTP: it is cut off before it can say more.
     void crossProtocol(Client client) {

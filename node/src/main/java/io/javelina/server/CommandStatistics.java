@@ -75,6 +75,26 @@ public final class CommandStatistics {
         begin();
     }
 
+    /// Where it stands amid a command.
+    record Moment(long mark, Request ran, long ranNanos, boolean again) {
+    }
+
+    /// The command that runs is interrupted by others, which have nothing to do with it.
+    Moment interrupt() {
+        Moment moment = new Moment(mark, ran, ranNanos, again);
+        ran = null;
+        again = false;
+        return moment;
+    }
+
+    /// It goes on.
+    void goOn(Moment moment) {
+        mark = moment.mark;
+        ran = moment.ran;
+        ranNanos = moment.ranNanos;
+        again = moment.again;
+    }
+
     /// A command begins inside another one, which goes on when this one has ended.
     void insideBegins(Client client) {
         outerMarks[depth] = mark;

@@ -79,6 +79,8 @@ final class Connection extends Client {
     private boolean closed;
     /// A batch of its requests is being executed.
     private boolean executing;
+    /// What it has sent is being parsed and executed.
+    private boolean underWay;
     private boolean readingPaused;
     /// Its next request may not run while clients are paused.
     private boolean postponed;
@@ -120,7 +122,7 @@ final class Connection extends Client {
         this.loop = loop;
         this.channel = channel;
         this.primary = primary;
-        this.connectedMillis = loop.keyspace().now();
+        this.connectedMillis = loop.millis();
         this.query = new QueryBuffer(loop.allocator(), parser,
                 primary == null ? Account.CLIENT_QUERY : Account.REPLICA_LINK);
         this.socket = loop.transport().socket(channel, loop.io());
@@ -248,6 +250,12 @@ final class Connection extends Client {
 
     boolean isClosed() { return closed; }
 
+    boolean isExecuting() { return executing; }
+
+    /// Whether a turn that a command of it has interrupted has something of this connection, or goes on with it: nothing of it may
+    /// be read or executed before that. Nor of who sends data, which nobody is to see amid a command.
+    boolean isUntouchable() { return !closed && (waitsToExecute || underWay || isObeyed()); }
+
     boolean isReadingPaused() { return readingPaused; }
 
     long overSoftLimitMillis() { return overSoftLimitMillis; }
@@ -343,7 +351,7 @@ final class Connection extends Client {
     void take(long address, int bytes) {
         if (closing || bytes == 0) return;
         loop.beginTurn();
-        lastInteraction(loop.keyspace().now());
+        lastInteraction(loop.millis());
         if (primary == null) loop.statistics().netInput += bytes;
         else {
             loop.statistics().netReplicationInput += bytes;
@@ -369,6 +377,7 @@ final class Connection extends Client {
         parser.maxBulkBytes(primary == null ? loop.settings().maxBulkBytes : NodeSettings.LARGEST_BULK_BYTES);
         counted = parser.isInRequest() ? parser.requestStart() : parser.position();
         more = true;
+        underWay = true;
     }
 
     /// Puts requests into the batch, as many as it takes.
@@ -387,7 +396,14 @@ final class Connection extends Client {
 
     /// Executes what is left, and keeps the rest.
     void goOn() {
-        if (closed || partial == null) return;
+        try {
+            if (!closed && partial != null) executeRest();
+        } finally {
+            underWay = false;
+        }
+    }
+
+    private void executeRest() {
         RequestBatch batch = loop.batch();
         while (more && canExecute()) {
             join(batch);
@@ -520,6 +536,15 @@ final class Connection extends Client {
     /// Clients are paused, and the request that comes next may not run.
     void postpone() { postponed = true; }
 
+    /// Its next request may take long, and begins where others can be served meanwhile.
+    void putOff() {
+        postponed = true;
+        loop.later(() -> {
+            postponed = false;
+            process();
+        });
+    }
+
     /// Clients are no longer paused.
     void resume() {
         postponed = false;
@@ -648,7 +673,7 @@ final class Connection extends Client {
 
     private void drained() {
         if (output.hasUnflushed()) replied();
-        if (closing) loop.later(this::closeWhenSent);
+        if (closing) loop.aside(this::closeWhenSent);
         else if (readingPaused && output.bytes() < BACK_PRESSURE_ENDS_BYTES) {
             pauseReading(false);
             loop.resume(this);
@@ -673,11 +698,11 @@ final class Connection extends Client {
         replied();
     }
 
-    /// Closes in the next turn; nothing more is sent meanwhile. For what happens amid the command of another client.
+    /// Closes soon; nothing more is sent meanwhile. For what happens amid the command of another client.
     void closeSoon() {
         closing = true;
         closingNow = true;
-        loop.later(this::closeNow);
+        loop.aside(this::closeNow);
     }
 
     /// Closes at once; replies that are not sent are dropped.
@@ -685,6 +710,11 @@ final class Connection extends Client {
         closing = true;
         closingNow = true;
         if (executing || closed) return;
+        if (isObeyed() && loop.isServingMeanwhile()) {
+            // Its end may change the data.
+            loop.later(this::closeNow);
+            return;
+        }
         closed = true;
         output.close();
         releaseRequests();

@@ -78,6 +78,7 @@ final class Gate implements Dispatcher.Gate {
 
     @Override
     public boolean isOutOfMemory() {
+        if (loop.isServingMeanwhile()) return false;
         wasOutOfMemory = !isLoading() && !clients.pause().isActive() && memory.isOutOfMemory();
         return wasOutOfMemory;
     }
@@ -98,6 +99,9 @@ final class Gate implements Dispatcher.Gate {
         if (failure != null) return failure;
         return loop.replicas().areTooFew() ? TOO_FEW_REPLICAS : null;
     }
+
+    @Override
+    public String busy() { return loop.busy(); }
 
     @Override
     public boolean requiresAuthentication(Client client) { return authentication.isRequiredOf(client); }

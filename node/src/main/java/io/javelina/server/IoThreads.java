@@ -10,6 +10,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -78,6 +79,9 @@ final class IoThreads implements AutoCloseable {
         /// Set and read on the node loop.
         private Connection connection;
 
+        /// What happened while nothing of this client could be touched, in order. On the node loop.
+        private final ArrayDeque<Runnable> untold = new ArrayDeque<>();
+
         /// Capacity of the buffers that the loop has not seen yet.
         private final AtomicInteger waitingBytes = new AtomicInteger();
 
@@ -86,7 +90,33 @@ final class IoThreads implements AutoCloseable {
             ByteBuf bytes = (ByteBuf) message;
             boolean tooMuch = waitingBytes.addAndGet(bytes.capacity()) > MOST_WAITING_BYTES;
             if (tooMuch) context.channel().config().setAutoRead(false);
-            arrived(() -> received(bytes));
+            arrived(() -> receivedOrWaits(bytes));
+        }
+
+        private void receivedOrWaits(ByteBuf bytes) {
+            if (hasToWait()) keep(() -> received(bytes));
+            else received(bytes);
+        }
+
+        private boolean hasToWait() {
+            return !untold.isEmpty()
+                    || loop.isServingMeanwhile() && connection != null && connection.isUntouchable();
+        }
+
+        private void keep(Runnable event) {
+            untold.add(event);
+            loop.later(this::tellUntold);
+        }
+
+        /// What comes meanwhile waits behind.
+        private void tellUntold() {
+            while (!untold.isEmpty()) {
+                try {
+                    handle(untold.peek());
+                } finally {
+                    untold.poll();
+                }
+            }
         }
 
         private void received(ByteBuf bytes) {
@@ -116,6 +146,10 @@ final class IoThreads implements AutoCloseable {
             arrived(() -> tell(Connection::closeNow));
         }
 
-        private void tell(Consumer<Connection> event) { if (connection != null) event.accept(connection); }
+        private void tell(Consumer<Connection> event) {
+            if (connection == null) return;
+            if (hasToWait()) keep(() -> event.accept(connection));
+            else event.accept(connection);
+        }
     }
 }

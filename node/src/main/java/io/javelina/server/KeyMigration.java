@@ -155,7 +155,7 @@ final class KeyMigration implements MigrationTarget.User {
 
     private void progress() { lastProgressNanos = loop.clock().nanos(); }
 
-    private void watch(long nanos) { timer = loop.io().schedule(this::look, nanos, TimeUnit.NANOSECONDS); }
+    private void watch(long nanos) { timer = loop.later(this::look, nanos, TimeUnit.NANOSECONDS); }
 
     /// Nothing may take longer than the timeout; each sign of life counts.
     private void look() {

@@ -148,7 +148,7 @@ final class Loading {
         long delay = configuration.integer(Directives.KEY_LOAD_DELAY);
         long nanos = delay < 0 ? delayedKeys * 1000 / -delay : delayedKeys * 1000 * delay;
         if (nanos > 0) delayedKeys = 0;
-        if (nanos > 0) loop.io().schedule(this::slice, nanos, TimeUnit.NANOSECONDS);
+        if (nanos > 0) loop.later(this::slice, nanos, TimeUnit.NANOSECONDS);
         else loop.later(this::slice);
     }
 

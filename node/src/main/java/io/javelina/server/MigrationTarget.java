@@ -94,6 +94,7 @@ final class MigrationTarget implements RestoreExchange.Sink {
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK).handler(new Events());
         ChannelFuture connecting = bootstrap.connect(new InetSocketAddress(host, port));
         channel = connecting.channel();
+        loop.sockets().isOfNode(channel);
         channel.config().setRecvByteBufAllocator(new ReceiveAllocator(loop.receiver()::buffer));
         connecting.addListener(done -> { if (!done.isSuccess()) broke(); });
     }

@@ -240,6 +240,7 @@ public final class Node implements AutoCloseable {
         }
         registerCommands();
         loop.eachTurn(this::eachTurn);
+        loop.eachMeanwhile(this::eachMeanwhile);
         loop.cron(this::cron);
         this.thread = new Thread(loop, "node-loop");
         thread.setUncaughtExceptionHandler((ended, cause) -> loopBroke(cause));
@@ -435,6 +436,12 @@ public final class Node implements AutoCloseable {
         memorySampler.raisePeak();
     }
 
+    /// While a script runs for long: what it takes to stop the node.
+    private void eachMeanwhile() {
+        replicas.eachTurn();
+        shutdown.tick();
+    }
+
     private void cron() {
         cronTicks++;
         if (!isLoading()) latency.watch("expire-cycle", () -> expiryCycle.slow(settings.hz));
@@ -497,6 +504,12 @@ public final class Node implements AutoCloseable {
     /// Closes the node without waiting for that; for the loop itself.
     void closeSoon() { new Thread(this::close, "shutdown").start(); }
 
+    /// As [#closeSoon], when all is kept that has to be. A script that runs ends, and nobody ever sees what it has done.
+    void endSoon() {
+        if (loop.isServingMeanwhile()) loop.silence();
+        closeSoon();
+    }
+
     /// Whether it ended because it could not go on.
     boolean hasFailed() { return failed; }
 
@@ -518,7 +531,7 @@ public final class Node implements AutoCloseable {
 
     private void stop(Set<Shutdown.Option> options) {
         Shutdown.Outcome outcome = shutdown.begin(options);
-        if (outcome == Shutdown.Outcome.STOPS) closeSoon();
+        if (outcome == Shutdown.Outcome.STOPS) endSoon();
         else if (outcome == Shutdown.Outcome.FAILED) goesOn();
     }
 

@@ -13,6 +13,7 @@ import io.javelina.resp.Reply;
 import io.javelina.resp.ReplySink;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ManualIoEventLoop;
+import io.netty.util.concurrent.Future;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,10 +36,11 @@ public final class NodeLoop implements Runnable {
     private final NodeSettings settings;
     private final NodeStatistics statistics = new NodeStatistics();
     private final CommandStatistics commandStatistics;
-    private final Receiver receiver;
+    private Receiver receiver;
     private final OutputPool outputPool;
-    private final Reply reply = new Reply();
-    private final RequestBatch batch;
+    private Reply reply = new Reply();
+    private RequestBatch batch;
+    private final Meanwhile meanwhile;
     private final ArrayDeque<Arguments> spareArguments = new ArrayDeque<>();
     private List<Connection> toFlush = new ArrayList<>();
     private List<Connection> flushing = new ArrayList<>();
@@ -79,7 +81,7 @@ public final class NodeLoop implements Runnable {
         this.commandStatistics = commandStatistics;
         this.sockets = new ClientSockets(transport.handlerFactory(), this::executeReceived);
         this.io = new ManualIoEventLoop(null, sockets);
-        this.receiver = new Receiver(this, ByteBufAllocator.DEFAULT, transport);
+        this.receiver = newReceiver();
         this.outputPool = new OutputPool(keyspace.allocator(), ByteBufAllocator.DEFAULT, io);
         this.nowhere = new Nowhere(keyspace.allocator());
         this.policies = new ClientPolicies(this);
@@ -89,6 +91,11 @@ public final class NodeLoop implements Runnable {
         this.monitors = monitors;
         this.replicas = new Replicas(this, history);
         this.batch = new RequestBatch(dispatcher.table(), settings);
+        this.meanwhile = new Meanwhile(this, dispatcher, commandStatistics);
+    }
+
+    /// What requests are executed with.
+    record Tools(Receiver receiver, RequestBatch batch, Reply reply) {
     }
 
     ManualIoEventLoop io() { return io; }
@@ -173,13 +180,14 @@ public final class NodeLoop implements Runnable {
         long nextCron = clock.nanos();
         while (running) {
             io.run(idleNanos(nextCron), TASKS_NANOS);
+            boolean wasInterrupted = meanwhile.endTurn();
             if (blocked.hasDeadlines()) timeOut();
             if (blocked.keys().isAnyReady()) blocked.serve();
             beforeSleep();
             long now = clock.nanos();
             statistics.cycles++;
             endTurn(now);
-            if (now >= nextCron) {
+            if (now >= nextCron && !wasInterrupted) {
                 beginTurn();
                 cron.run();
                 flushReplies();
@@ -194,6 +202,48 @@ public final class NodeLoop implements Runnable {
     }
 
     private void executeReceived() { receiver.deliver(); }
+
+    // While a command runs.
+
+    /// Looks after clients while a command runs, from inside that command and between two commands that it runs itself. What
+    /// that means is told in [Meanwhile]. It waits for nothing, so it can be called as often as one likes.
+    ///
+    /// @return whether the command may go on. When not, since the node is to end, it has to end at once, whatever it has done: it
+    ///         will not have happened.
+    boolean serveMeanwhile(RunningScript running) { return meanwhile.serve(running); }
+
+    /// Whether that is going on.
+    boolean isServingMeanwhile() { return meanwhile.isServing(); }
+
+    /// Why most commands are refused meanwhile, null when they are not.
+    String busy() { return meanwhile.busy(); }
+
+    /// Something to do each time that clients are looked after while a command runs.
+    void eachMeanwhile(Runnable task) { meanwhile.eachTime(task); }
+
+    /// Whether what is being done may be of use to anybody still.
+    boolean mayGoOn() { return running && !silent; }
+
+    Receiver newReceiver() { return new Receiver(this, ByteBufAllocator.DEFAULT, transport); }
+
+    /// Executes requests with these.
+    ///
+    /// @return those before
+    Tools use(Tools now) {
+        Tools before = new Tools(receiver, batch, reply);
+        receiver = now.receiver();
+        batch = now.batch();
+        reply = now.reply();
+        return before;
+    }
+
+    void flushMeanwhile() {
+        outputPool.collect();
+        flushReplies();
+    }
+
+    /// The time by which clients are idle: that of the turn, but while a command runs for long that of the clock.
+    long millis() { return meanwhile.isServing() ? clock.unixMillis() : keyspace.now(); }
 
     /// How long the loop may wait: until the cron is due or the time of a blocked client is over. Not 0, which means to wait
     /// for as long as nothing happens.
@@ -240,8 +290,14 @@ public final class NodeLoop implements Runnable {
         List<Connection> ready = toFlush;
         toFlush = flushing;
         flushing = ready;
-        for (int i = 0; i < ready.size(); i++) ready.get(i).flush();
+        for (int i = 0; i < ready.size(); i++) flush(ready.get(i));
         ready.clear();
+    }
+
+    /// Who is being replied to has to wait.
+    private void flush(Connection connection) {
+        if (connection.isExecuting()) toFlush.add(connection);
+        else connection.flush();
     }
 
     void queueForFlush(Connection connection) { toFlush.add(connection); }
@@ -264,9 +320,19 @@ public final class NodeLoop implements Runnable {
     ///
     /// @return whether that was done; when not, the request has to wait, or its connection is being closed
     boolean executeNext(Connection connection, Arguments arguments, Command command) {
+        if (command != null && command.mayRunScripts() && mustBeginElsewhere(connection, command)) {
+            connection.putOff();
+            return false;
+        }
         if (!execute(connection, arguments, command)) return false;
         if (blocked.keys().isAnyReady()) blocked.serve();
         return true;
+    }
+
+    /// Whether it may run scripts, and others could not be served meanwhile if that began here and now.
+    private boolean mustBeginElsewhere(Connection connection, Command command) {
+        if (!sockets.isTelling() || meanwhile.isServing()) return false;
+        return !command.runsQueue() || connection.transaction() != null && connection.transaction().runsScripts();
     }
 
     /// As [#executeNext], but for what waited.
@@ -350,10 +416,18 @@ public final class NodeLoop implements Runnable {
     }
 
     /// A client that was held up may go on: what it has sent is executed in the next turn.
-    void resume(Connection connection) { io.execute(connection::process); }
+    void resume(Connection connection) { later(connection::process); }
 
-    /// Does something in the next turn.
-    void later(Runnable task) { io.execute(task); }
+    /// Does something in the next turn, never amid a command.
+    void later(Runnable task) { io.execute(() -> meanwhile.execute(task)); }
+
+    /// As [#later], after some time.
+    Future<?> later(Runnable task, long delay, TimeUnit unit) {
+        return io.schedule(() -> meanwhile.execute(task), delay, unit);
+    }
+
+    /// Does something soon that concerns nothing but a connection, be it while a command of another one runs.
+    void aside(Runnable task) { io.execute(task); }
 
     void disconnected(Connection connection) {
         clients.remove(connection);

@@ -85,6 +85,7 @@ final class PrimaryConversation {
         if (source != null) bootstrap.localAddress(new InetSocketAddress(source, 0));
         ChannelFuture connected = bootstrap.connect(new InetSocketAddress(host, port));
         channel = connected.channel();
+        loop.sockets().isOfNode(channel);
         channel.config().setRecvByteBufAllocator(new ReceiveAllocator(loop.receiver()::buffer));
         connected.addListener(done -> {
             if (!done.isSuccess())

@@ -36,7 +36,10 @@ final class Publisher {
     /// Whose command is being executed, null while none is.
     private Connection replying;
     /// Messages for that client.
-    private final ArrayDeque<SharedMessage> heldBack = new ArrayDeque<>();
+    private ArrayDeque<SharedMessage> heldBack = new ArrayDeque<>();
+    /// The same of the client whose command was interrupted, while others are served.
+    private Connection interrupted;
+    private ArrayDeque<SharedMessage> heldBackMeanwhile = new ArrayDeque<>();
 
     Publisher(NodeLoop loop) {
         this.loop = loop;
@@ -177,6 +180,26 @@ final class Publisher {
 
     /// A command of this client begins: what it is sent waits for [#deliverHeldBack].
     void holdBackFrom(Connection client) { replying = client; }
+
+    /// Others are served while the command runs.
+    void interrupt() {
+        interrupted = replying;
+        replying = null;
+        exchangeHeldBack();
+    }
+
+    /// The command goes on.
+    void goOn() {
+        replying = interrupted;
+        interrupted = null;
+        exchangeHeldBack();
+    }
+
+    private void exchangeHeldBack() {
+        ArrayDeque<SharedMessage> other = heldBackMeanwhile;
+        heldBackMeanwhile = heldBack;
+        heldBack = other;
+    }
 
     /// The command has ended, and its reply is written.
     void deliverHeldBack() {

@@ -128,6 +128,11 @@ final class Receiver {
         }
     }
 
+    /// Gives back the shared buffer, which nothing is read to any more.
+    void close() {
+        if (shared != null) allocator.free(Account.IO_BUFFERS, shared.address, BUFFER_BYTES);
+    }
+
     /// A buffer over memory of somebody else's, to read to directly.
     ByteBuf over(long address, int bytes) { return new Lent(netty, address, bytes, false); }
 

@@ -199,7 +199,7 @@ final class Replica {
     void acknowledged(long offset, long fsynced) {
         acknowledgedOffset = Math.max(acknowledgedOffset, offset);
         fsyncedOffset = Math.max(fsyncedOffset, fsynced);
-        acknowledgedMillis = loop.keyspace().now();
+        acknowledgedMillis = loop.millis();
         if (state == State.WAITS_FOR_END) acknowledgedEarly = true;
         if (awaitsAcknowledgement && isOnline()) beginStream();
     }

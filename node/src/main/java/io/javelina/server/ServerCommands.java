@@ -86,8 +86,10 @@ final class ServerCommands {
             reply.ok();
             return;
         }
+        if (!options.contains(Shutdown.Option.NOSAVE) && node.loop.isServingMeanwhile())
+            throw new CommandError(node.loop.busy());
         switch (node.shutdown.begin(options)) {
-            case STOPS -> node.closeSoon();
+            case STOPS -> node.endSoon();
             case WAITS_FOR_REPLICAS -> node.shutdown.join((Connection) request.client());
             case FAILED -> throw CANNOT_STOP;
         }

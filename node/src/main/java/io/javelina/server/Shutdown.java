@@ -95,7 +95,7 @@ final class Shutdown {
     private void await(Set<Option> options, long millis) {
         node.log.notice("Waiting for replicas before shutting down.");
         waiting = options;
-        deadlineMillis = node.keyspace.now() + millis;
+        deadlineMillis = node.loop.millis() + millis;
         node.loop.policies().pause().begin(ClientPause.Purpose.SHUTDOWN);
         node.replicas.askForAcknowledgements();
         if (handsOver) succession.tick();
@@ -104,7 +104,7 @@ final class Shutdown {
     boolean isWaiting() { return waiting != null && !ends; }
 
     /// How long it will wait at most.
-    long remainingMillis() { return Math.max(0, deadlineMillis - node.keyspace.now()); }
+    long remainingMillis() { return Math.max(0, deadlineMillis - node.loop.millis()); }
 
     /// Lets a client wait with it; it gets a reply if the node does not stop.
     void join(Connection client) {
@@ -113,14 +113,14 @@ final class Shutdown {
         clients.put(client, wait);
     }
 
-    /// Looks whether there is still something to wait for. Called by the cron.
+    /// Looks whether there is still something to wait for. Called by the cron, and while a script runs for long.
     void tick() {
         if (!isWaiting()) return;
         boolean isDone = handsOver ? succession.tick() : node.replicas.areInSync();
         if (!isDone && remainingMillis() > 0) return;
         if (handsOver) node.log.notice(isDone ? "A replica has taken over." : "No replica has taken over in time.");
         else logLagging();
-        if (!isUnsafe(waiting) && prepare(waiting)) node.closeSoon();
+        if (!isUnsafe(waiting) && prepare(waiting)) node.endSoon();
         else cancel();
     }
 

@@ -54,7 +54,7 @@ final class SlotCleaner {
     private void work() {
         loop.beginTurn();
         if (slot != DONE && loop.policies().pause().isActive()) {
-            loop.io().schedule(this::work, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+            loop.later(this::work, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
             return;
         }
         for (int left = KEYS_AT_ONCE; left > 0 && slot != DONE;) left -= deleteSome(left);

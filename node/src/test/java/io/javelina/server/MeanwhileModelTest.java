@@ -1,0 +1,194 @@
+package io.javelina.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// Many clients whose requests come in pieces of any size, some of which run scripts that take long, while another one ends
+/// these again and again: each request is answered once, in order, as if its client were alone or else with BUSY, and then it
+/// has done nothing. Some clients leave at any time.
+class MeanwhileModelTest {
+    private static final int CLIENTS = 30;
+    /// The last ones leave at some time.
+    private static final int DOOMED = 8;
+    private static final int REQUESTS = 150;
+    private static final int BIG = 80_000;
+    private static final String BUSY = "-BUSY ";
+    private static final String ABORTED = "-EXECABORT ";
+
+    private final long seed = Long.getLong("javelina.seed", 1);
+
+    /// What a client is going to send, and what it gets for that.
+    private static final class Story {
+        private final int number;
+        private final Random random;
+        private final StringBuilder unsent = new StringBuilder();
+        private final Queue<String> asked = new ArrayDeque<>();
+        private RawClient client;
+        private int counter;
+        private int busy;
+        private int scripts;
+        private boolean queues;
+        private int queued;
+
+        private Story(int number, long seed) {
+            this.number = number;
+            this.random = new Random(seed * 1000 + number);
+            for (int i = 0; i < REQUESTS; i++) addStep(i);
+        }
+
+        private boolean isDoomed() { return number >= CLIENTS - DOOMED; }
+
+        private void addStep(int step) {
+            String key = "n" + number;
+            switch (random.nextInt(12)) {
+                case 0 -> add("script", "RUNLONG", "INCR", key);
+                case 1 -> add("big", "ECHO", letter(step).repeat(BIG));
+                case 2, 3 -> {
+                    add("multi", "MULTI");
+                    add("queued", "INCR", key);
+                    if (random.nextInt(4) == 0) add("queued", "RUNLONG", "INCR", key);
+                    add("queued", "INCR", key);
+                    add("exec", "EXEC");
+                }
+                case 4 -> add("unwatch", "UNWATCH");
+                case 5, 6 -> add("echo" + step, "ECHO", "echo" + step);
+                default -> add("incr", "INCR", key);
+            }
+        }
+
+        private static String letter(int step) { return String.valueOf((char) ('a' + step % 26)); }
+
+        private void add(String what, String... words) {
+            asked.add(what);
+            unsent.append(RawClient.request(words));
+        }
+
+        /// Sends all in pieces.
+        private void send() {
+            int end = isDoomed() ? random.nextInt(unsent.length()) : unsent.length();
+            for (int at = 0; at < end;) {
+                int most = random.nextInt(3) == 0 ? 20_000 : 200;
+                int piece = Math.min(end - at, 1 + random.nextInt(most));
+                client.send(unsent.substring(at, at + piece));
+                at += piece;
+                if (random.nextInt(3) == 0) Thread.yield();
+            }
+            if (isDoomed()) client.close();
+        }
+
+        private void check() {
+            while (!asked.isEmpty()) check(asked.poll(), client.receive());
+        }
+
+        private void check(String what, String reply) {
+            switch (what) {
+                case "multi" -> {
+                    assertThat(reply).isEqualTo("+OK");
+                    queues = true;
+                    queued = 0;
+                }
+                case "queued" -> {
+                    if (!isBusy(reply)) assertThat(reply).isEqualTo("+QUEUED");
+                    queues &= !isBusy(reply);
+                    queued++;
+                }
+                case "exec" -> executed(reply);
+                case "unwatch" -> assertThat(reply).isEqualTo("+OK");
+                default -> {
+                    if (isBusy(reply)) busy++;
+                    else done(what, reply);
+                }
+            }
+        }
+
+        private static boolean isBusy(String reply) { return reply.startsWith(BUSY); }
+
+        /// Those between the first and the last one are scripts.
+        private void executed(String reply) {
+            if (!queues || reply.startsWith(ABORTED)) {
+                assertThat(reply).startsWith(ABORTED);
+                busy++;
+                return;
+            }
+            List<String> replies = new ArrayList<>(List.of(":" + ++counter));
+            for (int i = 2; i < queued; i++) {
+                replies.add("+DONE");
+                counter++;
+                scripts++;
+            }
+            replies.add(":" + ++counter);
+            assertThat(reply).isEqualTo(replies.toString());
+        }
+
+        private void done(String what, String reply) {
+            switch (what) {
+                case "script" -> {
+                    assertThat(reply).isEqualTo("+DONE");
+                    counter++;
+                    scripts++;
+                }
+                case "big" -> assertThat(reply).hasSize(BIG + 1).matches("\\$(.)\\1*");
+                case "incr" -> assertThat(reply).isEqualTo(":" + ++counter);
+                default -> assertThat(reply).isEqualTo("$" + what);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(MeanwhileTest.Way.class)
+    void shouldAnswerEachRequestOnceAndInOrder(MeanwhileTest.Way way) throws Exception {
+        List<Story> stories = IntStream.range(0, CLIENTS).mapToObj(i -> new Story(i, seed)).toList();
+        AtomicBoolean over = new AtomicBoolean();
+        try (TestServer server = way.start(); ExecutorService threads = Executors.newCachedThreadPool()) {
+            LongScript script = LongScript.at(server);
+            for (Story each : stories) each.client = server.connect();
+            Future<?> ending = threads.submit(() -> end(server, over));
+            List<Future<?>> works = new ArrayList<>();
+            for (Story each : stories) {
+                works.add(threads.submit(each::send));
+                if (!each.isDoomed()) works.add(threads.submit(each::check));
+            }
+            try {
+                for (Future<?> work : works) work.get();
+            } catch (Exception e) {
+                throw new AssertionError("-Djavelina.seed=" + seed, e);
+            } finally {
+                over.set(true);
+                ending.get();
+            }
+            RawClient last = server.connect();
+            for (Story each : stories.subList(0, CLIENTS - DOOMED))
+                assertThat(last.ask("GET n" + each.number)).isEqualTo("$" + each.counter);
+            int busy = stories.stream().mapToInt(each -> each.busy).sum();
+            int scripts = stories.stream().mapToInt(each -> each.scripts).sum();
+            System.out.println("MeanwhileModelTest: " + way + ", " + busy + " refused, " + scripts + " scripts");
+            assertThat(busy).isPositive();
+            assertThat(scripts).isPositive().isLessThanOrEqualTo(script.count());
+        }
+    }
+
+    /// A client of its own for each, now and then.
+    private static void end(TestServer server, AtomicBoolean over) {
+        RawClient client = server.connect();
+        for (int i = 0; !over.get(); i++) {
+            TestServer.pause();
+            if (i % 10 == 0) {
+                client.close();
+                client = server.connect();
+            }
+            assertThat(client.ask("ENDLONG")).isEqualTo("+OK");
+        }
+    }
+}
