@@ -160,6 +160,7 @@ final class ClientSockets implements IoHandlerFactory {
         public void close() throws Exception { channel.close(); }
     }
 
+    @SuppressWarnings("try")
     private final class EpollSocket extends Watched implements EpollIoHandle {
         private static final int ONLY_READABLE = EpollIoOps.EPOLLIN.value();
 
@@ -176,6 +177,7 @@ final class ClientSockets implements IoHandlerFactory {
         }
     }
 
+    @SuppressWarnings("try")
     private final class NioSocket extends Watched implements NioIoHandle {
         private NioSocket(NioIoHandle channel) { super(channel); }
 
@@ -184,6 +186,7 @@ final class ClientSockets implements IoHandlerFactory {
     }
 
     /// What it is told of is one object that is used again.
+    @SuppressWarnings("try")
     private final class IoUringSocket extends Watched implements IoUringIoHandle {
         /// How much of what happened to it waits.
         private int untoldCount;

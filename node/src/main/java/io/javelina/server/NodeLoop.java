@@ -26,6 +26,9 @@ import java.util.function.Predicate;
 public final class NodeLoop implements Runnable {
     private static final int MOST_SPARE_ARGUMENTS = 16;
     private static final long TASKS_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    /// How often sockets are looked at before what is due by the clock is done again, when that could not be done for long: io_uring
+    /// first tells that something has come, is then asked for it, and then gives it.
+    private static final int TURNS_TO_LISTEN = 4;
 
     private final ManualIoEventLoop io;
     private final ClientSockets sockets;
@@ -68,6 +71,8 @@ public final class NodeLoop implements Runnable {
     private boolean silent;
     private boolean turnBegun;
     private long turnStartNanos;
+    /// So many turns come before the next cron.
+    private int turnsToListen;
     private volatile boolean running = true;
 
     NodeLoop(Transport transport, NodeClock clock, Keyspace keyspace, Dispatcher dispatcher,
@@ -180,14 +185,15 @@ public final class NodeLoop implements Runnable {
         long nextCron = clock.nanos();
         while (running) {
             io.run(idleNanos(nextCron), TASKS_NANOS);
-            boolean wasInterrupted = meanwhile.endTurn();
+            if (meanwhile.endTurn()) turnsToListen = TURNS_TO_LISTEN;
             if (blocked.hasDeadlines()) timeOut();
             if (blocked.keys().isAnyReady()) blocked.serve();
             beforeSleep();
             long now = clock.nanos();
             statistics.cycles++;
             endTurn(now);
-            if (now >= nextCron && !wasInterrupted) {
+            if (turnsToListen > 0) turnsToListen--;
+            else if (now >= nextCron) {
                 beginTurn();
                 cron.run();
                 flushReplies();

@@ -71,7 +71,7 @@ final class LongScript implements RunningScript {
     private void execute(Request request, Database database) {
         arguments.clear();
         for (int i = 1; i < request.size(); i++)
-            arguments.add(request.argument(i).address(), (int) request.argument(i).length());
+            arguments.add(request.argument(i).address(), request.argument(i).length());
         Command command = table.find(arguments);
         command.handler().execute(new Request().bind(request.client(), arguments, command), database,
                 new Reply().bind(loop.nowhere(), 2));

@@ -10,6 +10,7 @@ import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +24,7 @@ class MeanwhileModelTest {
     /// The last ones leave at some time.
     private static final int DOOMED = 8;
     private static final int REQUESTS = 150;
+    private static final int WINDOW = 12;
     private static final int BIG = 80_000;
     private static final String BUSY = "-BUSY ";
     private static final String ABORTED = "-EXECABORT ";
@@ -33,8 +35,10 @@ class MeanwhileModelTest {
     private static final class Story {
         private final int number;
         private final Random random;
-        private final StringBuilder unsent = new StringBuilder();
+        private final Queue<String> unsent = new ArrayDeque<>();
         private final Queue<String> asked = new ArrayDeque<>();
+        /// How many requests may wait for a reply.
+        private final Semaphore window = new Semaphore(WINDOW);
         private RawClient client;
         private int counter;
         private int busy;
@@ -52,13 +56,13 @@ class MeanwhileModelTest {
 
         private void addStep(int step) {
             String key = "n" + number;
-            switch (random.nextInt(12)) {
+            switch (random.nextInt(24)) {
                 case 0 -> add("script", "RUNLONG", "INCR", key);
                 case 1 -> add("big", "ECHO", letter(step).repeat(BIG));
                 case 2, 3 -> {
                     add("multi", "MULTI");
                     add("queued", "INCR", key);
-                    if (random.nextInt(4) == 0) add("queued", "RUNLONG", "INCR", key);
+                    if (random.nextInt(6) == 0) add("queued", "RUNLONG", "INCR", key);
                     add("queued", "INCR", key);
                     add("exec", "EXEC");
                 }
@@ -72,27 +76,42 @@ class MeanwhileModelTest {
 
         private void add(String what, String... words) {
             asked.add(what);
-            unsent.append(RawClient.request(words));
+            unsent.add(RawClient.request(words));
         }
 
-        /// Sends all in pieces.
+        /// Sends some requests at once, but in pieces, and then others. Who leaves does so amid a request.
         private void send() {
-            int end = isDoomed() ? random.nextInt(unsent.length()) : unsent.length();
-            for (int at = 0; at < end;) {
-                int most = random.nextInt(3) == 0 ? 20_000 : 200;
-                int piece = Math.min(end - at, 1 + random.nextInt(most));
-                client.send(unsent.substring(at, at + piece));
-                at += piece;
-                if (random.nextInt(3) == 0) Thread.yield();
+            int rounds = isDoomed() ? random.nextInt(REQUESTS / 4) : Integer.MAX_VALUE;
+            for (int i = 0; i < rounds && !unsent.isEmpty(); i++) {
+                StringBuilder some = new StringBuilder();
+                for (int left = 1 + random.nextInt(WINDOW); left > 0 && !unsent.isEmpty(); left--) {
+                    if (!isDoomed()) window.acquireUninterruptibly();
+                    some.append(unsent.poll());
+                }
+                sendPieces(some.toString());
             }
-            if (isDoomed()) client.close();
+            if (!isDoomed()) return;
+            if (!unsent.isEmpty()) client.send(unsent.peek().substring(0, 5));
+            client.close();
+        }
+
+        private void sendPieces(String bytes) {
+            for (int at = 0; at < bytes.length();) {
+                int most = random.nextInt(3) == 0 ? 20_000 : 200;
+                int piece = Math.min(bytes.length() - at, 1 + random.nextInt(most));
+                client.send(bytes.substring(at, at + piece));
+                at += piece;
+            }
         }
 
         private void check() {
-            while (!asked.isEmpty()) check(asked.poll(), client.receive());
+            while (!asked.isEmpty()) {
+                verify(asked.poll(), client.receive());
+                window.release();
+            }
         }
 
-        private void check(String what, String reply) {
+        private void verify(String what, String reply) {
             switch (what) {
                 case "multi" -> {
                     assertThat(reply).isEqualTo("+OK");
@@ -170,7 +189,7 @@ class MeanwhileModelTest {
             }
             RawClient last = server.connect();
             for (Story each : stories.subList(0, CLIENTS - DOOMED))
-                assertThat(last.ask("GET n" + each.number)).isEqualTo("$" + each.counter);
+                assertThat(last.ask("GET n" + each.number)).isEqualTo(each.counter == 0 ? "_" : "$" + each.counter);
             int busy = stories.stream().mapToInt(each -> each.busy).sum();
             int scripts = stories.stream().mapToInt(each -> each.scripts).sum();
             System.out.println("MeanwhileModelTest: " + way + ", " + busy + " refused, " + scripts + " scripts");
