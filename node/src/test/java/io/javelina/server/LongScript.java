@@ -14,6 +14,7 @@ import java.util.concurrent.locks.LockSupport;
 /// A command that runs until another one says that it is to end, and lets clients be served meanwhile, as a script does:
 ///
 ///     RUNLONG [command argument ...]     executes the command first, if there is one, and replies DONE in the end
+///     READLONG ...                       the same as a command that does not write
 ///     ENDLONG                            ends it
 ///
 /// On the loop, but for what is volatile.
@@ -32,12 +33,13 @@ final class LongScript implements RunningScript {
         this.table = node.table;
     }
 
-    /// Adds both commands to a node.
+    /// Adds the commands to a node.
     static LongScript at(TestServer server) {
         LongScript script = new LongScript(server.node());
         server.onLoop(() -> {
             CommandTable.Family family = script.table.family(Group.SCRIPTING);
             family.command("RUNLONG").arity(-1).flags(Flag.NOSCRIPT, Flag.WRITE).runsScripts().does(script::run);
+            family.command("READLONG").arity(-1).flags(Flag.NOSCRIPT).runsScripts().does(script::run);
             return family.command("ENDLONG").arity(1).flags(Flag.NOSCRIPT, Flag.ALLOW_BUSY).does(script::end);
         });
         return script;

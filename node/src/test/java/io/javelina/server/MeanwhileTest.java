@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,7 +31,9 @@ class MeanwhileTest {
             options = new String[]{ "--io-transport", transport, "--io-threads", Integer.toString(threads) };
         }
 
-        TestServer start() { return TestServer.start(options); }
+        TestServer start(String... more) {
+            return TestServer.start(Stream.concat(Stream.of(options), Stream.of(more)).toArray(String[]::new));
+        }
     }
 
     /// Whoever has sent RUNLONG runs it now.
@@ -323,9 +326,7 @@ class MeanwhileTest {
     @EnumSource(Way.class)
     void shouldEndTheNodeAndForgetWhatWasDone(Way way, @TempDir Path folder) {
         String[] options = { "--dir", folder.toString(), "--appendonly", "yes", "--appendfsync", "always" };
-        List<String> all = new ArrayList<>(List.of(way.options));
-        all.addAll(List.of(options));
-        TestServer server = TestServer.start(all.toArray(String[]::new));
+        TestServer server = way.start(options);
         try {
             LongScript script = LongScript.at(server);
             RawClient caller = server.connect();
