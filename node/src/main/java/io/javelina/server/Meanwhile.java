@@ -31,7 +31,7 @@ import java.util.concurrent.TimeUnit;
 /// * *Promises.* Before replies leave, what was done before the command is as safe as `appendfsync` wants it. Of the unit
 ///   that runs nothing has been given to the file or the replicas.
 /// * *The end.* SHUTDOWN NOSAVE, and whatever else ends the node, ends the command: it is told so. What it did is given to
-///   nobody then, and no reply leaves any more, so it never happened.
+///   nobody then, nobody writes any more and no reply leaves, so it never happened.
 /// * *Afterwards* the loop first looks at its sockets, and then does what is due by the clock: nobody seems to have been
 ///   silent because nobody listened.
 final class Meanwhile {
@@ -60,6 +60,9 @@ final class Meanwhile {
 
     boolean isServing() { return running != null; }
 
+    /// Whether a command of this turn was interrupted.
+    boolean hasServed() { return receiver != null; }
+
     /// Why most commands are refused now, null when they are not.
     String busy() { return running == null ? null : running.busy(); }
 
@@ -73,6 +76,7 @@ final class Meanwhile {
         if (loop.mayGoOn() && running == null && !loop.sockets().isTelling() && isEquipped()) serveOnce(script);
         if (loop.mayGoOn()) return true;
         loop.silence();
+        loop.policies().pause().begin(ClientPause.Purpose.SHUTDOWN);
         loop.keyspace().propagation().forgetUnit();
         return false;
     }

@@ -326,13 +326,22 @@ public final class NodeLoop implements Runnable {
     ///
     /// @return whether that was done; when not, the request has to wait, or its connection is being closed
     boolean executeNext(Connection connection, Arguments arguments, Command command) {
-        if (command != null && command.mayRunScripts() && mustBeginElsewhere(connection, command)) {
+        boolean done = command != null && command.mayRunScripts()
+                ? executeScript(connection, arguments, command)
+                : execute(connection, arguments, command);
+        if (done && blocked.keys().isAnyReady()) blocked.serve();
+        return done;
+    }
+
+    /// Others can be served beside it. Time has passed then for whoever comes next.
+    private boolean executeScript(Connection connection, Arguments arguments, Command command) {
+        if (mustBeginElsewhere(connection, command)) {
             connection.putOff();
             return false;
         }
-        if (!execute(connection, arguments, command)) return false;
-        if (blocked.keys().isAnyReady()) blocked.serve();
-        return true;
+        boolean done = execute(connection, arguments, command);
+        if (meanwhile.hasServed() && !meanwhile.isServing()) keyspace.beginTurn(clock.unixMillis());
+        return done;
     }
 
     /// Whether it may run scripts, and others could not be served meanwhile if that began here and now.

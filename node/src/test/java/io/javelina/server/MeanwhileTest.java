@@ -302,6 +302,23 @@ class MeanwhileTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    void shouldLetTimePassForWhoComesNext(Way way) {
+        try (TestServer server = way.start()) {
+            LongScript script = LongScript.at(server);
+            RawClient caller = server.connect();
+            caller.send(
+                    RawClient.request("RUNLONG", "SET", "old", "v", "PX", "30000") + RawClient.request("EXISTS", "old")
+                            + RawClient.request("SET", "new", "v", "PX", "30000"));
+            awaitRunning(server, script);
+            server.advance(60_000);
+            assertThat(server.connect().ask("ENDLONG")).isEqualTo("+OK");
+            assertThat(caller.receive(3)).containsExactly("+DONE", ":0", "+OK");
+            assertThat(caller.ask("EXISTS new")).isEqualTo(":1");
+        }
+    }
+
     @Test
     void shouldCountTimeForTheCommandThatTookIt() {
         try (TestServer server = Way.EPOLL.start()) {
