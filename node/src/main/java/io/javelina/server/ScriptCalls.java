@@ -5,6 +5,7 @@ import io.javelina.command.Dispatcher;
 import io.javelina.command.Flag;
 import io.javelina.command.Request;
 import io.javelina.command.SlotFinder;
+import io.javelina.config.Directives;
 import io.javelina.keyspace.Propagation;
 import io.javelina.memory.Slice;
 import io.javelina.resp.Arguments;
@@ -16,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 
 /// What scripts may do in this node: judges each command that a script calls, and executes it inside the one that runs the
 /// script. Node loop only.
-final class ScriptCalls implements ScriptHost {
+final class ScriptCalls implements ScriptHost, RunningScript {
     private static final String UNKNOWN = "Unknown command called from script";
     private static final String WRONG_ARITY = "Wrong number of args calling command from script";
     private static final String NOT_ALLOWED = "This Redis command is not allowed from script";
@@ -24,8 +25,6 @@ final class ScriptCalls implements ScriptHost {
     private static final String STALE = "Can not execute the command on a stale replica";
     private static final String OUT_OF_MEMORY = "-OOM command not allowed when used memory > 'maxmemory'.";
     private static final String SLOTS_DIFFER = "Script attempted to access keys that do not hash to the same slot";
-    /// What replies may take that a script has at once.
-    private static final int PROTOCOL_OF_SCRIPTS = 2;
 
     private final Node node;
     private final Dispatcher dispatcher;
@@ -37,6 +36,8 @@ final class ScriptCalls implements ScriptHost {
     /// Of all keys so far, as [SlotFinder] says.
     private int slot;
     private ScriptRun run;
+    /// Whether it has run for too long already.
+    private boolean isSlow;
 
     ScriptCalls(Node node, Dispatcher dispatcher, Gate gate) {
         this.node = node;
@@ -52,6 +53,7 @@ final class ScriptCalls implements ScriptHost {
     /// A script begins, for the request that asks for it.
     void begin(ScriptRun begun, Request request) {
         run = begun;
+        isSlow = false;
         slot = request.slot();
         client.begin(request.client());
     }
@@ -154,19 +156,25 @@ final class ScriptCalls implements ScriptHost {
         }
     }
 
+    /// A script that runs for longer than it should lets other clients be served, and somebody may end it then.
     @Override
-    public boolean mayGoOn(ScriptRun script) { return !script.isKilled(); }
-
-    /// For how long a script has run.
-    long runningMillis(ScriptRun script) {
-        return TimeUnit.NANOSECONDS.toMillis(node.clock.nanos()) - script.sinceMillis();
+    public boolean mayGoOn(ScriptRun script) {
+        if (script.isKilled()) return false;
+        long millis = TimeUnit.NANOSECONDS.toMillis(node.clock.nanos()) - script.sinceMillis();
+        if (millis < node.configuration.integer(Directives.BUSY_REPLY_THRESHOLD)) return true;
+        if (!isSlow) node.log.warning("Slow script detected: still in execution after " + millis
+                + " milliseconds. You can try killing the script using the " + (script.isFunction() ? "FUNCTION" : "SCRIPT")
+                + " KILL command. Script name is: " + script.name() + ".");
+        isSlow = true;
+        return node.loop.serveMeanwhile(this) && !script.isKilled();
     }
+
+    @Override
+    public boolean isFunction() { return run.isFunction(); }
 
     @Override
     public String redisVersion() { return Version.REDIS_VERSION; }
 
     @Override
     public String valkeyVersion() { return Version.VALKEY_VERSION; }
-
-    static int protocol() { return PROTOCOL_OF_SCRIPTS; }
 }

@@ -19,7 +19,6 @@ import io.javelina.command.Group;
 import io.javelina.command.Help;
 import io.javelina.command.Request;
 import io.javelina.command.Tip;
-import io.javelina.config.Directives;
 import io.javelina.keyspace.Database;
 import io.javelina.memory.Slice;
 import io.javelina.resp.Reply;
@@ -98,13 +97,13 @@ final class ScriptCommands {
     void register(CommandTable commands) {
         CommandTable.Family table = commands.family(Group.SCRIPTING);
         table.command("EVAL").arity(-3).flags(NOSCRIPT, STALE, SKIP_MONITOR, MAY_REPLICATE, NO_MANDATORY_KEYS)
-                .countedKeys(KEY_COUNT, 1, RW, ACCESS, UPDATE).note(MAY_WRITE).does(this::eval);
+                .countedKeys(KEY_COUNT, 1, RW, ACCESS, UPDATE).note(MAY_WRITE).runsScripts().does(this::eval);
         table.command("EVALSHA").arity(-3).flags(NOSCRIPT, STALE, SKIP_MONITOR, MAY_REPLICATE, NO_MANDATORY_KEYS)
-                .countedKeys(KEY_COUNT, 1, RW, ACCESS, UPDATE).does(this::evalSha);
+                .countedKeys(KEY_COUNT, 1, RW, ACCESS, UPDATE).runsScripts().does(this::evalSha);
         table.command("EVALSHA_RO").arity(-3).flags(NOSCRIPT, STALE, SKIP_MONITOR, READONLY, NO_MANDATORY_KEYS)
-                .countedKeys(KEY_COUNT, 1, RO, ACCESS).does(this::evalSha);
+                .countedKeys(KEY_COUNT, 1, RO, ACCESS).runsScripts().does(this::evalSha);
         table.command("EVAL_RO").arity(-3).flags(NOSCRIPT, STALE, SKIP_MONITOR, READONLY, NO_MANDATORY_KEYS)
-                .countedKeys(KEY_COUNT, 1, RO, ACCESS).note(MAY_READ).does(this::eval);
+                .countedKeys(KEY_COUNT, 1, RO, ACCESS).note(MAY_READ).runsScripts().does(this::eval);
         Command script = table.command("SCRIPT").arity(-2);
         script.subcommand("DEBUG").arity(3).flags(NOSCRIPT).does(this::debug);
         script.subcommand("EXISTS").arity(-3).flags(NOSCRIPT).tips(Tip.ASK_ALL_SHARDS, Tip.JOIN_LOGICAL_AND)
@@ -267,7 +266,4 @@ final class ScriptCommands {
         if (!request.is(2, "NO")) throw DEBUG_SYNTAX;
         reply.ok();
     }
-
-    /// The threshold above which a script is called busy.
-    long busyMillis() { return node.configuration.integer(Directives.BUSY_REPLY_THRESHOLD); }
 }
