@@ -7,8 +7,10 @@ final class RealText {
     /// Powers of ten that are exactly doubles.
     private static final double[] EXACT_TENS = new double[23];
     private static final long MOST_BEFORE_DIGIT = (Long.MAX_VALUE - 9) / 10;
-    /// Exponents beyond this are all the same.
-    private static final int EXPONENT_LIMIT = 40_000;
+    /// Exponents beyond this are all the same. Ten times as much is an int.
+    private static final int EXPONENT_LIMIT = 200_000_000;
+    /// More digits than are needed to tell on which side of a tie a number is.
+    private static final int MOST_DIGITS = 800;
 
     static {
         EXACT_TENS[0] = 1;
@@ -23,6 +25,7 @@ final class RealText {
     /// How many digits there were, and how many of them did not fit.
     private int digitCount;
     private int droppedDigits;
+    private int exponent;
 
     RealText(long address, int bytes) {
         this.address = address;
@@ -62,7 +65,7 @@ final class RealText {
             fractionDigits = digitCount - before;
         }
         if (digitCount == 0) return Double.NaN;
-        int exponent = accept('e') ? exponent() : 0;
+        if (accept('e')) exponent = exponent();
         if (at < end || exponent > EXPONENT_LIMIT) return Double.NaN;
         int power = exponent - fractionDigits;
         if (droppedDigits > 0 || digits > MOST_EXACT || Math.abs(power) >= EXACT_TENS.length) return slowly(first);
@@ -93,7 +96,9 @@ final class RealText {
     }
 
     /// What looks like a number is one for Java, too. Makes garbage.
-    private double slowly(int first) { return Double.parseDouble(text(first)); }
+    private double slowly(int first) {
+        return Double.parseDouble(end - first > MOST_DIGITS ? "0" + shortened(first, 'e') : text(first));
+    }
 
     private double hexadecimal() {
         int first = at;
@@ -102,8 +107,38 @@ final class RealText {
         if (accept('.')) digits(16);
         if (digitCount == 0) return Double.NaN;
         boolean hasExponent = accept('p');
-        if (hasExponent && exponent() > EXPONENT_LIMIT || at < end) return Double.NaN;
+        if (hasExponent) exponent = exponent();
+        if (exponent > EXPONENT_LIMIT || at < end) return Double.NaN;
+        if (end - first > MOST_DIGITS) return Double.parseDouble("0x0" + shortened(first + 2, 'p'));
         return Double.parseDouble(text(first) + (hasExponent ? "" : "p0"));
+    }
+
+    /// A number of up to gigabytes with not too many of its digits: all others become at most one, which tells that there
+    /// is something. It has no point; what was behind it is in the exponent.
+    private String shortened(int first, char exponentLetter) {
+        StringBuilder kept = new StringBuilder();
+        long power = 0;
+        boolean isBehindPoint = false;
+        boolean hasRest = false;
+        for (int i = first; i < end && lower(address + i) != exponentLetter; i++) {
+            int letter = lower(address + i);
+            if (letter == '.') {
+                isBehindPoint = true;
+                continue;
+            }
+            boolean isKept = kept.length() < MOST_DIGITS && (letter != '0' || !kept.isEmpty());
+            if (isKept) kept.append((char) letter);
+            else hasRest |= letter != '0';
+            // A digit that is left out before the point makes it larger, unless it is a zero at its beginning.
+            if (isBehindPoint && (isKept || kept.isEmpty())) power--;
+            else if (!isBehindPoint && !isKept && !kept.isEmpty()) power++;
+        }
+        if (hasRest) {
+            kept.append('1');
+            power--;
+        }
+        long total = exponent + power * (exponentLetter == 'p' ? 4 : 1);
+        return kept.append(exponentLetter).append(total).toString();
     }
 
     private String text(int first) { return new Slice().wrap(address + first, end - first).text(); }

@@ -2,6 +2,7 @@ package io.javelina.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
@@ -12,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RealTest {
-    private static final int BYTES = 400;
+    private static final int BYTES = 4000;
     private static final long SEED = Long.getLong("javelina.seed", 1);
 
     private final Allocator allocator = Allocator.create();
@@ -83,6 +84,39 @@ class RealTest {
         assertThat(parseLoosely("1\0abc")).isEqualTo(1);
         assertThat(parseLoosely("1e999")).isInfinite();
         assertThat(parseLoosely("1e-999")).isZero();
+    }
+
+    /// Exactly half-way between two doubles, and next to it, with many zeros before, in between and behind.
+    @Test
+    void shouldReadNumbersOfManyDigits() {
+        RandomGenerator random = new SplittableRandom(SEED);
+        for (int i = 0; i < 2000; i++) {
+            double value = Math.abs(value(random));
+            if (!Double.isFinite(Math.nextUp(value))) continue;
+            BigDecimal middle = new BigDecimal(value).add(new BigDecimal(Math.nextUp(value)))
+                    .divide(BigDecimal.valueOf(2));
+            String added = "0".repeat(random.nextInt(900)) + random.nextInt(2) + "0".repeat(random.nextInt(900));
+            String digits = "0".repeat(random.nextInt(900)) + middle.unscaledValue() + added;
+            int point = random.nextInt(digits.length());
+            int exponent = digits.length() - point - added.length() - middle.scale();
+            String number = digits.substring(0, point) + "." + digits.substring(point) + "e" + exponent;
+            if (number.length() > BYTES) continue;
+            assertThat(parseLoosely(number)).as("%s, seed %d", number, SEED)
+                    .isEqualTo(new BigDecimal(number).doubleValue());
+        }
+    }
+
+    @Test
+    void shouldReadHexadecimalNumbersOfManyDigits() {
+        String zeros = "0".repeat(1000);
+        assertThat(parse("0x" + zeros + "1.8")).isEqualTo(1.5);
+        assertThat(parse("0x1" + zeros + "p-4000")).isEqualTo(1);
+        assertThat(parse("0x0." + zeros + "1p4004")).isEqualTo(1);
+        assertThat(parse("0x1.00000000000008" + zeros)).isEqualTo(1);
+        assertThat(parse("0x1.00000000000008" + zeros + "1")).isEqualTo(Math.nextUp(1.0));
+        assertThat(parse("-0x" + "f".repeat(1000) + "p-3996")).isEqualTo(-16);
+        assertThat(parse("0x" + zeros)).isZero();
+        assertThat(parse("0x1" + zeros)).isNaN();
     }
 
     private String write(double value) {
