@@ -44,6 +44,9 @@ public final class Lua {
     /// Of the function that runs.
     static final int FIRST_UPVALUE = GLOBALS - 1;
 
+    /// A value that was given to the function that runs when it was pushed, from 1 upwards.
+    public static int upvalue(int number) { return FIRST_UPVALUE - number; }
+
     /// As many results as there are.
     public static final int ALL_RESULTS = -1;
 
@@ -111,6 +114,7 @@ public final class Lua {
             FunctionDescriptor.ofVoid(WORD, WORD, INT));
     private static final MethodHandle PUSH_LIGHT_USER_DATA = critical("lua_pushlightuserdata",
             FunctionDescriptor.ofVoid(WORD, WORD));
+    private static final MethodHandle NEW_USER_DATA = critical("lua_newuserdata", NativeCode.word(WORD, WORD));
     private static final MethodHandle TO_USER_DATA = critical("lua_touserdata", STATE_INDEX_TO_WORD);
     private static final MethodHandle CREATE_TABLE = critical("lua_createtable", STATE_TWO_INTS);
     private static final MethodHandle RAW_GET = critical("lua_rawget", STATE_INDEX);
@@ -477,6 +481,19 @@ public final class Lua {
         }
     }
 
+    /// Pushes a block of so many bytes, which lives as long as the value.
+    ///
+    /// @return its address
+    public static long newUserData(long state, long bytes) {
+        try {
+            long address = (long) NEW_USER_DATA.invokeExact(state, bytes);
+            if (Memory.CHECKED) Memory.allow(address, bytes);
+            return address;
+        } catch (Throwable e) {
+            throw NativeCode.failed(e);
+        }
+    }
+
     // Tables. Nothing here asks metatables.
 
     /// A new table with room for so many elements and so many fields.
@@ -510,8 +527,8 @@ public final class Lua {
     /// @throws LuaError when that cannot be a key
     public static void rawSet(long state, int table) {
         int type = type(state, -2);
-        if (type == NIL) throw new LuaError("table index is nil");
-        if (type == NUMBER && Double.isNaN(toNumber(state, -2))) throw new LuaError("table index is NaN");
+        if (type == NIL) throw LuaError.plain("table index is nil");
+        if (type == NUMBER && Double.isNaN(toNumber(state, -2))) throw LuaError.plain("table index is NaN");
         try {
             RAW_SET.invokeExact(state, table);
         } catch (Throwable e) {

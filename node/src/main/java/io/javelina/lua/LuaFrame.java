@@ -13,13 +13,16 @@ import java.nio.charset.StandardCharsets;
 ///   | event   | name    | kind     | what    | source   | line  | upvalues | defined | last line  | short source | call |
 /// ```
 public final class LuaFrame implements AutoCloseable {
-    private static final int WHAT = 24;
+    private static final int NAME = 8;
+    private static final int KIND_OF_NAME = NAME + Long.BYTES;
+    private static final int WHAT = KIND_OF_NAME + Long.BYTES;
     private static final int SOURCE = WHAT + Long.BYTES;
     private static final int LINE = SOURCE + Long.BYTES;
     private static final int BYTES = 120;
-    /// What to fill in: source and line.
-    private static final byte[] WISHES = { 'S', 'l', 0 };
-    private static final int LONGEST_SOURCE = 1024;
+    /// What to fill in: source and line, or the name.
+    private static final byte[] WISHES = { 'S', 'l', 0, 'n', 0 };
+    private static final int NAME_WISH = 3;
+    private static final int LONGEST_TEXT = 1024;
 
     private final Allocator allocator;
     private final long debug;
@@ -52,12 +55,24 @@ public final class LuaFrame implements AutoCloseable {
     public int line() { return Memory.getInt(debug + LINE); }
 
     /// The name that the chunk was loaded with.
-    public String source() {
-        long source = Memory.getLong(debug + SOURCE);
+    public String source() { return text(Memory.getLong(debug + SOURCE)); }
+
+    private static String text(long address) {
         int length = 0;
-        while (length < LONGEST_SOURCE && byteAt(source + length) != 0) length++;
-        return new String(Memory.toBytes(source, length), StandardCharsets.ISO_8859_1);
+        while (length < LONGEST_TEXT && byteAt(address + length) != 0) length++;
+        return new String(Memory.toBytes(address, length), StandardCharsets.ISO_8859_1);
     }
+
+    /// The name by which the function that runs was called, `?` if there is none.
+    public String name(long state) {
+        Lua.getStack(state, 0, debug);
+        Lua.getInfo(state, wishes + NAME_WISH, debug);
+        long name = Memory.getLong(debug + NAME);
+        return name == 0 ? "?" : text(name);
+    }
+
+    /// Whether it was called as `object:name()`, after [#name].
+    public boolean isMethod() { return text(Memory.getLong(debug + KIND_OF_NAME)).equals("method"); }
 
     private static byte byteAt(long address) {
         if (Memory.CHECKED) Memory.allow(address, 1);

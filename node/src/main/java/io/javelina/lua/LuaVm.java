@@ -24,11 +24,13 @@ public final class LuaVm implements AutoCloseable {
     /// What a name of a chunk may take.
     private static final int LONGEST_NAME = 256;
     private static final long KEPT_BYTES = 256;
+    private static final long KEPT_SCRATCH = 64 << 10;
 
     private static final int ERRORS_PER_QUESTION = 1000;
 
     private final Allocator allocator;
     private final ScratchBuffer names;
+    private final ScratchBuffer scratch;
     private final LuaFrame frame;
     private final long state;
     /// Asked each [#hookInstructions] whether the script may go on, null when nobody is.
@@ -46,6 +48,7 @@ public final class LuaVm implements AutoCloseable {
         this.state = Lua.newState();
         if (state == 0) throw new MemoryExhausted(Account.SERVER, 0);
         this.names = new ScratchBuffer(allocator, Account.SERVER, KEPT_BYTES);
+        this.scratch = new ScratchBuffer(allocator, Account.SERVER, KEPT_SCRATCH);
         this.frame = new LuaFrame(allocator);
         Lua.atPanic(state, LuaFunctions.PANIC);
         LuaFunctions.mark(this);
@@ -55,6 +58,9 @@ public final class LuaVm implements AutoCloseable {
 
     /// The state of the main thread, for whoever is in no [LuaFunction].
     public long state() { return state; }
+
+    /// Working space of the Java function that runs, which is to reset it first and last.
+    public ScratchBuffer scratch() { return scratch; }
 
     /// Where the function that runs was called from, and what called that.
     public LuaFrame frame() { return frame; }
@@ -86,9 +92,19 @@ public final class LuaVm implements AutoCloseable {
 
     /// Pushes a Java function. It is known to this state until that is closed, so each is to be pushed once, not once per
     /// call.
-    public void pushFunction(long thread, LuaFunction function) {
-        Lua.pushNumber(thread, LuaFunctions.add(this, function));
-        Lua.pushNativeFunction(thread, LuaFunctions.CALL, 1);
+    public void pushFunction(long thread, LuaFunction function) { pushFunction(thread, register(function), 0); }
+
+    /// Makes a Java function known to this state until that is closed.
+    ///
+    /// @return its number
+    public int register(LuaFunction function) { return LuaFunctions.add(this, function); }
+
+    /// Pushes a function by its number, in place of so many values on top of the stack, which are its upvalues. May be done
+    /// for each call: Lua frees it when nobody has it any more.
+    public void pushFunction(long thread, int number, int upvalues) {
+        Lua.pushNumber(thread, number);
+        if (upvalues > 0) Lua.insert(thread, -upvalues - 1);
+        Lua.pushNativeFunction(thread, LuaFunctions.CALL, upvalues + 1);
     }
 
     /// Lets `goOn` decide each so many instructions of Lua whether the script may go on.
@@ -152,9 +168,10 @@ public final class LuaVm implements AutoCloseable {
         try {
             if (!error.isOnStack()) {
                 Lua.setTop(thread, 0);
+                String message = error.message(frame, thread);
                 if (error.hasPosition()) Lua.where(thread, 1);
                 else Lua.pushText(thread, "");
-                Lua.pushText(thread, Lua.toText(thread, -1) + error.getMessage());
+                Lua.pushText(thread, Lua.toText(thread, -1) + message);
             }
             return raiseTop(thread);
         } catch (Throwable e) {
@@ -248,5 +265,6 @@ public final class LuaVm implements AutoCloseable {
         LuaFunctions.release(this);
         frame.close();
         names.close();
+        scratch.close();
     }
 }

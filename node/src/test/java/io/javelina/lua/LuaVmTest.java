@@ -241,8 +241,8 @@ class LuaVmTest {
             Lua.rawSet(state, 1);
             return 0;
         });
-        assertThat(run("set({}, nil, 1)")).isEqualTo("error: user_script:1: table index is nil");
-        assertThat(run("set({}, 0/0, 1)")).isEqualTo("error: user_script:1: table index is NaN");
+        assertThat(run("set({}, nil, 1)")).isEqualTo("error: table index is nil");
+        assertThat(run("set({}, 0/0, 1)")).isEqualTo("error: table index is NaN");
     }
 
     @Test
