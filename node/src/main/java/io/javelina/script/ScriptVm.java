@@ -21,6 +21,10 @@ import java.util.function.Consumer;
 /// Libraries for scripts (`cjson` and the like) are opened by methods `static void open(LuaVm vm)`; the list that the
 /// constructor takes has them. They are put behind the walls of the [Sandbox] afterwards, as everything else.
 public final class ScriptVm implements AutoCloseable {
+    /// Those that all scripts have.
+    public static final List<Consumer<LuaVm>> LIBRARIES = List.of(BitLibrary::open, CjsonLibrary::open,
+            CmsgpackLibrary::open, StructLibrary::open);
+
     private static final String CHUNK = "@user_script";
     private static final int INSTRUCTIONS_PER_QUESTION = 100_000;
 

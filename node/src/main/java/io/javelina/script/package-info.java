@@ -4,4 +4,9 @@
 /// [ScriptVm] is one such state, for EVAL or for functions: it compiles ([ScriptVm#compile]), runs ([ScriptVm#run]) and makes
 /// replies of results ([ScriptVm#reply]). It asks the node by way of [ScriptHost]. [ScriptRun] is the one script that runs. [ScriptCache] holds
 /// what EVAL and SCRIPT LOAD have brought, [Shebang] is what a script says about itself.
+///
+/// Scripts find the libraries `bit`, `cjson`, `cmsgpack` and `struct` ([BitLibrary], [CjsonLibrary], [CmsgpackLibrary],
+/// [StructLibrary]). They work on native bytes without a copy on the heap, put results together in the working space of their
+/// state ([io.javelina.lua.LuaVm#scratch]), and go through nested values without calls, so that nothing a script gives them
+/// has Java run out of its stack.
 package io.javelina.script;

@@ -566,6 +566,7 @@ public final class Node implements AutoCloseable {
         appendOnly.close();
         loading.close();
         functions.close();
+        scripts.clear();
         replicaRole.close();
         lazyFree.close();
         fullSyncs.close();

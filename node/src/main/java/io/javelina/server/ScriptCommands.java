@@ -30,7 +30,6 @@ import io.javelina.script.ScriptVm;
 import io.javelina.script.Sha1;
 import io.javelina.script.Shebang;
 import io.javelina.type.CommandError;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
@@ -126,7 +125,7 @@ final class ScriptCommands {
     long usedBytes() { return vm == null ? 0 : vm.usedBytes(); }
 
     private ScriptVm vm() {
-        if (vm == null) vm = new ScriptVm(node.keyspace.allocator(), calls, List.of());
+        if (vm == null) vm = new ScriptVm(node.keyspace.allocator(), calls, ScriptVm.LIBRARIES);
         return vm;
     }
 

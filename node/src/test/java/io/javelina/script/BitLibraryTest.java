@@ -1,0 +1,9 @@
+package io.javelina.script;
+
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+
+class BitLibraryTest {
+    @Test
+    void shouldDoAsARealServerDid() throws IOException { RecordedChunks.assertAsRecorded("bit"); }
+}
