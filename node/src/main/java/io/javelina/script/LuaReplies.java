@@ -16,10 +16,13 @@ final class LuaReplies {
 
     private final Slice text = new Slice();
     private int protocol;
+    /// Whether an error was written that had been counted before.
+    private boolean hasCountedError;
 
     /// Takes the value from the top of the stack. `ofScript` is the protocol that the script has chosen.
     void write(long state, int ofScript, Reply reply) {
         protocol = ofScript;
+        hasCountedError = false;
         write(state, reply, 0);
     }
 
@@ -55,8 +58,10 @@ final class LuaReplies {
             writeArray(state, table, reply, depth);
             return;
         }
-        if (Lua.getField(state, table, "err") == Lua.STRING) reply.error(Lua.toText(state, -1));
-        else if (field(state, table, "ok", Lua.STRING)) reply.simple(oneLine(Lua.toText(state, -1)));
+        if (Lua.getField(state, table, "err") == Lua.STRING) {
+            reply.error(Lua.toText(state, -1));
+            hasCountedError = isCounted(state, table);
+        } else if (field(state, table, "ok", Lua.STRING)) reply.simple(oneLine(Lua.toText(state, -1)));
         else if (field(state, table, "double", Lua.NUMBER)) reply.real(Lua.toNumber(state, -1));
         else if (field(state, table, "map", Lua.TABLE)) writePairs(state, reply, depth, true);
         else if (field(state, table, "set", Lua.TABLE)) writePairs(state, reply, depth, false);
@@ -66,6 +71,16 @@ final class LuaReplies {
                 writeArray(state, table, reply, depth);
         Lua.setTop(state, table);
     }
+
+    /// Whether an error was counted when a command replied it.
+    static boolean isCounted(long state, int table) {
+        boolean is = Lua.getField(state, table, "ignore_error_stats_update") == Lua.BOOLEAN
+                && Lua.toBoolean(state, -1);
+        Lua.pop(state, 1);
+        return is;
+    }
+
+    boolean hasCountedError() { return hasCountedError; }
 
     /// Whether the table has anything but an array. An array alone is what most tables are.
     private static boolean mayBeTagged(long state, int table) {

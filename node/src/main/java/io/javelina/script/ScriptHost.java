@@ -19,6 +19,9 @@ public interface ScriptHost {
     /// From now on changes of this script are told to these followers only.
     void propagateTo(ScriptRun run, boolean file, boolean replicas);
 
+    /// The error that the script ends with was counted when the command replied it.
+    void errorIsCounted();
+
     /// A line for the log, at a level from 0 (debug) to 3 (warning).
     void log(int level, String line);
 

@@ -134,12 +134,15 @@ public final class ScriptVm implements AutoCloseable {
     /// Makes the result a reply.
     public void reply(ScriptRun script, Reply reply) {
         replies.write(vm.state(), script.protocol(), reply);
+        if (replies.hasCountedError()) host.errorIsCounted();
         assert Lua.getTop(vm.state()) == 0 : Lua.getTop(vm.state());
     }
 
     /// Makes the error a reply.
     public void replyError(ScriptRun script, Reply reply) {
         String error = errorText(script);
+        if (Lua.isTable(vm.state(), -1) && LuaReplies.isCounted(vm.state(), Lua.getTop(vm.state())))
+            host.errorIsCounted();
         Lua.setTop(vm.state(), 0);
         reply.error(error);
     }

@@ -28,6 +28,8 @@ public final class CommandStatistics {
     /// Errors by code, as INFO's `errorstat_...` shows them.
     private final Map<String, long[]> errors = new TreeMap<>();
     private long errorReplies;
+    /// Whether the error that comes next is known.
+    private boolean isCounted;
     /// Null when the node is in no cluster.
     private SlotTraffic slots;
     private long totalNanos;
@@ -140,8 +142,12 @@ public final class CommandStatistics {
         CommandCounters counters = request.command().statistics();
         counters.called(ranNanos, error != null);
         if (settings.latencyTracking) counters.took(ranNanos);
-        if (error != null) count(error);
+        if (error != null && !isCounted) count(error);
+        isCounted = false;
     }
+
+    /// The error of the command that runs was counted already, as that of another one.
+    void errorIsCounted() { isCounted = true; }
 
     /// A subcommand that does not exist was not asked of its container either.
     void rejected(Request request, String error) {

@@ -147,6 +147,9 @@ final class ScriptCalls implements ScriptHost, RunningScript {
     }
 
     @Override
+    public void errorIsCounted() { node.commandStatistics.errorIsCounted(); }
+
+    @Override
     public void log(int level, String line) {
         switch (level) {
             case 0 -> node.log.debug(line);
@@ -161,7 +164,8 @@ final class ScriptCalls implements ScriptHost, RunningScript {
     public boolean mayGoOn(ScriptRun script) {
         if (script.isKilled()) return false;
         long millis = TimeUnit.NANOSECONDS.toMillis(node.clock.nanos()) - script.sinceMillis();
-        if (millis < node.configuration.integer(Directives.BUSY_REPLY_THRESHOLD)) return true;
+        long threshold = node.configuration.integer(Directives.BUSY_REPLY_THRESHOLD);
+        if (threshold <= 0 || millis < threshold) return true;
         if (!isSlow) node.log.warning("Slow script detected: still in execution after " + millis
                 + " milliseconds. You can try killing the script using the " + (script.isFunction() ? "FUNCTION" : "SCRIPT")
                 + " KILL command. Script name is: " + script.name() + ".");
