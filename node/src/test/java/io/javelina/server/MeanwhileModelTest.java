@@ -181,6 +181,8 @@ class MeanwhileModelTest {
             }
             try {
                 for (Future<?> work : works) work.get();
+                // Who has left may have asked for a script before.
+                server.await(() -> server.node().loop.clients().count() <= CLIENTS - DOOMED + 1);
             } catch (Exception e) {
                 throw new AssertionError("-Djavelina.seed=" + seed, e);
             } finally {
