@@ -175,6 +175,8 @@ final class ScriptCommands {
         vm.setGlobal("KEYS", request.arguments(), first, keys);
         vm.setGlobal("ARGV", request.arguments(), first + keys, request.size() - first - keys);
         vm.push(script.reference());
+        // What it does is propagated, it itself never is.
+        if (request.command().isPropagated()) node.keyspace.propagation().insteadOfCommand();
         calls.begin(run, request);
         try {
             if (vm.run(run, 0)) vm.reply(run, reply);

@@ -1,0 +1,162 @@
+package io.javelina.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.javelina.keyspace.Propagation;
+import io.javelina.memory.Account;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// Scripts in a node: what others see of them.
+@Timeout(120)
+class ScriptCommandsTest {
+    private static final String RETURN_1 = "e0e1f9fabfc9d4800c877a703b823ac0578ff8db";
+
+    private TestServer server;
+    private RawClient client;
+    private final RecordingFollower follower = new RecordingFollower();
+
+    @BeforeEach
+    void start() {
+        server = TestServer.start("--busy-reply-threshold", "20");
+        server.allowScratch(1 << 20);
+        client = server.connect();
+        server.onLoop(() -> {
+            server.node().keyspace.propagation().follow(Propagation.To.REPLICAS, follower);
+            return null;
+        });
+    }
+
+    @AfterEach
+    void stop() {
+        client.ask("SCRIPT FLUSH");
+        client.ask("FLUSHALL");
+        server.close();
+    }
+
+    private String eval(String script, String... more) {
+        String[] words = new String[2 + Math.max(1, more.length)];
+        words[0] = "EVAL";
+        words[1] = script;
+        words[2] = "0";
+        System.arraycopy(more, 0, words, 2, more.length);
+        return client.askWords(words);
+    }
+
+    private List<List<String>> propagated() {
+        return follower.take().stream().map(PropagatedCommand::words).toList();
+    }
+
+    @Test
+    void shouldPropagateWhatItDid() {
+        eval("redis.call('set', 'a', 1) redis.call('get', 'a') redis.call('incr', 'a')");
+        assertThat(propagated()).containsExactly(List.of("MULTI"), List.of("set", "a", "1"), List.of("incr", "a"),
+                List.of("EXEC"));
+        eval("return redis.call('incr', 'a')");
+        assertThat(propagated()).containsExactly(List.of("incr", "a"));
+        eval("return redis.call('get', 'a')");
+        assertThat(propagated()).isEmpty();
+        eval("redis.call('incr', 'a') error('no')");
+        assertThat(propagated()).containsExactly(List.of("incr", "a"));
+    }
+
+    @Test
+    void shouldPropagateToThoseWhomTheScriptChose() {
+        eval("redis.set_repl(redis.REPL_NONE) redis.call('set', 'a', 1) redis.set_repl(redis.REPL_REPLICA) "
+                + "redis.call('set', 'b', 1) redis.set_repl(redis.REPL_AOF) redis.call('set', 'c', 1)");
+        assertThat(propagated().stream().filter(words -> words.size() > 1)).containsExactly(List.of("set", "b", "1"));
+        client.ask("SET d 1");
+        assertThat(propagated()).containsExactly(List.of("SET", "d", "1"));
+    }
+
+    @Test
+    void shouldRunInsideTransactions() {
+        client.ask("MULTI");
+        eval("return redis.call('incr', KEYS[1])", "1", "a");
+        client.ask("INCR a");
+        assertThat(client.ask("EXEC")).isEqualTo("[:1, :2]");
+        assertThat(propagated()).containsExactly(List.of("MULTI"), List.of("incr", "a"), List.of("INCR", "a"),
+                List.of("EXEC"));
+    }
+
+    @Test
+    void shouldForgetTheOldestOfManyButNothingThatWasLoaded() {
+        assertThat(client.askWords("SCRIPT", "LOAD", "return 1")).isEqualTo("$" + RETURN_1);
+        long before = server.bytes(Account.SCRIPTS);
+        for (int i = 2; i <= 511; i++) assertThat(eval("return " + i)).isEqualTo(":" + i);
+        assertThat(client.ask("EVALSHA " + RETURN_1 + " 0")).isEqualTo(":1");
+        assertThat(client.ask("INFO stats")).contains("evicted_scripts:10\r\n");
+        assertThat(server.bytes(Account.SCRIPTS)).isGreaterThan(before + 500 * 100);
+        client.ask("SCRIPT FLUSH");
+        assertThat(server.bytes(Account.SCRIPTS)).isZero();
+        assertThat(client.ask("EVALSHA " + RETURN_1 + " 0")).isEqualTo("-NOSCRIPT No matching script.");
+    }
+
+    @Test
+    void shouldShowMonitorsWhatItCalls() {
+        RawClient monitor = server.connect();
+        monitor.ask("MONITOR");
+        eval("return redis.call('set', KEYS[1], 'v')", "1", "k");
+        assertThat(monitor.receive()).contains("\"EVAL\"");
+        assertThat(monitor.receive()).contains(" lua] \"set\" \"k\" \"v\"");
+    }
+
+    @Test
+    void shouldCountAnErrorOnce() {
+        client.ask("SET k v");
+        client.ask("CONFIG RESETSTAT");
+        assertThat(eval("return redis.call('incr', 'k')")).startsWith("-ERR value is not an integer");
+        assertThat(client.ask("INFO errorstats")).contains("errorstat_ERR:count=1\r\n");
+        assertThat(client.ask("INFO commandstats")).containsPattern("cmdstat_incr:calls=1,.*failed_calls=1")
+                .containsPattern("cmdstat_eval:calls=1,.*failed_calls=1");
+        assertThat(eval("return redis.call('nosuch')")).startsWith("-ERR Unknown command");
+        assertThat(client.ask("INFO errorstats")).contains("errorstat_ERR:count=2\r\n");
+    }
+
+    @Test
+    void shouldBeEndedWhileItHasNotWritten() {
+        RawClient other = server.connect();
+        client.send("*3\r\n$4\r\nEVAL\r\n$48\r\nwhile true do pcall(redis.call, 'get', 'k') end  \r\n$1\r\n0\r\n");
+        while (!other.ask("PING").startsWith("-BUSY")) TestServer.pause();
+        assertThat(other.ask("SCRIPT KILL")).isEqualTo("+OK");
+        assertThat(client.receive()).startsWith("-ERR Script killed by user with SCRIPT KILL. script: ");
+        assertThat(other.ask("PING")).isEqualTo("+PONG");
+        assertThat(other.ask("SCRIPT KILL")).isEqualTo("-NOTBUSY No scripts in execution right now.");
+    }
+
+    @Test
+    void shouldRefuseWhatNeedsMemoryWhenThereIsNone() {
+        client.ask("SET k v");
+        client.ask("CONFIG SET maxmemory 1");
+        assertThat(eval("return redis.call('get', 'k')")).isEqualTo("$v");
+        assertThat(eval("return redis.call('set', 'k', 'w')"))
+                .startsWith("-OOM command not allowed when used memory > 'maxmemory'. script: ");
+        assertThat(eval("#!lua\nreturn 1")).startsWith("-OOM allow-oom flag is not set on the script");
+        assertThat(eval("#!lua flags=allow-oom\nreturn redis.call('set', 'k', 'w')")).isEqualTo("+OK");
+        assertThat(eval("redis.call('del', 'none') return redis.call('set', 'k', 'x')")).isEqualTo("+OK");
+        client.ask("CONFIG SET maxmemory 0");
+    }
+
+    @Test
+    void shouldKeepItsDatabaseToItself() {
+        assertThat(eval("redis.call('select', 3) redis.call('set', 'k', 'v') return redis.call('get', 'k')"))
+                .isEqualTo("$v");
+        assertThat(client.ask("GET k")).isEqualTo("_");
+        client.ask("SELECT 3");
+        assertThat(client.ask("GET k")).isEqualTo("$v");
+    }
+
+    @Test
+    void shouldGiveRepliesOfAnySize() {
+        assertThat(eval("local t = {} for i = 1, 20000 do t[i] = 'element ' .. i end redis.call('rpush', 'l', unpack(t, 1, 5000)) "
+                + "return #redis.call('lrange', 'l', 0, -1)")).isEqualTo(":5000");
+        assertThat(eval("redis.call('set', 'k', ('x'):rep(3000000)) return #redis.call('get', 'k')"))
+                .isEqualTo(":3000000");
+        assertThat(eval("local t = {} local at = t for i = 1, 100000 do at[1] = {} at = at[1] end return t"))
+                .contains("reached lua stack limit");
+        assertThat(eval("return ('x'):rep(1e12)")).contains("not enough memory");
+    }
+}
