@@ -166,9 +166,11 @@ final class ScriptCalls implements ScriptHost, RunningScript {
         long millis = TimeUnit.NANOSECONDS.toMillis(node.clock.nanos()) - script.sinceMillis();
         long threshold = node.configuration.integer(Directives.BUSY_REPLY_THRESHOLD);
         if (threshold <= 0 || millis < threshold) return true;
-        if (!isSlow) node.log.warning("Slow script detected: still in execution after " + millis
-                + " milliseconds. You can try killing the script using the " + (script.isFunction() ? "FUNCTION" : "SCRIPT")
-                + " KILL command. Script name is: " + script.name() + ".");
+        if (!isSlow)
+            node.log.warning("Slow script detected: still in execution after " + millis
+                    + " milliseconds. You can try killing the script using the "
+                    + (script.isFunction() ? "FUNCTION" : "SCRIPT")
+                    + " KILL command. Script name is: " + script.name() + ".");
         isSlow = true;
         return node.loop.serveMeanwhile(this) && !script.isKilled();
     }

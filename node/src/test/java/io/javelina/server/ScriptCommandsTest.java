@@ -119,7 +119,7 @@ class ScriptCommandsTest {
     @Test
     void shouldBeEndedWhileItHasNotWritten() {
         RawClient other = server.connect();
-        client.send("*3\r\n$4\r\nEVAL\r\n$48\r\nwhile true do pcall(redis.call, 'get', 'k') end  \r\n$1\r\n0\r\n");
+        client.send(RawClient.request("EVAL", "while true do pcall(redis.call, 'get', 'k') end", "0"));
         while (!other.ask("PING").startsWith("-BUSY")) TestServer.pause();
         assertThat(other.ask("SCRIPT KILL")).isEqualTo("+OK");
         assertThat(client.receive()).startsWith("-ERR Script killed by user with SCRIPT KILL. script: ");
@@ -151,8 +151,10 @@ class ScriptCommandsTest {
 
     @Test
     void shouldGiveRepliesOfAnySize() {
-        assertThat(eval("local t = {} for i = 1, 20000 do t[i] = 'element ' .. i end redis.call('rpush', 'l', unpack(t, 1, 5000)) "
-                + "return #redis.call('lrange', 'l', 0, -1)")).isEqualTo(":5000");
+        assertThat(eval(
+                "local t = {} for i = 1, 20000 do t[i] = 'element ' .. i end redis.call('rpush', 'l', unpack(t, 1, 5000)) "
+                        + "return #redis.call('lrange', 'l', 0, -1)"))
+                .isEqualTo(":5000");
         assertThat(eval("redis.call('set', 'k', ('x'):rep(3000000)) return #redis.call('get', 'k')"))
                 .isEqualTo(":3000000");
         assertThat(eval("local t = {} local at = t for i = 1, 100000 do at[1] = {} at = at[1] end return t"))
