@@ -9,6 +9,8 @@ import io.javelina.memory.Slice;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.Map;
 
 /// The walls around scripts, see `sandbox.lua`: globals that exist can be read and nothing more, and nothing that outlives a
 /// script can be changed by it.
@@ -24,6 +26,8 @@ final class Sandbox {
     private int globals;
     private int nativeNext;
     private final ScratchBuffer repeated;
+    /// References to the names of globals that each script has anew.
+    private final Map<String, Integer> names = new HashMap<>();
 
     Sandbox(LuaVm vm) {
         this.vm = vm;
@@ -67,9 +71,15 @@ final class Sandbox {
     void setGlobal(String name) {
         long state = vm.state();
         Lua.rawGetI(state, Lua.REGISTRY, globals);
-        Lua.insert(state, -2);
-        Lua.setField(state, -2, name);
-        Lua.pop(state, 1);
+        Lua.rawGetI(state, Lua.REGISTRY, names.computeIfAbsent(name, this::keep));
+        Lua.pushValue(state, -3);
+        Lua.rawSet(state, -3);
+        Lua.pop(state, 2);
+    }
+
+    private int keep(String name) {
+        Lua.pushText(vm.state(), name);
+        return Lua.ref(vm.state(), Lua.REGISTRY);
     }
 
     void release() { repeated.close(); }
