@@ -21,9 +21,10 @@ final class Sandbox {
     private static final long LONGEST_STRING = 1L << 30;
 
     private final LuaVm vm;
-    /// References into the registry: what faces stand for, the globals behind theirs, the function `next`.
+    /// References into the registry: what faces stand for, the globals, what scripts see of them, the function `next`.
     private int behind;
     private int globals;
+    private int world;
     private int nativeNext;
     private final ScratchBuffer repeated;
     /// References to the names of globals that each script has anew.
@@ -53,7 +54,14 @@ final class Sandbox {
         vm.pushFunction(state, Sandbox::unknown);
         Lua.rawGetI(state, Lua.REGISTRY, behind);
         if (vm.call(3, 1, 0) != Lua.OK) throw new IllegalStateException(Lua.toText(state, -1));
-        Lua.replace(state, Lua.GLOBALS);
+        world = Lua.ref(state, Lua.REGISTRY);
+        restore();
+    }
+
+    /// A script may have given the whole state other globals, by `setfenv(0, ...)`.
+    void restore() {
+        Lua.rawGetI(vm.state(), Lua.REGISTRY, world);
+        Lua.replace(vm.state(), Lua.GLOBALS);
     }
 
     private void load() {

@@ -128,6 +128,7 @@ public final class ScriptVm implements AutoCloseable {
             throw e;
         } finally {
             run = null;
+            sandbox.restore();
         }
     }
 

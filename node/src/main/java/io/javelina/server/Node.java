@@ -95,6 +95,10 @@ public final class Node implements AutoCloseable {
     final MemorySampler memorySampler;
     final MemoryWatch memoryWatch;
     final CommandStatistics commandStatistics;
+    /// Patterns of Lua are matched by C functions that call themselves, once for each of their items; what is not used of the
+    /// stack is no memory.
+    private static final long LOOP_STACK_BYTES = 128L << 20;
+
     private final Dispatcher dispatcher;
     final ScriptCommands scripts;
     final NodeLoop loop;
@@ -242,7 +246,7 @@ public final class Node implements AutoCloseable {
         loop.eachTurn(this::eachTurn);
         loop.eachMeanwhile(this::eachMeanwhile);
         loop.cron(this::cron);
-        this.thread = new Thread(loop, "node-loop");
+        this.thread = new Thread(null, loop, "node-loop", LOOP_STACK_BYTES);
         thread.setUncaughtExceptionHandler((ended, cause) -> loopBroke(cause));
     }
 

@@ -150,6 +150,21 @@ class ScriptCommandsTest {
     }
 
     @Test
+    void shouldLeaveNothingToScriptsThatFollow() {
+        assertThat(eval("setfenv(0, {}) return 1")).isEqualTo(":1");
+        assertThat(eval("return redis.call('get', 'k')")).isEqualTo("_");
+        assertThat(eval("getfenv(0).x = 1")).contains("Attempt to modify a readonly table");
+        assertThat(eval("getfenv(next).x = 1")).contains("Attempt to modify a readonly table");
+        assertThat(eval("return x")).contains("nonexistent global variable 'x'");
+        assertThat(eval("return tostring(getmetatable(newproxy(true)))")).isEqualTo("$nil");
+    }
+
+    @Test
+    void shouldSurviveLongPatterns() {
+        assertThat(eval("return #{pcall(string.find, ('a'):rep(100000), ('a?'):rep(100000))}")).isEqualTo(":3");
+    }
+
+    @Test
     void shouldGiveRepliesOfAnySize() {
         assertThat(eval(
                 "local t = {} for i = 1, 20000 do t[i] = 'element ' .. i end redis.call('rpush', 'l', unpack(t, 1, 5000)) "
