@@ -513,7 +513,7 @@ public final class Directives {
 
     public static final Directive BUSY_REPLY_THRESHOLD = integer("busy-reply-threshold", "5000", 0, LONG)
             .alias("lua-time-limit").unit("milliseconds")
-            .means("Time after which other clients are told that a script is busy; 0 never.").later(SCRIPTING);
+            .means("Time after which other clients are told that a script is busy; 0 never.").now();
     public static final Directive LUA_ENABLE_INSECURE_API = yesNo("lua-enable-insecure-api", "no")
             .alias("lua-enable-deprecated-api").hidden().guarded()
             .means("Offers the parts of Lua that let a script reach beyond itself.").later(SCRIPTING);
