@@ -19,6 +19,7 @@ final class Sandbox {
     static final String READONLY = "Attempt to modify a readonly table";
     /// What a string made by `string.rep` may take.
     private static final long LONGEST_STRING = 1L << 30;
+    private static final int RUNS_PER_CLEANING = 64;
 
     private final LuaVm vm;
     /// References into the registry: what faces stand for, the globals, what scripts see of them, the function `next`.
@@ -26,6 +27,7 @@ final class Sandbox {
     private int globals;
     private int world;
     private int nativeNext;
+    private int runsToCleaning = RUNS_PER_CLEANING;
     private final ScratchBuffer repeated;
     /// References to the names of globals that each script has anew.
     private final Map<String, Integer> names = new HashMap<>();
@@ -58,10 +60,36 @@ final class Sandbox {
         restore();
     }
 
-    /// A script may have given the whole state other globals, by `setfenv(0, ...)`.
+    /// A script has ended. It may have given the whole state other globals, by `setfenv(0, ...)`, and may have left something in
+    /// a face, by `table.insert`, which asks no metatable.
     void restore() {
         Lua.rawGetI(vm.state(), Lua.REGISTRY, world);
         Lua.replace(vm.state(), Lua.GLOBALS);
+        if (--runsToCleaning > 0) return;
+        runsToCleaning = RUNS_PER_CLEANING;
+        clean();
+    }
+
+    private void clean() {
+        long state = vm.state();
+        Lua.rawGetI(state, Lua.REGISTRY, behind);
+        Lua.pushNil(state);
+        while (Lua.next(state, -2)) {
+            Lua.pop(state, 1);
+            empty(state);
+        }
+        Lua.pop(state, 1);
+    }
+
+    /// Takes everything out of the table on top.
+    private static void empty(long state) {
+        Lua.pushNil(state);
+        while (Lua.next(state, -2)) {
+            Lua.pop(state, 1);
+            Lua.pushValue(state, -1);
+            Lua.pushNil(state);
+            Lua.rawSet(state, -4);
+        }
     }
 
     private void load() {

@@ -8,7 +8,7 @@
 local readonly, unknown, behind = ...
 local globals = getfenv(1)
 local compile, newproxy, type, byte, concat, setfenv = loadstring, newproxy, type, string.byte, table.concat, setfenv
-local setmetatable, nextOf = setmetatable, next
+local setmetatable, metatableOf, nextOf = setmetatable, getmetatable, next
 
 local function face(hidden)
     local visible, guard = {}, {}
@@ -41,7 +41,15 @@ local function next(t, key) return nextOf(t ~= nil and behind[t] or t, key) end
 -- With a metatable it could have a function called by the garbage collector, at any moment.
 local function proxy() return newproxy(false) end
 
+-- All strings have one metatable, so a script gets another one like it, to which it may do what it likes.
+local strings
+local function getmetatable(value)
+    if type(value) == 'string' then return { __index = strings } end
+    return metatableOf(value)
+end
+
 globals.load, globals.loadstring, globals.newproxy, globals.next = load, loadstring, proxy, next
+globals.getmetatable, strings = getmetatable, face(globals.string)
 globals.dofile, globals.loadfile, globals.print = nil, nil, nil
 globals.os = { clock = os.clock }
 
@@ -52,7 +60,7 @@ for name, value in nextOf, globals do
         globals[name] = faces[value]
     end
 end
-getmetatable('').__index = globals.string
+metatableOf('').__index = globals.string
 local world = face(globals)
 globals._G = world
 setmetatable(globals, { __index = unknown })
@@ -60,4 +68,5 @@ setfenv(load, world)
 setfenv(loadstring, world)
 setfenv(proxy, world)
 setfenv(next, world)
+setfenv(getmetatable, world)
 return world

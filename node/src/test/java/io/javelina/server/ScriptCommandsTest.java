@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.javelina.keyspace.Propagation;
 import io.javelina.memory.Account;
 import java.util.List;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -141,6 +142,36 @@ class ScriptCommandsTest {
     }
 
     @Test
+    void shouldLeaveNothingToTheScriptsAfterIt() {
+        eval("getmetatable('').__index = nil getmetatable('').__index = {upper = print}");
+        assertThat(eval("return ('a'):upper()")).isEqualTo("$A");
+        eval("getmetatable('').__index.upper = 1");
+        assertThat(eval("return ('a'):upper()")).isEqualTo("$A");
+        eval("table.insert(redis, 'x') table.insert(getmetatable(redis), 'x')");
+        for (int i = 0; i < 100; i++) eval("return 1");
+        assertThat(eval("return {#redis, #getmetatable(redis)}")).isEqualTo("[:0, :0]");
+    }
+
+    /// As deep as Valkey does, to the level.
+    @Test
+    void shouldReplyTablesInTablesUpToALimit() throws Exception {
+        assertThat(nested(7994, "t[1] = n")).startsWith("[[[").contains("[]").doesNotContain("limit");
+        assertThat(nested(7995, "t[1] = n")).contains("[-ERR reached lua stack limit]");
+        assertThat(nested(100_000, "t[1] = n")).contains("[-ERR reached lua stack limit]");
+        assertThat(nested(9000, "t.map = {x = n}"))
+                .containsOnlyOnce("-ERR reached lua stack limit, -ERR reached lua stack limit");
+        assertThat(client.ask("PING")).isEqualTo("+PONG");
+    }
+
+    /// What reads replies here calls itself for each level.
+    private String nested(int levels, String link) throws Exception {
+        String script = "local outer = {} local t = outer for i = 1, %d do local n = {} %s t = n end return outer";
+        FutureTask<String> asked = new FutureTask<>(() -> eval(script.formatted(levels, link)));
+        new Thread(null, asked, "deep", 256 << 20).start();
+        return asked.get();
+    }
+
+    @Test
     void shouldKeepItsDatabaseToItself() {
         assertThat(eval("redis.call('select', 3) redis.call('set', 'k', 'v') return redis.call('get', 'k')"))
                 .isEqualTo("$v");
@@ -172,8 +203,6 @@ class ScriptCommandsTest {
                 .isEqualTo(":5000");
         assertThat(eval("redis.call('set', 'k', ('x'):rep(3000000)) return #redis.call('get', 'k')"))
                 .isEqualTo(":3000000");
-        assertThat(eval("local t = {} local at = t for i = 1, 100000 do at[1] = {} at = at[1] end return t"))
-                .contains("reached lua stack limit");
         assertThat(eval("return ('x'):rep(1e12)")).contains("not enough memory");
     }
 }
