@@ -25,6 +25,7 @@ public final class LuaVm implements AutoCloseable {
     private static final int LONGEST_NAME = 256;
     private static final long KEPT_BYTES = 256;
     private static final long KEPT_SCRATCH = 64 << 10;
+    private static final int STEPS_PER_QUESTION = 1 << 16;
 
     private static final int ERRORS_PER_QUESTION = 1000;
 
@@ -36,6 +37,8 @@ public final class LuaVm implements AutoCloseable {
     /// Asked each [#hookInstructions] whether the script may go on, null when nobody is.
     private BooleanSupplier mayGoOn;
     private int hookInstructions;
+    /// How often [#step] was called.
+    private int steps;
     /// The call is being ended: whatever catches an error raises it again.
     private boolean ending;
     /// Errors that scripts have caught.
@@ -59,7 +62,7 @@ public final class LuaVm implements AutoCloseable {
     /// The state of the main thread, for whoever is in no [LuaFunction].
     public long state() { return state; }
 
-    /// Working space of the Java function that runs, which is to reset it first and last.
+    /// Working space of the Java function that runs, which resets it when it is done.
     public ScratchBuffer scratch() { return scratch; }
 
     /// Where the function that runs was called from, and what called that.
@@ -112,6 +115,16 @@ public final class LuaVm implements AutoCloseable {
         hookInstructions = instructions;
         mayGoOn = goOn;
         restoreHook(state);
+    }
+
+    /// A step of a Java function that may take as many as a script likes: asks from time to time as the hook does, which does
+    /// not come before the function has returned.
+    ///
+    /// @throws LuaError when the script is to be ended
+    public void step() {
+        if (++steps % STEPS_PER_QUESTION != 0 || mayGoOn == null) return;
+        if (!ending && !mayGoOn.getAsBoolean()) ending = true;
+        if (ending) throw LuaError.plain("ended");
     }
 
     // Running.

@@ -32,8 +32,8 @@ public final class CjsonLibrary {
     private CjsonLibrary(LuaVm vm, long mostBytes) {
         this.vm = vm;
         this.buffer = vm.scratch();
-        this.encoder = new JsonEncoder(buffer, mostBytes);
-        this.decoder = new JsonDecoder(buffer);
+        this.encoder = new JsonEncoder(vm, mostBytes);
+        this.decoder = new JsonDecoder(vm);
     }
 
     /// Makes the global `cjson`.

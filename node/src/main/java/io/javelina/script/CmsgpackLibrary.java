@@ -14,12 +14,13 @@ public final class CmsgpackLibrary {
 
     private final ScratchBuffer message;
     private final MessageEncoder encoder;
-    private final MessageDecoder decoder = new MessageDecoder();
+    private final MessageDecoder decoder;
     private final Slice bytes = new Slice();
 
     private CmsgpackLibrary(LuaVm vm, long mostBytes) {
         message = vm.scratch();
-        encoder = new MessageEncoder(message, mostBytes);
+        encoder = new MessageEncoder(vm, mostBytes);
+        decoder = new MessageDecoder(vm);
     }
 
     /// Makes the global `cmsgpack`.
@@ -41,17 +42,21 @@ public final class CmsgpackLibrary {
         // There is half of the stack for them, as their texts would be on the other half.
         if (!Lua.checkStack(state, arguments))
             throw LuaError.argument(0, "Too many arguments for MessagePack pack.");
-        message.reset();
-        for (int i = 1; i <= arguments; i++) {
-            LuaArguments.checkStack(state, 1, "in function mp_check");
-            Lua.pushValue(state, i);
-            encoder.encode(state);
-            // Where its text would be: how deep tables may go depends on what is left.
-            Lua.pushNil(state);
+        try {
+            for (int i = 1; i <= arguments; i++) pack(state, i);
+            Lua.pushString(state, message.address(), message.length());
+        } finally {
+            message.reset();
         }
-        Lua.pushString(state, message.address(), message.length());
-        message.reset();
         return 1;
+    }
+
+    private void pack(long state, int argument) {
+        LuaArguments.checkStack(state, 1, "in function mp_check");
+        Lua.pushValue(state, argument);
+        encoder.encode(state);
+        // Where its text would be: how deep tables may go depends on what is left.
+        Lua.pushNil(state);
     }
 
     private int unpack(long state) { return unpack(state, 0, 0); }

@@ -2,7 +2,7 @@ package io.javelina.script;
 
 import io.javelina.lua.Lua;
 import io.javelina.lua.LuaError;
-import io.javelina.memory.ScratchBuffer;
+import io.javelina.lua.LuaVm;
 import io.javelina.memory.Slice;
 import java.util.Arrays;
 
@@ -18,13 +18,17 @@ final class JsonDecoder {
     /// In place of an index: the level is an object.
     private static final int OBJECT = -1;
 
+    private final LuaVm vm;
     private final JsonScanner scanner;
     private JsonSettings settings;
     private int depth;
     /// For each level the index of the element that is being read, or [#OBJECT].
     private int[] indices = new int[FIRST_LEVELS];
 
-    JsonDecoder(ScratchBuffer unescaped) { scanner = new JsonScanner(unescaped); }
+    JsonDecoder(LuaVm vm) {
+        this.vm = vm;
+        this.scanner = new JsonScanner(vm.scratch());
+    }
 
     /// Pushes the value that the text is.
     void decode(long state, Slice json, JsonSettings with) {
@@ -46,6 +50,7 @@ final class JsonDecoder {
     ///
     /// @return whether it is complete; if not, the first element is the current token
     private boolean push(long state) {
+        vm.step();
         switch (scanner.token()) {
             case STRING -> Lua.pushString(state, scanner.string());
             case NUMBER -> Lua.pushNumber(state, scanner.number());

@@ -2,6 +2,7 @@ package io.javelina.script;
 
 import io.javelina.lua.Lua;
 import io.javelina.lua.LuaError;
+import io.javelina.lua.LuaVm;
 import io.javelina.memory.RoundedReal;
 import io.javelina.memory.ScratchBuffer;
 import io.javelina.memory.Slice;
@@ -20,6 +21,7 @@ final class JsonEncoder {
     /// What is written for each byte, null for itself.
     private static final String[] ESCAPES = escapes();
 
+    private final LuaVm vm;
     private final ScratchBuffer json;
     private final long mostBytes;
     private final Slice string = new Slice();
@@ -31,8 +33,9 @@ final class JsonEncoder {
     private int[] indices = new int[FIRST_LEVELS];
 
     /// @param mostBytes of the text before its last value
-    JsonEncoder(ScratchBuffer json, long mostBytes) {
-        this.json = json;
+    JsonEncoder(LuaVm vm, long mostBytes) {
+        this.vm = vm;
+        this.json = vm.scratch();
         this.mostBytes = mostBytes;
     }
 
@@ -153,6 +156,7 @@ final class JsonEncoder {
 
     /// @return whether that is all of it
     private boolean append(long state) {
+        vm.step();
         if (json.length() > mostBytes) throw LuaError.plain("not enough memory");
         switch (Lua.type(state, -1)) {
             case Lua.STRING -> string(Lua.toString(state, -1, string));

@@ -3,6 +3,7 @@ package io.javelina.script;
 import io.javelina.lua.Lua;
 import io.javelina.lua.LuaArguments;
 import io.javelina.lua.LuaError;
+import io.javelina.lua.LuaVm;
 import io.javelina.memory.Memory;
 import java.util.Arrays;
 
@@ -17,6 +18,7 @@ final class MessageDecoder {
     private static final int KEY = -1;
     private static final int VALUE = -2;
 
+    private final LuaVm vm;
     private long at;
     private long end;
     private int depth;
@@ -24,6 +26,8 @@ final class MessageDecoder {
     private long[] missing = new long[FIRST_LEVELS];
     /// For each level the index of the next element, which is on the stack already, or [#KEY] or [#VALUE].
     private int[] index = new int[FIRST_LEVELS];
+
+    MessageDecoder(LuaVm vm) { this.vm = vm; }
 
     /// Begins to read these bytes.
     void begin(long address, long bytes) {
@@ -86,6 +90,7 @@ final class MessageDecoder {
     ///
     /// @return whether it is complete
     private boolean push(long state) {
+        vm.step();
         need(1);
         LuaArguments.checkStack(state, 1, "too many return values at once; use unpack_one or unpack_limit instead.");
         int type = Memory.getUnsignedByte(at++);

@@ -3,6 +3,7 @@ package io.javelina.script;
 import io.javelina.lua.Lua;
 import io.javelina.lua.LuaArguments;
 import io.javelina.lua.LuaError;
+import io.javelina.lua.LuaVm;
 import io.javelina.memory.Memory;
 import io.javelina.memory.ScratchBuffer;
 import io.javelina.memory.Slice;
@@ -17,13 +18,15 @@ final class MessageEncoder {
     private static final int FEW_BYTES = 31;
     private static final long LEAST_SMALL_NUMBER = -32;
 
+    private final LuaVm vm;
     private final ScratchBuffer message;
     private final long mostBytes;
     private final Slice string = new Slice();
 
     /// @param mostBytes of the message before its last value
-    MessageEncoder(ScratchBuffer message, long mostBytes) {
-        this.message = message;
+    MessageEncoder(LuaVm vm, long mostBytes) {
+        this.vm = vm;
+        this.message = vm.scratch();
         this.mostBytes = mostBytes;
     }
 
@@ -31,6 +34,7 @@ final class MessageEncoder {
     void encode(long state) { encode(state, 0); }
 
     private void encode(long state, int nested) {
+        vm.step();
         if (message.length() > mostBytes) throw LuaError.plain("not enough memory");
         switch (Lua.type(state, -1)) {
             case Lua.STRING -> bytes(Lua.toString(state, -1, string));

@@ -34,7 +34,16 @@ public final class StructLibrary {
         begin(state);
         // What is missing is nil.
         Lua.pushNil(state);
-        packed.reset();
+        try {
+            packAll(state);
+            Lua.pushString(state, packed.address(), packed.length());
+        } finally {
+            packed.reset();
+        }
+        return 1;
+    }
+
+    private void packAll(long state) {
         int argument = 2;
         while (format.next()) {
             for (int i = format.padding(packed.length()); i > 0; i--) packed.appendByte(0);
@@ -47,9 +56,6 @@ public final class StructLibrary {
                 default -> format.control();
             }
         }
-        Lua.pushString(state, packed.address(), packed.length());
-        packed.reset();
-        return 1;
     }
 
     private void packInteger(double value) { packBits(Casts.toUnsignedLong(value)); }

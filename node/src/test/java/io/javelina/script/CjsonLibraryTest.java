@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class CjsonLibraryTest {
     @Test
@@ -36,6 +37,17 @@ class CjsonLibraryTest {
             String escapes = "return pcall(cjson.encode, ('\\1'):rep(10000))";
             assertThat(vm.show(escapes)).isEqualTo("boolean:false|s:17:not enough memory");
             assertThat(vm.show("return #cjson.encode(('x'):rep(999))")).isEqualTo("n:1001");
+        }
+    }
+
+    /// As [io.javelina.lua.LuaVm#interruptible] decides.
+    @Test
+    @Timeout(60)
+    void shouldBeEndedInTheMiddle() {
+        try (LibraryVm vm = new LibraryVm()) {
+            vm.vm().interruptible(1_000_000, () -> false);
+            String doubled = "local t = {} for i = 1, 30 do t = {t, t} end return pcall(cjson.encode, t)";
+            assertThat(vm.show(doubled)).isEqualTo("error: ended");
         }
     }
 

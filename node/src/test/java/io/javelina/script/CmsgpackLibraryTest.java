@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class CmsgpackLibraryTest {
     @Test
@@ -46,6 +47,17 @@ class CmsgpackLibraryTest {
             assertThat(vm.show(doubled)).isEqualTo("boolean:false|s:17:not enough memory");
             assertThat(vm.show("return #cmsgpack.pack(('x'):rep(998))")).isEqualTo("n:1001");
             assertThat(vm.show("return #cmsgpack.pack({1, 2, 3})")).isEqualTo("n:4");
+        }
+    }
+
+    /// As [io.javelina.lua.LuaVm#interruptible] decides.
+    @Test
+    @Timeout(60)
+    void shouldBeEndedInTheMiddle() {
+        try (LibraryVm vm = new LibraryVm()) {
+            vm.vm().interruptible(1_000_000, () -> false);
+            String doubled = "local t = {} for i = 1, 16 do t = {t, t, t, t, t, t} end return pcall(cmsgpack.pack, t)";
+            assertThat(vm.show(doubled)).isEqualTo("error: ended");
         }
     }
 
