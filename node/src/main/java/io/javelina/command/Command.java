@@ -46,6 +46,8 @@ public final class Command {
     private KeyFinder keyFinder;
     /// See [#routedBy].
     private KeyFinder routingFinder;
+    /// See [#flagsBy].
+    private FlagFinder flagFinder;
     private final CommandCounters statistics = new CommandCounters();
 
     Command(String name, Command parent, Group group) {
@@ -115,6 +117,12 @@ public final class Command {
         return this;
     }
 
+    /// Finds flags where those of the row are not those of each request. Humans are shown those of the row.
+    public Command flagsBy(FlagFinder finder) {
+        flagFinder = finder;
+        return this;
+    }
+
     /// Instead of the category that follows from the group; those that follow from flags are added.
     public Command categories(Category... own) {
         ownCategories = EnumSet.noneOf(Category.class);
@@ -167,6 +175,12 @@ public final class Command {
     }
 
     // What is asked of it.
+
+    /// The flags by which a request is judged.
+    Set<Flag> flagsOf(Request request) {
+        Set<Flag> own = flagFinder == null ? null : flagFinder.flags(request);
+        return own == null ? flags : own;
+    }
 
     /// In upper case.
     public String name() { return name; }

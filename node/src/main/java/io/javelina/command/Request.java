@@ -7,6 +7,7 @@ import io.javelina.memory.Slice;
 import io.javelina.resp.Arguments;
 import io.javelina.type.CommandError;
 import java.util.Arrays;
+import java.util.Set;
 
 /// One command of one client, about to be executed. Reused.
 public final class Request {
@@ -15,6 +16,8 @@ public final class Request {
     private Arguments arguments;
     private Client client;
     private Command command;
+    /// See [#flags]; null before they were asked for.
+    private Set<Flag> flags;
     /// See [#choose].
     private int[] chosen = new int[USUALLY_CHOSEN];
     private int chosenCount;
@@ -24,6 +27,7 @@ public final class Request {
         client = from;
         arguments = given;
         command = found;
+        flags = null;
         slot = SlotFinder.NO_KEYS;
         if (chosenCount > USUALLY_CHOSEN) chosen = new int[USUALLY_CHOSEN];
         chosenCount = 0;
@@ -69,11 +73,17 @@ public final class Request {
     public Arguments arguments() { return arguments; }
 
     /// Whether the command has this property, or executes one that has it.
-    public boolean has(Flag flag) { return command.has(flag) || command.runsQueue() && hasQueued(flag); }
+    public boolean has(Flag flag) { return flags().contains(flag) || command.runsQueue() && hasQueued(flag); }
+
+    /// By what this request is judged: the flags of its command, or those of what the command would run.
+    Set<Flag> flags() {
+        if (flags == null) flags = command.flagsOf(this);
+        return flags;
+    }
 
     /// Whether the command has not this property, or executes one that has it not.
     public boolean lacks(Flag flag) {
-        if (!command.has(flag)) return true;
+        if (!flags().contains(flag)) return true;
         Transaction transaction = command.runsQueue() ? client.transaction() : null;
         return transaction != null && transaction.lacks(flag);
     }

@@ -48,8 +48,8 @@ public final class Transaction {
 
     void add(Request request) {
         queue.add(request.command(), request.arguments());
-        flags.addAll(request.command().flags());
-        common.retainAll(request.command().flags());
+        flags.addAll(request.flags());
+        common.retainAll(request.flags());
         runsScripts |= request.command().mayRunScripts();
         slot = SlotFinder.join(slot, request.slot());
     }
