@@ -24,7 +24,7 @@ public enum Account {
     CLUSTER_LINKS(AccountGroup.CLUSTER_LINKS, "links to other nodes of the cluster, on the heap, estimated"),
     AOF_PENDING(AccountGroup.AOF_BUFFER, "commands that are not yet in the append-only file"),
     SCRIPTS(AccountGroup.SCRIPTS, "scripts that EVAL and SCRIPT LOAD have brought"),
-    FUNCTION_LIBRARIES(AccountGroup.FUNCTIONS, "code of function libraries"),
+    FUNCTION_LIBRARIES(AccountGroup.FUNCTIONS, "libraries of functions: code, functions, tables"),
     SNAPSHOT_BUFFERS(AccountGroup.SERVER, "parts of a snapshot on their way to a file or to replicas"),
     REPLICA_LINK(AccountGroup.SERVER, "what the primary has sent and this replica has not yet applied"),
     MIGRATION(AccountGroup.SERVER, "keys and values on their way to other nodes"),

@@ -4,24 +4,27 @@ import io.javelina.memory.Memory;
 
 /// Requests as people type them: words between blanks, with quotes. Words are decoded in place, which never makes them
 /// longer.
-final class InlineRequest {
+public final class InlineRequest {
     private InlineRequest() {}
 
     /// Adds the words of a line to `into`.
     ///
     /// @return false when quotes are not closed, or a closing quote is followed by something other than a blank
-    static boolean split(long from, long to, Arguments into) {
+    static boolean split(long from, long to, Arguments into) { return split(from, to, into, Integer.MAX_VALUE); }
+
+    /// As above, and adds the first `most` words only.
+    public static boolean split(long from, long to, Arguments into, int most) {
         long at = from;
         while (true) {
             while (at < to && isBlank(Memory.getByte(at))) at++;
             if (at >= to || Memory.getByte(at) == 0) return true;
-            at = word(at, to, into);
+            at = word(at, to, into, most);
             if (at < 0) return false;
         }
     }
 
     /// Decodes one word; gives the address behind it, -1 when it is not well formed.
-    private static long word(long from, long to, Arguments into) {
+    private static long word(long from, long to, Arguments into, int most) {
         long read = from;
         long write = from;
         while (read < to) {
@@ -37,7 +40,7 @@ final class InlineRequest {
             Memory.putByte(write++, character);
             read++;
         }
-        into.add(from, (int) (write - from));
+        if (into.size() < most) into.add(from, (int) (write - from));
         return read;
     }
 

@@ -118,6 +118,26 @@ final class Sandbox {
         return Lua.ref(vm.state(), Lua.REGISTRY);
     }
 
+    /// Pushes what is behind a global table, for whoever may see it as it is.
+    void pushHidden(String global) {
+        long state = vm.state();
+        Lua.rawGetI(state, Lua.REGISTRY, globals);
+        Lua.getField(state, -1, global);
+        Lua.remove(state, -2);
+        pushBehind(state, -1);
+        Lua.remove(state, -2);
+    }
+
+    /// Lets nobody change the table on top by means that ask no metatable.
+    void guard() {
+        long state = vm.state();
+        Lua.rawGetI(state, Lua.REGISTRY, behind);
+        Lua.pushValue(state, -2);
+        Lua.pushValue(state, -3);
+        Lua.rawSet(state, -3);
+        Lua.pop(state, 1);
+    }
+
     void release() { repeated.close(); }
 
     private static int unknown(long thread) {
@@ -128,8 +148,9 @@ final class Sandbox {
 
     /// Pushes what a table is a face of, or nil.
     private boolean pushBehind(long thread, int table) {
+        int index = Lua.absolute(thread, table);
         Lua.rawGetI(thread, Lua.REGISTRY, behind);
-        Lua.pushValue(thread, table);
+        Lua.pushValue(thread, index);
         Lua.rawGet(thread, -2);
         Lua.remove(thread, -2);
         return !Lua.isNil(thread, -1);

@@ -39,9 +39,10 @@ final class ScriptApi {
                 .function("log", this::log).function("setresp", this::setProtocol)
                 .function("sha1hex", this::digest).function("error_reply", this::errorReply)
                 .function("status_reply", this::statusReply).function("set_repl", this::setPropagation)
-                .function("replicate_commands", ScriptApi::replicateCommands)
-                .function("breakpoint", ScriptApi::breakpoint).function("debug", _ -> 0)
                 .function("acl_check_cmd", this::mayCall);
+        if (!script.isForFunctions())
+            library.function("replicate_commands", ScriptApi::replicateCommands)
+                    .function("breakpoint", ScriptApi::breakpoint).function("debug", _ -> 0);
         String[] levels = { "LOG_DEBUG", "LOG_VERBOSE", "LOG_NOTICE", "LOG_WARNING" };
         for (int i = 0; i < levels.length; i++) library.number(levels[i], i);
         library.number("REPL_NONE", 0).number("REPL_AOF", 1).number("REPL_SLAVE", 2).number("REPL_REPLICA", 2)

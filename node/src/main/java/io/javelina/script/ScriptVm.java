@@ -9,6 +9,7 @@ import io.javelina.memory.Slice;
 import io.javelina.resp.Arguments;
 import io.javelina.resp.Reply;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /// A state of Lua for scripts: sandboxed, with the API `server` (`redis`), and the way into it and out of it. EVAL has one,
@@ -25,10 +26,15 @@ public final class ScriptVm implements AutoCloseable {
     public static final List<Consumer<LuaVm>> LIBRARIES = List.of(BitLibrary::open, CjsonLibrary::open,
             CmsgpackLibrary::open, StructLibrary::open);
 
-    private static final String CHUNK = "@user_script";
+    /// What scripts of EVAL are called in errors, and functions.
+    public static final String SCRIPT = "@user_script";
+    public static final String FUNCTION = "@user_function";
+    /// Scripts of EVAL can see it.
+    private static final List<String> HANDLER_NAMES = List.of("__server__err__handler", "__redis__err__handler");
     private static final int INSTRUCTIONS_PER_QUESTION = 100_000;
 
     private final LuaVm vm;
+    private final String chunk;
     private final ScriptHost host;
     private final Sandbox sandbox;
     private final ScriptApi api;
@@ -36,8 +42,12 @@ public final class ScriptVm implements AutoCloseable {
     /// Reference to what is called with each error.
     private final int handler;
     private ScriptRun run;
+    /// Asked while code is run that is no script; null otherwise.
+    private BooleanSupplier mayCodeGoOn;
 
-    public ScriptVm(Allocator allocator, ScriptHost host, List<Consumer<LuaVm>> libraries) {
+    /// @param chunk what code is called in errors
+    public ScriptVm(Allocator allocator, ScriptHost host, String chunk, List<Consumer<LuaVm>> libraries) {
+        this.chunk = chunk;
         this.host = host;
         this.vm = new LuaVm(allocator);
         this.replies = new LuaReplies();
@@ -47,10 +57,10 @@ public final class ScriptVm implements AutoCloseable {
         api = new ScriptApi(this);
         api.open();
         vm.pushFunction(vm.state(), this::handleError);
-        Lua.pushValue(vm.state(), -1);
-        Lua.setField(vm.state(), Lua.GLOBALS, "__server__err__handler");
-        Lua.pushValue(vm.state(), -1);
-        Lua.setField(vm.state(), Lua.GLOBALS, "__redis__err__handler");
+        for (String name : isForFunctions() ? List.<String>of() : HANDLER_NAMES) {
+            Lua.pushValue(vm.state(), -1);
+            Lua.setField(vm.state(), Lua.GLOBALS, name);
+        }
         handler = Lua.ref(vm.state(), Lua.REGISTRY);
         sandbox = new Sandbox(vm);
         sandbox.close();
@@ -59,7 +69,11 @@ public final class ScriptVm implements AutoCloseable {
 
     LuaVm vm() { return vm; }
 
+    boolean isForFunctions() { return chunk.equals(FUNCTION); }
+
     ScriptHost host() { return host; }
+
+    Sandbox sandbox() { return sandbox; }
 
     /// The state of the main thread.
     public long state() { return vm.state(); }
@@ -73,7 +87,10 @@ public final class ScriptVm implements AutoCloseable {
     /// What a collection may leave undone until the next one is done little by little.
     public void collectSome() { Lua.collectSome(vm.state(), 0); }
 
-    private boolean mayGoOn() { return run == null || host.mayGoOn(run); }
+    private boolean mayGoOn() {
+        if (run != null) return host.mayGoOn(run);
+        return mayCodeGoOn == null || mayCodeGoOn.getAsBoolean();
+    }
 
     // Code.
 
@@ -82,7 +99,7 @@ public final class ScriptVm implements AutoCloseable {
     /// @return a reference to the function
     /// @throws ScriptError with Lua's words
     public int compile(Slice code) {
-        boolean done = vm.load(code, CHUNK);
+        boolean done = vm.load(code, chunk);
         if (done) return Lua.ref(vm.state(), Lua.REGISTRY);
         String message = Lua.toText(vm.state(), -1);
         Lua.pop(vm.state(), 1);
@@ -132,6 +149,18 @@ public final class ScriptVm implements AutoCloseable {
         }
     }
 
+    /// Runs the function on the stack, which is no script and is not given an answer by the node, as long as it may go on.
+    ///
+    /// @return whether it succeeded; if not, the error is on the stack
+    boolean runCode(BooleanSupplier mayGoOn) {
+        mayCodeGoOn = mayGoOn;
+        try {
+            return vm.call(0, 0, 0) == Lua.OK;
+        } finally {
+            mayCodeGoOn = null;
+        }
+    }
+
     /// Makes the result a reply.
     public void reply(ScriptRun script, Reply reply) {
         replies.write(vm.state(), script.protocol(), reply);
@@ -153,7 +182,7 @@ public final class ScriptVm implements AutoCloseable {
         long state = vm.state();
         if (script.isKilled())
             return "ERR Script killed by user with " + (script.isFunction() ? "FUNCTION" : "SCRIPT")
-                    + " KILL. script: " + script.name() + ", on " + CHUNK + ":" + killedLine + ".";
+                    + " KILL. script: " + script.name() + ", on " + chunk + ":" + killedLine + ".";
         if (!Lua.isTable(state, -1)) {
             String message = Lua.toText(state, -1);
             return "ERR Error running script " + script.name() + ", "

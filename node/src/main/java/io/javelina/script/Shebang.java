@@ -36,5 +36,8 @@ public record Shebang(Set<ScriptFlag> flags, boolean isPresent, int lineLength) 
         }
     }
 
+    /// The bits of its flags.
+    public int bits() { return flags.stream().mapToInt(ScriptFlag::bit).sum(); }
+
     public boolean has(ScriptFlag flag) { return flags.contains(flag); }
 }

@@ -36,6 +36,8 @@ final class ScriptCalls implements ScriptHost, RunningScript {
     /// Of all keys so far, as [SlotFinder] says.
     private int slot;
     private ScriptRun run;
+    /// Who asked for the script that runs.
+    private Request request;
     /// Whether it has run for too long already.
     private boolean isSlow;
 
@@ -51,8 +53,9 @@ final class ScriptCalls implements ScriptHost, RunningScript {
     ScriptRun run() { return run; }
 
     /// A script begins, for the request that asks for it.
-    void begin(ScriptRun begun, Request request) {
+    void begin(ScriptRun begun, Request from) {
         run = begun;
+        request = from;
         isSlow = false;
         slot = request.slot();
         client.begin(request.client());
@@ -63,7 +66,14 @@ final class ScriptCalls implements ScriptHost, RunningScript {
         client.end();
         captured.reset();
         run = null;
+        request = null;
     }
+
+    /// The request that the running script is executed for, null without one.
+    Request request() { return request; }
+
+    /// Who calls commands for the script that runs.
+    ScriptClient client() { return client; }
 
     @Override
     public String call(ScriptRun script, Arguments arguments, Slice result) {

@@ -32,6 +32,7 @@ import io.javelina.script.Shebang;
 import io.javelina.type.CommandError;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /// EVAL, EVALSHA and SCRIPT. The state of Lua is made by the first script. Node loop only.
 final class ScriptCommands {
@@ -63,6 +64,13 @@ final class ScriptCommands {
     private static final CommandError UNKILLABLE = new CommandError(
             "UNKILLABLE Sorry the script already executed write commands against the dataset. You can either wait the"
                     + " script termination or kill the server in a hard way using the SHUTDOWN NOSAVE command.");
+    private static final CommandError UNKILLABLE_OF_PRIMARY = new CommandError(
+            "UNKILLABLE The busy script was sent by a primary instance in the context of replication and cannot be"
+                    + " killed.");
+    static final CommandError BUSY_SCRIPT = new CommandError(
+            "BUSY Valkey is busy running a script. You can only call SCRIPT KILL or SHUTDOWN NOSAVE.");
+    private static final CommandError BUSY_FUNCTION = new CommandError(
+            "BUSY Valkey is busy running a script. You can only call FUNCTION KILL or SHUTDOWN NOSAVE.");
     private static final String[] HELP = {
         "DEBUG (YES|SYNC|NO)",
         "    Debugs the scripts that follow, or does not. Only NO is known here.",
@@ -95,14 +103,16 @@ final class ScriptCommands {
 
     void register(CommandTable commands) {
         CommandTable.Family table = commands.family(Group.SCRIPTING);
-        table.command("EVAL").arity(-3).flags(NOSCRIPT, STALE, SKIP_MONITOR, MAY_REPLICATE, NO_MANDATORY_KEYS)
-                .countedKeys(KEY_COUNT, 1, RW, ACCESS, UPDATE).note(MAY_WRITE).runsScripts().does(this::eval);
-        table.command("EVALSHA").arity(-3).flags(NOSCRIPT, STALE, SKIP_MONITOR, MAY_REPLICATE, NO_MANDATORY_KEYS)
-                .countedKeys(KEY_COUNT, 1, RW, ACCESS, UPDATE).runsScripts().does(this::evalSha);
-        table.command("EVALSHA_RO").arity(-3).flags(NOSCRIPT, STALE, SKIP_MONITOR, READONLY, NO_MANDATORY_KEYS)
-                .countedKeys(KEY_COUNT, 1, RO, ACCESS).runsScripts().does(this::evalSha);
-        table.command("EVAL_RO").arity(-3).flags(NOSCRIPT, STALE, SKIP_MONITOR, READONLY, NO_MANDATORY_KEYS)
-                .countedKeys(KEY_COUNT, 1, RO, ACCESS).note(MAY_READ).runsScripts().does(this::eval);
+        declared(table.command("EVAL").arity(-3).flags(NOSCRIPT, STALE, SKIP_MONITOR, MAY_REPLICATE, NO_MANDATORY_KEYS)
+                .countedKeys(KEY_COUNT, 1, RW, ACCESS, UPDATE).note(MAY_WRITE).runsScripts().does(this::eval),
+                ScriptCommands::ofText);
+        declared(table.command("EVALSHA").arity(-3)
+                .flags(NOSCRIPT, STALE, SKIP_MONITOR, MAY_REPLICATE, NO_MANDATORY_KEYS)
+                .countedKeys(KEY_COUNT, 1, RW, ACCESS, UPDATE).runsScripts().does(this::evalSha), this::ofDigest);
+        declared(table.command("EVALSHA_RO").arity(-3).flags(NOSCRIPT, STALE, SKIP_MONITOR, READONLY, NO_MANDATORY_KEYS)
+                .countedKeys(KEY_COUNT, 1, RO, ACCESS).runsScripts().does(this::evalSha), this::ofDigest);
+        declared(table.command("EVAL_RO").arity(-3).flags(NOSCRIPT, STALE, SKIP_MONITOR, READONLY, NO_MANDATORY_KEYS)
+                .countedKeys(KEY_COUNT, 1, RO, ACCESS).note(MAY_READ).runsScripts().does(this::eval), ScriptCommands::ofText);
         Command script = table.command("SCRIPT").arity(-2);
         script.subcommand("DEBUG").arity(3).flags(NOSCRIPT).does(this::debug);
         script.subcommand("EXISTS").arity(-3).flags(NOSCRIPT).tips(Tip.ASK_ALL_SHARDS, Tip.JOIN_LOGICAL_AND)
@@ -117,6 +127,30 @@ final class ScriptCommands {
         script.subcommand("SHOW").arity(3).flags(NOSCRIPT).does(this::show);
     }
 
+    /// A script that says about itself what it does is judged by that, before it is run or queued.
+    private void declared(Command command, Function<Request, Shebang> says) {
+        DeclaredFlags declared = new DeclaredFlags(command.flags());
+        command.flagsBy(request -> {
+            Shebang said = says.apply(request);
+            return said == null || !said.isPresent() ? null : declared.of(said.bits());
+        });
+    }
+
+    /// Null when it makes no sense, as it will be told.
+    private static Shebang ofText(Request request) {
+        try {
+            return Shebang.of(request.argument(1));
+        } catch (ScriptError e) {
+            return null;
+        }
+    }
+
+    private Shebang ofDigest(Request request) {
+        if (request.argument(1).length() != Sha1.LENGTH) return null;
+        ScriptCache.Script script = cache.find(digest(request, 1));
+        return script == null ? null : script.shebang();
+    }
+
     int cached() { return cache.size(); }
 
     long evicted() { return cache.evicted(); }
@@ -125,7 +159,7 @@ final class ScriptCommands {
     long usedBytes() { return vm == null ? 0 : vm.usedBytes(); }
 
     private ScriptVm vm() {
-        if (vm == null) vm = new ScriptVm(node.keyspace.allocator(), calls, ScriptVm.LIBRARIES);
+        if (vm == null) vm = new ScriptVm(node.keyspace.allocator(), calls, ScriptVm.SCRIPT, ScriptVm.LIBRARIES);
         return vm;
     }
 
@@ -169,7 +203,7 @@ final class ScriptCommands {
     }
 
     private void run(ScriptCache.Script script, int keys, Request request, Reply reply) {
-        ScriptRun run = judge(script, request);
+        ScriptRun run = judge(script.digest(), false, script.shebang(), request);
         cache.used(script);
         int first = KEY_COUNT + 1;
         vm.setGlobal("KEYS", request.arguments(), first, keys);
@@ -186,9 +220,8 @@ final class ScriptCommands {
         }
     }
 
-    /// Judges by what the script says about itself whether it may run.
-    private ScriptRun judge(ScriptCache.Script script, Request request) {
-        Shebang says = script.shebang();
+    /// Judges by what a script or function says about itself whether it may run.
+    ScriptRun judge(String name, boolean isFunction, Shebang says, Request request) {
         boolean isReadOnly = request.command().has(READONLY);
         if (!says.isPresent()) {
             if (gate.isStale()) throw STALE_SCRIPT;
@@ -198,7 +231,7 @@ final class ScriptCommands {
         boolean writesNothing = isReadOnly || says.has(ScriptFlag.NO_WRITES);
         boolean crossesSlots = !says.isPresent() || says.has(ScriptFlag.ALLOW_CROSS_SLOT_KEYS);
         boolean needsNoMemory = says.has(ScriptFlag.ALLOW_OOM) || says.has(ScriptFlag.NO_WRITES);
-        return new ScriptRun(script.digest(), false, writesNothing, needsNoMemory, crossesSlots,
+        return new ScriptRun(name, isFunction, writesNothing, needsNoMemory, crossesSlots,
                 TimeUnit.NANOSECONDS.toMillis(node.clock.nanos()));
     }
 
@@ -253,10 +286,15 @@ final class ScriptCommands {
     }
 
     /// Ends the script of EVAL that runs.
-    void kill(Request request, Database database, Reply reply) {
+    void kill(Request request, Database database, Reply reply) { kill(false, reply); }
+
+    /// Ends what runs, if it is what is meant.
+    void kill(boolean isFunction, Reply reply) {
         ScriptRun run = calls.run();
-        if (run == null || run.isFunction()) throw NOT_BUSY;
+        if (run == null) throw NOT_BUSY;
+        if (calls.client().isObeyed()) throw UNKILLABLE_OF_PRIMARY;
         if (run.hasWritten()) throw UNKILLABLE;
+        if (run.isFunction() != isFunction) throw run.isFunction() ? BUSY_FUNCTION : BUSY_SCRIPT;
         run.kill();
         reply.ok();
     }
