@@ -27,7 +27,7 @@ public final class CommandsWriter implements SnapshotWriter, AutoCloseable {
     private int current = NO_DATABASE;
 
     /// Begins with the libraries of functions.
-    public CommandsWriter(EntryBlocks blocks, SnapshotSink sink, FunctionRecords functions) {
+    public CommandsWriter(EntryBlocks blocks, SnapshotSink sink, LibrarySource functions) {
         this.sink = sink;
         this.out = new CommandsOutput(blocks.allocator());
         this.values = new ValueCommands(blocks, out);

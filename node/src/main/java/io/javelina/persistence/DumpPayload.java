@@ -2,7 +2,6 @@ package io.javelina.persistence;
 
 import io.javelina.memory.Account;
 import io.javelina.memory.Allocator;
-import io.javelina.memory.Memory;
 import io.javelina.memory.ScratchBuffer;
 import io.javelina.memory.Slice;
 import io.javelina.type.CommandError;
@@ -11,18 +10,13 @@ import io.javelina.type.EntryBlocks;
 /// A value by itself, as DUMP gives it and RESTORE takes it.
 ///
 /// ```
-///   +------+-------+---------------+----------------------------+
-///   | type | value | version (2)   | CRC-64 of all before (8)   |
-///   +------+-------+---------------+----------------------------+
+///   +------+-------+--------+
+///   | type | value | footer |
+///   +------+-------+--------+
 /// ```
 ///
-/// Both numbers are little-endian. Not one byte of the footer is read as value.
+/// Not one byte of the [footer][PayloadFooter] is read as value.
 public final class DumpPayload implements AutoCloseable {
-    private static final int VERSION_BYTES = 2;
-    private static final int CHECKSUM_BYTES = 8;
-    private static final int FOOTER_BYTES = VERSION_BYTES + CHECKSUM_BYTES;
-
-    private static final CommandError BAD_FOOTER = new CommandError("ERR DUMP payload version or checksum are wrong");
     private static final CommandError BAD_DATA = new CommandError("ERR Bad data format");
 
     private final Allocator allocator;
@@ -48,8 +42,8 @@ public final class DumpPayload implements AutoCloseable {
         int version = versionFor(entry);
         writer.type(values.type(entry, version));
         values.write(entry, writer);
-        written.appendByte(version).appendByte(version >> 8);
-        return written.appendLong(Crc64.of(written.address(), written.length()));
+        PayloadFooter.append(written, version);
+        return written;
     }
 
     /// The standard version gives way to the one that the value needs, as in snapshots: keys move to other nodes as
@@ -77,8 +71,8 @@ public final class DumpPayload implements AutoCloseable {
     /// @return a new entry without a time to live, which belongs to the caller
     /// @throws CommandError when it is no payload
     public long read(Slice payload, Slice key) {
-        int version = version(payload);
-        reader.wrap(payload.address(), payload.length() - FOOTER_BYTES);
+        int version = PayloadFooter.version(payload, settings);
+        reader.wrap(payload.address(), payload.length() - PayloadFooter.BYTES);
         try {
             int type = reader.unsignedByte();
             if (!Rdb.isType(type)) throw BAD_DATA;
@@ -87,18 +81,6 @@ public final class DumpPayload implements AutoCloseable {
         } catch (CorruptRdb e) {
             throw BAD_DATA;
         }
-    }
-
-    /// The version of a payload, whose footer is right.
-    private int version(Slice payload) {
-        int length = payload.length() - FOOTER_BYTES;
-        if (length < 0) throw BAD_FOOTER;
-        long footer = payload.address() + length;
-        int version = Memory.getUnsignedShort(footer);
-        if (!Rdb.isAccepted(version, settings.acceptsUnknownVersions)) throw BAD_FOOTER;
-        long checksum = Crc64.of(payload.address(), length + VERSION_BYTES);
-        if (checksum != Memory.getLong(footer + VERSION_BYTES)) throw BAD_FOOTER;
-        return version;
     }
 
     /// How many runs of bytes in a compact format were checked since the last call.

@@ -71,7 +71,7 @@ public final class RdbFileReader implements AutoCloseable {
     private final Keyspace keyspace;
     private final Database[] databases;
     private final RdbSettings settings;
-    private final FunctionRecords functions;
+    private final LibrarySink functions;
     private final Listener listener;
     private final Mode mode;
     private final RdbCodecs codecs;
@@ -119,7 +119,7 @@ public final class RdbFileReader implements AutoCloseable {
 
     /// @param databases where keys are loaded to, by number: those of the keyspace, or some that are not a part of it yet
     public RdbFileReader(Keyspace keyspace, Database[] databases, RdbCodecs codecs, RdbSettings settings,
-            FunctionRecords functions, Mode mode, Listener listener) {
+            LibrarySink functions, Mode mode, Listener listener) {
         this.codecs = codecs;
         this.keyspace = keyspace;
         this.databases = databases;

@@ -56,7 +56,7 @@ public final class RdbFileWriter implements SnapshotWriter, AutoCloseable {
 
     /// Begins a file.
     public RdbFileWriter(Keyspace keyspace, RdbCodecs codecs, RdbSettings given, SnapshotSink sink, RdbHeader header,
-            FunctionRecords functions) {
+            LibrarySource functions) {
         this.keyspace = keyspace;
         this.codecs = codecs;
         this.settings = given.copy();

@@ -5,7 +5,7 @@ import io.javelina.keyspace.SnapshotWriter;
 import io.javelina.memory.MemoryExhausted;
 import io.javelina.persistence.CommandsWriter;
 import io.javelina.persistence.FileSink;
-import io.javelina.persistence.FunctionRecords;
+import io.javelina.persistence.LibrarySource;
 import io.javelina.persistence.RdbCodecs;
 import io.javelina.persistence.RdbFileWriter;
 import io.javelina.persistence.RdbHeader;
@@ -24,10 +24,10 @@ final class AofBases {
     private final Keyspace keyspace;
     private final RdbCodecs codecs;
     private final SnapshotVersions versions;
-    private final FunctionRecords functions;
+    private final LibrarySource functions;
     private final NodeClock clock;
 
-    AofBases(Keyspace keyspace, RdbCodecs codecs, SnapshotVersions versions, FunctionRecords functions,
+    AofBases(Keyspace keyspace, RdbCodecs codecs, SnapshotVersions versions, LibrarySource functions,
             NodeClock clock) {
         this.keyspace = keyspace;
         this.codecs = codecs;

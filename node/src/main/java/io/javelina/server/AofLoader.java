@@ -13,12 +13,12 @@ import io.javelina.persistence.AofFile;
 import io.javelina.persistence.AofFolder;
 import io.javelina.persistence.AofReader;
 import io.javelina.persistence.CorruptRdb;
-import io.javelina.persistence.FunctionRecords;
 import io.javelina.persistence.RdbCodecs;
 import io.javelina.persistence.RdbFileReader;
 import io.javelina.persistence.RdbSettings;
 import io.javelina.resp.Arguments;
 import io.javelina.resp.Reply;
+import io.javelina.script.Functions;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -38,8 +38,6 @@ final class AofLoader {
     private static final long SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
     /// What is read of a snapshot between two looks.
     private static final long STEP_BYTES = 1 << 16;
-    /// FUNCTION LOAD and the code.
-    private static final int LIBRARY_WORDS = 3;
 
     /// Something that makes it impossible to go on; the log knows why.
     private static final class Unloadable extends Exception {
@@ -53,7 +51,7 @@ final class AofLoader {
     private final AofFolder folder;
     private final RdbCodecs rdbCodecs;
     private final RdbSettings rdbSettings;
-    private final FunctionRecords functions;
+    private final Functions functions;
     private final boolean loadsTruncated;
     private final Log log;
     private final RdbFileReader.Listener listener;
@@ -184,9 +182,8 @@ final class AofLoader {
         log.notice(isOldFile()
                 ? "Reading RDB preamble from AOF file..."
                 : "Reading RDB base file on AOF loading...");
-        rdb = new RdbFileReader(keyspace, keyspace.databases(), rdbCodecs, rdbSettings, functions,
-                RdbFileReader.Mode.REPLICA,
-                listener);
+        rdb = new RdbFileReader(keyspace, keyspace.databases(), rdbCodecs, rdbSettings,
+                new LoadedLibraries(functions, functions.libraries(), false), RdbFileReader.Mode.REPLICA, listener);
         rdb.totalBytes(channel.size());
         rdbFedBytes = 0;
     }
@@ -269,11 +266,6 @@ final class AofLoader {
             commands.argument(i, argument);
             arguments.add(argument.address(), argument.length());
         }
-        if (isLibrary()) {
-            functions.add(arguments.get(2));
-            executed++;
-            return;
-        }
         boolean wasInTransaction = client.transaction() != null;
         reply.bind(loop.nowhere(), client.protocol());
         if (!dispatcher.executeLoaded(client, arguments, reply))
@@ -287,11 +279,6 @@ final class AofLoader {
         arguments.shrink();
         if (!wasInTransaction) transactionStart = start;
         executed++;
-    }
-
-    /// Libraries of functions are kept as they came, as those of snapshots are.
-    private boolean isLibrary() {
-        return arguments.size() == LIBRARY_WORDS && arguments.get(0).is("FUNCTION") && arguments.get(1).is("LOAD");
     }
 
     private void end(AofReader.Result result) throws IOException, Unloadable {

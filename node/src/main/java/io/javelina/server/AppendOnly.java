@@ -60,7 +60,8 @@ final class AppendOnly {
                 configuration.text(Directives.APPENDDIRNAME), configuration.text(Directives.APPENDFILENAME)), settings,
                 log);
         configuration.onChange(Directives.DIR, now -> files.directory(now.directory()));
-        AofBases bases = new AofBases(node.keyspace, node.rdbCodecs, node.snapshotVersions, node.functions, node.clock);
+        AofBases bases = new AofBases(node.keyspace, node.rdbCodecs, node.snapshotVersions,
+                node.functions.libraries()::forEachCode, node.clock);
         this.rewrites = new AofRewrites(node.snapshots, node.clock, live, files, bases, settings, log);
         for (Directive each : SETTINGS) configuration.onChange(each, this::settingsChanged);
         settingsChanged(configuration);
@@ -278,6 +279,7 @@ final class AppendOnly {
     boolean reload() {
         if (live.isEnabled()) live.flushNow();
         node.keyspace.flush(false);
+        node.functions.libraries().clear();
         try {
             files.load();
             if (!files.manifest().isEmpty()) reloadFiles();

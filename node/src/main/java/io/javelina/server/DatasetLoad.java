@@ -4,9 +4,9 @@ import io.javelina.config.Directives;
 import io.javelina.keyspace.Database;
 import io.javelina.keyspace.Keyspace;
 import io.javelina.persistence.CorruptRdb;
-import io.javelina.persistence.FunctionRecords;
 import io.javelina.persistence.RdbFileReader;
 import io.javelina.persistence.RdbHeader;
+import io.javelina.script.FunctionLibraries;
 
 /// The dataset while it is replaced by that of the primary. Node loop only.
 ///
@@ -39,7 +39,7 @@ final class DatasetLoad {
     private final Kind kind;
     /// What is loaded into.
     private final Database[] databases;
-    private final FunctionRecords functions;
+    private final FunctionLibraries functions;
     private final RdbFileReader reader;
     private final long totalBytes;
     private final long startMillis;
@@ -55,9 +55,9 @@ final class DatasetLoad {
         this.totalBytes = totalBytes;
         this.startMillis = keyspace.now();
         this.databases = kind.isSwapped() ? node.replicaRole.spareDatabases() : keyspace.databases();
-        this.functions = new FunctionRecords(node.allocator);
-        this.reader = new RdbFileReader(keyspace, databases, node.rdbCodecs, node.rdbSettings, functions, RdbFileReader.Mode.REPLICA,
-                new Fields());
+        this.functions = node.functions.empty();
+        this.reader = new RdbFileReader(keyspace, databases, node.rdbCodecs, node.rdbSettings,
+                new LoadedLibraries(node.functions, functions, false), RdbFileReader.Mode.REPLICA, new Fields());
         if (totalBytes > 0) reader.totalBytes(totalBytes);
     }
 
@@ -100,7 +100,10 @@ final class DatasetLoad {
 
     private boolean isLazy() { return node.configuration.flag(Directives.REPLICA_LAZY_FLUSH); }
 
-    private void flush() { keyspace.flush(isLazy()); }
+    private void flush() {
+        keyspace.flush(isLazy());
+        node.functions.libraries().clear();
+    }
 
     /// Whether clients may read meanwhile.
     boolean isServing() { return kind == Kind.SWAPPED_SERVING; }
@@ -139,7 +142,7 @@ final class DatasetLoad {
             keyspace.takeOver(databases, isLazy());
         }
         node.slotMigrations.adopt(slotImports);
-        node.functions.takeOver(functions);
+        node.functions.libraries().takeOver(functions);
         close();
     }
 

@@ -7,13 +7,13 @@ import io.javelina.management.figures.PersistenceFigures;
 import io.javelina.memory.MemoryExhausted;
 import io.javelina.persistence.CorruptRdb;
 import io.javelina.persistence.FileSource;
-import io.javelina.persistence.FunctionRecords;
 import io.javelina.persistence.RdbCodecs;
 import io.javelina.persistence.RdbFileReader.Mode;
 import io.javelina.persistence.RdbFileReader.Progress;
 import io.javelina.persistence.RdbFileReader;
 import io.javelina.persistence.RdbHeader;
 import io.javelina.persistence.RdbSettings;
+import io.javelina.script.Functions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -34,7 +34,7 @@ final class Loading {
     private final Configuration configuration;
     private final RdbCodecs codecs;
     private final RdbSettings settings;
-    private final FunctionRecords functions;
+    private final Functions functions;
     private final Log log;
 
     private boolean active;
@@ -63,7 +63,7 @@ final class Loading {
     private long expiredKeys;
 
     Loading(NodeLoop loop, Keyspace keyspace, Configuration configuration, RdbCodecs codecs,
-            RdbSettings settings, FunctionRecords functions, Log log) {
+            RdbSettings settings, Functions functions, Log log) {
         this.loop = loop;
         this.keyspace = keyspace;
         this.configuration = configuration;
@@ -107,7 +107,8 @@ final class Loading {
         slotImports = "";
         source = FileSource.open(keyspace.allocator(), file, wake);
         totalBytes = source.size();
-        reader = new RdbFileReader(keyspace, keyspace.databases(), codecs, settings, functions, mode, new Listener());
+        reader = new RdbFileReader(keyspace, keyspace.databases(), codecs, settings,
+                new LoadedLibraries(functions, functions.libraries(), mode.replacesKeys()), mode, new Listener());
         reader.totalBytes(totalBytes);
     }
 

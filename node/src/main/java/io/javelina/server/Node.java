@@ -44,10 +44,11 @@ import io.javelina.management.event.MemoryEvents;
 import io.javelina.memory.AccountGroup;
 import io.javelina.memory.Allocator;
 import io.javelina.memory.AllocatorSettings;
-import io.javelina.persistence.FunctionRecords;
 import io.javelina.persistence.RdbCodecs;
 import io.javelina.persistence.RdbSettings;
 import io.javelina.replication.ReplicationHistory;
+import io.javelina.script.Functions;
+import io.javelina.script.ScriptVm;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -79,8 +80,8 @@ public final class Node implements AutoCloseable {
     final RdbSettings rdbSettings = new RdbSettings();
     final SnapshotVersions snapshotVersions;
     final RdbCodecs rdbCodecs;
-    /// What files say of functions.
-    final FunctionRecords functions;
+    final Functions functions;
+    private final FunctionCommands functionCommands;
     final Authentication authentication = new Authentication();
     final LazyFreeThread lazyFree;
     final WatchedKeys watchedKeys = new WatchedKeys();
@@ -176,11 +177,15 @@ public final class Node implements AutoCloseable {
         this.snapshots = new Snapshots(loop, clock, log);
         loop.snapshots(snapshots);
         gate.loop(loop);
-        this.scripts = new ScriptCommands(this, gate, new ScriptCalls(this, dispatcher, gate));
-        this.functions = new FunctionRecords(allocator);
+        ScriptCalls scriptCalls = new ScriptCalls(this, dispatcher, gate);
+        this.scripts = new ScriptCommands(this, gate, scriptCalls);
+        this.functions = new Functions(allocator, keyspace.blocks().hash(), () -> new ScriptVm(allocator, scriptCalls,
+                ScriptVm.FUNCTION, ScriptVm.LIBRARIES), clock::nanos);
+        this.functionCommands = new FunctionCommands(this, scriptCalls);
         this.rdbCodecs = new RdbCodecs(keyspace.blocks());
         this.snapshotVersions = new SnapshotVersions(keyspace, rdbSettings, log);
-        this.rdbFile = new RdbFile(configuration, keyspace, rdbCodecs, snapshotVersions, functions, clock, log,
+        this.rdbFile = new RdbFile(configuration, keyspace, rdbCodecs, snapshotVersions,
+                functions.libraries()::forEachCode, clock, log,
                 new SaveState(identity.startMillis()));
         this.loading = new Loading(loop, keyspace, configuration, rdbCodecs, rdbSettings, functions, log);
         gate.loading(loading);
@@ -407,6 +412,7 @@ public final class Node implements AutoCloseable {
         new PubSubCommands(loop, cluster).register(table);
         new MonitorCommand(loop).register(table);
         scripts.register(table);
+        functionCommands.register(table);
         waits.register(table);
         ReplicationCommands replication = new ReplicationCommands(loop, fullSyncs, failover, log);
         replication.register(table);

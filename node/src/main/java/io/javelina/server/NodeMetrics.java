@@ -258,18 +258,18 @@ final class NodeMetrics implements MetricsSource {
         f.lazyfreedObjects = lazyFree.freedObjects();
         f.connectedReplicas = node.replicas.count();
         f.connectedClients = loop.clients().count();
-        fillWhatDoesNotExist(f);
+        scripting(f);
+        // There is no defragmentation.
+        f.activeDefragRunning = 0;
         return f;
     }
 
-    /// There is no scripting and no defragmentation.
-    private static void fillWhatDoesNotExist(MemoryFigures f) {
-        f.vmEval = 0;
-        f.vmFunctions = 0;
-        f.cachedScripts = 0;
-        f.functions = 0;
-        f.libraries = 0;
-        f.activeDefragRunning = 0;
+    private void scripting(MemoryFigures f) {
+        f.vmEval = node.scripts.usedBytes();
+        f.cachedScripts = node.scripts.cached();
+        f.vmFunctions = node.functions.machineBytes();
+        f.functions = node.functions.libraries().functionCount();
+        f.libraries = node.functions.libraries().libraryCount();
     }
 
     /// The accounts of data; besides, as in Valkey, the overhead of flushed databases until it is freed, and what the

@@ -3,7 +3,7 @@ package io.javelina.server;
 import io.javelina.config.Directives;
 import io.javelina.keyspace.SnapshotWriter;
 import io.javelina.persistence.FileSink;
-import io.javelina.persistence.FunctionRecords;
+import io.javelina.persistence.LibrarySource;
 import io.javelina.persistence.RdbFileWriter;
 import io.javelina.persistence.RdbHeader;
 import io.javelina.persistence.SnapshotSink;
@@ -16,13 +16,11 @@ final class NodeSnapshots implements SyncSnapshots {
     private final Node node;
     private final Snapshots snapshots;
     private final ReplicationHistory history;
-    private final FunctionRecords noFunctions;
 
     NodeSnapshots(Node node) {
         this.node = node;
         this.snapshots = node.snapshots;
         this.history = node.replicas.history();
-        this.noFunctions = new FunctionRecords(node.allocator);
     }
 
     @Override
@@ -38,7 +36,7 @@ final class NodeSnapshots implements SyncSnapshots {
     public Writing write(SnapshotSink to, int database, boolean withKeys, boolean withFunctions, boolean readNewest) {
         RdbFileWriter writer = new RdbFileWriter(node.keyspace, node.rdbCodecs,
                 node.snapshotVersions.forReplicas(readNewest), to,
-                header(database), withFunctions ? node.functions : noFunctions);
+                header(database), withFunctions ? node.functions.libraries()::forEachCode : LibrarySource.NONE);
         return new Writing(withKeys ? writer : new NoKeys(writer), writer::failure, writer::close);
     }
 

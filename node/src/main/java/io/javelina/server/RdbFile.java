@@ -6,7 +6,7 @@ import io.javelina.keyspace.Database;
 import io.javelina.keyspace.Keyspace;
 import io.javelina.keyspace.SnapshotWriter;
 import io.javelina.memory.MemoryExhausted;
-import io.javelina.persistence.FunctionRecords;
+import io.javelina.persistence.LibrarySource;
 import io.javelina.persistence.RdbCodecs;
 import io.javelina.persistence.RdbHeader;
 import java.io.IOException;
@@ -22,7 +22,7 @@ final class RdbFile {
     private final Keyspace keyspace;
     private final RdbCodecs codecs;
     private final SnapshotVersions versions;
-    private final FunctionRecords functions;
+    private final LibrarySource functions;
     private final NodeClock clock;
     private final Log log;
     private final SaveState state;
@@ -30,7 +30,7 @@ final class RdbFile {
     private Supplier<CachedPrimary> position = () -> null;
 
     RdbFile(Configuration configuration, Keyspace keyspace, RdbCodecs codecs, SnapshotVersions versions,
-            FunctionRecords functions, NodeClock clock, Log log, SaveState state) {
+            LibrarySource functions, NodeClock clock, Log log, SaveState state) {
         this.configuration = configuration;
         this.keyspace = keyspace;
         this.codecs = codecs;

@@ -3,7 +3,7 @@ package io.javelina.server;
 import io.javelina.keyspace.Keyspace;
 import io.javelina.keyspace.SnapshotWriter;
 import io.javelina.persistence.FileSink;
-import io.javelina.persistence.FunctionRecords;
+import io.javelina.persistence.LibrarySource;
 import io.javelina.persistence.RdbCodecs;
 import io.javelina.persistence.RdbFileWriter;
 import io.javelina.persistence.RdbHeader;
@@ -31,7 +31,7 @@ final class RdbSaveJob implements SnapshotJob {
     private final Path file;
     private final String temporaryName;
     private final Supplier<RdbHeader> header;
-    private final FunctionRecords functions;
+    private final LibrarySource functions;
     private final Ending ending;
     private FileSink sink;
     private RdbFileWriter writer;
@@ -40,7 +40,7 @@ final class RdbSaveJob implements SnapshotJob {
     /// @param header likewise
     RdbSaveJob(String kind, Keyspace keyspace, RdbCodecs codecs, Supplier<RdbSettings> settings, Path file,
             String temporaryName,
-            Supplier<RdbHeader> header, FunctionRecords functions, Ending ending) {
+            Supplier<RdbHeader> header, LibrarySource functions, Ending ending) {
         this.kind = kind;
         this.keyspace = keyspace;
         this.codecs = codecs;

@@ -68,7 +68,7 @@ final class SaveCommands {
         if (node.snapshots.isSaving()) node.snapshots.cancel();
         if (saves && !node.rdbFile.save()) throw FAILED;
         if (flushes) node.keyspace.flush(false);
-        if (flushes) node.functions.clear();
+        if (flushes) node.functions.libraries().clear();
         if (node.loading.loadNow(node.rdbFile.path(), new Mode(true, merges)) != null) throw CANNOT_RELOAD;
         node.log.warning("DB reloaded by DEBUG RELOAD");
         reply.ok();

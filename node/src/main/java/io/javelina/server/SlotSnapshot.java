@@ -3,7 +3,7 @@ package io.javelina.server;
 import io.javelina.keyspace.SnapshotWriter;
 import io.javelina.memory.Allocator;
 import io.javelina.persistence.CommandsWriter;
-import io.javelina.persistence.FunctionRecords;
+import io.javelina.persistence.LibrarySource;
 import io.javelina.persistence.SnapshotSink;
 import io.javelina.type.EntryBlocks;
 import java.util.BitSet;
@@ -26,7 +26,6 @@ final class SlotSnapshot implements SnapshotJob, SnapshotSink {
     private final BitSet slots;
     private final MigrationTarget target;
     private final User user;
-    private FunctionRecords noFunctions;
     /// Null before it has begun, and when it is over.
     private CommandsWriter writer;
     private boolean complete;
@@ -47,8 +46,7 @@ final class SlotSnapshot implements SnapshotJob, SnapshotSink {
 
     @Override
     public SnapshotWriter begin() {
-        noFunctions = new FunctionRecords(allocator);
-        writer = new CommandsWriter(blocks, this, noFunctions);
+        writer = new CommandsWriter(blocks, this, LibrarySource.NONE);
         user.snapshotBegins();
         return writer;
     }
@@ -73,10 +71,7 @@ final class SlotSnapshot implements SnapshotJob, SnapshotSink {
 
     @Override
     public void ended(State state) {
-        if (writer != null) {
-            writer.close();
-            noFunctions.close();
-        }
+        if (writer != null) writer.close();
         writer = null;
         if (state == State.SUCCEEDED) user.snapshotCompleted();
         else user.snapshotFailed();

@@ -10,7 +10,6 @@ import io.javelina.memory.Memory;
 import io.javelina.memory.MemoryExhausted;
 import io.javelina.memory.Slice;
 import io.javelina.persistence.CorruptRdb;
-import io.javelina.persistence.FunctionRecords;
 import io.javelina.persistence.RdbFileReader.Mode;
 import io.javelina.persistence.RdbFileWriter;
 import io.javelina.structure.ScarceMemory;

@@ -4,7 +4,6 @@ import io.javelina.keyspace.Database;
 import io.javelina.memory.Account;
 import io.javelina.memory.Memory;
 import io.javelina.persistence.Crc64;
-import io.javelina.persistence.FunctionRecords;
 import io.javelina.persistence.RdbFileReader.Mode;
 import io.javelina.persistence.RdbFileReader.Progress;
 import io.javelina.persistence.RdbFileReader;

@@ -138,7 +138,7 @@ class AppendOnlyTest {
         for (int i = 0; i < 2; i++) try (TestNode node = start("--aof-use-rdb-preamble", "no")) {
             RawClient client = client(node);
             assertThat(client.ask("GET k")).isEqualTo("$v");
-            assertThat(node.<Integer>onLoop(() -> node.node().functions.size())).isOne();
+            assertThat(node.<Integer>onLoop(() -> (int) node.node().functions.libraries().libraryCount())).isOne();
             client.ask("BGREWRITEAOF");
             awaitRewrite(client);
             assertThat(folder().resolve("appendonly.aof." + (i + 2) + ".base.aof")).content()

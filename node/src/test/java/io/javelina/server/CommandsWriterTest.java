@@ -9,6 +9,7 @@ import io.javelina.keyspace.Keyspace;
 import io.javelina.keyspace.Role;
 import io.javelina.memory.Memory;
 import io.javelina.persistence.CommandsWriter;
+import io.javelina.persistence.LibrarySource;
 import io.javelina.persistence.SnapshotSink;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayDeque;
@@ -131,7 +132,7 @@ class CommandsWriterTest {
         return server.onLoop(() -> {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             Keyspace keyspace = server.node().keyspace;
-            try (CommandsWriter writer = new CommandsWriter(keyspace.blocks(), sink(bytes), server.node().functions)) {
+            try (CommandsWriter writer = new CommandsWriter(keyspace.blocks(), sink(bytes), LibrarySource.NONE)) {
                 write(keyspace, writer);
             }
             return bytes.toByteArray();
