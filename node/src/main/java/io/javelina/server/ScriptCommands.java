@@ -112,7 +112,8 @@ final class ScriptCommands {
         declared(table.command("EVALSHA_RO").arity(-3).flags(NOSCRIPT, STALE, SKIP_MONITOR, READONLY, NO_MANDATORY_KEYS)
                 .countedKeys(KEY_COUNT, 1, RO, ACCESS).runsScripts().does(this::evalSha), this::ofDigest);
         declared(table.command("EVAL_RO").arity(-3).flags(NOSCRIPT, STALE, SKIP_MONITOR, READONLY, NO_MANDATORY_KEYS)
-                .countedKeys(KEY_COUNT, 1, RO, ACCESS).note(MAY_READ).runsScripts().does(this::eval), ScriptCommands::ofText);
+                .countedKeys(KEY_COUNT, 1, RO, ACCESS).note(MAY_READ).runsScripts().does(this::eval),
+                ScriptCommands::ofText);
         Command script = table.command("SCRIPT").arity(-2);
         script.subcommand("DEBUG").arity(3).flags(NOSCRIPT).does(this::debug);
         script.subcommand("EXISTS").arity(-3).flags(NOSCRIPT).tips(Tip.ASK_ALL_SHARDS, Tip.JOIN_LOGICAL_AND)
