@@ -14,8 +14,8 @@
 /// [RdbFileWriter] gets the entries of a [snapshot][io.javelina.keyspace.Snapshot] and makes a file of them, for a
 /// [SnapshotSink]: [FileSink] writes it on a thread of its own and gives it its name when it is safe. [RdbFileReader]
 /// takes such a file in slices, as its bytes come: from a [FileSource], or from a connection. Libraries of functions come
-/// from a [LibrarySource] and go to a [LibrarySink]; [LibrariesPayload] has them by themselves. [CommandsWriter] writes the same data as commands instead, for an append-only
-/// file that is to be readable.
+/// from a [LibrarySource] and go to a [LibrarySink]; [LibrariesPayload] has them by themselves. [CommandsWriter] writes the
+/// same data as commands instead, for an append-only file that is to be readable.
 ///
 /// Of the append-only file, [AofFolder] and [AofManifest] say which files there are, [AofWriter] has the thread that
 /// writes them, [AofReader] finds the commands in one of them again.
