@@ -91,6 +91,11 @@ final class ClusterGate {
         judgeHealth();
     }
 
+    /// Whether the reply to a request that may run here is true only as long as nobody has taken this node's place.
+    boolean isLeased(Request request) {
+        return hasMajority && !view.isReplica() && (request.slot() != SlotFinder.NO_KEYS || request.has(Flag.WRITE));
+    }
+
     private void judgeHealth() { healthy = hasMajority && (!needsCoverage || view.isCovered()); }
 
     /// `cluster_state`.

@@ -107,6 +107,8 @@ final class Connection extends Client {
     private String libraryVersion = "";
     /// Since when its output is above the soft limit, in unix milliseconds; 0 when it is not.
     private long overSoftLimitMillis;
+    /// There may be replies that leave only while this node's lease lasts.
+    private boolean leased;
     /// Where [ClientUpkeep] has it.
     int upkeepIndex;
     /// Set while the loop has this connection on its list of those with replies to send.
@@ -603,6 +605,18 @@ final class Connection extends Client {
 
     private boolean hasJustAsked() { return lastCommand() != null && lastCommand().name().equals("ASKING"); }
 
+    /// The reply to its request is true only as long as this primary knows that nobody has taken its place.
+    void markLeased() { leased = true; }
+
+    /// Such replies must not leave any more, if there are any: the client is not to know what nobody knows.
+    ///
+    /// @return whether there are, so that the connection is closed
+    boolean dropLeasedReplies() {
+        if (!leased || isObeyed() || !output.hasUnflushed()) return false;
+        closeNow();
+        return true;
+    }
+
     /// Replies were written: they are sent at the end of the turn.
     void replied() {
         if (!queuedForFlush) {
@@ -648,6 +662,7 @@ final class Connection extends Client {
         } else {
             output.releaseUnused();
         }
+        if (leased) leased = output.hasUnflushed();
         if (closing) closeWhenSent();
     }
 

@@ -63,7 +63,14 @@ final class Gate implements Dispatcher.Gate {
     public String redirection(Request request) {
         if (cluster == null) return null;
         cluster.lookAgain();
-        return cluster.gate().redirection(request);
+        String redirection = cluster.gate().redirection(request);
+        if (redirection == null && cluster.gate().isLeased(request)) markLeased(request.client());
+        return redirection;
+    }
+
+    private static void markLeased(Client client) {
+        if (client instanceof Connection connection) connection.markLeased();
+        else if (client instanceof ScriptClient script) markLeased(script.caller());
     }
 
     @Override

@@ -245,6 +245,7 @@ public final class Node implements AutoCloseable {
             gate.cluster(cluster);
             commandStatistics.slots(cluster.traffic());
             loop.beforeBatch(cluster::look);
+            loop.lease(cluster::isLeaseOver);
             loop.postponer(cluster::postpone);
         }
         registerCommands();

@@ -231,13 +231,16 @@ final class NodeCluster {
         if (control != null) gate.hasMajority(control.hasMajority());
     }
 
+    /// Whether others may have taken this node's place, by the clock: before replies leave.
+    boolean isLeaseOver() { return control != null && !control.hasMajority(); }
+
     /// Looks again when a command of the batch has taken long.
     void lookAgain() { if (node.commandStatistics.mark() - lookedNanos > LOOK_NANOS) look(); }
 
     // Changes.
 
     /// The topology is another one, or the same with other slots to write to.
-    private void changed() {
+    void changed() {
         loop.beginTurn();
         SlotSet writes = control.writable();
         boolean isCurrent = control.isCurrent();
@@ -245,6 +248,8 @@ final class NodeCluster {
         // What was lost by that topology, or a later one.
         SlotSet handing = control.handedOver();
         boolean isOther = view.topology() != now || !control.self().equals(view.self());
+        // With the next view there may be a lease again, which says nothing of what was done by the last one.
+        if (isOther && isLeaseOver()) loop.dropLeasedReplies();
         if (isOther || !writes.equals(writable)) gate.writable(writes);
         writable = writes;
         if (!handing.equals(handedOver)) gate.handedOver(handing);

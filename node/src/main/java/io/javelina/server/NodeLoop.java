@@ -18,6 +18,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongUnaryOperator;
 import java.util.function.Predicate;
 
@@ -65,6 +66,9 @@ public final class NodeLoop implements Runnable {
     private Snapshots snapshots;
     /// What has to be done before clients may know what was done for them.
     private Runnable beforeReplies = () -> {};
+    /// Whether replies may not leave any more that were written while this node knew that nobody had taken its place; null where nobody
+    /// takes it.
+    private BooleanSupplier leaseIsOver;
     /// How long the loop may wait at most because of that, in nanoseconds.
     private LongUnaryOperator idleLimit = now -> Long.MAX_VALUE;
     /// Nothing can be promised any more, so nothing is.
@@ -167,6 +171,9 @@ public final class NodeLoop implements Runnable {
         beforeReplies = task;
         idleLimit = idleNanos;
     }
+
+    /// What tells whether the node's lease is over, by which it serves some requests.
+    void lease(BooleanSupplier isOver) { leaseIsOver = isOver; }
 
     /// Lets no more replies go.
     void silence() { silent = true; }
@@ -296,14 +303,39 @@ public final class NodeLoop implements Runnable {
         List<Connection> ready = toFlush;
         toFlush = flushing;
         flushing = ready;
-        for (int i = 0; i < ready.size(); i++) flush(ready.get(i));
+        boolean isLate = leaseIsOver != null && !ready.isEmpty() && leaseIsOver.getAsBoolean();
+        int dropped = 0;
+        for (int i = 0; i < ready.size(); i++) if (!flush(ready.get(i), isLate)) dropped++;
         ready.clear();
+        if (dropped > 0) tellDropped(dropped);
     }
 
     /// Who is being replied to has to wait.
-    private void flush(Connection connection) {
+    ///
+    /// @param isLate whether the lease is over by which some replies leave
+    /// @return whether what there is may leave
+    private boolean flush(Connection connection, boolean isLate) {
         if (connection.isExecuting()) toFlush.add(connection);
+        else if (isLate && connection.dropLeasedReplies()) return false;
         else connection.flush();
+        return true;
+    }
+
+    /// The lease is over by which some replies would have left.
+    ///
+    /// A process may be halted for long between any two of its instructions, so it looks once more before replies leave: whoever
+    /// has taken its place does not have these writes. What remains is a halt between this look and the send, and replies that
+    /// the transport, or the thread of a socket, has already.
+    void dropLeasedReplies() {
+        int dropped = 0;
+        for (int i = 0; i < toFlush.size(); i++) if (toFlush.get(i).dropLeasedReplies()) dropped++;
+        if (dropped > 0) tellDropped(dropped);
+    }
+
+    private void tellDropped(int clients) {
+        policies.log()
+                .warning("Closed " + clients + " clients without their last replies: this node was halted or cut off,"
+                        + " and another one may have taken its place before they could leave.");
     }
 
     void queueForFlush(Connection connection) { toFlush.add(connection); }

@@ -56,6 +56,7 @@ final class TestCluster implements AutoCloseable {
         private volatile NodeId self = NodeId.random(random);
         private volatile Group group = new Group();
         private volatile boolean majority = true;
+        private volatile boolean regains;
         private volatile boolean suspected;
         private volatile SlotSet fenced = SlotSet.EMPTY;
         private volatile SlotSet handedOver = SlotSet.EMPTY;
@@ -80,6 +81,12 @@ final class TestCluster implements AutoCloseable {
 
         /// Whether it hears enough others.
         void majority(boolean has) { majority = has; }
+
+        /// It hears enough others no more, until its server serves by another topology.
+        void majorityUntilNext() {
+            majority = false;
+            regains = true;
+        }
 
         /// Slots that others may still write to.
         void fenced(SlotSet slots) {
@@ -149,7 +156,10 @@ final class TestCluster implements AutoCloseable {
         }
 
         @Override
-        public void adopted(Topology topology) {}
+        public void adopted(Topology topology) {
+            if (regains) majority = true;
+            regains = false;
+        }
 
         @Override
         public boolean isCurrent() { return true; }
