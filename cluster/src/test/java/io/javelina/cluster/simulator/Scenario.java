@@ -25,11 +25,13 @@ import java.util.regex.Pattern;
 ///   at 3500 expect n4 serves 0-5460
 /// ```
 ///
+/// The first line may end with `without migration`, or with `migration barrier 2`; the barrier is 1 otherwise.
 /// Primaries are the first nodes; their replicas follow in turn. Times are milliseconds. All that can happen and can be
 /// expected is in [#verbs].
 final class Scenario {
     private static final Pattern CLUSTER = Pattern
-            .compile("cluster (\\d+) shards? (\\d+) replicas? timeout (\\d+) ms");
+            .compile("cluster (\\d+) shards? (\\d+) replicas? timeout (\\d+) ms"
+                    + "( without migration)?(?: migration barrier (\\d+))?");
     private static final Pattern EVENT = Pattern.compile("at (\\d+) (.+)");
     /// After the last line, so that what comes of it is checked as well.
     private static final long AFTERMATH_MILLIS = 3000;
@@ -42,7 +44,8 @@ final class Scenario {
         lines = text.lines().map(String::strip).filter(line -> !line.isEmpty() && !line.startsWith("#")).toList();
         Matcher cluster = CLUSTER.matcher(lines.getFirst());
         if (!cluster.matches()) throw new IllegalArgumentException("no cluster: " + lines.getFirst());
-        FailoverSettings settings = new FailoverSettings(number(cluster, 3), 10, 1000, false, true, 1, 5000);
+        FailoverSettings settings = new FailoverSettings(number(cluster, 3), 10, 1000, false,
+                cluster.group(4) == null, cluster.group(5) == null ? 1 : number(cluster, 5), 5000);
         simulation = new Simulation(seed, number(cluster, 1), number(cluster, 2), settings, mutation);
         verbs();
     }
