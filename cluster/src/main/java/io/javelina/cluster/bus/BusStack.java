@@ -20,6 +20,8 @@ final class BusStack {
     private static final long JOIN_MILLIS = 1000;
     private static final long LEAVE_MILLIS = 300;
     private static final long VIEW_ACK_MILLIS = 2000;
+    /// Groups that merge wait so long for a node of whom only an old view tells that it is there, and then begin again without it.
+    private static final long MERGE_MILLIS = 1500;
     /// Only views and the log's messages are sent to all at once.
     private static final int MULTICAST_CAPACITY = 1024;
 
@@ -42,7 +44,7 @@ final class BusStack {
 
     private static Protocol membership() {
         return new GMS().setJoinTimeout(JOIN_MILLIS).setLeaveTimeout(LEAVE_MILLIS)
-                .setViewAckCollectionTimeout(VIEW_ACK_MILLIS).printLocalAddress(false);
+                .setViewAckCollectionTimeout(VIEW_ACK_MILLIS).setMergeTimeout(MERGE_MILLIS).printLocalAddress(false);
     }
 
     private static Protocol fork() {

@@ -18,8 +18,8 @@ import org.jgroups.util.TimeScheduler;
 /// So a node tells seldom as long as everybody is here who may be somewhere, and often when somebody is missing, when the view was another
 /// one a moment ago, or when somebody has told of another one. Of two groups, each misses the other's nodes.
 public final class Reunion extends MERGE3 {
-    private static final long LEAST_MILLIS = 1000;
-    private static final long MOST_MILLIS = 3000;
+    private static final long LEAST_MILLIS = 500;
+    private static final long MOST_MILLIS = 1500;
     private static final long LEAST_QUIET_MILLIS = 10_000;
     private static final long MOST_QUIET_MILLIS = 20_000;
     /// After anything that was not as before.
