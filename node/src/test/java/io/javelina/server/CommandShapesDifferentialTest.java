@@ -30,9 +30,10 @@ class CommandShapesDifferentialTest {
             "xreadgroup", "xclaim", "xinfo|groups", "zrank", "zrevrank", "bitcount", "bitpos", "sort", "sort_ro",
             "xinfo|help", "xgroup|help", "module|help", "getex", "object|refcount", "lrem", "psync", "sync", "replconf",
             "failover", "replicaof", "slaveof", "role", "readonly", "readwrite",
-            "save", "bgsave", "bgrewriteaof", "lastsave", "waitaof");
+            "save", "bgsave", "bgrewriteaof", "lastsave", "waitaof", "eval", "eval_ro", "evalsha", "evalsha_ro",
+            "fcall", "fcall_ro");
     private static final Set<String> FAMILIES = Set.of("client", "config", "command", "slowlog", "latency", "pubsub",
-            "commandlog", "memory", "cluster");
+            "commandlog", "memory", "cluster", "script", "function");
     private static final Pattern NUMBER = Pattern.compile("-?\\d+(\\.\\d+)?(e[-+]?\\d+)?");
     private static final Set<String> UNORDERED = Set.of("smembers", "sunion", "sinter", "sdiff", "hgetall", "hkeys",
             "hvals");
