@@ -53,6 +53,7 @@ public final class Cluster implements ClusterControl {
     private final Duties duties;
     private final Whereabouts whereabouts;
     private final Meetings meetings;
+    private final Removals removals;
     private final Departure departure;
     private final Gathering gathering;
 
@@ -68,8 +69,6 @@ public final class Cluster implements ClusterControl {
     private MemberLogic logic;
     /// Whether this node was ever a member in the log that is open.
     private boolean wasMember;
-    /// Whether this node says nothing to others.
-    private boolean isMute;
     /// Who waits for this node to take over from its primary.
     private final List<CompletableFuture<Void>> takeovers = new ArrayList<>();
 
@@ -96,7 +95,8 @@ public final class Cluster implements ClusterControl {
         duties = new Duties(node, this::propose);
         whereabouts = new Whereabouts(node, home, this::propose);
         meetings = new Meetings(node, home, mail, whereabouts, this::beAlone);
-        departure = new Departure(node, home, duties, this::propose, meetings::giveUp);
+        removals = new Removals(node, this::propose);
+        departure = new Departure(node, home, duties, this::propose, removals::forget, meetings::giveUp);
         gathering = new Gathering(node, home, meetings, departure, this::propose);
     }
 
@@ -266,6 +266,16 @@ public final class Cluster implements ClusterControl {
     }
 
     @Override
+    public CompletionStage<Void> forget(NodeId id) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        node.thread.run(() -> {
+            pass(removals.forget(id), done);
+            vote();
+        });
+        return done;
+    }
+
+    @Override
     public CompletionStage<Void> reset(boolean hard) {
         CompletableFuture<Void> done = new CompletableFuture<>();
         node.thread.run(() -> pass(departure.reset(hard), done));
@@ -332,7 +342,8 @@ public final class Cluster implements ClusterControl {
         @Override
         public void heard(NodeId from, Message message) {
             observations.heard(from);
-            if (!isMute) perform(logic.received(ClusterClock.millis(), from, message));
+            perform(logic.received(ClusterClock.millis(), from, message));
+            vote();
         }
 
         @Override
@@ -397,26 +408,27 @@ public final class Cluster implements ClusterControl {
         long now = ClusterClock.millis();
         configure(now);
         perform(logic.replicated(now, node.host.offset(), node.host.dataAgeMillis()));
-        lookForLog();
-        if (!isMute) perform(logic.tick(now));
+        perform(logic.logStopped(now, home.hasStopped()));
+        perform(logic.tick(now));
         observations.tick(now, logic);
         gathering.tick(now);
         meetings.tick(now);
         home.keepOpen(now);
         lookForLeader();
         if (home.log() == null) return;
-        duties.tick(now, home.log(), logic.mayChangeVoters());
+        duties.tick(now, home.log());
+        vote();
         whereabouts.tick(now);
         gathering.form(now);
     }
 
-    /// A node whose log has stopped hears of no change any more. With the first one that others make it loses its lease, and serves nobody:
-    /// then it falls silent, so that somebody takes its place.
-    private void lookForLog() {
-        boolean wasMute = isMute;
-        isMute = home.hasStopped() && (isMute || logic.isBehind());
-        if (isMute && !wasMute)
-            node.fail("The cluster's log of this node has stopped, and others go on: they are to take its place");
+    /// Voters change as soon as a majority is heard to know of the last change.
+    private void vote() {
+        Member own = node.own();
+        if ((own == null || own.voter()) && removals.areDone()) return;
+        boolean mayChange = logic.mayChangeVoters();
+        if (home.log() != null) duties.vote(ClusterClock.millis(), home.log(), mayChange);
+        removals.go(ClusterClock.millis(), mayChange);
     }
 
     private void configure(long now) {

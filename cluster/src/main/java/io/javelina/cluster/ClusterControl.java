@@ -118,6 +118,10 @@ public interface ClusterControl {
     /// @param busPort of the cluster bus; what nodes say of themselves counts once they are reached
     CompletionStage<Void> meet(String ip, int port, int busPort);
 
+    /// Takes a node out of the cluster. Done once the topology says so; fails with [ClusterRefusal] when it may not go, or when no majority has
+    /// agreed within the time that a node may be silent.
+    CompletionStage<Void> forget(NodeId id);
+
     /// Leaves the cluster: this node is alone afterwards, a primary without slots in a shard of its own, and the others
     /// forget it if they can be told. After a hard reset it has another id, and all epochs are 0. Done once the topology
     /// says so.

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /// How a node leaves its cluster, because it is told to or was forgotten, and begins one of its own. The cluster's thread.
 final class Departure {
@@ -19,17 +20,19 @@ final class Departure {
     private final Home home;
     private final Duties duties;
     private final Proposer proposer;
+    private final Function<NodeId, CompletionStage<Void>> forgetting;
     /// Who was to be met is not, for that reason.
     private final Consumer<ClusterRefusal> giveUpMeetings;
     /// Done when this node is a member of its present cluster.
     private CompletableFuture<Void> membership = new CompletableFuture<>();
 
     Departure(ThisNode node, Home home, Duties duties, Proposer proposer,
-            Consumer<ClusterRefusal> giveUpMeetings) {
+            Function<NodeId, CompletionStage<Void>> forgetting, Consumer<ClusterRefusal> giveUpMeetings) {
         this.node = node;
         this.home = home;
         this.duties = duties;
         this.proposer = proposer;
+        this.forgetting = forgetting;
         this.giveUpMeetings = giveUpMeetings;
     }
 
@@ -66,7 +69,7 @@ final class Departure {
                 ? CompletableFuture.completedFuture(null)
                 : proposer.propose(new TopologyEntry.SlotChange(slots, own.id(),
                         node.topology().shardEpoch(own.shard()), null, 0));
-        return empty.thenCompose(_ -> proposer.propose(new TopologyEntry.NodeForget(own.id())))
+        return empty.thenCompose(_ -> forgetting.apply(own.id()))
                 .thenCompose(_ -> stopVoting(own.id())).toCompletableFuture();
     }
 

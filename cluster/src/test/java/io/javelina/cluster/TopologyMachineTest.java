@@ -1,5 +1,6 @@
 package io.javelina.cluster;
 
+import static io.javelina.cluster.topology.Nodes.forget;
 import static io.javelina.cluster.topology.Nodes.join;
 import static io.javelina.cluster.topology.Nodes.node;
 import static io.javelina.cluster.topology.Nodes.shard;
@@ -21,7 +22,7 @@ class TopologyMachineTest {
     private static final TopologyMachine.Number NUMBER = new TopologyMachine.Number(7, 8);
     private static final Origin ORIGIN = new Origin(node(1), 5, false, 0, List.of());
 
-    private static final long FORMAT_2 = 1993093888L;
+    private static final long FORMAT_3 = 3886586643L;
 
     private final Timeline timeline = new Timeline();
     private final List<String> told = new ArrayList<>();
@@ -34,7 +35,7 @@ class TopologyMachineTest {
     @Test
     void shouldApplyEntriesAndTellTheTimeline() {
         machine.apply(1, TopologyMachine.bytes(NUMBER, ORIGIN, join(1, 1, SlotSet.EMPTY)));
-        machine.apply(2, TopologyMachine.bytes(NUMBER, ORIGIN, new TopologyEntry.NodeForget(node(9))));
+        machine.apply(2, TopologyMachine.bytes(NUMBER, ORIGIN, forget(topology, 9)));
         machine.apply(3, TopologyMachine.bytes(NUMBER, ORIGIN, new TopologyEntry.NodeFail(node(9))));
         machine.apply(4, TopologyMachine.bytes(NUMBER));
         assertThat(told).containsExactly("8 null", "8 null", "8 Unknown node " + node(9), "8 null");
@@ -63,8 +64,8 @@ class TopologyMachineTest {
                 new NodeAddress.ForClients("10.1.0.1", "::1", 4, 5), "zone");
         SlotSet slots = SlotSet.range(0, 99);
         List<TopologyEntry> entries = List.of(new TopologyEntry.NodeJoin(node(1), address, shard(1), 1, slots),
-                join(2, 2, SlotSet.EMPTY), new TopologyEntry.Voter(node(1), true),
-                new TopologyEntry.NodeForget(node(9)),
+                join(2, 2, SlotSet.EMPTY), new TopologyEntry.Voter(node(1), true, 0),
+                new TopologyEntry.NodeForget(node(9), 7),
                 new TopologyEntry.SlotChange(SlotSet.of(7), node(1), 3, null, 4),
                 new TopologyEntry.ReplicaOf(node(2), node(1), shard(1), 1), new TopologyEntry.NodeFail(node(1)),
                 new TopologyEntry.Failover(node(2), node(1), 1), new TopologyEntry.NodeRecover(node(1)),
@@ -81,7 +82,7 @@ class TopologyMachineTest {
         checksum.update(TopologyMachine.bytes(NUMBER));
         checksum.update(machine.snapshot());
         assertThat(topology.members()).hasSize(2);
-        assertThat(checksum.getValue()).isEqualTo(FORMAT_2);
+        assertThat(checksum.getValue()).isEqualTo(FORMAT_3);
     }
 
     @Test

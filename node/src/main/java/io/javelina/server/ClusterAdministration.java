@@ -114,7 +114,7 @@ final class ClusterAdministration {
         if (gone.id().equals(cluster.view().primary())) throw MY_PRIMARY;
         log("Cluster forget " + text, request);
         cluster.changes().make(request, reply, () -> giveUp(gone)
-                .thenCompose(_ -> control().propose(new TopologyEntry.NodeForget(gone.id()))));
+                .thenCompose(_ -> control().forget(gone.id())));
     }
 
     private CompletionStage<Void> giveUp(Member gone) {

@@ -66,7 +66,7 @@ class ClusterStartTest {
         olderFormat(vote);
         byte[] nodes = Files.readAllBytes(folder.resolve("nodes.conf"));
         assertThatThrownBy(() -> TestNode.start(options).close()).cause().hasMessageStartingWith(vote
-                + " has format 1, and this build of Javelina knows format 2 only.");
+                + " has format 1, and this build of Javelina knows format 3 only.");
         assertThat(folder.resolve("nodes.conf")).hasBinaryContent(nodes);
     }
 

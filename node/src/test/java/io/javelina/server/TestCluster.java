@@ -245,6 +245,11 @@ final class TestCluster implements AutoCloseable {
         }
 
         @Override
+        public CompletionStage<Void> forget(NodeId id) {
+            return propose(new TopologyEntry.NodeForget(id, group.topology.votersVersion()));
+        }
+
+        @Override
         public CompletionStage<Void> reset(boolean hard) {
             return later(() -> {
                 Group left = group;
@@ -252,7 +257,7 @@ final class TestCluster implements AutoCloseable {
                 if (!slots.isEmpty())
                     left.apply(new TopologyEntry.SlotChange(slots, self,
                             left.topology.shardEpoch(own().shard()), null, 0), self);
-                left.apply(new TopologyEntry.NodeForget(self), self);
+                left.apply(new TopologyEntry.NodeForget(self, left.topology.votersVersion()), self);
                 if (hard) self = NodeId.random(random);
                 group = new Group();
                 join();

@@ -46,7 +46,7 @@ final class Handshake {
     private static final byte[] MAGIC = "JVLBUS\0".getBytes(StandardCharsets.ISO_8859_1);
     /// Of all that nodes say to each other: another one whenever something is said in another way, or the log of which they send parts has
     /// another format. Nodes of different versions are of different clusters.
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
     private static final int NONCE_LENGTH = 32;
     private static final int PROOF_LENGTH = 32;
     private static final byte DIALLER = 'D';

@@ -32,7 +32,6 @@ final class Fence {
     private final Silence silence;
     private final List<Voters> earlier = new ArrayList<>();
     private Set<NodeId> voters = Set.of();
-    private long votersVersion;
     /// What [#fenced] says until something changes.
     private SlotSet fenced = SlotSet.EMPTY;
     private boolean isChanged;
@@ -82,7 +81,6 @@ final class Fence {
         if (next.equals(voters)) return;
         earlier.add(new Voters(voters, surroundings.clock.now()));
         voters = next;
-        votersVersion = after.version();
     }
 
     /// Where a node may write by this topology, provided that it has a lease.
@@ -166,5 +164,8 @@ final class Fence {
     }
 
     /// Whether a majority has applied the last change of the voters.
-    boolean mayChangeVoters() { return Surroundings.isMajority(voters, id -> applied(id) >= votersVersion); }
+    boolean mayChangeVoters() {
+        long version = surroundings.topology().votersVersion();
+        return Surroundings.isMajority(voters, id -> applied(id) >= version);
+    }
 }

@@ -86,6 +86,15 @@ final class Lease {
         return peer == null ? Peer.NEVER : peer.countedSentMillis;
     }
 
+    /// Whether so many voters know of nothing that this node does not know of that their echoes would be enough.
+    boolean canBeRenewed() {
+        long version = surroundings.topology().version();
+        return surroundings.isMajority(id -> {
+            Peer peer = surroundings.peer(id);
+            return id.equals(surroundings.self) || peer != null && peer.applied <= version;
+        });
+    }
+
     /// Until when the lease lasts, in the past when there is none.
     long untilMillis() {
         long sent = majoritySentMillis();

@@ -44,6 +44,9 @@ public final class MemberLogic {
     private long nextHeartbeatAt;
     private long catchUpAt;
     private long recoverAt;
+    private boolean isLogStopped;
+    /// Whether this node says nothing to others.
+    private boolean isMute;
 
     /// @param incarnation a number that no earlier process of this node had
     public MemberLogic(NodeId self, long incarnation, FailoverSettings settings) {
@@ -62,6 +65,8 @@ public final class MemberLogic {
     /// Time passes.
     public List<Effect> tick(long nowMillis) {
         advance(nowMillis);
+        fallMute();
+        if (isMute) return done();
         if (surroundings.clock.now() >= nextHeartbeatAt || silence.hasNews()) heartbeat(0);
         catchUp();
         silence.tick();
@@ -75,7 +80,7 @@ public final class MemberLogic {
     public List<Effect> received(long nowMillis, NodeId from, Message message) {
         advance(nowMillis);
         Peer peer = surroundings.peer(from);
-        if (peer != null) receive(peer, message);
+        if (peer != null && !isMute) receive(peer, message);
         return done();
     }
 
@@ -129,9 +134,10 @@ public final class MemberLogic {
     }
 
     /// Whoever takes over waits for this node to say that it has lost its slots, or that it knows of a failure; whoever has lost slots,
-    /// for their new owner to say that it serves them.
+    /// for their new owner to say that it serves them; whoever is next to vote, for a majority to know who votes.
     private boolean isAwaited(Topology before, Topology after) {
         return !Fence.rights(before, surroundings.self).equals(Fence.rights(after, surroundings.self))
+                || before.votersVersion() != after.votersVersion()
                 || after.members().stream().anyMatch(member -> hasJustFailed(member, before));
     }
 
@@ -196,6 +202,14 @@ public final class MemberLogic {
         return done();
     }
 
+    /// Whether the log has stopped here, so that this node hears of no change any more. Once others know of so many that it gets no lease, and
+    /// serves nobody, it falls silent, so that somebody takes its place.
+    public List<Effect> logStopped(long nowMillis, boolean stopped) {
+        advance(nowMillis);
+        isLogStopped = stopped;
+        return done();
+    }
+
     /// CLUSTER FAILOVER, with or without FORCE.
     ///
     /// @throws ClusterRefusal when it cannot be; the message is Valkey's
@@ -243,12 +257,6 @@ public final class MemberLogic {
         return new Origin(surroundings.self, unixMillis, isByItself, Math.max(0, surroundings.offset), witnesses);
     }
 
-    /// Whether another node knows of a change that this one does not know of yet.
-    public boolean isBehind() {
-        long version = surroundings.topology().version();
-        return surroundings.peers.values().stream().anyMatch(peer -> peer.applied > version);
-    }
-
     /// Whether the node says that it never takes over by itself.
     public boolean isWithoutFailover(NodeId id) {
         if (id.equals(surroundings.self)) return surroundings.settings.noFailover();
@@ -263,7 +271,7 @@ public final class MemberLogic {
         return peer == null ? 0 : peer.offset;
     }
 
-    /// Whether the next change of voters may be proposed: a majority has applied the one before. Whoever proposes
+    /// Whether the next change of voters may be proposed: a majority has applied [the one before][Topology#votersVersion]. Whoever proposes
     /// [TopologyEntry.Voter], or to forget a voter, asks this first.
     public boolean mayChangeVoters() { return fence.mayChangeVoters(); }
 
@@ -280,9 +288,16 @@ public final class MemberLogic {
         heartbeat(Math.max(1, gap));
     }
 
+    private void fallMute() {
+        boolean wasMute = isMute;
+        isMute = isLogStopped && (isMute || !lease.canBeRenewed());
+        if (isMute && !wasMute)
+            notice("The cluster's log of this node has stopped, and others go on: they are to take its place");
+    }
+
     private void heartbeat(long pausedMillis) {
         nextHeartbeatAt = surroundings.clock.now() + surroundings.settings.heartbeatMillis();
-        if (surroundings.member() == null) return;
+        if (surroundings.member() == null || isMute) return;
         long sequence = lease.send(surroundings.clock.outsideMillis());
         surroundings.effect(new Effect.Broadcast(new Message.Heartbeat(lease.incarnation(), sequence,
                 surroundings.settings.nodeTimeoutMillis(), surroundings.topology().version(), adopted,

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 final class FileMagic {
     /// Of all files of a log. Another one whenever what is in them is written in another way: the records, but also the entries and the
     /// states in them, whatever they mean. Nodes send these to each other, so the version of the bus counts up with it.
-    static final int FORMAT = 2;
+    static final int FORMAT = 3;
 
     private final long kind;
 

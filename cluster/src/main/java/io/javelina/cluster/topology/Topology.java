@@ -20,7 +20,7 @@ public final class Topology {
     /// The greatest epoch that anybody may come with; counting on from there never ends.
     public static final long GREATEST_EPOCH = 1L << 60;
     public static final Topology EMPTY = new Topology(new TreeMap<>(), new TreeMap<>(), new NodeId[SlotSet.SLOTS],
-            new TreeMap<>(), 0, 0, false);
+            new TreeMap<>(), 0, 0, 0, false);
 
     private final SortedMap<NodeId, Member> members;
     /// By primary; those without slots are not in it.
@@ -31,11 +31,12 @@ public final class Topology {
     private final SortedMap<NodeId, Long> shardEpochs;
     private final long currentEpoch;
     private final long version;
+    private final long votersVersion;
     private final boolean hadOwners;
     private final int assignedSlots;
 
     Topology(SortedMap<NodeId, Member> members, SortedMap<NodeId, SlotSet> slots, NodeId[] owners,
-            SortedMap<NodeId, Long> shardEpochs, long currentEpoch, long version,
+            SortedMap<NodeId, Long> shardEpochs, long currentEpoch, long version, long votersVersion,
             boolean hadOwners) {
         this.members = members;
         this.slots = slots;
@@ -43,6 +44,7 @@ public final class Topology {
         this.shardEpochs = shardEpochs;
         this.currentEpoch = currentEpoch;
         this.version = version;
+        this.votersVersion = votersVersion;
         this.hadOwners = hadOwners;
         this.assignedSlots = slots.values().stream().mapToInt(SlotSet::count).sum();
     }
@@ -91,6 +93,11 @@ public final class Topology {
     /// and equal ones are equal.
     public long version() { return version; }
 
+    /// The version in which the voters changed last. They change one by one, each time after a majority of them has applied the change
+    /// before, so that majorities of neighbouring sets of voters have somebody in common: whoever changes them says which version a
+    /// majority has applied, and is refused when that is not this one.
+    public long votersVersion() { return votersVersion; }
+
     /// Whether any slot has or ever had an owner: then nobody but people hands out slots.
     public boolean hadOwners() { return hadOwners; }
 
@@ -115,7 +122,8 @@ public final class Topology {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Topology that && version == that.version && hadOwners == that.hadOwners
+        return other instanceof Topology that && version == that.version && votersVersion == that.votersVersion
+                && hadOwners == that.hadOwners
                 && currentEpoch == that.currentEpoch
                 && members.equals(that.members) && slots.equals(that.slots) && shardEpochs.equals(that.shardEpochs);
     }

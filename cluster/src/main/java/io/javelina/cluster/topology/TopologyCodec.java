@@ -12,7 +12,7 @@ import java.util.TreeMap;
 /// entry and each topology has exactly one form. Bytes of any other kind are refused with [MalformedBytes].
 public final class TopologyCodec {
     /// Counts up with the format of the log's files, which is another one whenever something here is.
-    private static final int FORMAT = 2;
+    private static final int FORMAT = 3;
 
     private static final int NODE_JOIN = 1;
     private static final int VOTER = 2;
@@ -45,8 +45,12 @@ public final class TopologyCodec {
             case TopologyEntry.Voter voter -> {
                 kind(VOTER, voter.id(), out);
                 out.flag(voter.votes());
+                out.eight(voter.votersVersion());
             }
-            case TopologyEntry.NodeForget forget -> kind(NODE_FORGET, forget.id(), out);
+            case TopologyEntry.NodeForget forget -> {
+                kind(NODE_FORGET, forget.id(), out);
+                out.eight(forget.votersVersion());
+            }
             case TopologyEntry.SlotChange change -> writeSlotChange(change, out);
             case TopologyEntry.ReplicaOf replicaOf -> {
                 kind(REPLICA_OF, replicaOf.replica(), out);
@@ -131,8 +135,8 @@ public final class TopologyCodec {
     private static TopologyEntry readEntry(int kind, WireReader in) throws MalformedBytes {
         return switch (kind) {
             case NODE_JOIN -> new TopologyEntry.NodeJoin(in.id(), readAddress(in), in.id(), in.count(), in.slots());
-            case VOTER -> new TopologyEntry.Voter(in.id(), in.flag());
-            case NODE_FORGET -> new TopologyEntry.NodeForget(in.id());
+            case VOTER -> new TopologyEntry.Voter(in.id(), in.flag(), in.count());
+            case NODE_FORGET -> new TopologyEntry.NodeForget(in.id(), in.count());
             case SLOT_CHANGE -> new TopologyEntry.SlotChange(in.slots(), in.idOrNone(), in.count(), in.idOrNone(),
                     in.count());
             case REPLICA_OF -> new TopologyEntry.ReplicaOf(in.id(), in.idOrNone(), in.id(), in.count());
@@ -177,12 +181,13 @@ public final class TopologyCodec {
                 new NodeAddress.ForClients(in.text(), in.text(), in.two(), in.two()), in.text());
     }
 
-    // Topologies: format, version, current epoch, whether slots had owners; the members with their slots; the shards with their epochs.
+    // Topologies: format, version, version of the voters, current epoch, whether slots had owners; the members with their slots; the shards with their epochs.
 
     public static byte[] encode(Topology topology) {
         WireWriter out = new WireWriter();
         out.one(FORMAT);
         out.eight(topology.version());
+        out.eight(topology.votersVersion());
         out.eight(topology.currentEpoch());
         out.flag(topology.hadOwners());
         out.two(topology.members().size());
@@ -218,6 +223,7 @@ public final class TopologyCodec {
 
     private static Topology readTopology(WireReader in) throws MalformedBytes {
         long version = in.count();
+        long votersVersion = in.count();
         long currentEpoch = in.count();
         boolean hadOwners = in.flag();
         SortedMap<NodeId, Member> members = new TreeMap<>();
@@ -226,7 +232,8 @@ public final class TopologyCodec {
         SortedMap<NodeId, Long> shardEpochs = new TreeMap<>();
         for (int left = in.size(Topology.MOST_MEMBERS); left > 0; left--)
             shardEpochs.put(next(in.id(), shardEpochs), in.count());
-        return new Topology(members, slots, ownersBySlot(slots), shardEpochs, currentEpoch, version, hadOwners);
+        return new Topology(members, slots, ownersBySlot(slots), shardEpochs, currentEpoch, version, votersVersion,
+                hadOwners);
     }
 
     private static void readMember(WireReader in, SortedMap<NodeId, Member> members, SortedMap<NodeId, SlotSet> slots)

@@ -5,7 +5,8 @@ import java.util.List;
 /// A change of the topology that somebody proposes. Whether it happens is judged when it is applied: the state machine
 /// refuses what does not fit any more, so that proposals may race, and be repeated.
 ///
-/// Entries that move slots or roles carry the epoch of the shard that they were made for; see [Topology#shardEpoch].
+/// Entries that move slots or roles carry the epoch of the shard that they were made for; see [Topology#shardEpoch]. Those that change who
+/// votes carry the version of the voters: see [Topology#votersVersion].
 public sealed interface TopologyEntry {
     /// A node comes in, with the slots that it claims; it gets those that nobody has, or has with a smaller epoch.
     record NodeJoin(NodeId id, NodeAddress address, NodeId shard, long configEpoch, SlotSet claims)
@@ -14,11 +15,15 @@ public sealed interface TopologyEntry {
     }
 
     /// A node counts for majorities from now on, or no longer.
-    record Voter(NodeId id, boolean votes) implements TopologyEntry {
+    ///
+    /// @param votersVersion [that][Topology#votersVersion] of the topology for which a majority is known to have applied it
+    record Voter(NodeId id, boolean votes, long votersVersion) implements TopologyEntry {
     }
 
     /// A node goes for good. Primaries with slots cannot.
-    record NodeForget(NodeId id) implements TopologyEntry {
+    ///
+    /// @param votersVersion as for [Voter]; it counts when the node votes
+    record NodeForget(NodeId id, long votersVersion) implements TopologyEntry {
     }
 
     /// Slots change hands.

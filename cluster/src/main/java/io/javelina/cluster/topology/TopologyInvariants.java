@@ -20,6 +20,7 @@ final class TopologyInvariants {
 
     private static String brokenMembers(Topology topology) {
         if (topology.version() > FURTHEST || topology.currentEpoch() > FURTHEST) return "counts beyond all bounds";
+        if (topology.votersVersion() > topology.version()) return "voters of a version that is still to come";
         Set<Long> epochs = new HashSet<>();
         for (Member member : topology.members()) {
             if (member.configEpoch() < 0 || member.configEpoch() > topology.currentEpoch())

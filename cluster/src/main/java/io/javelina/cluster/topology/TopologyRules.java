@@ -24,6 +24,7 @@ final class TopologyRules {
     /// Copied with the first change of a slot.
     private NodeId[] owners;
     private long currentEpoch;
+    private long votersVersion;
     private boolean hadOwners;
     private boolean changed;
     private final Map<NodeId, SlotSet> dropped = new TreeMap<>();
@@ -35,6 +36,7 @@ final class TopologyRules {
         shardEpochs = new TreeMap<>(before.shardEpochs());
         owners = before.owners();
         currentEpoch = before.currentEpoch();
+        votersVersion = before.votersVersion();
         hadOwners = before.hadOwners();
     }
 
@@ -48,7 +50,8 @@ final class TopologyRules {
     }
 
     private Topology after() {
-        return new Topology(members, slots, owners, shardEpochs, currentEpoch, before.version() + 1, hadOwners);
+        return new Topology(members, slots, owners, shardEpochs, currentEpoch, before.version() + 1, votersVersion,
+                hadOwners);
     }
 
     private void judge(TopologyEntry entry) throws Refusal {
@@ -108,11 +111,17 @@ final class TopologyRules {
         Member member = known(voter.id());
         if (member.voter() == voter.votes()) return;
         if (!voter.votes()) refuseTheLastVoter();
+        changeVoters(voter.votersVersion());
         put(member.withVoter(voter.votes()));
     }
 
     private void refuseTheLastVoter() throws Refusal {
         if (before.voters() == 1) throw new Refusal("The last voter cannot go");
+    }
+
+    private void changeVoters(long knownVersion) throws Refusal {
+        if (knownVersion != votersVersion) throw new Refusal("Others vote since version " + votersVersion);
+        votersVersion = before.version() + 1;
     }
 
     /// Primaries that own slots stay. Whoever replicates another one that goes is a primary without slots from then on, and keeps its
@@ -122,6 +131,7 @@ final class TopologyRules {
         if (member == null) return;
         if (slots.containsKey(member.id())) throw new Refusal("Node " + member.id() + " owns slots");
         if (member.voter() && members.size() > 1) refuseTheLastVoter();
+        if (member.voter()) changeVoters(forget.votersVersion());
         members.remove(member.id());
         List<Member> orphans = before.replicas(member.id());
         for (Member orphan : orphans) leaveAlone(orphan, orphan == orphans.getFirst() ? member.shard() : orphan.id());

@@ -62,7 +62,7 @@ class StrangersTest {
             stranger.getOutputStream().write("JVLBUS\0\1".getBytes(StandardCharsets.ISO_8859_1));
             assertThat(isDropped(stranger)).isTrue();
             await("it is told",
-                    () -> a.log.contains("it speaks version 1 of the cluster bus, and this node version 2"));
+                    () -> a.log.contains("it speaks version 1 of the cluster bus, and this node version 3"));
         }
     }
 

@@ -3,6 +3,7 @@ package io.javelina.cluster.failover;
 import static io.javelina.cluster.topology.Nodes.join;
 import static io.javelina.cluster.topology.Nodes.node;
 import static io.javelina.cluster.topology.Nodes.shard;
+import static io.javelina.cluster.topology.Nodes.voter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -33,7 +34,7 @@ class MemberLogicTest {
             change(join(i, i, SlotSet.EMPTY));
             change(new TopologyEntry.ReplicaOf(node(i), node(1), shard(1), topology.shardEpoch(shard(1))));
         }
-        for (int i = 1; i <= 3; i++) change(new TopologyEntry.Voter(node(i), true));
+        for (int i = 1; i <= 3; i++) change(voter(topology, i, true));
         logic = new MemberLogic(node(self), 1, settings);
         done(logic.applied(now, topology));
         done(logic.adopted(now, logic.standing()));

@@ -329,7 +329,7 @@ class DurableLogModelTest {
         for (String name : List.of(DurableLog.VOTE, DurableLog.SNAPSHOT, DurableLog.ENTRIES)) {
             Path file = root.resolve("format").resolve(name);
             byte[] bytes = Files.readAllBytes(file);
-            for (int format : new int[]{ 1, 3 }) {
+            for (int format : new int[]{ 1, FileMagic.FORMAT + 1 }) {
                 byte[] other = inFormat(format, bytes, name.equals(DurableLog.ENTRIES));
                 Files.write(file, other);
                 assertThatThrownBy(() -> DurableLog.open(settings("format"))).isInstanceOf(LogDamage.class)

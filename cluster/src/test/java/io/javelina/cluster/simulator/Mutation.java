@@ -21,6 +21,8 @@ enum Mutation {
     LOG_IS_NOT_DURABLE,
     /// A primary lets its writers go on when it has lost its slots, before they can know that.
     WRITERS_GO_ON_TOO_EARLY,
+    /// Voters change whoever knows of the last change.
+    VOTERS_CHANGE_AT_ONCE,
     /// Nobody ever recovers.
     NO_RECOVERY,
     /// Replicas do not take over.

@@ -23,15 +23,17 @@ final class RandomFaults {
 
     private final SplittableRandom random;
     private final Simulation simulation;
-    /// Voters change one by one.
-    private boolean isVoterChanging;
+    private final boolean isYoung;
 
     RandomFaults(long seed, Mutation mutation) {
         random = new SplittableRandom(seed * 31 + 7);
         int shards = 1 + random.nextInt(3);
         int replicas = shards == 1 ? 2 + random.nextInt(3) : random.nextInt(shards == 2 ? 3 : 2);
         FailoverSettings settings = new FailoverSettings(TIMEOUT_MILLIS, 0, 1000, false, random.nextBoolean(), 1, 5000);
-        simulation = new Simulation(seed, shards, replicas, settings, mutation);
+        isYoung = random.nextInt(4) == 0;
+        simulation = isYoung
+                ? Simulation.young(seed, shards, replicas, settings, mutation)
+                : new Simulation(seed, shards, replicas, settings, mutation);
     }
 
     void run() {
@@ -41,12 +43,20 @@ final class RandomFaults {
             if (random.nextInt(8) == 0) node.timeoutFactor = 2;
         }
         simulation.start();
+        if (isYoung) simulation.at(500 + random.nextLong(FAULTS_MILLIS / 2), this::growUp);
         for (int left = 3 + random.nextInt(10); left > 0; left--)
             simulation.at(500 + random.nextLong(FAULTS_MILLIS), this::something);
         simulation.runUntil(FAULTS_MILLIS + 500);
         end();
         runUntilWell(HEALING_MILLIS, simulation::ill);
         loseAPrimary();
+    }
+
+    /// All want to vote, amid whatever happens just then.
+    private void growUp() {
+        simulation.note("all want to vote");
+        if (random.nextBoolean()) fillDisk(simulation.nodes.getFirst());
+        simulation.wantToVote();
     }
 
     private void runUntilWell(long withinMillis, Supplier<String> ill) {
@@ -83,6 +93,7 @@ final class RandomFaults {
         simulation.network.heal();
         for (SimulatedNode node : simulation.nodes) {
             node.resume();
+            node.fillDisk(false);
             node.start();
         }
     }
@@ -93,7 +104,7 @@ final class RandomFaults {
 
     private void something() {
         SimulatedNode node = any();
-        switch (random.nextInt(15)) {
+        switch (random.nextInt(17)) {
             case 0, 1 -> crash(node);
             case 2, 3 -> pause(node);
             case 4 -> split();
@@ -104,7 +115,8 @@ final class RandomFaults {
             case 9 -> failover(node);
             case 10, 11 -> moveSlots(node);
             case 12, 13 -> crashMost();
-            default -> changeVoters(node);
+            case 14 -> fillDisk(node);
+            default -> changeVoters();
         }
     }
 
@@ -206,15 +218,24 @@ final class RandomFaults {
                 topology.shardEpoch(topology.member(to).shard())));
     }
 
-    /// Somebody votes no longer, and after a while again.
-    private void changeVoters(SimulatedNode node) {
-        SimulatedNode about = any();
-        Member member = simulation.log.newest().member(about.id);
-        if (isVoterChanging || !node.mayChangeVoters() || simulation.now() > LAST_VOTER_MILLIS) return;
-        isVoterChanging = true;
-        note("votes " + !member.voter(), about);
-        node.propose(new TopologyEntry.Voter(about.id, !member.voter()));
-        simulation.after(1500, () -> isVoterChanging = false);
+    private void fillDisk(SimulatedNode node) {
+        note("disk is full", node);
+        node.fillDisk(true);
+        simulation.after(duration(), () -> node.fillDisk(false));
+        if (random.nextBoolean()) changeVoters();
+    }
+
+    /// Several want somebody to vote, or to vote no longer, at about the same time.
+    private void changeVoters() {
+        for (int left = 1 + random.nextInt(4); left > 0; left--)
+            simulation.after(random.nextInt(600), () -> changeVoter(any(), any()));
+    }
+
+    private void changeVoter(SimulatedNode node, SimulatedNode about) {
+        if (!node.mayChangeVoters() || simulation.now() > LAST_VOTER_MILLIS) return;
+        boolean votes = !node.topology().member(about.id).voter();
+        note("votes " + votes, about);
+        node.propose(new TopologyEntry.Voter(about.id, votes, node.topology().votersVersion()));
     }
 
     private void note(String what, SimulatedNode node) { simulation.note(what + ": n" + node.number); }

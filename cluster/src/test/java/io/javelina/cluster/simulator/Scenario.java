@@ -25,12 +25,12 @@ import java.util.regex.Pattern;
 ///   at 3500 expect n4 serves 0-5460
 /// ```
 ///
-/// The first line may end with `without migration`, or with `migration barrier 2`; the barrier is 1 otherwise.
+/// In a `young cluster` only the first node votes. The line may end with `without migration`, or with `migration barrier 2`; the barrier is 1 otherwise.
 /// Primaries are the first nodes; their replicas follow in turn. Times are milliseconds. All that can happen and can be
 /// expected is in [#verbs].
 final class Scenario {
     private static final Pattern CLUSTER = Pattern
-            .compile("cluster (\\d+) shards? (\\d+) replicas? timeout (\\d+) ms"
+            .compile("(?:young )?cluster (\\d+) shards? (\\d+) replicas? timeout (\\d+) ms"
                     + "( without migration)?(?: migration barrier (\\d+))?");
     private static final Pattern EVENT = Pattern.compile("at (\\d+) (.+)");
     /// After the last line, so that what comes of it is checked as well.
@@ -46,7 +46,9 @@ final class Scenario {
         if (!cluster.matches()) throw new IllegalArgumentException("no cluster: " + lines.getFirst());
         FailoverSettings settings = new FailoverSettings(number(cluster, 3), 10, 1000, false,
                 cluster.group(4) == null, cluster.group(5) == null ? 1 : number(cluster, 5), 5000);
-        simulation = new Simulation(seed, number(cluster, 1), number(cluster, 2), settings, mutation);
+        simulation = lines.getFirst().startsWith("young")
+                ? Simulation.young(seed, number(cluster, 1), number(cluster, 2), settings, mutation)
+                : new Simulation(seed, number(cluster, 1), number(cluster, 2), settings, mutation);
         verbs();
     }
 
@@ -85,6 +87,8 @@ final class Scenario {
         happens("resume (N)", words -> node(words, 1).resume());
         happens("cut off (N(?: N)*)", words -> cutOff(words.group(1)));
         happens("block (N) -> (N)", words -> simulation.network.block(number(words, 1), number(words, 2)));
+        happens("disk of (N) is full", words -> node(words, 1).fillDisk(true));
+        happens("disk of (N) has room", words -> node(words, 1).fillDisk(false));
         happens("heal", words -> simulation.network.heal());
         happens("lose (\\d+)% of messages", words -> simulation.network.loss = number(words, 1) / 100.0);
         happens("clock of (N) jumps by (-?\\d+)", words -> node(words, 1).jump(Long.parseLong(words.group(2))));
@@ -93,6 +97,7 @@ final class Scenario {
         happens("CLUSTER FAILOVER FORCE on (N)", words -> node(words, 1).failover(true));
         happens("(N) wants (N) to take over", words -> node(words, 1).offerTo(Nodes.node(number(words, 2))));
         happens("move (\\d+)-(\\d+) from (N) to (N)", this::move);
+        happens("all want to vote", words -> simulation.wantToVote());
         happens("(N) stops voting", words -> vote(number(words, 1), false));
         happens("(N) votes", words -> vote(number(words, 1), true));
 
@@ -155,6 +160,6 @@ final class Scenario {
     }
 
     private void vote(int number, boolean votes) {
-        simulation.node(number).propose(new TopologyEntry.Voter(Nodes.node(number), votes));
+        simulation.node(number).propose(Nodes.voter(simulation.log.newest(), number, votes));
     }
 }

@@ -11,6 +11,7 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Plays the stories of `src/test/resources/simulator`, each with several seeds: the events are the same, the delays are not.
@@ -35,15 +36,17 @@ class ScenarioTest {
     }
 
     /// Too rare for random histories to find it soon.
-    @Test
-    void shouldNoticeThatNobodyCatchesUp() throws IOException, URISyntaxException {
-        String text = Files.readString(folder().resolve("restart-amid-a-change.txt"));
-        assertThat(LongStream.range(1, 100).anyMatch(seed -> isNoticed(text, seed))).isTrue();
+    @ParameterizedTest
+    @CsvSource({ "NO_CATCHING_UP, restart-amid-a-change.txt",
+        "VOTERS_CHANGE_AT_ONCE, voters-come-while-a-disk-is-full.txt" })
+    void shouldNoticeBrokenRules(Mutation mutation, String story) throws IOException, URISyntaxException {
+        String text = Files.readString(folder().resolve(story));
+        assertThat(LongStream.range(1, 100).anyMatch(seed -> isNoticed(text, seed, mutation))).isTrue();
     }
 
-    private static boolean isNoticed(String text, long seed) {
+    private static boolean isNoticed(String text, long seed, Mutation mutation) {
         try {
-            new Scenario(text, seed, Mutation.NO_CATCHING_UP).run();
+            new Scenario(text, seed, mutation).run();
             return false;
         } catch (AssertionError e) {
             return e.getMessage().startsWith("two writers");

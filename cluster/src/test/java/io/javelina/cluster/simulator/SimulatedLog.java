@@ -33,11 +33,17 @@ final class SimulatedLog {
         int committed;
         int applied;
         boolean isApplying;
+        boolean isStopped;
         Topology topology = Topology.EMPTY;
 
         // Of a leader: how many entries each other node has stored in this term.
         boolean isLeading;
         int[] stored;
+
+        void stop() {
+            isStopped = true;
+            isLeading = false;
+        }
     }
 
     private final Simulation simulation;
@@ -45,6 +51,8 @@ final class SimulatedLog {
     private final List<Stored> committed = new ArrayList<>();
     private Topology newest = Topology.EMPTY;
     private long leaderlessSince;
+    /// Whether all nodes order it, and not just those that vote by the topology: they come to that one after the other.
+    private boolean isOrderedByAll;
 
     SimulatedLog(Simulation simulation) { this.simulation = simulation; }
 
@@ -52,7 +60,7 @@ final class SimulatedLog {
     void begin(List<TopologyEntry> entries) {
         for (TopologyEntry entry : entries) {
             committed.add(new Stored(1, TopologyCodec.encode(entry), 0, 0));
-            newest = newest.apply(entry).topology();
+            newest = applied(newest, entry);
         }
         for (SimulatedNode node : simulation.nodes) {
             node.copy.entries.addAll(committed);
@@ -62,6 +70,8 @@ final class SimulatedLog {
         }
         simulation.after(10, this::watch);
     }
+
+    void orderedByAll() { isOrderedByAll = true; }
 
     /// By all that was committed so far.
     Topology newest() { return newest; }
@@ -81,24 +91,32 @@ final class SimulatedLog {
     }
 
     private boolean reachesMajority(SimulatedNode node) {
-        return node.isRunning() && isVoter(node) && isMajority(electors(node).size());
+        return isTakingPart(node) && isMajority(electors(node).size());
     }
 
     /// By all that was committed.
-    private boolean isVoter(SimulatedNode node) { return newest.member(node.id).voter(); }
+    private boolean isVoter(SimulatedNode node) { return isOrderedByAll || newest.member(node.id).voter(); }
 
-    private boolean isMajority(int count) { return count > newest.voters() / 2; }
+    private boolean isTakingPart(SimulatedNode node) {
+        return node.isRunning() && !node.copy.isStopped && isVoter(node);
+    }
+
+    private boolean isMajority(int count) {
+        return count > (isOrderedByAll ? simulation.nodes.size() : newest.voters()) / 2;
+    }
 
     private List<SimulatedNode> electors(SimulatedNode node) {
-        return simulation.nodes.stream().filter(other -> isVoter(other) && other.isRunning() && (other == node
-                || simulation.network.isOpen(node, other) && simulation.network.isOpen(other, node))).toList();
+        return simulation.nodes.stream()
+                .filter(other -> isTakingPart(other) && (other == node
+                        || simulation.network.isOpen(node, other) && simulation.network.isOpen(other, node)))
+                .toList();
     }
 
     /// Those vote whose log is not more complete than the candidate's.
     private void elect(SimulatedNode candidate) {
         List<SimulatedNode> voting = electors(candidate).stream()
-                .filter(voter -> !isMoreComplete(voter.copy, candidate.copy)).toList();
-        if (!isMajority(voting.size())) return;
+                .filter(voter -> !isMoreComplete(voter.copy, candidate.copy) && voter.writes()).toList();
+        if (!isMajority(voting.size()) || candidate.copy.isStopped) return;
         long term = voting.stream().mapToLong(voter -> voter.copy.term).max().orElseThrow() + 1;
         for (SimulatedNode voter : voting) {
             voter.copy.term = term;
@@ -132,6 +150,7 @@ final class SimulatedLog {
     }
 
     private void append(SimulatedNode leader, Stored entry) {
+        if (!leader.writes()) return;
         leader.copy.entries.add(entry);
         leader.copy.stored[leader.number] = leader.copy.entries.size();
         commit(leader);
@@ -158,13 +177,17 @@ final class SimulatedLog {
 
     private void store(SimulatedNode follower, SimulatedNode leader, long term, List<Stored> entries, int count) {
         Copy copy = follower.copy;
+        if (copy.isStopped) return;
         if (copy.term > term) {
             simulation.network.carry(follower, leader, simulation.network.loss, () -> stepDown(leader, copy.term));
             return;
         }
         copy.term = term;
         copy.isLeading = false;
-        if (!isPrefix(entries, copy.entries)) copy.entries = new ArrayList<>(entries);
+        if (!isPrefix(entries, copy.entries)) {
+            if (!follower.writes()) return;
+            copy.entries = new ArrayList<>(entries);
+        }
         int stored = entries.size();
         simulation.network.carry(follower, leader, simulation.network.loss,
                 () -> stored(leader, follower, term, stored));
@@ -222,7 +245,7 @@ final class SimulatedLog {
         if (entry.bytes == null) return;
         TopologyEntry decided = decoded(entry.bytes);
         Topology before = newest;
-        newest = newest.apply(decided).topology();
+        newest = applied(newest, decided);
         if (decided instanceof TopologyEntry.Failover failover && newest != before)
             simulation.checks.handsOver(before, failover);
         simulation.note("committed: n" + entry.proposer + " " + decided);
@@ -243,11 +266,19 @@ final class SimulatedLog {
     private void apply(SimulatedNode node, Copy copy) {
         Stored entry = copy.entries.get(copy.applied++);
         if (entry.bytes != null) {
-            copy.topology = copy.topology.apply(decoded(entry.bytes)).topology();
+            copy.topology = applied(copy.topology, decoded(entry.bytes));
             node.applied(copy.topology);
         }
         if (entry.proposer == node.number) node.done(entry.token);
         if (simulation.chance(0.2)) snapshot(copy);
+    }
+
+    private Topology applied(Topology before, TopologyEntry entry) {
+        boolean isBroken = simulation.mutation == Mutation.VOTERS_CHANGE_AT_ONCE;
+        TopologyEntry judged = isBroken && entry instanceof TopologyEntry.Voter voter
+                ? new TopologyEntry.Voter(voter.id(), voter.votes(), before.votersVersion())
+                : entry;
+        return before.apply(judged).topology();
     }
 
     private static void snapshot(Copy copy) {

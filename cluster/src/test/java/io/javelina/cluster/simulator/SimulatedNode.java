@@ -31,6 +31,7 @@ final class SimulatedNode {
     private MemberLogic logic;
     private boolean isUp;
     private boolean isPaused;
+    private boolean isDiskFull;
     /// What happens once it goes on.
     private final List<Runnable> waiting = new ArrayList<>();
     private long incarnation;
@@ -132,6 +133,20 @@ final class SimulatedNode {
 
     boolean isRunning() { return isUp && !isPaused; }
 
+    /// Its log stops with the next that it has to write, and begins anew when there is room.
+    void fillDisk(boolean full) {
+        isDiskFull = full;
+        if (full || !copy.isStopped || !isUp) return;
+        vanish();
+        start();
+    }
+
+    /// Whether the log can write here; if not, it has stopped.
+    boolean writes() {
+        if (isDiskFull) copy.stop();
+        return !copy.isStopped;
+    }
+
     /// Now, or when it goes on; never when it is down.
     void whenRunning(Runnable action) { whenRunning(null, action); }
 
@@ -159,6 +174,7 @@ final class SimulatedNode {
 
     private void tick() {
         replicate();
+        run(logic -> logic.logStopped(clock(), copy.isStopped));
         run(logic -> logic.tick(clock()));
     }
 
@@ -195,7 +211,18 @@ final class SimulatedNode {
     /// SHUTDOWN FAILOVER, as far as others see it.
     void offerTo(NodeId replica) { whenRunning(() -> run(logic -> logic.offerTo(clock(), replica))); }
 
-    boolean mayChangeVoters() { return isRunning() && logic.mayChangeVoters(); }
+    boolean mayChangeVoters() {
+        return isRunning() && (logic.mayChangeVoters() || simulation.mutation == Mutation.VOTERS_CHANGE_AT_ONCE);
+    }
+
+    /// As soon as it may, and again until it does.
+    void wantToVote() {
+        simulation.after(20 + simulation.random.nextInt(80), () -> {
+            wantToVote();
+            if (mayChangeVoters() && !topology().member(id).voter())
+                propose(new TopologyEntry.Voter(id, true, topology().votersVersion()));
+        });
+    }
 
     private void run(Function<MemberLogic, List<Effect>> input) {
         if (logic == null) return;

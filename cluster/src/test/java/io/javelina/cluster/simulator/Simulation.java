@@ -42,7 +42,15 @@ final class Simulation {
     /// @param replicas how many replicas each has, the nodes after these in turn
     Simulation(long seed, int shards, int replicas, FailoverSettings settings, Mutation mutation) {
         this(seed, shards * (1 + replicas), settings, mutation);
-        log.begin(founded(shards, shards * (1 + replicas)));
+        log.begin(founded(shards, nodes.size(), nodes.size()));
+    }
+
+    /// The same, just founded: only node 1 votes, though all order the log.
+    static Simulation young(long seed, int shards, int replicas, FailoverSettings settings, Mutation mutation) {
+        Simulation simulation = new Simulation(seed, shards * (1 + replicas), settings, mutation);
+        simulation.log.begin(founded(shards, simulation.nodes.size(), 1));
+        simulation.log.orderedByAll();
+        return simulation;
     }
 
     /// Nodes that are together, and none has a slot.
@@ -51,8 +59,9 @@ final class Simulation {
     static Simulation together(long seed, int count, int voters, FailoverSettings settings) {
         Simulation simulation = new Simulation(seed, count, settings, Mutation.NONE);
         List<TopologyEntry> entries = new ArrayList<>();
-        for (int i = 1; i <= count; i++) entries.add(Nodes.join(i, i, SlotSet.EMPTY));
-        for (int i = 1; i <= voters; i++) entries.add(new TopologyEntry.Voter(Nodes.node(i), true));
+        Topology topology = Topology.EMPTY;
+        for (int i = 1; i <= count; i++) topology = add(entries, topology, Nodes.join(i, i, SlotSet.EMPTY));
+        for (int i = 1; i <= voters; i++) topology = add(entries, topology, Nodes.voter(topology, i, true));
         simulation.log.begin(entries);
         return simulation;
     }
@@ -69,22 +78,26 @@ final class Simulation {
 
     void start() { nodes.forEach(SimulatedNode::start); }
 
-    private static List<TopologyEntry> founded(int shards, int count) {
+    void wantToVote() { nodes.forEach(SimulatedNode::wantToVote); }
+
+    private static List<TopologyEntry> founded(int shards, int count, int voters) {
         List<TopologyEntry> entries = new ArrayList<>();
-        for (int i = 1; i <= count; i++) {
-            entries.add(Nodes.join(i, i, i <= shards ? share(i - 1, shards) : SlotSet.EMPTY));
-            entries.add(new TopologyEntry.Voter(Nodes.node(i), true));
-        }
         Topology topology = Topology.EMPTY;
-        for (TopologyEntry entry : entries) topology = topology.apply(entry).topology();
+        for (int i = 1; i <= count; i++) {
+            topology = add(entries, topology, Nodes.join(i, i, i <= shards ? share(i - 1, shards) : SlotSet.EMPTY));
+            if (i <= voters) topology = add(entries, topology, Nodes.voter(topology, i, true));
+        }
         for (int i = shards + 1; i <= count; i++) {
             Member primary = topology.member(Nodes.node((i - 1) % shards + 1));
-            TopologyEntry entry = new TopologyEntry.ReplicaOf(Nodes.node(i), primary.id(), primary.shard(),
-                    topology.shardEpoch(primary.shard()));
-            entries.add(entry);
-            topology = topology.apply(entry).topology();
+            topology = add(entries, topology, new TopologyEntry.ReplicaOf(Nodes.node(i), primary.id(), primary.shard(),
+                    topology.shardEpoch(primary.shard())));
         }
         return entries;
+    }
+
+    private static Topology add(List<TopologyEntry> entries, Topology topology, TopologyEntry entry) {
+        entries.add(entry);
+        return topology.apply(entry).topology();
     }
 
     private static SlotSet share(int index, int shards) {

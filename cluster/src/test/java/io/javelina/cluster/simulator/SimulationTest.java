@@ -34,7 +34,8 @@ class SimulationTest {
 
     /// A simulator that notices nothing would be worth nothing.
     @ParameterizedTest
-    @EnumSource(value = Mutation.class, mode = Mode.EXCLUDE, names = { "NONE", "NO_CATCHING_UP" })
+    @EnumSource(value = Mutation.class, mode = Mode.EXCLUDE, names = { "NONE", "NO_CATCHING_UP",
+        "VOTERS_CHANGE_AT_ONCE" })
     void shouldNoticeBrokenRules(Mutation mutation) {
         assertThat(LongStream.range(1, MUTANT_SEEDS).anyMatch(seed -> isNoticed(seed, mutation))).isTrue();
     }

@@ -22,6 +22,15 @@ public final class Nodes {
         return new TopologyEntry.NodeJoin(node(number), address(number), shard(number), epoch, claims);
     }
 
+    /// The node votes in what comes after the topology, or does not.
+    public static TopologyEntry.Voter voter(Topology topology, int number, boolean votes) {
+        return new TopologyEntry.Voter(node(number), votes, topology.votersVersion());
+    }
+
+    public static TopologyEntry.NodeForget forget(Topology topology, int number) {
+        return new TopologyEntry.NodeForget(node(number), topology.votersVersion());
+    }
+
     /// Some slots, in a few ranges.
     public static SlotSet someSlots(RandomGenerator random) {
         SlotSet slots = SlotSet.EMPTY;

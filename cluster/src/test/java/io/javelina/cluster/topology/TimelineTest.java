@@ -1,9 +1,11 @@
 package io.javelina.cluster.topology;
 
 import static io.javelina.cluster.topology.Nodes.address;
+import static io.javelina.cluster.topology.Nodes.forget;
 import static io.javelina.cluster.topology.Nodes.join;
 import static io.javelina.cluster.topology.Nodes.node;
 import static io.javelina.cluster.topology.Nodes.shard;
+import static io.javelina.cluster.topology.Nodes.voter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -44,7 +46,7 @@ class TimelineTest {
         asked(join(1, 1, SlotSet.range(0, 8191)), 1);
         asked(join(2, 2, SlotSet.range(8192, 16383)), 2);
         asked(join(3, 3, SlotSet.EMPTY), 3);
-        for (int i = 1; i <= 3; i++) asked(new TopologyEntry.Voter(node(i), true), i);
+        for (int i = 1; i <= 3; i++) asked(voter(topology, i, true), i);
         asked(new TopologyEntry.ReplicaOf(node(3), node(1), shard(1), epoch(1)), 3);
     }
 
@@ -96,11 +98,11 @@ class TimelineTest {
     void shouldTellOfNodesThatComeAndGo() {
         says(asked(join(1, 1, SlotSet.range(0, 99)), 1), Kind.JOINED, FIRST + " joined, with slots 0-99", "");
         says(asked(join(2, 2, SlotSet.EMPTY), 2), Kind.JOINED, SECOND + " joined", "");
-        says(asked(new TopologyEntry.Voter(node(1), true), 1), Kind.VOTE, FIRST + " votes", "1 of 2 vote now");
-        says(asked(new TopologyEntry.NodeForget(node(2)), 1), Kind.LEFT, SECOND + " was forgotten",
+        says(asked(voter(topology, 1, true), 1), Kind.VOTE, FIRST + " votes", "1 of 2 vote now");
+        says(asked(forget(topology, 2), 1), Kind.LEFT, SECOND + " was forgotten",
                 "CLUSTER FORGET at " + FIRST);
         asked(join(2, 2, SlotSet.EMPTY), 2);
-        says(asked(new TopologyEntry.NodeForget(node(2)), 2), Kind.LEFT, SECOND + " left", "");
+        says(asked(forget(topology, 2), 2), Kind.LEFT, SECOND + " left", "");
     }
 
     @Test

@@ -85,8 +85,8 @@ class TopologyModelTest {
         int other = random.nextInt(NODES);
         return switch (random.nextInt(12)) {
             case 0, 1 -> join(one, random.nextInt(20), someSlots(random));
-            case 2 -> new TopologyEntry.Voter(node(one), random.nextBoolean());
-            case 3 -> new TopologyEntry.NodeForget(node(one));
+            case 2 -> new TopologyEntry.Voter(node(one), random.nextBoolean(), votersVersion());
+            case 3 -> new TopologyEntry.NodeForget(node(one), votersVersion());
             case 4, 5 -> slotChange(one, other);
             case 6, 7 -> replicaOf(one, other);
             case 8 -> new TopologyEntry.Failover(node(one), primaryOf(one, other), epoch(primaryOf(one, other)));
@@ -97,6 +97,8 @@ class TopologyModelTest {
             default -> new TopologyEntry.Epoch(node(one), random.nextInt(3) == 0 ? random.nextInt(40) : 0);
         };
     }
+
+    private long votersVersion() { return topology.votersVersion() + (random.nextInt(8) == 0 ? 1 : 0); }
 
     private TopologyEntry slotChange(int one, int other) {
         NodeId from = random.nextInt(3) == 0 ? null : node(one);

@@ -1,9 +1,11 @@
 package io.javelina.cluster.topology;
 
 import static io.javelina.cluster.topology.Nodes.address;
+import static io.javelina.cluster.topology.Nodes.forget;
 import static io.javelina.cluster.topology.Nodes.join;
 import static io.javelina.cluster.topology.Nodes.node;
 import static io.javelina.cluster.topology.Nodes.shard;
+import static io.javelina.cluster.topology.Nodes.voter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
@@ -115,23 +117,46 @@ class TopologyTest {
     void shouldKeepTheLastVoter() {
         accepts(join(1, 1, SlotSet.EMPTY));
         accepts(join(2, 2, SlotSet.EMPTY));
-        accepts(new TopologyEntry.Voter(node(1), true));
-        refuses(new TopologyEntry.Voter(node(1), false), "last voter");
-        refuses(new TopologyEntry.NodeForget(node(1)), "last voter");
-        accepts(new TopologyEntry.Voter(node(2), true));
-        accepts(new TopologyEntry.Voter(node(1), false));
+        accepts(voter(topology, 1, true));
+        refuses(voter(topology, 1, false), "last voter");
+        refuses(forget(topology, 1), "last voter");
+        accepts(voter(topology, 2, true));
+        accepts(voter(topology, 1, false));
         assertThat(topology.voters()).isEqualTo(1);
+    }
+
+    /// Two who do not know of each other both know of the last change.
+    @Test
+    void shouldChangeVotersOneByOne() {
+        for (int i = 1; i <= 4; i++) accepts(join(i, i, SlotSet.EMPTY));
+        TopologyEntry second = voter(topology, 2, true);
+        accepts(voter(topology, 1, true));
+        long changed = topology.version();
+        assertThat(topology.votersVersion()).isEqualTo(changed);
+        refuses(second, "Others vote since version " + changed);
+        accepts(join(5, 5, SlotSet.EMPTY));
+        changesNothing(new TopologyEntry.Voter(node(1), true, 0));
+        changesNothing(new TopologyEntry.Voter(node(2), false, 0));
+        accepts(new TopologyEntry.NodeForget(node(4), 0));
+        assertThat(topology.votersVersion()).isEqualTo(changed);
+        TopologyEntry third = voter(topology, 3, true);
+        accepts(voter(topology, 2, true));
+        refuses(third, "Others vote");
+        refuses(new TopologyEntry.NodeForget(node(2), changed), "Others vote");
+        accepts(forget(topology, 2));
+        assertThat(topology.votersVersion()).isEqualTo(topology.version());
+        refuses(new TopologyEntry.Voter(node(3), true, topology.version() + 1), "Others vote");
     }
 
     @Test
     void shouldForgetNobodyWhoIsNeeded() {
         twoShards();
-        refuses(new TopologyEntry.NodeForget(node(1)), "owns slots");
+        refuses(forget(topology, 1), "owns slots");
         accepts(join(5, 9, SlotSet.EMPTY));
         accepts(replicaOf(3, 5));
-        accepts(new TopologyEntry.NodeForget(node(3)));
-        accepts(new TopologyEntry.NodeForget(node(5)));
-        changesNothing(new TopologyEntry.NodeForget(node(5)));
+        accepts(forget(topology, 3));
+        accepts(forget(topology, 5));
+        changesNothing(forget(topology, 5));
         assertThat(topology.shardEpoch(shard(5))).isZero();
     }
 
@@ -141,7 +166,7 @@ class TopologyTest {
         accepts(join(5, 9, SlotSet.EMPTY));
         accepts(replicaOf(3, 5));
         accepts(replicaOf(4, 5));
-        accepts(new TopologyEntry.NodeForget(node(5)));
+        accepts(forget(topology, 5));
         for (int orphan = 3; orphan <= 4; orphan++) assertThat(topology.member(node(orphan)).isPrimary()).isTrue();
         assertThat(topology.member(node(3)).shard()).isEqualTo(shard(5));
         assertThat(topology.member(node(4)).shard()).isNotEqualTo(shard(5));
@@ -153,7 +178,7 @@ class TopologyTest {
         accepts(join(1, 1, SlotSet.EMPTY));
         accepts(join(2, 2, SlotSet.EMPTY));
         long before = epochOf(2);
-        accepts(new TopologyEntry.NodeForget(node(2)));
+        accepts(forget(topology, 2));
         accepts(join(2, 2, SlotSet.EMPTY));
         assertThat(epochOf(2)).isGreaterThan(before);
     }
