@@ -1,16 +1,29 @@
 package io.javelina.server;
 
+import io.javelina.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// A member of a real cluster that is a process of its own, which can be killed and halted.
 final class MemberProcess extends RealMember {
     private static final int LAST_WORDS = 12;
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final String PASSWORD = "secret";
+    private static final Pattern VOTERS = Pattern.compile("(?m)^javelina_cluster_voters (\\d+)$");
 
+    private final int managementPort = FreePorts.next();
     private final List<String> command;
     private Process process;
 
@@ -25,7 +38,24 @@ final class MemberProcess extends RealMember {
         command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED", "-cp",
                 System.getProperty("java.class.path"), Main.class.getName()));
-        command.addAll(options(timeoutMillis, List.of(options)));
+        command.addAll(options(timeoutMillis, List.of("--management-port", "" + managementPort, "--management-bind",
+                host, "--management-password", PASSWORD)));
+        command.addAll(List.of(options));
+    }
+
+    @Override
+    int voters() {
+        String user = Base64.getEncoder().encodeToString(("monitor:" + PASSWORD).getBytes(StandardCharsets.UTF_8));
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + host + ":" + managementPort + "/metrics"))
+                .header("Authorization", "Basic " + user).build();
+        try {
+            Matcher voters = VOTERS.matcher(HTTP.send(request, HttpResponse.BodyHandlers.ofString()).body());
+            return voters.find() ? Integer.parseInt(voters.group(1)) : 0;
+        } catch (IOException e) {
+            return 0;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Override

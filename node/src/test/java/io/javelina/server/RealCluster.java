@@ -53,7 +53,7 @@ final class RealCluster implements AutoCloseable {
         }
         awaitHealth();
         // Before, the first node alone would be a majority.
-        await("votes", () -> members.stream().allMatch(each -> each.voters() < 0 || each.voters() == members.size()));
+        await("votes", () -> members.stream().allMatch(each -> each.voters() == members.size()));
     }
 
     void meet(int member, int other) {

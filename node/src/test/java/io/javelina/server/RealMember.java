@@ -31,8 +31,8 @@ abstract class RealMember implements AutoCloseable {
         return options;
     }
 
-    /// How many nodes vote as far as this one knows; negative when nobody can see that from here.
-    int voters() { return -1; }
+    /// How many nodes vote as far as this one knows.
+    abstract int voters();
 
     /// Where its console is; only members of this JVM have one.
     URI console() { throw new IllegalStateException("no console"); }
