@@ -180,8 +180,7 @@ public final class Cluster implements ClusterControl {
     @Override
     public void adopted(Topology topology) {
         served.adopted(topology);
-        node.thread.run(() -> perform(
-                logic.adopted(ClusterClock.millis(), new Standing(topology, 0, SlotSet.EMPTY, SlotSet.EMPTY, true))));
+        node.thread.run(() -> perform(logic.adopted(ClusterClock.millis(), topology)));
     }
 
     @Override

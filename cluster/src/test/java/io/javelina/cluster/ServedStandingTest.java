@@ -23,7 +23,11 @@ class ServedStandingTest {
     }
 
     private static Standing standing(Topology topology, long untilMillis) {
-        return new Standing(topology, untilMillis, SlotSet.EMPTY, SlotSet.EMPTY, true);
+        return standing(topology, untilMillis, 0);
+    }
+
+    private static Standing standing(Topology topology, long untilMillis, long era) {
+        return new Standing(topology, untilMillis, era, SlotSet.EMPTY, SlotSet.EMPTY, true);
     }
 
     /// As after a halt: what was lost is heard of together with the new lease.
@@ -42,6 +46,17 @@ class ServedStandingTest {
         served.adopted(BEFORE);
         assertThat(served.hasMajority(standing(BEFORE, 1000), 500)).isTrue();
         assertThat(served.hasMajority(standing(AFTER, 5000), 999)).isTrue();
+    }
+
+    /// When the clock has gone back, that lease would last longer than it may.
+    @Test
+    void shouldNotKeepALeaseThatWasDropped() {
+        served.adopted(BEFORE);
+        assertThat(served.hasMajority(standing(BEFORE, 1000), 900)).isTrue();
+        assertThat(served.hasMajority(standing(AFTER, Long.MIN_VALUE, 1), 500)).isFalse();
+        assertThat(served.hasMajority(standing(AFTER, 1000, 1), 500)).isFalse();
+        served.adopted(AFTER);
+        assertThat(served.hasMajority(standing(AFTER, 1000, 1), 500)).isTrue();
     }
 
     @Test

@@ -21,6 +21,7 @@ final class Lease {
     private long nextSequence = 1;
     /// Echoes of earlier heartbeats do not count.
     private long firstCounted = 1;
+    private long era;
 
     Lease(Surroundings surroundings, long incarnation) {
         this.surroundings = surroundings;
@@ -63,11 +64,15 @@ final class Lease {
     /// This node was not running, or its clock is not to be trusted: what was echoed until now counts no more.
     void drop() {
         firstCounted = nextSequence;
+        era++;
         for (Peer peer : surroundings.peers.values()) {
             peer.countedSentMillis = Peer.NEVER;
             peer.pendingSentMillis = Peer.NEVER;
         }
     }
+
+    /// How often leases were dropped.
+    long era() { return era; }
 
     /// When the newest heartbeat was sent that a majority has echoed; [Peer#NEVER] without one.
     long majoritySentMillis() {

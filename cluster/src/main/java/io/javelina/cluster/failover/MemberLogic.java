@@ -163,12 +163,12 @@ public final class MemberLogic {
         return done();
     }
 
-    /// Clients are served by the standing of that version now, and by no earlier one. What this node has lost or got by it is told
+    /// Clients are served by that topology now, and by no earlier one. What this node has lost or got by it is told
     /// at once.
-    public List<Effect> adopted(long nowMillis, Standing taken) {
+    public List<Effect> adopted(long nowMillis, Topology taken) {
         advance(nowMillis);
-        if (taken.topology().version() <= adopted) return done();
-        adopted = taken.topology().version();
+        if (taken.version() <= adopted) return done();
+        adopted = taken.version();
         manual.adopted(adopted);
         if (isAwaited) heartbeat(0);
         isAwaited = false;
@@ -330,7 +330,8 @@ public final class MemberLogic {
     private List<Effect> done() {
         fence.review();
         handover.review();
-        Standing next = new Standing(surroundings.topology(), lease.untilMillis(), writable(), handover.slots(),
+        Standing next = new Standing(surroundings.topology(), lease.untilMillis(), lease.era(), writable(),
+                handover.slots(),
                 surroundings.caughtUp);
         if (!next.equals(standing)) {
             standing = next;

@@ -37,7 +37,7 @@ class MemberLogicTest {
         for (int i = 1; i <= 3; i++) change(voter(topology, i, true));
         logic = new MemberLogic(node(self), 1, settings);
         done(logic.applied(now, topology));
-        done(logic.adopted(now, logic.standing()));
+        done(logic.adopted(now, logic.standing().topology()));
         done(logic.caughtUp(now));
     }
 
@@ -45,7 +45,7 @@ class MemberLogicTest {
         topology = topology.apply(entry).topology();
         if (logic == null) return;
         done(logic.applied(now, topology));
-        done(logic.adopted(now, logic.standing()));
+        done(logic.adopted(now, logic.standing().topology()));
     }
 
     private void done(List<Effect> more) { effects.addAll(more); }
@@ -281,7 +281,7 @@ class MemberLogicTest {
         topology = topology.apply(takeover(2)).topology();
         done(logic.applied(now, topology));
         assertThat(effects).doesNotContain(new Effect.ResumeWrites());
-        done(logic.adopted(now, logic.standing()));
+        done(logic.adopted(now, logic.standing().topology()));
         assertThat(effects).contains(new Effect.ResumeWrites());
     }
 

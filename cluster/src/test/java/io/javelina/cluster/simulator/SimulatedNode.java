@@ -77,6 +77,8 @@ final class SimulatedNode {
         coming = null;
         seenMillis = Long.MIN_VALUE;
         linkHeardMillis = clock();
+        // What an earlier process asked for says nothing of this one.
+        catchUpToken = 0;
         run(logic -> logic.applied(clock(), copy.topology));
         if (simulation.mutation == Mutation.NO_CATCHING_UP) run(logic -> logic.caughtUp(clock()));
         tickAlways(incarnation);
@@ -277,7 +279,7 @@ final class SimulatedNode {
     private void adopt() {
         take(coming);
         coming = null;
-        run(logic -> logic.adopted(clock(), standing));
+        run(logic -> logic.adopted(clock(), standing.topology()));
     }
 
     private void take(Standing next) {
@@ -302,9 +304,12 @@ final class SimulatedNode {
         return switch (simulation.mutation) {
             case CLOCK_IS_NOT_COMPARED -> until != Long.MIN_VALUE;
             case LEASE_TWICE_AS_LONG -> standing.hasMajority(clock() - settings().nodeTimeoutMillis());
-            default -> standing.hasMajority(clock());
+            default -> isOfThisEra() && standing.hasMajority(clock());
         };
     }
+
+    /// Whether the lease was not dropped since.
+    private boolean isOfThisEra() { return coming == null || coming.leaseEra() == standing.leaseEra(); }
 
     /// The slots that it accepts writes for at this instant.
     SlotSet writable() {
