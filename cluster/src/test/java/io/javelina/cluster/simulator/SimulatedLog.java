@@ -166,6 +166,7 @@ final class SimulatedLog {
     }
 
     private void replicate(SimulatedNode leader) {
+        if (!leader.copy.isLeading) return;
         long term = leader.copy.term;
         List<Stored> entries = List.copyOf(leader.copy.entries);
         int count = leader.copy.committed;
